@@ -1,0 +1,256 @@
+//! The short secret that a customer types once.
+
+use std::fmt;
+use std::str::FromStr;
+
+use data_encoding::BASE64URL_NOPAD;
+use rand::CryptoRng;
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Crockford's base32 alphabet (<https://www.crockford.com/base32.html>): no I, L, O and U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH: usize = 25;
+/// The first symbol of every key of this format.
+const VERSION: u8 = b'1';
+
+/// An activation key: 25 base32 symbols, of which 23 are random (115 bits).
+///
+/// The first symbol tells the format's version, the last is a checksum over GF(32) that catches any one wrong symbol
+/// and any two neighbors swapped, so that a typing slip is found before any call.
+///
+/// It is a secret: `Debug` hides it, there is no `Display`, and its memory is wiped when it is dropped.
+///
+/// ```
+/// use latchkey_core::ActivationKey;
+/// # let mut random = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(7);
+/// let activation_key = ActivationKey::generate(&mut random);
+/// let typed = activation_key.reveal().to_lowercase().replace('-', " ");
+/// assert_eq!(typed.parse::<ActivationKey>()?.hash(), activation_key.hash());
+/// # Ok::<_, latchkey_core::ActivationKeyError>(())
+/// ```
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct ActivationKey([u8; LENGTH]);
+
+impl ActivationKey {
+    /// Draws a new activation key.
+    pub fn generate(random: &mut impl CryptoRng) -> Self {
+        let mut symbols = [0; LENGTH];
+        random.fill_bytes(&mut symbols);
+        for symbol in &mut symbols {
+            *symbol = ALPHABET[usize::from(*symbol & 31)];
+        }
+        symbols[0] = VERSION;
+        symbols[LENGTH - 1] = check_symbol(&symbols[..LENGTH - 1]);
+        Self(symbols)
+    }
+
+    /// The text to hand to the customer, `XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`.
+    #[must_use]
+    pub fn reveal(&self) -> String {
+        let groups = self.0.chunks(5).map(String::from_utf8_lossy);
+        groups.collect::<Vec<_>>().join("-")
+    }
+
+    /// What the key is looked up by; the key can't be found from it.
+    #[must_use]
+    pub fn hash(&self) -> ActivationKeyHash {
+        ActivationKeyHash(BASE64URL_NOPAD.encode(digest(&SHA256, &self.0).as_ref()))
+    }
+
+    /// The 25 symbols without dashes, for sealing.
+    #[must_use]
+    pub fn symbols(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ActivationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ActivationKey(…)")
+    }
+}
+
+impl FromStr for ActivationKey {
+    type Err = ActivationKeyError;
+
+    /// Takes lower case, missing or extra dashes and blanks, and `i l o` for `1 1 0`.
+    fn from_str(text: &str) -> Result<Self, ActivationKeyError> {
+        let mut symbols = [0; LENGTH];
+        let mut length = 0;
+        for c in text.chars().filter(|c| !is_separator(*c)) {
+            let symbol = normalize(c).ok_or(ActivationKeyError::Symbol { position: length + 1 })?;
+            *symbols.get_mut(length).ok_or(ActivationKeyError::Length)? = symbol;
+            length += 1;
+        }
+        if length != LENGTH {
+            return Err(ActivationKeyError::Length);
+        }
+        if check_symbol(&symbols[..LENGTH - 1]) != symbols[LENGTH - 1] {
+            return Err(ActivationKeyError::Check);
+        }
+        if symbols[0] != VERSION {
+            return Err(ActivationKeyError::Version);
+        }
+        Ok(Self(symbols))
+    }
+}
+
+impl<'de> Deserialize<'de> for ActivationKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Why a text is no activation key.
+///
+/// It never repeats what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActivationKeyError {
+    /// Too few or too many symbols.
+    #[error("an activation key has 25 letters and digits")]
+    Length,
+    /// A character that no activation key has.
+    #[error("character {position} can't stand in an activation key")]
+    Symbol {
+        /// Which symbol, counted from 1 and without dashes.
+        position: usize,
+    },
+    /// The last symbol doesn't fit the others: a typing slip.
+    #[error("the activation key is mistyped: its check symbol does not fit")]
+    Check,
+    /// Made by a later version of Latchkey.
+    #[error("the activation key is of a format this version does not know")]
+    Version,
+}
+
+/// The SHA-256 of an activation key, base64url: what the store knows it by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActivationKeyHash(String);
+
+impl ActivationKeyHash {
+    /// The hash as 43 base64url characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    // Word processors turn a hyphen into one of the dashes of U+2010..U+2015 or a minus sign.
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+fn normalize(c: char) -> Option<u8> {
+    let symbol = match c.to_ascii_uppercase() {
+        'I' | 'L' => b'1',
+        'O' => b'0',
+        upper => u8::try_from(upper).ok()?,
+    };
+    ALPHABET.contains(&symbol).then_some(symbol)
+}
+
+/// The weighted sum of the symbols over GF(32) = GF(2)\[x\]/(x⁵+x²+1), the weight of a place being a power of x.
+///
+/// x has order 31, so that within 31 places all weights differ: every single error and every swap changes the sum.
+fn check_symbol(symbols: &[u8]) -> u8 {
+    let value = |symbol: &u8| ALPHABET.iter().position(|s| s == symbol).expect("symbols are of the alphabet") as u8;
+    let sum = symbols.iter().fold(0, |sum, symbol| times_x(sum ^ value(symbol)));
+    ALPHABET[usize::from(sum)]
+}
+
+fn times_x(element: u8) -> u8 {
+    let shifted = element << 1;
+    if shifted & 0b10_0000 == 0 { shifted } else { shifted ^ 0b10_0101 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    fn key(seed: u64) -> ActivationKey {
+        ActivationKey::generate(&mut StdRng::seed_from_u64(seed))
+    }
+
+    fn with_symbols(symbols: &[u8]) -> Result<ActivationKey, ActivationKeyError> {
+        std::str::from_utf8(symbols).unwrap().parse()
+    }
+
+    proptest! {
+        // R15
+        #[test]
+        fn any_one_wrong_symbol_is_caught(seed: u64, place in 0..LENGTH, other in 0..32usize) {
+            let mut symbols = key(seed).0;
+            prop_assume!(symbols[place] != ALPHABET[other]);
+            symbols[place] = ALPHABET[other];
+            prop_assert_eq!(with_symbols(&symbols).unwrap_err(), ActivationKeyError::Check);
+        }
+
+        // R15
+        #[test]
+        fn any_two_neighbors_swapped_are_caught(seed: u64, place in 0..LENGTH - 1) {
+            let mut symbols = key(seed).0;
+            prop_assume!(symbols[place] != symbols[place + 1]);
+            symbols.swap(place, place + 1);
+            prop_assert_eq!(with_symbols(&symbols).unwrap_err(), ActivationKeyError::Check);
+        }
+
+        #[test]
+        fn no_text_makes_parsing_panic(text: String) {
+            let _ = text.parse::<ActivationKey>();
+        }
+    }
+
+    #[test]
+    fn what_people_type_is_taken() {
+        let key = key(1);
+        let shown = key.reveal();
+        assert_eq!(shown.len(), 29);
+        let typed = [
+            shown.to_lowercase(),
+            shown.replace('-', ""),
+            shown.replace('-', " – "),
+            format!("  {shown}--\n"),
+            shown.replace('1', "l").replace('0', "o"),
+            shown.replace('1', "I").replace('0', "O"),
+        ];
+        for text in typed {
+            assert_eq!(text.parse::<ActivationKey>().unwrap().hash(), key.hash(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_activation_key_says_why_and_never_repeats_it() {
+        let shown = key(2).reveal();
+        assert_eq!(shown[1..].parse::<ActivationKey>().unwrap_err(), ActivationKeyError::Length);
+        assert_eq!(format!("{shown}0").parse::<ActivationKey>().unwrap_err(), ActivationKeyError::Length);
+        assert_eq!("".parse::<ActivationKey>().unwrap_err(), ActivationKeyError::Length);
+        let with_u = format!("1234U{}", &shown[5..]);
+        assert_eq!(with_u.parse::<ActivationKey>().unwrap_err(), ActivationKeyError::Symbol { position: 5 });
+        let mut of_version_2 = key(2).0;
+        of_version_2[0] = b'2';
+        of_version_2[LENGTH - 1] = check_symbol(&of_version_2[..LENGTH - 1]);
+        assert_eq!(with_symbols(&of_version_2).unwrap_err(), ActivationKeyError::Version);
+    }
+
+    // R15
+    #[test]
+    fn it_has_115_random_bits_and_is_hidden_from_debug() {
+        let mut random = StdRng::seed_from_u64(3);
+        let keys: Vec<_> = (0..2000).map(|_| ActivationKey::generate(&mut random)).collect();
+        for place in 1..LENGTH - 1 {
+            let seen: HashSet<u8> = keys.iter().map(|key| key.0[place]).collect();
+            assert_eq!(seen.len(), 32, "place {place} takes every symbol");
+        }
+        assert_eq!(format!("{:?}", keys[0]), "ActivationKey(…)");
+    }
+}

@@ -1,0 +1,93 @@
+//! Whether a computer gets a license key.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{ComputerId, ComputerName, Denial, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Settings};
+
+/// A computer asking for a license key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivationAttempt {
+    /// Which computer.
+    pub computer: ComputerId,
+    /// What people call it.
+    pub computer_name: Option<ComputerName>,
+    /// The product that the application is, if it says so.
+    pub product: Option<ProductId>,
+    /// Whether the application would take a generic license key (R10).
+    pub accept_generic: bool,
+}
+
+/// The record that a computer took a seat of a license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activation {
+    /// Names the activation; a UUID of version 7.
+    pub activation_id: Uuid,
+    /// Which computer.
+    pub computer_id: ComputerId,
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computer_name: Option<ComputerName>,
+    /// When it took the seat.
+    pub activated_at: Timestamp,
+    /// The license key bound to it; `None` when the license is generic and has one for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license_key: Option<LicenseKey>,
+}
+
+/// A "yes" to an [`ActivationAttempt`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// The computer holds a seat already: it gets the same license key again.
+    Again(Activation),
+    /// The computer takes a seat, and a license key is to be signed for it.
+    Sign,
+    /// The computer takes a seat, and gets the license key that was signed for another one.
+    Share(LicenseKey),
+}
+
+impl LicenseRecord {
+    /// Decides whether a computer gets a license key at `now`; `standing` is the activation it has, if any.
+    ///
+    /// A computer that already holds a seat is admitted again, so that activation can be retried safely.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that refuses, in this order: revoked, product, generic switches, blocked, expired, exhausted.
+    pub fn admit(
+        &self,
+        attempt: &ActivationAttempt,
+        standing: Option<Activation>,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Admission, Denial> {
+        let license = &self.license;
+        if self.state == LicenseState::Revoked {
+            return Err(Denial::LicenseRevoked);
+        }
+        if attempt.product.as_ref().is_some_and(|product| *product != license.product) {
+            return Err(Denial::ProductMismatch);
+        }
+        if license.kind == Kind::Generic && !settings.allow_generic_keys() {
+            return Err(Denial::GenericKeysDisabled);
+        }
+        if license.kind == Kind::Generic && !attempt.accept_generic {
+            return Err(Denial::GenericKeysNotAccepted);
+        }
+        if settings.is_blocked(&attempt.computer) {
+            return Err(Denial::ComputerBlocked);
+        }
+        let expires_at = license.expires_at(self.first_activated_at.unwrap_or(now));
+        if expires_at.is_some_and(|expires_at| Timestamp::from(expires_at) <= now) {
+            return Err(Denial::LicenseExpired);
+        }
+        if let Some(activation) = standing {
+            return Ok(Admission::Again(activation));
+        }
+        if self.used >= license.activations.get() {
+            return Err(Denial::ActivationsExhausted { allowed: license.activations.get() });
+        }
+        Ok(self.generic_license_key.clone().map_or(Admission::Sign, Admission::Share))
+    }
+}

@@ -1,0 +1,123 @@
+//! What a license key says.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    Algorithm, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, KeyId, Kind, License, LicenseId,
+    LicenseProperties, Model, Moment, ProductId, SigningInput, SigningInputTooLong,
+};
+
+/// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Claims {
+    /// Who issued it.
+    pub iss: Issuer,
+    /// The license.
+    pub sub: LicenseId,
+    /// The activation; for a generic license the license, since no activation stands behind the text.
+    pub jti: Uuid,
+    /// The product.
+    pub aud: ProductId,
+    /// When it was signed.
+    #[serde(with = "numeric_date")]
+    pub iat: Moment,
+    /// When the license ends; absent when it never does.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_numeric_date")]
+    pub exp: Option<Moment>,
+    /// Whether it is bound to a computer (R4).
+    pub kind: Kind,
+    /// The computer it is bound to; absent when it is generic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computer: Option<ComputerDigest>,
+    /// How the license is sold.
+    pub model: Model,
+    /// What it grants.
+    pub features: BTreeSet<FeatureName>,
+    /// Values for the application.
+    pub properties: LicenseProperties,
+    /// Until when new versions are included.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_numeric_date")]
+    pub maintenance_until: Option<Moment>,
+    /// The customer's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licensee: Option<CustomerName>,
+}
+
+impl Claims {
+    /// What the license key of a computer says: bound to it, or of no computer when the license is generic (R4).
+    #[must_use]
+    pub fn new(
+        license_id: LicenseId,
+        license: &License,
+        activation_id: Uuid,
+        computer: &ComputerId,
+        issuer: &Issuer,
+        first_activated_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let (jti, computer) = match license.kind {
+            Kind::Computer => (activation_id, Some(computer.digest(&license.product))),
+            Kind::Generic => (license_id.0, None),
+        };
+        Self {
+            iss: issuer.clone(),
+            sub: license_id,
+            jti,
+            aud: license.product.clone(),
+            iat: now.into(),
+            exp: license.expires_at(first_activated_at),
+            kind: license.kind,
+            computer,
+            model: license.model,
+            features: license.features.clone(),
+            properties: license.properties.clone(),
+            maintenance_until: license.maintenance_until,
+            licensee: license.customer.as_ref().map(|customer| customer.name.clone()),
+        }
+    }
+
+    /// Makes sure, before a license exists, that its license key can be signed.
+    pub(crate) fn check_length(license: &License, issuer: &Issuer) -> Result<(), SigningInputTooLong> {
+        let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
+        let created_at = license.created_at;
+        let claims = Self::new(LicenseId(Uuid::max()), license, Uuid::max(), &computer, issuer, created_at, created_at);
+        SigningInput::new(Algorithm::EdDsa, &KeyId::longest(), &claims).map(drop)
+    }
+}
+
+mod numeric_date {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::Moment;
+
+    pub(super) fn serialize<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(moment.unix_seconds())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+        let seconds = i64::deserialize(deserializer)?;
+        Moment::from_unix_seconds(seconds).ok_or_else(|| D::Error::custom("no such date"))
+    }
+}
+
+mod optional_numeric_date {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::Moment;
+
+    pub(super) fn serialize<S: Serializer>(moment: &Option<Moment>, serializer: S) -> Result<S::Ok, S::Error> {
+        moment.map(Moment::unix_seconds).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
+        let date = |seconds| Moment::from_unix_seconds(seconds).ok_or_else(|| D::Error::custom("no such date"));
+        Option::<i64>::deserialize(deserializer)?.map(date).transpose()
+    }
+}

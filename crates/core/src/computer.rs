@@ -1,0 +1,88 @@
+//! Where the application runs.
+
+use data_encoding::BASE64URL_NOPAD;
+use ring::digest::{Context, SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+use crate::ProductId;
+use crate::text::{Lines, check, text_type};
+
+text_type! {
+    /// Whatever the application calls the computer it runs on, 1 to 255 characters.
+    ///
+    /// Two IDs are the same when their UTF-8 bytes are: nothing is trimmed, folded or normalized.
+    ///
+    /// ```
+    /// use latchkey_core::ComputerId;
+    /// assert!("for Ada's 3 laptops – 日本".parse::<ComputerId>().is_ok());
+    /// ```
+    pub ComputerId, personal, |text| check(text, 255, Lines::One)
+}
+text_type! {
+    /// A name that people know the computer by, 1 to 255 characters.
+    pub ComputerName, personal, |text| check(text, 255, Lines::One)
+}
+
+impl ComputerId {
+    /// What the store knows the computer by.
+    #[must_use]
+    pub fn hash(&self) -> ComputerIdHash {
+        ComputerIdHash(BASE64URL_NOPAD.encode(digest(&SHA256, self.as_str().as_bytes()).as_ref()))
+    }
+
+    /// What a license key of `product` says of the computer.
+    #[must_use]
+    pub fn digest(&self, product: &ProductId) -> ComputerDigest {
+        let mut context = Context::new(&SHA256);
+        for part in [product.as_str(), "\0", self.as_str()] {
+            context.update(part.as_bytes());
+        }
+        ComputerDigest(BASE64URL_NOPAD.encode(context.finish().as_ref()))
+    }
+}
+
+/// The SHA-256 of a computer ID, base64url: names the computer's activation in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComputerIdHash(String);
+
+impl ComputerIdHash {
+    /// The hash as 43 base64url characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The claim `computer`: base64url of the SHA-256 of product, NUL and computer ID.
+///
+/// The product is in it so that the license keys of two products can't be matched by computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ComputerDigest(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R7
+    #[test]
+    fn any_value_serves_as_computer_id() {
+        for id in [" ", "用于 CI 的计算机", "a b  c", "😀", &"x".repeat(255), "e\u{301}"] {
+            assert!(id.parse::<ComputerId>().is_ok(), "{id}");
+        }
+        for id in ["", "a\0b", "line\nbreak", &"x".repeat(256)] {
+            assert!(id.parse::<ComputerId>().is_err(), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn the_digest_differs_by_product_and_by_computer() {
+        let product = |id: &str| id.parse::<ProductId>().unwrap();
+        let computer = |id: &str| id.parse::<ComputerId>().unwrap();
+        let digest = computer("pc-1").digest(&product("editor"));
+        // printf 'editor\0pc-1' | openssl dgst -sha256 -binary | basenc --base64url
+        assert_eq!(digest, ComputerDigest("7oy2irasSaurZaUe2Vhvn3KSLE81ClUQXoJl8jAuadA".to_owned()));
+        assert_ne!(digest, computer("pc-1").digest(&product("viewer")));
+        assert_ne!(digest, computer("pc-2").digest(&product("editor")));
+    }
+}

@@ -1,0 +1,151 @@
+//! Whether a license may be made.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::{
+    Claims, Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties,
+    Model, Moment, OrderId, PrincipalArn, Product, ProductId, SeatCount, Settings, Term,
+};
+
+/// No date lies further ahead: a century.
+const DATES_AHEAD_DAYS: u32 = DurationDays::MAX;
+/// No maintenance ended before 2000-01-01T00:00:00Z.
+const EARLIEST_MAINTENANCE: i64 = 946_684_800;
+
+/// What a vendor asks to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewLicense {
+    /// What it is for.
+    pub product: ProductId,
+    /// Whether its license key shall be bound to a computer.
+    pub kind: Kind,
+    /// How it is sold.
+    pub model: Model,
+    /// How many computers can activate.
+    pub activations: SeatCount,
+    /// How many can run at once.
+    pub floating_seats: SeatCount,
+    /// A fixed end.
+    pub expires_at: Option<Moment>,
+    /// An end counted from the first activation.
+    pub duration_days: Option<DurationDays>,
+    /// That it never ends, said on purpose.
+    pub perpetual: bool,
+    /// Until when new versions are included.
+    pub maintenance_until: Option<Moment>,
+    /// What it grants.
+    pub features: Vec<FeatureName>,
+    /// Values for the application.
+    pub properties: LicenseProperties,
+    /// Who buys it.
+    pub customer: Option<Customer>,
+    /// The vendor's order number.
+    pub order_id: Option<OrderId>,
+    /// The vendor's note.
+    pub comment: Option<Comment>,
+}
+
+impl NewLicense {
+    /// Decides whether the license may be made, and makes it.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that refuses, in this order: product unknown, generic keys disabled, fields that don't fit (all
+    /// of them), expiry required, license key too long.
+    pub fn draw_up(
+        self,
+        product: Option<&Product>,
+        settings: &Settings,
+        issuer: &Issuer,
+        created_by: PrincipalArn,
+        now: Timestamp,
+    ) -> Result<License, Denial> {
+        let product = product.ok_or_else(|| Denial::ProductUnknown(self.product.clone()))?;
+        if self.kind == Kind::Generic && !settings.allow_generic_keys() {
+            return Err(Denial::GenericKeysDisabled);
+        }
+        let mut errors = self.date_errors(now);
+        errors.extend(self.feature_errors(product));
+        errors.extend(self.generic_limit_errors(settings, now));
+        if !errors.is_empty() {
+            return Err(Denial::InvalidFields(errors));
+        }
+        let license = License {
+            term: self.term()?,
+            product: self.product,
+            kind: self.kind,
+            model: self.model,
+            activations: self.activations,
+            floating_seats: self.floating_seats,
+            maintenance_until: self.maintenance_until,
+            features: BTreeSet::from_iter(self.features),
+            properties: self.properties,
+            customer: self.customer,
+            order_id: self.order_id,
+            comment: self.comment,
+            created_at: now,
+            created_by,
+        };
+        Claims::check_length(&license, issuer)?;
+        Ok(license)
+    }
+
+    fn term(&self) -> Result<Term, Denial> {
+        match (self.expires_at, self.duration_days) {
+            (Some(moment), _) => Ok(Term::Until(moment)),
+            (None, Some(days)) => Ok(Term::Days(days)),
+            (None, None) if self.kind == Kind::Generic && !self.perpetual => Err(Denial::ExpiryRequired),
+            (None, None) => Ok(Term::Perpetual),
+        }
+    }
+
+    fn date_errors(&self, now: Timestamp) -> Vec<FieldError> {
+        let now = Moment::from(now);
+        let too_far = |moment: Moment| moment > now.plus_days(DATES_AHEAD_DAYS);
+        let mut errors = Vec::new();
+        if let Some(expires_at) = self.expires_at {
+            if expires_at <= now {
+                errors.push(FieldError::at("/expires_at", "must be in the future"));
+            } else if too_far(expires_at) {
+                errors.push(FieldError::at("/expires_at", "must be within a century; for no expiry leave it out"));
+            }
+            if self.duration_days.is_some() {
+                errors.push(FieldError::at("/duration_days", "can't be given together with expires_at"));
+            }
+        }
+        if self.perpetual && (self.expires_at.is_some() || self.duration_days.is_some()) {
+            errors.push(FieldError::at("/perpetual", "can't be true for a license that expires"));
+        }
+        if self.maintenance_until.is_some_and(|until| too_far(until) || until.unix_seconds() < EARLIEST_MAINTENANCE) {
+            errors.push(FieldError::at("/maintenance_until", "must be from the year 2000 on and within a century"));
+        }
+        errors
+    }
+
+    fn feature_errors(&self, product: &Product) -> Vec<FieldError> {
+        let unknown = self.features.iter().enumerate().filter(|(_, feature)| !product.features.contains(*feature));
+        unknown
+            .map(|(index, feature)| {
+                let detail = format!("the product {} has no feature {feature}", product.product_id);
+                FieldError::at(format!("/features/{index}"), detail)
+            })
+            .collect()
+    }
+
+    fn generic_limit_errors(&self, settings: &Settings, now: Timestamp) -> Vec<FieldError> {
+        let Some(max_days) = settings.generic_keys_max_days().filter(|_| self.kind == Kind::Generic) else {
+            return Vec::new();
+        };
+        let latest = Moment::from(now).plus_days(max_days);
+        let exceeding = [
+            ("/expires_at", self.expires_at.is_some_and(|moment| moment > latest)),
+            ("/duration_days", self.duration_days.is_some_and(|days| days.get() > max_days)),
+            ("/perpetual", self.perpetual),
+        ];
+        let detail = format!("a generic key must expire within {max_days} days here (security/GenericKeysMaxDays)");
+        let exceeding = exceeding.into_iter().filter(|(_, exceeds)| *exceeds);
+        exceeding.map(|(pointer, _)| FieldError::at(pointer, detail.clone())).collect()
+    }
+}

@@ -1,0 +1,89 @@
+//! Business "no"s.
+
+use serde::Serialize;
+
+use crate::{ProductId, SigningInputTooLong};
+
+/// A "no" that whoever asked can act on; nothing was written and no seat was used.
+///
+/// The wire gives each a stable code (`latchkey_api::Code`).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Denial {
+    /// The server's switch is off (R8, R9).
+    #[error("generic keys are switched off on this server")]
+    GenericKeysDisabled,
+    /// The application would refuse the license key (R10).
+    #[error("the activation key is generic, and the application does not accept generic license keys")]
+    GenericKeysNotAccepted,
+    /// The vendor took the license back.
+    #[error("the license has been revoked")]
+    LicenseRevoked,
+    /// The license was valid once.
+    #[error("the license has expired")]
+    LicenseExpired,
+    /// The activation key is for another product than the application named.
+    #[error("the activation key is for another product")]
+    ProductMismatch,
+    /// The vendor blocked the computer.
+    #[error("this computer is blocked")]
+    ComputerBlocked,
+    /// Well formed, but nobody made it.
+    #[error("there is no such activation key")]
+    ActivationKeyUnknown,
+    /// No such product was defined.
+    #[error("there is no product {0}")]
+    ProductUnknown(ProductId),
+    /// Every seat is taken by another computer.
+    #[error("all activations ({allowed}) are used")]
+    ActivationsExhausted {
+        /// How many there are.
+        allowed: u32,
+    },
+    /// The same `Idempotency-Key` came with another request before.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// A generic key must expire, or say that it never does (R11).
+    #[error("a generic key needs expires_at or duration_days; to make one that never expires, say perpetual: true")]
+    ExpiryRequired,
+    /// Fields that are well formed each, but don't fit.
+    #[error("the request has fields that do not fit")]
+    InvalidFields(Vec<FieldError>),
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// Where it came from.
+    #[serde(flatten)]
+    pub source: FieldSource,
+    /// What is wrong, for a person.
+    pub detail: String,
+}
+
+/// Where a field came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FieldSource {
+    /// A JSON Pointer (RFC 6901) into the request's body.
+    Pointer(String),
+    /// A parameter of the path.
+    Parameter(&'static str),
+    /// A header.
+    Header(&'static str),
+}
+
+impl FieldError {
+    /// An error in the body.
+    pub fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { source: FieldSource::Pointer(pointer.into()), detail: detail.into() }
+    }
+}
+
+impl From<SigningInputTooLong> for Denial {
+    fn from(too_long: SigningInputTooLong) -> Self {
+        let fields = ["/features", "/properties"];
+        Self::InvalidFields(fields.map(|pointer| FieldError::at(pointer, too_long.to_string())).into())
+    }
+}

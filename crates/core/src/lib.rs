@@ -1,0 +1,57 @@
+//! Licensing rules, value types and the license-key format of Latchkey.
+//!
+//! Everything here is pure: no I/O, no async, no clock, no AWS. What has one of these types is right;
+//! what comes from outside is parsed into them once, at the edge.
+//!
+//! - [`ActivationKey`] is the short secret that a customer types once; [`ComputerId`] says where.
+//! - [`NewLicense`] is what a vendor asks for; [`NewLicense::draw_up`] decides whether it may be made.
+//! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
+//! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
+//! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values.
+
+mod activation_key;
+mod admission;
+mod claims;
+mod computer;
+mod creation;
+mod denial;
+mod duration_days;
+mod jwk;
+mod license;
+mod license_key;
+mod moment;
+mod product;
+mod property;
+mod scalar;
+mod sealed;
+mod settings;
+mod text;
+mod trusted_keys;
+mod verification;
+mod warning;
+
+pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
+pub use admission::{Activation, ActivationAttempt, Admission};
+pub use claims::Claims;
+pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
+pub use creation::NewLicense;
+pub use denial::{Denial, FieldError, FieldSource};
+pub use duration_days::{DurationDays, DurationDaysError};
+pub use jwk::{Algorithm, Jwk, JwkSet, KeyId, PublicKey, UnknownAlgorithm};
+pub use license::{
+    Customer, Kind, License, LicenseId, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
+    SeatCountError, Term,
+};
+pub use license_key::{LicenseKey, SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
+pub use moment::{Moment, MomentError};
+pub use product::{FeatureName, Product, ProductId, ProductName, Version};
+pub use property::{
+    PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
+};
+pub use scalar::{Scalar, ScalarName};
+pub use sealed::SealedActivationKey;
+pub use settings::{Settings, SettingsFull};
+pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};
+pub use trusted_keys::{TrustedKeys, UnusableKey};
+pub use verification::{Expectation, Rejection, VerifiedLicense};
+pub use warning::Warning;

@@ -1,0 +1,265 @@
+//! The record behind an activation key.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    Comment, CustomerName, DurationDays, Email, FeatureName, LicenseKey, Moment, OrderId, PrincipalArn, ProductId,
+    Scalar, ScalarName, Warning,
+};
+
+/// Names a license; a UUID of version 7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LicenseId(pub Uuid);
+
+/// Whether a license key is bound to one computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Bound to the computer that activated (R3).
+    Computer,
+    /// Bound to none (R4).
+    Generic,
+}
+
+/// How a license is sold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Model {
+    /// Bought once.
+    #[default]
+    Permanent,
+    /// Paid for a time.
+    Subscription,
+    /// To try.
+    Trial,
+}
+
+/// How many seats: 1 (the default) to 1,000,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct SeatCount(NonZeroU32);
+
+impl SeatCount {
+    /// The most seats.
+    pub const MAX: u32 = 1_000_000;
+
+    /// How many.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+}
+
+impl Default for SeatCount {
+    fn default() -> Self {
+        Self(NonZeroU32::MIN)
+    }
+}
+
+impl TryFrom<u32> for SeatCount {
+    type Error = SeatCountError;
+
+    fn try_from(count: u32) -> Result<Self, SeatCountError> {
+        NonZeroU32::new(count).filter(|count| count.get() <= Self::MAX).map(Self).ok_or(SeatCountError)
+    }
+}
+
+impl From<SeatCount> for u32 {
+    fn from(count: SeatCount) -> Self {
+        count.get()
+    }
+}
+
+/// No seats, or too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be from 1 to {}", SeatCount::MAX)]
+pub struct SeatCountError;
+
+/// How long a license is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "TermFields", into = "TermFields")]
+pub enum Term {
+    /// For ever.
+    Perpetual,
+    /// Until a fixed date.
+    Until(Moment),
+    /// So many days from the first activation on (R11).
+    Days(DurationDays),
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct TermFields {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    duration_days: Option<DurationDays>,
+}
+
+impl From<Term> for TermFields {
+    fn from(term: Term) -> Self {
+        match term {
+            Term::Perpetual => Self { expires_at: None, duration_days: None },
+            Term::Until(moment) => Self { expires_at: Some(moment), duration_days: None },
+            Term::Days(days) => Self { expires_at: None, duration_days: Some(days) },
+        }
+    }
+}
+
+impl TryFrom<TermFields> for Term {
+    type Error = &'static str;
+
+    fn try_from(fields: TermFields) -> Result<Self, Self::Error> {
+        match (fields.expires_at, fields.duration_days) {
+            (None, None) => Ok(Self::Perpetual),
+            (Some(moment), None) => Ok(Self::Until(moment)),
+            (None, Some(days)) => Ok(Self::Days(days)),
+            (Some(_), Some(_)) => Err("expires_at and duration_days exclude each other"),
+        }
+    }
+}
+
+/// Values that a vendor puts into a license for the application to read: at most 1,024 bytes as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<ScalarName, Scalar>")]
+pub struct LicenseProperties(BTreeMap<ScalarName, Scalar>);
+
+impl TryFrom<BTreeMap<ScalarName, Scalar>> for LicenseProperties {
+    type Error = &'static str;
+
+    fn try_from(properties: BTreeMap<ScalarName, Scalar>) -> Result<Self, Self::Error> {
+        let json = serde_json::to_vec(&properties).expect("names and scalars are JSON");
+        if json.len() <= 1024 { Ok(Self(properties)) } else { Err("must be at most 1024 bytes of JSON in all") }
+    }
+}
+
+/// Who bought a license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Customer {
+    /// The licensee's name.
+    pub name: CustomerName,
+    /// Where to write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+}
+
+/// What a vendor sold; it never changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct License {
+    /// What it is for.
+    pub product: ProductId,
+    /// Whether its license key is bound to a computer; `generic: true` on the wire.
+    #[serde(rename = "generic", with = "generic_flag")]
+    pub kind: Kind,
+    /// How it is sold.
+    pub model: Model,
+    /// How many computers can activate (R6).
+    pub activations: SeatCount,
+    /// How many can run at once where the vendor counts that (R6).
+    pub floating_seats: SeatCount,
+    /// How long it is valid.
+    #[serde(flatten)]
+    pub term: Term,
+    /// Until when new versions are included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintenance_until: Option<Moment>,
+    /// What it grants, of the product's features.
+    pub features: BTreeSet<FeatureName>,
+    /// Values for the application.
+    pub properties: LicenseProperties,
+    /// Who bought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Customer>,
+    /// The vendor's order number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<OrderId>,
+    /// The vendor's note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Comment>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Who made it (R12).
+    pub created_by: PrincipalArn,
+}
+
+impl License {
+    /// Until when the license is valid if it was first activated at `first_activated_at`; `None` is for ever.
+    #[must_use]
+    pub fn expires_at(&self, first_activated_at: Timestamp) -> Option<Moment> {
+        match self.term {
+            Term::Perpetual => None,
+            Term::Until(moment) => Some(moment),
+            Term::Days(days) => Some(Moment::from(first_activated_at).plus_days(days.get())),
+        }
+    }
+
+    /// What the vendor should know of having made it.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let generic = self.kind == Kind::Generic;
+        let perpetual = self.term == Term::Perpetual;
+        let one = SeatCount::default();
+        let several = self.activations > one || self.floating_seats > one;
+        let all = [
+            (generic, Warning::GenericLicense),
+            (generic && perpetual, Warning::GenericLicensePerpetual),
+            (generic && several, Warning::SeatsDoNotLimit),
+            (perpetual && self.model != Model::Permanent, Warning::OpenEnded),
+        ];
+        all.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
+    }
+}
+
+/// Whether the vendor stands by a license.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LicenseState {
+    /// It can be activated.
+    #[default]
+    Active,
+    /// The vendor took it back.
+    Revoked,
+}
+
+/// A license and what has become of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LicenseRecord {
+    /// Names the license.
+    pub license_id: LicenseId,
+    /// What was sold.
+    #[serde(flatten)]
+    pub license: License,
+    /// Whether the vendor stands by it.
+    pub state: LicenseState,
+    /// How many activations are used.
+    pub used: u32,
+    /// When the first computer activated: a duration counts from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_activated_at: Option<Timestamp>,
+    /// The one license key of a generic license, once it is signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generic_license_key: Option<LicenseKey>,
+}
+
+mod generic_flag {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Kind;
+
+    pub(super) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        (*kind == Kind::Generic).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+        let generic = bool::deserialize(deserializer)?;
+        Ok(if generic { Kind::Generic } else { Kind::Computer })
+    }
+}

@@ -1,0 +1,135 @@
+//! Points in time as vendors give them and license keys carry them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A point in time in whole seconds, RFC 3339 on the wire.
+///
+/// Fractions are cut off, because the dates of a license key (JWT `NumericDate`, RFC 7519) have none here.
+///
+/// ```
+/// use latchkey_core::Moment;
+/// let moment: Moment = "2027-03-01T12:00:00.9+01:00".parse()?;
+/// assert_eq!(moment.to_string(), "2027-03-01T11:00:00Z");
+/// # Ok::<_, latchkey_core::MomentError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Moment(Timestamp);
+
+impl Moment {
+    /// The moment with so many seconds since 1970 began, if the calendar reaches so far.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        Timestamp::from_second(seconds).ok().map(Self)
+    }
+
+    /// Seconds since 1970 began.
+    #[must_use]
+    pub fn unix_seconds(self) -> i64 {
+        self.0.as_second()
+    }
+
+    /// The same time of day (24 hours each) so many days later.
+    #[must_use]
+    pub fn plus_days(self, days: u32) -> Self {
+        let later = self.0.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
+        Self(later.expect("a SignedDuration is an absolute span"))
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(timestamp: Timestamp) -> Self {
+        let seconds = timestamp.as_nanosecond().div_euclid(1_000_000_000);
+        let whole = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+        Self(whole.unwrap_or(timestamp))
+    }
+}
+
+impl From<Moment> for Timestamp {
+    fn from(moment: Moment) -> Self {
+        moment.0
+    }
+}
+
+impl FromStr for Moment {
+    type Err = MomentError;
+
+    fn from_str(text: &str) -> Result<Self, MomentError> {
+        // jiff also takes a space for the T and a time zone in brackets; RFC 3339 has neither.
+        let rfc3339 = text.len() <= 40 && text.as_bytes().get(10).is_some_and(|b| matches!(b, b'T' | b't'));
+        if !rfc3339 || text.contains(['[', ',']) {
+            return Err(MomentError);
+        }
+        text.parse::<Timestamp>().map(Self::from).map_err(|_| MomentError)
+    }
+}
+
+impl TryFrom<String> for Moment {
+    type Error = MomentError;
+
+    fn try_from(text: String) -> Result<Self, MomentError> {
+        text.parse()
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.to_string()
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A text that is no RFC 3339 timestamp, or a day that no calendar has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be an RFC 3339 timestamp of an existing day, such as 2027-12-31T23:59:59Z")]
+pub struct MomentError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_rfc_3339_is_taken() {
+        for good in
+            ["2027-02-28T00:00:00Z", "2028-02-29T23:59:59+14:00", "2027-02-28t00:00:00z", "1969-12-31T23:59:59Z"]
+        {
+            assert!(good.parse::<Moment>().is_ok(), "{good}");
+        }
+        for bad in [
+            "2027-02-29T00:00:00Z",
+            "2027-02-28",
+            "2027-02-28 00:00:00Z",
+            "2027-02-28T00:00:00",
+            "tomorrow",
+            "10000-01-01T00:00:00Z",
+            "2027-13-01T00:00:00Z",
+            "",
+            "1700000000",
+            "2027-02-28T00:00:00Z[UTC]",
+        ] {
+            assert_eq!(bad.parse::<Moment>(), Err(MomentError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn fractions_are_cut_off_toward_the_past() {
+        let before_1970: Moment = "1969-12-31T23:59:58.5Z".parse().unwrap();
+        assert_eq!(before_1970.unix_seconds(), -2);
+    }
+
+    #[test]
+    fn days_have_24_hours_and_stop_at_the_end_of_the_calendar() {
+        let moment: Moment = "2026-11-24T10:00:00Z".parse().unwrap();
+        assert_eq!(moment.plus_days(30).to_string(), "2026-12-24T10:00:00Z");
+        assert!(moment.plus_days(u32::MAX) > moment);
+    }
+}

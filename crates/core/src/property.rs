@@ -1,0 +1,276 @@
+//! The properties of a server: one table that feeds validation, defaults, fetch-settings and the OpenAPI document.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::text::check_name;
+use crate::{ComputerId, DurationDays, FieldError, Scalar};
+
+/// Every property there is.
+pub const PROPERTIES: &[PropertyDefinition] =
+    &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, BLOCKED_COMPUTER_IDS, CUSTOM];
+
+pub(crate) const ALLOW_GENERIC_KEYS: PropertyDefinition = PropertyDefinition {
+    name: "security/AllowGenericKeys",
+    value_type: ValueType::Bool,
+    default: Some(PropertyValue::Scalar(Scalar::Bool(false))),
+    visibility: Visibility::Public,
+    doc: "Whether generic keys can be created and activated. A license key that is out already is not affected.",
+};
+
+pub(crate) const GENERIC_KEYS_MAX_DAYS: PropertyDefinition = PropertyDefinition {
+    name: "security/GenericKeysMaxDays",
+    value_type: ValueType::Integer { min: 0, max: DurationDays::MAX as i64 },
+    default: Some(PropertyValue::Scalar(Scalar::Integer(0))),
+    visibility: Visibility::Vendor,
+    doc: "A generic key must expire within so many days and can't be perpetual; 0 sets no limit.",
+};
+
+pub(crate) const BLOCKED_COMPUTER_IDS: PropertyDefinition = PropertyDefinition {
+    name: "security/BlockedComputerIds",
+    value_type: ValueType::ComputerIds,
+    default: Some(PropertyValue::ComputerIds(Vec::new())),
+    visibility: Visibility::Vendor,
+    doc: "Computers that get no license key, neither a new one nor their own again.",
+};
+
+const CUSTOM: PropertyDefinition = PropertyDefinition {
+    name: "custom/*",
+    value_type: ValueType::Scalar { max_json_bytes: 1024 },
+    default: None,
+    visibility: Visibility::Public,
+    doc: "Values of the vendor's own for its applications to read.",
+};
+
+/// One row of the table.
+#[derive(Debug, PartialEq)]
+pub struct PropertyDefinition {
+    /// `category/Name`, or `category/*` for names that the vendor chooses.
+    pub name: &'static str,
+    /// What may be its value.
+    pub value_type: ValueType,
+    /// Its value until a vendor sets one.
+    pub default: Option<PropertyValue>,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// What it is for, in a line.
+    pub doc: &'static str,
+}
+
+impl PropertyDefinition {
+    /// Makes `value` a value of this property, if it may be one.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with a JSON pointer below `/value`.
+    pub fn value(&self, value: Value) -> Result<PropertyValue, FieldError> {
+        match self.value_type {
+            ValueType::Bool => match value {
+                Value::Bool(value) => Ok(Scalar::Bool(value).into()),
+                _ => Err(FieldError::at("/value", "must be true or false")),
+            },
+            ValueType::Integer { min, max } => match scalar(value)? {
+                Scalar::Integer(value) if (min..=max).contains(&value) => Ok(Scalar::Integer(value).into()),
+                _ => Err(FieldError::at("/value", format!("must be a whole number from {min} to {max}"))),
+            },
+            ValueType::ComputerIds => match value {
+                Value::Array(ids) => ids
+                    .into_iter()
+                    .enumerate()
+                    .map(computer_id)
+                    .collect::<Result<_, _>>()
+                    .map(PropertyValue::ComputerIds),
+                _ => Err(FieldError::at("/value", "must be a list of computer IDs")),
+            },
+            ValueType::Scalar { max_json_bytes } => match scalar(value)? {
+                value if value.json_bytes() <= max_json_bytes => Ok(value.into()),
+                _ => Err(FieldError::at("/value", format!("must be at most {max_json_bytes} bytes of JSON"))),
+            },
+        }
+    }
+}
+
+fn scalar(value: Value) -> Result<Scalar, FieldError> {
+    serde_json::from_value(value).map_err(|error| FieldError::at("/value", error.to_string()))
+}
+
+fn computer_id((index, value): (usize, Value)) -> Result<ComputerId, FieldError> {
+    let refuse = |detail: String| FieldError::at(format!("/value/{index}"), detail);
+    match value {
+        Value::String(id) => ComputerId::try_from(id).map_err(|error| refuse(error.to_string())),
+        _ => Err(refuse("must be a computer ID".to_owned())),
+    }
+}
+
+/// What may be the value of a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueType {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number within bounds, both included.
+    Integer {
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// A list of computer IDs.
+    ComputerIds,
+    /// Any scalar that is short enough.
+    Scalar {
+        /// The most bytes it may take as JSON.
+        max_json_bytes: usize,
+    },
+}
+
+/// Who may read a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Visibility {
+    /// Every client application.
+    Public,
+    /// The vendor alone.
+    Vendor,
+}
+
+/// The value of a property.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum PropertyValue {
+    /// One value.
+    Scalar(Scalar),
+    /// Several computers.
+    ComputerIds(Vec<ComputerId>),
+}
+
+impl From<Scalar> for PropertyValue {
+    fn from(scalar: Scalar) -> Self {
+        Self::Scalar(scalar)
+    }
+}
+
+/// The name of a property that exists, in the registry's spelling.
+///
+/// ```
+/// use latchkey_core::PropertyName;
+/// let name = PropertyName::find("Security", "allowgenerickeys")?;
+/// assert_eq!(name.as_str(), "security/AllowGenericKeys");
+/// # Ok::<_, latchkey_core::PropertyUnknown>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct PropertyName {
+    definition: &'static PropertyDefinition,
+    name: Cow<'static, str>,
+}
+
+impl PropertyName {
+    /// Finds the property, whatever the case of the letters.
+    ///
+    /// # Errors
+    ///
+    /// [`PropertyUnknown`] when the table has no such row, or the vendor's own name isn't 1 to 64 letters, digits,
+    /// dots, dashes and underscores.
+    pub fn find(category: &str, name: &str) -> Result<Self, PropertyUnknown> {
+        let asked = format!("{category}/{name}");
+        for definition in PROPERTIES {
+            match definition.name.strip_suffix('*') {
+                None if definition.name.eq_ignore_ascii_case(&asked) => {
+                    return Ok(Self { definition, name: Cow::Borrowed(definition.name) });
+                }
+                Some(prefix) if prefix.trim_end_matches('/').eq_ignore_ascii_case(category) => {
+                    check_name(name, 64).map_err(|_| PropertyUnknown)?;
+                    return Ok(Self { definition, name: Cow::Owned(format!("{prefix}{name}")) });
+                }
+                _ => {}
+            }
+        }
+        Err(PropertyUnknown)
+    }
+
+    /// `category/Name`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// The row of the table.
+    #[must_use]
+    pub fn definition(&self) -> &'static PropertyDefinition {
+        self.definition
+    }
+
+    /// Whether the vendor chose the name.
+    #[must_use]
+    pub fn is_custom(&self) -> bool {
+        matches!(self.name, Cow::Owned(_))
+    }
+}
+
+/// There is no such property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such property")]
+pub struct PropertyUnknown;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn value_of(category: &str, name: &str, value: Value) -> Result<PropertyValue, FieldError> {
+        PropertyName::find(category, name).unwrap().definition().value(value)
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_case_and_answered_in_the_registrys_spelling() {
+        let name = PropertyName::find("SECURITY", "blockedcomputerids").unwrap();
+        assert_eq!(name.as_str(), "security/BlockedComputerIds");
+        let custom = PropertyName::find("Custom", "Theme").unwrap();
+        assert_eq!((custom.as_str(), custom.is_custom()), ("custom/Theme", true));
+        for (category, name) in [
+            ("security", "Nope"),
+            ("", ""),
+            ("custom", ""),
+            ("custom", "a b"),
+            ("custom", "*"),
+            ("security/AllowGenericKeys", ""),
+        ] {
+            assert!(PropertyName::find(category, name).is_err(), "{category}/{name}");
+        }
+    }
+
+    #[test]
+    fn every_default_is_a_value_of_its_property() {
+        for definition in PROPERTIES {
+            if let Some(default) = &definition.default {
+                assert_eq!(definition.value(serde_json::to_value(default).unwrap()).as_ref(), Ok(default));
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused_where_it_is() {
+        let bad = [
+            ("security", "AllowGenericKeys", json!("true"), "/value"),
+            ("security", "AllowGenericKeys", json!(null), "/value"),
+            ("security", "AllowGenericKeys", json!(1), "/value"),
+            ("security", "GenericKeysMaxDays", json!(-1), "/value"),
+            ("security", "GenericKeysMaxDays", json!(36_501), "/value"),
+            ("security", "GenericKeysMaxDays", json!(1.5), "/value"),
+            ("security", "BlockedComputerIds", json!("pc"), "/value"),
+            ("security", "BlockedComputerIds", json!(["pc", ""]), "/value/1"),
+            ("security", "BlockedComputerIds", json!([7]), "/value/0"),
+            ("custom", "x", json!({}), "/value"),
+            ("custom", "x", json!("é".repeat(512)), "/value"),
+        ];
+        for (category, name, value, pointer) in bad {
+            let error = value_of(category, name, value.clone()).unwrap_err();
+            assert_eq!(error, FieldError::at(pointer, error.detail.clone()), "{category}/{name} = {value}");
+        }
+        assert_eq!(value_of("security", "GenericKeysMaxDays", json!(30.0)).unwrap(), Scalar::Integer(30).into());
+    }
+}

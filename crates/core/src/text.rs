@@ -1,0 +1,208 @@
+//! Texts from outside: each type has its own length, and none holds control characters.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a text was refused.
+///
+/// It never repeats the text, which may be personal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TextError {
+    /// Not a single character.
+    #[error("must not be empty")]
+    Empty,
+    /// More characters (Unicode scalar values) than this type takes.
+    #[error("must be at most {max} characters long")]
+    TooLong {
+        /// The most that is taken.
+        max: usize,
+    },
+    /// A control character such as NUL.
+    #[error("must not hold control characters")]
+    Control,
+    /// Another rule of this type, in words.
+    #[error("{0}")]
+    Form(&'static str),
+}
+
+/// Whether line breaks and tabs may stand in a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lines {
+    One,
+    Many,
+}
+
+pub(crate) fn check(text: &str, max: usize, lines: Lines) -> Result<(), TextError> {
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if text.chars().count() > max {
+        return Err(TextError::TooLong { max });
+    }
+    let permitted = |c: char| lines == Lines::Many && matches!(c, '\n' | '\r' | '\t');
+    if text.chars().any(|c| c.is_control() && !permitted(c)) {
+        return Err(TextError::Control);
+    }
+    Ok(())
+}
+
+pub(crate) fn check_name(text: &str, max: usize) -> Result<(), TextError> {
+    check(text, max, Lines::One)?;
+    let permitted = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) || !text.chars().all(permitted) {
+        return Err(TextError::Form(
+            "must be letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+        ));
+    }
+    Ok(())
+}
+
+/// Makes a text type: `personal` ones hide their content from `Debug`.
+macro_rules! text_type {
+    ($(#[$doc:meta])* $visibility:vis $name:ident, personal, $check:expr) => {
+        text_type!(@type $(#[$doc])* $visibility $name, $check);
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+    ($(#[$doc:meta])* $visibility:vis $name:ident, plain, $check:expr) => {
+        text_type!(@type $(#[$doc])* $visibility $name, $check);
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({:?})"), self.0)
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+    (@type $(#[$doc:meta])* $visibility:vis $name:ident, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        $visibility struct $name(String);
+
+        impl $name {
+            /// The text as it was given.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = $crate::text::TextError;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                let check: fn(&str) -> Result<(), $crate::text::TextError> = $check;
+                check(&text)?;
+                Ok(Self(text))
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::text::TextError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::try_from(text.to_owned())
+            }
+        }
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+    };
+}
+pub(crate) use text_type;
+
+text_type! {
+    /// A customer's name, 1 to 255 characters; it stands in the license key as `licensee`.
+    pub CustomerName, personal, |text| check(text, 255, Lines::One)
+}
+text_type! {
+    /// The vendor's number for an order, 1 to 255 characters.
+    pub OrderId, plain, |text| check(text, 255, Lines::One)
+}
+text_type! {
+    /// A vendor's note, 1 to 1000 characters, line breaks included.
+    pub Comment, personal, |text| check(text, 1000, Lines::Many)
+}
+text_type! {
+    /// Who issues license keys (the JWT claim `iss`), 1 to 255 characters.
+    pub Issuer, plain, |text| check(text, 255, Lines::One)
+}
+text_type! {
+    /// The ARN of the IAM principal that asked for something.
+    pub PrincipalArn, plain, |text| check(text, 2048, Lines::One)
+}
+
+/// An e-mail address: one `@` with something before and after it, at most 254 characters (RFC 5321, 4.5.3.1).
+///
+/// Whether mail arrives is for the vendor to find out, so no finer syntax is checked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+impl TryFrom<String> for Email {
+    type Error = TextError;
+
+    fn try_from(text: String) -> Result<Self, TextError> {
+        check(&text, 254, Lines::One)?;
+        match text.rsplit_once('@') {
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace) => {
+                Ok(Self(text))
+            }
+            _ => Err(TextError::Form("must be an e-mail address")),
+        }
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_bounded_in_characters_not_bytes() {
+        assert!("é".repeat(255).parse::<CustomerName>().is_ok());
+        assert_eq!("é".repeat(256).parse::<CustomerName>(), Err(TextError::TooLong { max: 255 }));
+        assert_eq!("".parse::<CustomerName>(), Err(TextError::Empty));
+        assert_eq!("a\0b".parse::<CustomerName>(), Err(TextError::Control));
+    }
+
+    #[test]
+    fn only_a_comment_has_lines() {
+        assert!("two\nlines".parse::<Comment>().is_ok());
+        assert_eq!("two\nlines".parse::<OrderId>(), Err(TextError::Control));
+    }
+
+    #[test]
+    fn an_email_has_two_sides() {
+        for good in ["a@b", "\"odd@local\"@example.com", "ü@example.com"] {
+            assert!(Email::try_from(good.to_owned()).is_ok(), "{good}");
+        }
+        for bad in ["a", "@b", "a@", "a b@c", ""] {
+            assert!(Email::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn personal_texts_stay_out_of_debug_output() {
+        let name: CustomerName = "Ada Lovelace".parse().unwrap();
+        assert_eq!(format!("{name:?}"), "CustomerName(…)");
+    }
+}

@@ -1,0 +1,35 @@
+//! What a request did that its sender should think about.
+
+/// Something dangerous or odd that was done as asked (R11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The license key will work on any computer.
+    #[error(
+        "a generic license key works on any number of computers, offline: whoever holds it can run the software until \
+         it expires, and it can't be called back"
+    )]
+    GenericLicense,
+    /// … and for ever.
+    #[error("this generic license key never expires")]
+    GenericLicensePerpetual,
+    /// More than one seat was asked for, which limits nothing here (R6).
+    #[error("activations and floating_seats do not limit how many computers run on a generic license key")]
+    SeatsDoNotLimit,
+    /// A trial or subscription without an end.
+    #[error("a trial or subscription without expires_at or duration_days never ends")]
+    OpenEnded,
+}
+
+impl Warning {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::GenericLicense => "generic_license",
+            Self::GenericLicensePerpetual => "generic_license_perpetual",
+            Self::SeatsDoNotLimit => "seats_do_not_limit",
+            Self::OpenEnded => "open_ended",
+        }
+    }
+}
