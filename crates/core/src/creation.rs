@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::{
     Claims, Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties,
@@ -15,7 +16,7 @@ const DATES_AHEAD_DAYS: u32 = DurationDays::MAX;
 const EARLIEST_MAINTENANCE: i64 = 946_684_800;
 
 /// What a vendor asks to be made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NewLicense {
     /// What it is for.
     pub product: ProductId,

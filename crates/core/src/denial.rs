@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{ProductId, SigningInputTooLong};
+use crate::{ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong};
 
 /// A "no" that whoever asked can act on; nothing was written and no seat was used.
 ///
@@ -34,6 +34,9 @@ pub enum Denial {
     /// No such product was defined.
     #[error("there is no product {0}")]
     ProductUnknown(ProductId),
+    /// No such property is in the registry.
+    #[error(transparent)]
+    PropertyUnknown(#[from] PropertyUnknown),
     /// Every seat is taken by another computer.
     #[error("all activations ({allowed}) are used")]
     ActivationsExhausted {
@@ -85,5 +88,11 @@ impl From<SigningInputTooLong> for Denial {
     fn from(too_long: SigningInputTooLong) -> Self {
         let fields = ["/features", "/properties"];
         Self::InvalidFields(fields.map(|pointer| FieldError::at(pointer, too_long.to_string())).into())
+    }
+}
+
+impl From<SettingsFull> for Denial {
+    fn from(full: SettingsFull) -> Self {
+        Self::InvalidFields(vec![FieldError { source: FieldSource::Parameter("name"), detail: full.to_string() }])
     }
 }

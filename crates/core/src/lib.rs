@@ -22,6 +22,7 @@ mod license_key;
 mod moment;
 mod product;
 mod property;
+mod request_limits;
 mod scalar;
 mod sealed;
 mod settings;
@@ -48,6 +49,7 @@ pub use product::{FeatureName, Product, ProductId, ProductName, Version};
 pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
 };
+pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
 pub use settings::{Settings, SettingsFull};

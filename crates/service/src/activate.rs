@@ -1,0 +1,136 @@
+//! An activation key and a computer become a license key.
+
+use latchkey_core::{
+    Activation, ActivationAttempt, ActivationKey, Admission, Claims, Denial, Issuer, Kind, LicenseKey, LicenseRecord,
+    Moment, SigningInput,
+};
+use rand::CryptoRng;
+use uuid::Uuid;
+
+use crate::time_frame::Retries;
+use crate::{ActivationStore, FirstActivation, Seat, Signer, StoreError, TimeFrame, UseCaseError};
+
+/// What a computer asks.
+#[derive(Debug)]
+pub struct Activate {
+    /// The secret that the customer typed.
+    pub activation_key: ActivationKey,
+    /// Who asks for a license key.
+    pub attempt: ActivationAttempt,
+}
+
+/// What it gets.
+#[derive(Debug)]
+pub struct Activated {
+    /// The license key to keep.
+    pub license_key: LicenseKey,
+    /// The computer's activation.
+    pub activation: Activation,
+    /// Whether it is new, or stood already.
+    pub is_new: bool,
+    /// The license, `used` counting this activation.
+    pub record: LicenseRecord,
+    /// When the license ends.
+    pub expires_at: Option<Moment>,
+}
+
+/// Gives a computer its license key, taking a seat if it has none yet.
+///
+/// Signs first and writes then: a signature that nobody received harms nobody, a seat without a license key would (R20).
+/// Who loses a race reads and decides anew, so that nobody is told "exhausted" while seats are free (R13).
+///
+/// # Errors
+///
+/// [`Denial::ActivationKeyUnknown`], what [`LicenseRecord::admit`] refuses, and faults of store and signer.
+pub async fn activate(
+    command: Activate,
+    issuer: &Issuer,
+    time: TimeFrame,
+    store: &impl ActivationStore,
+    signer: &impl Signer,
+    random: &mut (impl CryptoRng + Send),
+) -> Result<Activated, UseCaseError> {
+    let Activate { activation_key, attempt } = command;
+    let (key_hash, computer_hash) = (activation_key.hash(), attempt.computer.hash());
+    let mut retries = Retries::until(time.deadline);
+    loop {
+        let view = store.read_for_activation(&key_hash, &computer_hash).await?;
+        let record = view.record.ok_or(Denial::ActivationKeyUnknown)?;
+        let activation = match record.admit(&attempt, view.standing, &view.settings, time.now)? {
+            Admission::Again(activation) => return activated_again(record, activation, time),
+            Admission::Sign => sign(&record, &attempt, issuer, time, signer, random).await?,
+            Admission::Share(license_key) => Granted { activation_id: time.new_id(random), license_key },
+        };
+        let seat = activation.seat(&record, &attempt, time);
+        match store.take_seat(&key_hash, &computer_hash, &seat).await {
+            Ok(()) => return Ok(activated_anew(record, seat, activation.license_key, time)),
+            Err(StoreError::Conflict) => retries.pause(random).await?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// A license key for a computer that has no seat yet.
+struct Granted {
+    activation_id: Uuid,
+    license_key: LicenseKey,
+}
+
+impl Granted {
+    fn seat(&self, record: &LicenseRecord, attempt: &ActivationAttempt, time: TimeFrame) -> Seat {
+        let generic = record.license.kind == Kind::Generic;
+        let license_key = || self.license_key.clone();
+        Seat {
+            allowed: record.license.activations.get(),
+            activation: Activation {
+                activation_id: self.activation_id,
+                computer_id: attempt.computer.clone(),
+                computer_name: attempt.computer_name.clone(),
+                activated_at: time.now,
+                license_key: (!generic).then(license_key),
+            },
+            first: record
+                .first_activated_at
+                .is_none()
+                .then(|| FirstActivation { at: time.now, generic_license_key: generic.then(license_key) }),
+        }
+    }
+}
+
+async fn sign(
+    record: &LicenseRecord,
+    attempt: &ActivationAttempt,
+    issuer: &Issuer,
+    time: TimeFrame,
+    signer: &impl Signer,
+    random: &mut (impl CryptoRng + Send),
+) -> Result<Granted, UseCaseError> {
+    let activation_id = time.new_id(random);
+    let first_activated_at = record.first_activated_at.unwrap_or(time.now);
+    let claims = Claims::new(
+        record.license_id,
+        &record.license,
+        activation_id,
+        &attempt.computer,
+        issuer,
+        first_activated_at,
+        time.now,
+    );
+    let input = SigningInput::new(signer.algorithm(), signer.key_id(), &claims)
+        .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
+    let signature = signer.sign(&input).await?;
+    Ok(Granted { activation_id, license_key: input.with_signature(&signature) })
+}
+
+fn activated_anew(mut record: LicenseRecord, seat: Seat, license_key: LicenseKey, time: TimeFrame) -> Activated {
+    record.used = record.used.saturating_add(1);
+    let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
+    Activated { license_key, activation: seat.activation, is_new: true, record, expires_at }
+}
+
+fn activated_again(record: LicenseRecord, activation: Activation, time: TimeFrame) -> Result<Activated, UseCaseError> {
+    let license_key = activation.license_key.clone().or_else(|| record.generic_license_key.clone());
+    let license_key = license_key.ok_or_else(|| UseCaseError::Fault("an activation has no license key".into()))?;
+    let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
+    Ok(Activated { license_key, activation, is_new: false, record, expires_at })
+}

@@ -1,0 +1,12 @@
+//! Who asks.
+
+use latchkey_core::PrincipalArn;
+
+/// The IAM principal that signed a request (R12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Who it is; kept with what is done.
+    pub arn: PrincipalArn,
+    /// The AWS account it belongs to.
+    pub account: String,
+}

@@ -1,0 +1,144 @@
+//! A vendor creates activation keys.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::SignedDuration;
+use latchkey_core::{
+    ActivationKey, Denial, IdempotencyKey, Issuer, License, LicenseId, LicenseRecord, LicenseState, NewLicense,
+    Quantity, SealedActivationKey,
+};
+use rand::CryptoRng;
+use ring::digest::{SHA256, digest};
+
+use crate::time_frame::Retries;
+use crate::{
+    Caller, CreationRecord, CreationScope, CreationStore, NewKey, Sealer, StoreError, TimeFrame, UseCaseError,
+};
+
+/// For how long a repeated request gets the first answer again.
+const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a vendor asks.
+#[derive(Debug)]
+pub struct CreateKeys {
+    /// What each activation key buys.
+    pub new_license: NewLicense,
+    /// How many activation keys.
+    pub quantity: Quantity,
+    /// The name under which the request can be repeated.
+    pub idempotency_key: Option<IdempotencyKey>,
+    /// Who asks.
+    pub caller: Caller,
+}
+
+/// What the vendor gets.
+#[derive(Debug)]
+pub struct CreatedKeys {
+    /// The activation keys, each with the ID of its license.
+    pub keys: Vec<(LicenseId, ActivationKey)>,
+    /// What each of them buys.
+    pub license: License,
+    /// Whether this is an earlier answer again.
+    pub is_replay: bool,
+}
+
+/// Creates activation keys: all of them or none (R20).
+///
+/// # Errors
+///
+/// What [`NewLicense::draw_up`] refuses, [`Denial::IdempotencyKeyReused`], and faults of store and sealer.
+pub async fn create_keys(
+    command: CreateKeys,
+    issuer: &Issuer,
+    time: TimeFrame,
+    store: &impl CreationStore,
+    sealer: &impl Sealer,
+    random: &mut (impl CryptoRng + Send),
+) -> Result<CreatedKeys, UseCaseError> {
+    let CreateKeys { new_license, quantity, idempotency_key, caller } = command;
+    let fingerprint = fingerprint(&new_license, quantity);
+    let scope = idempotency_key.map(|idempotency_key| CreationScope { account: caller.account, idempotency_key });
+    let mut retries = Retries::until(time.deadline);
+    let mut drawn = None;
+    loop {
+        let view = store.read_for_creation(&new_license.product, scope.as_ref()).await?;
+        if let Some(earlier) = view.earlier.filter(|earlier| earlier.keep_until > time.now) {
+            return replay(earlier, &fingerprint, sealer).await;
+        }
+        let by = caller.arn.clone();
+        let license = new_license.clone().draw_up(view.product.as_ref(), &view.settings, issuer, by, time.now)?;
+        let batch = match drawn.take() {
+            Some(batch) => batch,
+            None => Batch::draw(quantity, time, sealer, random).await?,
+        };
+        let record = batch.record(&license, &fingerprint, time)?;
+        let record = scope.as_ref().map(|scope| (scope, &record));
+        match store.create_licenses(&batch.new_keys(&license), record, time.now).await {
+            Ok(()) => return Ok(CreatedKeys { keys: batch.keys, license, is_replay: false }),
+            Err(StoreError::Conflict) => retries.pause(random).await?,
+            Err(error) => return Err(error.into()),
+        }
+        drawn = Some(batch);
+    }
+}
+
+/// Activation keys that were drawn and sealed, but not written yet.
+struct Batch {
+    keys: Vec<(LicenseId, ActivationKey)>,
+    sealed: Vec<SealedActivationKey>,
+}
+
+impl Batch {
+    async fn draw(
+        quantity: Quantity,
+        time: TimeFrame,
+        sealer: &impl Sealer,
+        random: &mut (impl CryptoRng + Send),
+    ) -> Result<Self, UseCaseError> {
+        let mut draw = || (LicenseId(time.new_id(random)), ActivationKey::generate(random));
+        let keys: Vec<_> = (0..quantity.get()).map(|_| draw()).collect();
+        let sealed = sealer.seal(&keys).await?;
+        Ok(Self { keys, sealed })
+    }
+
+    fn new_keys(&self, license: &License) -> Vec<NewKey> {
+        let keys = self.keys.iter().zip(&self.sealed);
+        keys.map(|((license_id, activation_key), sealed)| NewKey {
+            activation_key: activation_key.hash(),
+            sealed: sealed.clone(),
+            record: LicenseRecord {
+                license_id: *license_id,
+                license: license.clone(),
+                state: LicenseState::Active,
+                used: 0,
+                first_activated_at: None,
+                generic_license_key: None,
+            },
+        })
+        .collect()
+    }
+
+    fn record(&self, license: &License, fingerprint: &str, time: TimeFrame) -> Result<CreationRecord, UseCaseError> {
+        let ids = self.keys.iter().map(|(license_id, _)| *license_id);
+        Ok(CreationRecord {
+            fingerprint: fingerprint.to_owned(),
+            license: license.clone(),
+            keys: ids.zip(self.sealed.iter().cloned()).collect(),
+            keep_until: time.now.checked_add(IDEMPOTENCY_TERM).map_err(|error| UseCaseError::Fault(error.into()))?,
+        })
+    }
+}
+
+async fn replay(earlier: CreationRecord, fingerprint: &str, sealer: &impl Sealer) -> Result<CreatedKeys, UseCaseError> {
+    if earlier.fingerprint != fingerprint {
+        return Err(Denial::IdempotencyKeyReused.into());
+    }
+    let activation_keys = sealer.open(&earlier.keys).await?;
+    let ids = earlier.keys.into_iter().map(|(license_id, _)| license_id);
+    Ok(CreatedKeys { keys: ids.zip(activation_keys).collect(), license: earlier.license, is_replay: true })
+}
+
+/// The same for two requests that ask the same, however they are spelled.
+fn fingerprint(new_license: &NewLicense, quantity: Quantity) -> String {
+    let request = serde_json::to_vec(&(new_license, quantity)).expect("a request is JSON");
+    BASE64URL_NOPAD.encode(digest(&SHA256, &request).as_ref())
+}

@@ -1,0 +1,55 @@
+//! A vendor sets a property.
+
+use latchkey_core::{Denial, PrincipalArn, PropertyName, PropertyValue};
+use rand::CryptoRng;
+
+use crate::time_frame::Retries;
+use crate::{SettingsWriter, StoreError, TimeFrame, UseCaseError};
+
+/// What a vendor asks.
+#[derive(Debug)]
+pub struct PutSetting {
+    /// Which property.
+    pub name: PropertyName,
+    /// Its new value.
+    pub value: serde_json::Value,
+    /// Who asks.
+    pub by: PrincipalArn,
+}
+
+/// What has become of it.
+#[derive(Debug)]
+pub struct PropertySet {
+    /// The property, as it is stored.
+    pub name: String,
+    /// Its value now.
+    pub value: PropertyValue,
+    /// The version of all properties now.
+    pub version: u64,
+}
+
+/// Sets one property; it counts from the next request on (R19).
+///
+/// # Errors
+///
+/// [`Denial::InvalidFields`] for a value that the property can't have, or one custom property too many; and faults of
+/// the store.
+pub async fn put_setting(
+    command: PutSetting,
+    time: TimeFrame,
+    store: &impl SettingsWriter,
+    random: &mut (impl CryptoRng + Send),
+) -> Result<PropertySet, UseCaseError> {
+    let PutSetting { name, value, by } = command;
+    let value = name.definition().value(value).map_err(|error| Denial::InvalidFields(vec![error]))?;
+    let mut retries = Retries::until(time.deadline);
+    loop {
+        let mut settings = store.read_settings().await?;
+        let stored_as = settings.set(&name, value.clone(), by.clone(), time.now).map_err(Denial::from)?;
+        match store.replace_settings(&settings).await {
+            Ok(()) => return Ok(PropertySet { name: stored_as, value, version: settings.version }),
+            Err(StoreError::Conflict) => retries.pause(random).await?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
