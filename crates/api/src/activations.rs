@@ -1,0 +1,124 @@
+//! `POST /v1/activations`.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use latchkey_core::{
+    Activation, ActivationAttempt, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId, LicenseKey,
+    LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::WarningResponse;
+use crate::present::present;
+
+/// What a client application asks for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationRequest {
+    /// The secret that the customer typed, in any case, with or without dashes.
+    pub activation_key: ActivationKey,
+    /// The computer, by any name the application has for it.
+    pub computer_id: ComputerId,
+    /// What people call the computer.
+    #[serde(default, deserialize_with = "present")]
+    pub computer_name: Option<ComputerName>,
+    /// The product that the application is: an activation key of another one is refused.
+    #[serde(default, deserialize_with = "present")]
+    pub product: Option<ProductId>,
+    /// Whether the application takes a generic license key; one that would not says so, and no seat is spent (R10).
+    #[serde(default = "yes")]
+    pub accept_generic: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl ActivationRequest {
+    /// The secret, and who asks with it.
+    #[must_use]
+    pub fn into_parts(self) -> (ActivationKey, ActivationAttempt) {
+        let attempt = ActivationAttempt {
+            computer: self.computer_id,
+            computer_name: self.computer_name,
+            product: self.product,
+            accept_generic: self.accept_generic,
+        };
+        (self.activation_key, attempt)
+    }
+}
+
+/// What a client application gets.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActivationResponse {
+    /// The signed text to keep.
+    pub license_key: LicenseKey,
+    /// Whether the license key is bound to this computer (R4).
+    pub kind: Kind,
+    /// Names the license.
+    pub license_id: LicenseId,
+    /// Names the activation of this computer.
+    pub activation_id: Uuid,
+    /// The computer that took the seat.
+    pub computer_id: ComputerId,
+    /// What the license is for.
+    pub product: ProductId,
+    /// How it is sold.
+    pub model: Model,
+    /// What it grants.
+    pub features: BTreeSet<FeatureName>,
+    /// Values for the application.
+    pub properties: LicenseProperties,
+    /// When it ends; `null` when it never does.
+    pub expires_at: Option<Moment>,
+    /// Until when new versions are included; `null` when that isn't limited.
+    pub maintenance_until: Option<Moment>,
+    /// The seats of the license.
+    pub activations: ActivationCount,
+    /// The server's clock.
+    pub server_time: Timestamp,
+    /// What the customer should know.
+    pub warnings: Vec<WarningResponse>,
+}
+
+/// The seats of a license.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationCount {
+    /// How many there are.
+    pub allowed: u32,
+    /// How many are used; others may have been taken at the same moment.
+    pub used: u32,
+}
+
+impl ActivationResponse {
+    /// Shows a license key to the computer that got it.
+    #[must_use]
+    pub fn new(
+        license_key: LicenseKey,
+        activation: Activation,
+        record: LicenseRecord,
+        expires_at: Option<Moment>,
+        server_time: Timestamp,
+    ) -> Self {
+        let license = record.license;
+        let warnings = if license.kind == Kind::Generic { vec![Warning::GenericLicense.into()] } else { Vec::new() };
+        Self {
+            license_key,
+            kind: license.kind,
+            license_id: record.license_id,
+            activation_id: activation.activation_id,
+            computer_id: activation.computer_id,
+            product: license.product,
+            model: license.model,
+            features: license.features,
+            properties: license.properties,
+            expires_at,
+            maintenance_until: license.maintenance_until,
+            activations: ActivationCount { allowed: license.activations.get(), used: record.used },
+            server_time,
+            warnings,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The stable codes of problems: part of the contract.
+
+use latchkey_core::Denial;
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $code:literal $status:literal $title:literal;)*) => {
+        /// What went wrong, for programs: the code never changes, its wording may.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &[Code] = &[$(Self::$name,)*];
+
+            /// The code on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The HTTP status it comes with.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// What it says in a few words.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is no JSON.
+    MalformedRequest "malformed_request" 400 "Malformed request";
+    /// No IAM principal stands behind the request.
+    SignatureRequired "signature_required" 401 "Signature required";
+    /// The IAM principal is none of those the service allows.
+    PrincipalNotAllowed "principal_not_allowed" 403 "Principal not allowed";
+    /// The server's switch for generic keys is off.
+    GenericKeysDisabled "generic_keys_disabled" 403 "Generic keys disabled";
+    /// The application would not take a generic license key.
+    GenericKeysNotAccepted "generic_keys_not_accepted" 403 "Generic keys not accepted";
+    /// The vendor took the license back.
+    LicenseRevoked "license_revoked" 403 "License revoked";
+    /// The license has ended.
+    LicenseExpired "license_expired" 403 "License expired";
+    /// The activation key is for another product.
+    ProductMismatch "product_mismatch" 403 "Product mismatch";
+    /// The vendor blocked the computer.
+    ComputerBlocked "computer_blocked" 403 "Computer blocked";
+    /// There is no such activation key.
+    ActivationKeyUnknown "activation_key_unknown" 404 "Activation key unknown";
+    /// There is no such product.
+    ProductUnknown "product_unknown" 404 "Product unknown";
+    /// There is no such property.
+    PropertyUnknown "property_unknown" 404 "Property unknown";
+    /// There is no such endpoint.
+    RouteUnknown "route_unknown" 404 "Route unknown";
+    /// Every activation is used by another computer.
+    ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
+    /// The idempotency key came with another request before.
+    IdempotencyKeyReused "idempotency_key_reused" 409 "Idempotency key reused";
+    /// The body is too large.
+    RequestTooLarge "request_too_large" 413 "Request too large";
+    /// The body isn't declared to be JSON.
+    UnsupportedMediaType "unsupported_media_type" 415 "Unsupported media type";
+    /// A field is not what it should be; `errors` says which.
+    InvalidField "invalid_field" 422 "Invalid field";
+    /// A generic key needs an expiry, or `perpetual: true`.
+    ExpiryRequired "expiry_required" 422 "Expiry required";
+    /// A fault of the service.
+    Internal "internal" 500 "Internal error";
+    /// The same request may go through later.
+    TryAgain "try_again" 503 "Try again";
+}
+
+impl From<&Denial> for Code {
+    fn from(denial: &Denial) -> Self {
+        match denial {
+            Denial::GenericKeysDisabled => Self::GenericKeysDisabled,
+            Denial::GenericKeysNotAccepted => Self::GenericKeysNotAccepted,
+            Denial::LicenseRevoked => Self::LicenseRevoked,
+            Denial::LicenseExpired => Self::LicenseExpired,
+            Denial::ProductMismatch => Self::ProductMismatch,
+            Denial::ComputerBlocked => Self::ComputerBlocked,
+            Denial::ActivationKeyUnknown => Self::ActivationKeyUnknown,
+            Denial::ProductUnknown(_) => Self::ProductUnknown,
+            Denial::PropertyUnknown(_) => Self::PropertyUnknown,
+            Denial::ActivationsExhausted { .. } => Self::ActivationsExhausted,
+            Denial::IdempotencyKeyReused => Self::IdempotencyKeyReused,
+            Denial::ExpiryRequired => Self::ExpiryRequired,
+            Denial::InvalidFields(_) => Self::InvalidField,
+            // `Denial` may grow; a new one must get a code of its own here, which the test below makes sure of.
+            _ => Self::Internal,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `GET /v1/settings` and `PUT /v1/settings/{category}/{name}`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use latchkey_core::{JwkSet, PrincipalArn, PropertyValue, Settings};
+use serde::{Deserialize, Serialize};
+
+/// What a client application may know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SettingsResponse {
+    /// The properties of public visibility, by `category/Name`.
+    pub settings: BTreeMap<String, PropertyValue>,
+    /// The keys that license keys are signed with (RFC 7517).
+    pub jwks: JwkSet,
+    /// Grows with every change of a property.
+    pub version: u64,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+impl SettingsResponse {
+    /// Shows what is public.
+    #[must_use]
+    pub fn new(settings: &Settings, jwks: JwkSet, server_time: Timestamp) -> Self {
+        let public = settings.public().into_iter().map(|(name, value)| (name.to_owned(), value.clone()));
+        Self { settings: public.collect(), jwks, version: settings.version, server_time }
+    }
+}
+
+/// The new value of a property.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingRequest {
+    /// The value, of the property's type.
+    pub value: serde_json::Value,
+}
+
+/// A property as it was set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SettingResponse {
+    /// `category/Name`, as it is stored.
+    pub name: String,
+    /// Its value now.
+    pub value: PropertyValue,
+    /// The version of all properties now.
+    pub version: u64,
+    /// When it was set.
+    pub updated_at: Timestamp,
+    /// Who set it.
+    pub updated_by: PrincipalArn,
+}

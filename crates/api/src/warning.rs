@@ -1,0 +1,19 @@
+//! Warnings on the wire.
+
+use latchkey_core::Warning;
+use serde::{Deserialize, Serialize};
+
+/// Something dangerous or odd that was done as asked (R11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningResponse {
+    /// What it is, for programs.
+    pub code: String,
+    /// What it is, for a person.
+    pub detail: String,
+}
+
+impl From<Warning> for WarningResponse {
+    fn from(warning: Warning) -> Self {
+        Self { code: warning.code().to_owned(), detail: warning.to_string() }
+    }
+}
