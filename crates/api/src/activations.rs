@@ -11,24 +11,32 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::WarningResponse;
+#[cfg(feature = "openapi")]
+use crate::openapi::schemas;
 use crate::present::present;
 
 /// What a client application asks for.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivationRequest {
     /// The secret that the customer typed, in any case, with or without dashes.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ActivationKey))]
     pub activation_key: ActivationKey,
     /// The computer, by any name the application has for it.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerId))]
     pub computer_id: ComputerId,
     /// What people call the computer.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerName))]
     pub computer_name: Option<ComputerName>,
     /// The product that the application is: an activation key of another one is refused.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: Option<ProductId>,
-    /// Whether the application takes a generic license key; one that would not says so, and no seat is spent (R10).
+    /// Whether the application takes a generic license key; one that would not says so, and no seat is spent.
     #[serde(default = "yes")]
+    #[cfg_attr(feature = "openapi", schema(default = true))]
     pub accept_generic: bool,
 }
 
@@ -52,32 +60,45 @@ impl ActivationRequest {
 
 /// What a client application gets.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActivationResponse {
     /// The signed text to keep.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseKey))]
     pub license_key: LicenseKey,
-    /// Whether the license key is bound to this computer (R4).
+    /// Whether the license key is bound to this computer.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Kind))]
     pub kind: Kind,
     /// Names the license.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Uuid))]
     pub license_id: LicenseId,
     /// Names the activation of this computer.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Uuid))]
     pub activation_id: Uuid,
     /// The computer that took the seat.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerId))]
     pub computer_id: ComputerId,
     /// What the license is for.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: ProductId,
     /// How it is sold.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model))]
     pub model: Model,
     /// What it grants.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FeatureName>))]
     pub features: BTreeSet<FeatureName>,
     /// Values for the application.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties))]
     pub properties: LicenseProperties,
     /// When it ends; `null` when it never does.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<schemas::Moment>, required = true))]
     pub expires_at: Option<Moment>,
     /// Until when new versions are included; `null` when that isn't limited.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<schemas::Moment>, required = true))]
     pub maintenance_until: Option<Moment>,
     /// The seats of the license.
     pub activations: ActivationCount,
     /// The server's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Timestamp))]
     pub server_time: Timestamp,
     /// What the customer should know.
     pub warnings: Vec<WarningResponse>,
@@ -85,6 +106,7 @@ pub struct ActivationResponse {
 
 /// The seats of a license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActivationCount {
     /// How many there are.
     pub allowed: u32,

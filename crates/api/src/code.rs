@@ -4,12 +4,12 @@ use latchkey_core::Denial;
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident $code:literal $status:literal $title:literal;)*) => {
+    ($(#[doc = $doc:literal] $name:ident $code:literal $status:literal $title:literal;)*) => {
         /// What went wrong, for programs: the code never changes, its wording may.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Code {
-            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+            $(#[doc = $doc] #[serde(rename = $code)] $name,)*
         }
 
         impl Code {
@@ -32,6 +32,12 @@ macro_rules! codes {
             #[must_use]
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $doc.trim_ascii(),)* }
             }
         }
     };
@@ -98,8 +104,47 @@ impl From<&Denial> for Code {
             Denial::IdempotencyKeyReused => Self::IdempotencyKeyReused,
             Denial::ExpiryRequired => Self::ExpiryRequired,
             Denial::InvalidFields(_) => Self::InvalidField,
-            // `Denial` may grow; a new one must get a code of its own here, which the test below makes sure of.
-            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_core::{FieldError, PropertyUnknown};
+
+    use super::*;
+
+    // R18
+    #[test]
+    fn every_denial_has_a_code_of_its_own() {
+        let denials = [
+            (Denial::GenericKeysDisabled, "generic_keys_disabled", 403),
+            (Denial::GenericKeysNotAccepted, "generic_keys_not_accepted", 403),
+            (Denial::LicenseRevoked, "license_revoked", 403),
+            (Denial::LicenseExpired, "license_expired", 403),
+            (Denial::ProductMismatch, "product_mismatch", 403),
+            (Denial::ComputerBlocked, "computer_blocked", 403),
+            (Denial::ActivationKeyUnknown, "activation_key_unknown", 404),
+            (Denial::ProductUnknown("p".parse().unwrap()), "product_unknown", 404),
+            (Denial::PropertyUnknown(PropertyUnknown), "property_unknown", 404),
+            (Denial::ActivationsExhausted { allowed: 1 }, "activations_exhausted", 409),
+            (Denial::IdempotencyKeyReused, "idempotency_key_reused", 409),
+            (Denial::ExpiryRequired, "expiry_required", 422),
+            (Denial::InvalidFields(vec![FieldError::at("/a", "is wrong")]), "invalid_field", 422),
+        ];
+        for (denial, code, status) in denials {
+            let found = Code::from(&denial);
+            assert_eq!((found.as_str(), found.status()), (code, status), "{denial:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_the_same_everywhere() {
+        for code in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            let snake_case = code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            assert!(snake_case && (400..600).contains(&code.status()), "{code:?}");
+            assert!(code.meaning().ends_with('.'), "{code:?}");
         }
     }
 }

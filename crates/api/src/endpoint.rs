@@ -1,5 +1,7 @@
 //! The endpoint table: routes, OpenAPI document, template and local server all follow it.
 
+use crate::Code;
+
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -22,6 +24,10 @@ pub struct Endpoint {
     pub access: Access,
     /// What it does, in a line.
     pub summary: &'static str,
+    /// The problems that it can answer, by status.
+    ///
+    /// [`Code::RouteUnknown`] is none of them: only a wrong path gets it.
+    pub codes: &'static [Code],
 }
 
 /// Create activation keys.
@@ -31,6 +37,20 @@ pub const CREATE_KEY: Endpoint = Endpoint {
     path: "/v1/keys",
     access: Access::Vendor,
     summary: "Create activation keys",
+    codes: &[
+        Code::MalformedRequest,
+        Code::SignatureRequired,
+        Code::PrincipalNotAllowed,
+        Code::GenericKeysDisabled,
+        Code::ProductUnknown,
+        Code::IdempotencyKeyReused,
+        Code::RequestTooLarge,
+        Code::UnsupportedMediaType,
+        Code::InvalidField,
+        Code::ExpiryRequired,
+        Code::Internal,
+        Code::TryAgain,
+    ],
 };
 
 /// Exchange an activation key for a license key.
@@ -40,6 +60,22 @@ pub const ACTIVATE: Endpoint = Endpoint {
     path: "/v1/activations",
     access: Access::Public,
     summary: "Exchange an activation key for a license key",
+    codes: &[
+        Code::MalformedRequest,
+        Code::GenericKeysDisabled,
+        Code::GenericKeysNotAccepted,
+        Code::LicenseRevoked,
+        Code::LicenseExpired,
+        Code::ProductMismatch,
+        Code::ComputerBlocked,
+        Code::ActivationKeyUnknown,
+        Code::ActivationsExhausted,
+        Code::RequestTooLarge,
+        Code::UnsupportedMediaType,
+        Code::InvalidField,
+        Code::Internal,
+        Code::TryAgain,
+    ],
 };
 
 /// Read the public settings and the JWK set.
@@ -49,6 +85,7 @@ pub const FETCH_SETTINGS: Endpoint = Endpoint {
     path: "/v1/settings",
     access: Access::Public,
     summary: "Read the public settings and the JWK set",
+    codes: &[Code::Internal, Code::TryAgain],
 };
 
 /// Set one property.
@@ -58,6 +95,17 @@ pub const PUT_SETTING: Endpoint = Endpoint {
     path: "/v1/settings/{category}/{name}",
     access: Access::Vendor,
     summary: "Set one property",
+    codes: &[
+        Code::MalformedRequest,
+        Code::SignatureRequired,
+        Code::PrincipalNotAllowed,
+        Code::PropertyUnknown,
+        Code::RequestTooLarge,
+        Code::UnsupportedMediaType,
+        Code::InvalidField,
+        Code::Internal,
+        Code::TryAgain,
+    ],
 };
 
 /// Define a product.
@@ -67,6 +115,16 @@ pub const PUT_PRODUCT: Endpoint = Endpoint {
     path: "/v1/products/{product_id}",
     access: Access::Vendor,
     summary: "Define a product",
+    codes: &[
+        Code::MalformedRequest,
+        Code::SignatureRequired,
+        Code::PrincipalNotAllowed,
+        Code::RequestTooLarge,
+        Code::UnsupportedMediaType,
+        Code::InvalidField,
+        Code::Internal,
+        Code::TryAgain,
+    ],
 };
 
 /// Every endpoint there is.
@@ -95,5 +153,51 @@ impl Endpoint {
             }
         }
         Some(parameters)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_a_possible_answer() {
+        let possible: HashSet<_> = ENDPOINTS.iter().flat_map(|endpoint| endpoint.codes).collect();
+        let never: Vec<_> = Code::ALL.iter().filter(|code| !possible.contains(code)).collect();
+        assert_eq!(never, [&Code::RouteUnknown]);
+    }
+
+    #[test]
+    fn codes_are_listed_once_and_by_status() {
+        for endpoint in ENDPOINTS {
+            let statuses = endpoint.codes.iter().map(|code| code.status());
+            assert!(statuses.is_sorted(), "{}", endpoint.function);
+            let distinct: HashSet<_> = endpoint.codes.iter().collect();
+            assert_eq!(distinct.len(), endpoint.codes.len(), "{}", endpoint.function);
+        }
+    }
+
+    // R12
+    #[test]
+    fn every_vendor_endpoint_refuses_strangers() {
+        for endpoint in ENDPOINTS {
+            for code in [Code::SignatureRequired, Code::PrincipalNotAllowed] {
+                assert_eq!(endpoint.codes.contains(&code), endpoint.access == Access::Vendor, "{}", endpoint.function);
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_is_one_endpoints_alone() {
+        let paths = ["/v1/keys", "/v1/activations", "/v1/settings", "/v1/settings/a/b", "/v1/products/p"];
+        for (path, endpoint) in paths.iter().zip(ENDPOINTS) {
+            let matching = ENDPOINTS.iter().filter(|other| other.parameters(path).is_some());
+            assert_eq!(matching.map(|other| other.function).collect::<Vec<_>>(), [endpoint.function]);
+        }
+        for path in ["/v1/keys/", "/v1", "/v1/settings/a", "/v1/settings/a/b/c", "/V1/keys", ""] {
+            assert!(ENDPOINTS.iter().all(|endpoint| endpoint.parameters(path).is_none()), "{path}");
+        }
     }
 }

@@ -1,61 +1,82 @@
 //! `POST /v1/keys`.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use latchkey_core::{
     ActivationKey, Comment, Customer, DurationDays, FeatureName, Kind, License, LicenseId, LicenseProperties, Model,
-    Moment, NewLicense, OrderId, ProductId, Quantity, SeatCount, Term,
+    Moment, NewLicense, OrderId, PrincipalArn, ProductId, Quantity, SeatCount, Term,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::WarningResponse;
-use crate::present::present;
+#[cfg(feature = "openapi")]
+use crate::openapi::schemas;
+use crate::present::{object, present};
 
 /// What a vendor asks for.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateKeysRequest {
     /// What the license is for; the product must have been defined.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: ProductId,
     /// How many activation keys, 1 to 50.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Quantity, default = 1))]
     pub quantity: Quantity,
-    /// Whether the license key shall work on any computer. It can't be changed later (R2).
+    /// Whether the license key shall work on any computer. It can't be changed later.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(default = false))]
     pub generic: bool,
     /// How many computers can activate.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount, default = 1))]
     pub activations: SeatCount,
     /// How many computers can run at once, for an application that counts them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount, default = 1))]
     pub floating_seats: SeatCount,
     /// How the license is sold.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model, default = "permanent"))]
     pub model: Model,
     /// A fixed end of the license.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
     pub expires_at: Option<Moment>,
     /// An end counted in days from the first activation.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::DurationDays))]
     pub duration_days: Option<DurationDays>,
-    /// That the license never ends; a generic key without an end must say so (R11).
+    /// That the license never ends; a generic key without an end must say so.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(default = false))]
     pub perpetual: bool,
     /// Until when new versions are included.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
     pub maintenance_until: Option<Moment>,
     /// What the license grants, of the product's features.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FeatureName>, default = json!([])))]
     pub features: Vec<FeatureName>,
     /// Values for the application to read from the license key: 1,024 bytes as JSON in all.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties, default = json!({})))]
     pub properties: LicenseProperties,
     /// Who buys; the name becomes part of the license key.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "object")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Customer))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::OrderId))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Comment))]
     pub comment: Option<Comment>,
 }
 
@@ -82,6 +103,7 @@ impl From<CreateKeysRequest> for NewLicense {
 
 /// What a vendor gets.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateKeysResponse {
     /// The activation keys.
     pub keys: Vec<CreatedKey>,
@@ -93,29 +115,106 @@ impl CreateKeysResponse {
     /// Shows activation keys that were created together.
     #[must_use]
     pub fn new(keys: &[(LicenseId, ActivationKey)], license: &License) -> Self {
-        let keys = keys.iter().map(|(license_id, activation_key)| CreatedKey {
-            license_id: *license_id,
-            activation_key: activation_key.clone(),
-            perpetual: license.term == Term::Perpetual,
-            license: license.clone(),
-        });
+        let keys = keys
+            .iter()
+            .map(|(license_id, activation_key)| CreatedKey::new(*license_id, activation_key.clone(), license.clone()));
         Self { keys: keys.collect(), warnings: license.warnings().into_iter().map(Into::into).collect() }
     }
 }
 
 /// One activation key, and what was stored of it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedKey {
     /// Names the license.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Uuid))]
     pub license_id: LicenseId,
     /// The secret to hand to the customer, `XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`.
     #[serde(serialize_with = "reveal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ActivationKey))]
     pub activation_key: ActivationKey,
     /// Whether the license never ends.
     pub perpetual: bool,
-    /// What it buys.
-    #[serde(flatten)]
-    pub license: License,
+    /// What the license is for.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
+    pub product: ProductId,
+    /// Whether its license key works on any computer.
+    pub generic: bool,
+    /// How the license is sold.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model))]
+    pub model: Model,
+    /// How many computers can activate.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount))]
+    pub activations: SeatCount,
+    /// How many computers can run at once.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount))]
+    pub floating_seats: SeatCount,
+    /// The fixed end of the license.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
+    pub expires_at: Option<Moment>,
+    /// The end of the license counted in days from the first activation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::DurationDays))]
+    pub duration_days: Option<DurationDays>,
+    /// Until when new versions are included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
+    pub maintenance_until: Option<Moment>,
+    /// What the license grants.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FeatureName>))]
+    pub features: BTreeSet<FeatureName>,
+    /// Values for the application.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties))]
+    pub properties: LicenseProperties,
+    /// Who buys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Customer))]
+    pub customer: Option<Customer>,
+    /// The vendor's order number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::OrderId))]
+    pub order_id: Option<OrderId>,
+    /// The vendor's note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Comment))]
+    pub comment: Option<Comment>,
+    /// When it was created.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Timestamp))]
+    pub created_at: Timestamp,
+    /// Who created it.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::PrincipalArn))]
+    pub created_by: PrincipalArn,
+}
+
+impl CreatedKey {
+    fn new(license_id: LicenseId, activation_key: ActivationKey, license: License) -> Self {
+        let (expires_at, duration_days) = match license.term {
+            Term::Perpetual => (None, None),
+            Term::Until(moment) => (Some(moment), None),
+            Term::Days(days) => (None, Some(days)),
+        };
+        Self {
+            license_id,
+            activation_key,
+            perpetual: license.term == Term::Perpetual,
+            product: license.product,
+            generic: license.kind == Kind::Generic,
+            model: license.model,
+            activations: license.activations,
+            floating_seats: license.floating_seats,
+            expires_at,
+            duration_days,
+            maintenance_until: license.maintenance_until,
+            features: license.features,
+            properties: license.properties,
+            customer: license.customer,
+            order_id: license.order_id,
+            comment: license.comment,
+            created_at: license.created_at,
+            created_by: license.created_by,
+        }
+    }
 }
 
 fn reveal<S: serde::Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {

@@ -7,6 +7,8 @@ mod activations;
 mod code;
 mod endpoint;
 mod keys;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod present;
 mod problem;
 mod products;
@@ -17,6 +19,7 @@ pub use activations::{ActivationCount, ActivationRequest, ActivationResponse};
 pub use code::Code;
 pub use endpoint::{ACTIVATE, Access, CREATE_KEY, ENDPOINTS, Endpoint, FETCH_SETTINGS, PUT_PRODUCT, PUT_SETTING};
 pub use keys::{CreateKeysRequest, CreateKeysResponse, CreatedKey};
+pub use present::Object;
 pub use problem::Problem;
 pub use products::{ProductRequest, ProductResponse};
 pub use settings::{SettingRequest, SettingResponse, SettingsResponse};

@@ -1,8 +1,50 @@
-//! Optional fields that may be absent, but not `null`.
+//! Fields and bodies that serde would read from more than the documented JSON.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// Reads a field that is present: `null` is as wrong as any other value of a wrong type.
 pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// Reads a field that is present, and an object.
+pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Object::deserialize(deserializer).map(|Object(content)| Some(content))
+}
+
+/// A struct that must be written as a JSON object.
+///
+/// Serde would read it from an array of its fields' values as well, which the documented wire doesn't know.
+///
+/// ```
+/// use latchkey_api::{Object, ProductRequest};
+/// assert!(serde_json::from_str::<Object<ProductRequest>>(r#"{"name": "Editor", "version": "1"}"#).is_ok());
+/// assert!(serde_json::from_str::<Object<ProductRequest>>(r#"["Editor", "1"]"#).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
 }

@@ -4,9 +4,12 @@ use latchkey_core::FieldError;
 use serde::Serialize;
 
 use crate::Code;
+#[cfg(feature = "openapi")]
+use crate::openapi::schemas;
 
 /// The body of every answer that is no success, of type `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A URN that names the kind of problem.
     #[serde(rename = "type")]
@@ -18,11 +21,13 @@ pub struct Problem {
     /// What went wrong this time, for a person.
     pub detail: String,
     /// The kind of problem, for programs.
+    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Code))]
     pub code: Code,
     /// Names the request; the vendor's log has more under it.
     pub request_id: String,
     /// Which fields are wrong, and how.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FieldError>))]
     pub errors: Vec<FieldError>,
 }
 
@@ -42,5 +47,42 @@ impl Problem {
             request_id: request_id.into(),
             errors,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_core::FieldSource;
+    use serde_json::{json, to_value};
+
+    use super::*;
+
+    // R18
+    #[test]
+    fn a_problem_says_its_code_three_times_and_which_fields_are_wrong() {
+        let header = FieldError { source: FieldSource::Header("Idempotency-Key"), detail: "is too long".to_owned() };
+        let errors = vec![FieldError::at("/features/1", "is unknown"), header];
+        assert_eq!(
+            to_value(Problem::new(Code::InvalidField, "the request has fields that do not fit", errors, "r-1"))
+                .unwrap(),
+            json!({
+                "type": "urn:latchkey:problem:invalid_field",
+                "title": "Invalid field",
+                "status": 422,
+                "detail": "the request has fields that do not fit",
+                "code": "invalid_field",
+                "request_id": "r-1",
+                "errors": [
+                    {"pointer": "/features/1", "detail": "is unknown"},
+                    {"header": "Idempotency-Key", "detail": "is too long"},
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn a_problem_of_no_field_lists_none() {
+        let problem = to_value(Problem::new(Code::Internal, "a fault", Vec::new(), "r-1")).unwrap();
+        assert_eq!(problem.get("errors"), None);
     }
 }

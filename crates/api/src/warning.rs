@@ -3,8 +3,9 @@
 use latchkey_core::Warning;
 use serde::{Deserialize, Serialize};
 
-/// Something dangerous or odd that was done as asked (R11).
+/// Something dangerous or odd that was done as asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WarningResponse {
     /// What it is, for programs.
     pub code: String,

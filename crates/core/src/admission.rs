@@ -91,3 +91,6 @@ impl LicenseRecord {
         Ok(self.generic_license_key.clone().map_or(Admission::Sign, Admission::Share))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -150,3 +150,6 @@ impl NewLicense {
         exceeding.map(|(pointer, _)| FieldError::at(pointer, detail.clone())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

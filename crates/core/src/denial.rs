@@ -6,9 +6,9 @@ use crate::{ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong};
 
 /// A "no" that whoever asked can act on; nothing was written and no seat was used.
 ///
-/// The wire gives each a stable code (`latchkey_api::Code`).
+/// The wire gives each a stable code (`latchkey_api::Code`); not `non_exhaustive`, so that the compiler finds a new one
+/// that has none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Denial {
     /// The server's switch is off (R8, R9).
     #[error("generic keys are switched off on this server")]

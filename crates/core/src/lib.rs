@@ -16,6 +16,8 @@ mod computer;
 mod creation;
 mod denial;
 mod duration_days;
+#[cfg(test)]
+mod fixtures;
 mod jwk;
 mod license;
 mod license_key;

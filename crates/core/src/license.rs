@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -146,8 +146,13 @@ pub struct Customer {
     /// The licensee's name.
     pub name: CustomerName,
     /// Where to write.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub email: Option<Email>,
+}
+
+/// Reads a field that is present: `null` is no e-mail address.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Email>, D::Error> {
+    Email::deserialize(deserializer).map(Some)
 }
 
 /// What a vendor sold; it never changes.
@@ -263,3 +268,6 @@ mod generic_flag {
         Ok(if generic { Kind::Generic } else { Kind::Computer })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,8 +14,8 @@ text_type! {
 
 /// A truth value, a number or a text.
 ///
-/// Numbers are those that every JSON reader agrees on (RFC 7493, 2.2): whole ones within ±(2⁵³−1), others of a
-/// magnitude from 1e-100 to 1e100. A whole number written as `1.0` is `1`.
+/// Numbers are those that every JSON reader agrees on (RFC 7493, 2.2): whole ones within ±(2⁵³−1), and fractions of a
+/// magnitude of at least 1e-100. A whole number written as `1.0` is `1`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub enum Scalar {
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// Any other number.
+    /// A fraction.
     Real(f64),
     /// A text of at most 1,024 characters, line breaks included.
     Text(String),
@@ -43,13 +43,15 @@ impl Scalar {
     }
 
     fn real(number: f64) -> Result<Self, &'static str> {
-        if number.fract() == 0.0 && number.abs() <= INTEGER_MAX as f64 {
+        // From 2⁵³ on there are whole numbers only. Stored without a point, one of them would come back as an integer that
+        // is refused.
+        if number.fract() == 0.0 {
             return Self::integer(number as i64);
         }
-        if (1e-100..=1e100).contains(&number.abs()) {
+        if (1e-100..INTEGER_MAX as f64).contains(&number.abs()) {
             Ok(Self::Real(number))
         } else {
-            Err("must have a magnitude from 1e-100 to 1e100")
+            Err("must be 0 or have a magnitude of at least 1e-100")
         }
     }
 
@@ -129,6 +131,8 @@ mod tests {
             "9007199254740992",
             "-9007199254740992",
             "18446744073709551615",
+            "9007199254740992.0",
+            "-1e16",
             "1e300",
             "1e-200",
             "null",

@@ -7,4 +7,4 @@ use serde::{Deserialize, Serialize};
 /// What the bytes are is the sealing adapter's own affair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SealedActivationKey(pub Vec<u8>);
+pub struct SealedActivationKey(#[serde(with = "serde_bytes")] pub Vec<u8>);

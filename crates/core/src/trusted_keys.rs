@@ -110,3 +110,6 @@ fn decode(text: &str) -> Result<Vec<u8>, Rejection> {
 fn decode_json<T: DeserializeOwned>(text: &str) -> Result<T, Rejection> {
     serde_json::from_slice(&decode(text)?).map_err(|_| Rejection::Malformed)
 }
+
+#[cfg(test)]
+mod tests;

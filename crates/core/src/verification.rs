@@ -108,3 +108,6 @@ impl Rejection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

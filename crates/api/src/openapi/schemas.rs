@@ -1,0 +1,197 @@
+//! What the types of `latchkey-core` look like in JSON.
+//!
+//! core knows no OpenAPI, so its types have stand-ins of the same names here. The tests hold their limits against what
+//! the types themselves take.
+
+use std::borrow::Cow;
+
+use latchkey_core::{DurationDays as CoreDurationDays, Quantity as CoreQuantity, SeatCount as CoreSeatCount};
+use serde_json::json;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::properties;
+
+/// No control characters: Unicode's category Cc.
+const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+/// … but tab, line feed and carriage return.
+const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+/// Makes the stand-in of a type: its name, its description (the doc comment), its JSON.
+macro_rules! schemas {
+    ($($(#[doc = $doc:literal])+ $name:ident: $schema:expr;)*) => {$(
+        $(#[doc = $doc])+
+        pub(crate) enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.description(Some(concat!($($doc, "\n"),+).trim())).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+schemas! {
+    /// A product's ID; upper and lower case differ.
+    ProductId: text(64).pattern(Some(NAME)).examples(["editor"]);
+    /// The name customers know a product by.
+    ProductName: text(255).examples(["Editor"]);
+    /// A product's version, compared by the vendor's application only.
+    Version: text(64).examples(["2026.4"]);
+    /// The name of a feature that a license may grant.
+    FeatureName: text(64).pattern(Some(NAME)).examples(["export"]);
+
+    /// 25 letters and digits of Crockford's base32, the last a check symbol. Lower case, missing or extra dashes and
+    /// blanks, and `i l o` for `1 1 0` are taken.
+    ActivationKey: string().examples([ACTIVATION_KEY]);
+    /// Whatever the application calls the computer it runs on. Two IDs are the same when their UTF-8 bytes are.
+    ComputerId: text(255).examples(["9f86d081-884c-4d65-9a2f-eaa0c55ad015"]);
+    /// A name that people know the computer by.
+    ComputerName: text(255).examples(["Ada's laptop"]);
+    /// The signed text to keep: a compact JWS (RFC 7515) that any JOSE library verifies with the keys of
+    /// `GET /v1/settings`.
+    LicenseKey: string();
+    /// Whether a license key is bound to the computer that activated, or to none.
+    Kind: string().enum_values(Some(["computer", "generic"]));
+
+    /// How many activation keys to create.
+    Quantity: integer(1, CoreQuantity::MAX);
+    /// How many seats.
+    SeatCount: integer(1, CoreSeatCount::MAX);
+    /// How a license is sold.
+    Model: string().enum_values(Some(["permanent", "subscription", "trial"]));
+    /// A point in time in whole seconds, RFC 3339; a fraction is cut off.
+    Moment: date_time().examples(["2027-12-31T23:59:59Z"]);
+    /// A number of days of 24 hours each.
+    DurationDays: integer(1, CoreDurationDays::MAX);
+    /// Values for the application to read, by name: at most 1,024 bytes as JSON in all.
+    LicenseProperties: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property_names(Some(text(64).pattern(Some(NAME))))
+        .additional_properties(Some(AdditionalProperties::from(scalar(1024 - r#"{"n":""}"#.len()))))
+        .examples([json!({"tier": "gold", "projects": 3})]);
+    /// A customer.
+    Customer: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("name", CustomerName::schema())
+        .required("name")
+        .property("email", Email::schema())
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    /// A customer's name; it stands in the license key as `licensee`.
+    CustomerName: text(255).examples(["Ada Lovelace"]);
+    /// An e-mail address.
+    Email: text(254).min_length(Some("a@b".len())).format(Some(SchemaFormat::Custom("email".to_owned()))).examples(["ada@example.com"]);
+    /// The vendor's number for an order.
+    OrderId: text(255).examples(["2026-1815"]);
+    /// A vendor's note, line breaks included.
+    Comment: text(1000).pattern(Some(LINES));
+
+    /// A UUID of version 7.
+    Uuid: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    /// A point in time, RFC 3339 in UTC.
+    Timestamp: date_time();
+    /// The ARN of an IAM principal.
+    PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
+    /// What went wrong, for programs: the code never changes, its wording may.
+    Code: string().enum_values(Some(crate::Code::ALL.iter().map(|code| code.as_str())));
+
+    /// The properties of public visibility, by `category/Name`, as they are set or else by default.
+    PublicSettings: properties::public_settings();
+    /// The value of a property, of its type.
+    PropertyValue: properties::any_value();
+}
+
+/// A JWK set (RFC 7517).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its shape counts")]
+pub(crate) struct JwkSet {
+    /// The keys that license keys are signed with, now and before.
+    keys: Vec<Jwk>,
+}
+
+/// The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its shape counts")]
+pub(crate) struct Jwk {
+    /// The family of the key: `OKP` or `EC`.
+    kty: String,
+    /// The curve: `Ed25519` or `P-256`.
+    crv: String,
+    /// The public key or its x coordinate, base64url.
+    x: String,
+    /// The y coordinate of a P-256 key, base64url.
+    #[schema(required = false, nullable = false)]
+    y: Option<String>,
+    /// The key's ID, as a license key's header names it.
+    kid: String,
+    /// The algorithm it is for: `EdDSA` or `ES256`.
+    alg: String,
+    /// What it is for: `sig`.
+    r#use: String,
+}
+
+/// What is wrong with one field, and which it is: by one of `pointer`, `parameter` and `header`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its shape counts")]
+#[schema(min_properties = 2, max_properties = 2)]
+pub(crate) struct FieldError {
+    /// A JSON Pointer (RFC 6901) into the request's body.
+    #[schema(nullable = false)]
+    pointer: Option<String>,
+    /// A parameter of the path.
+    #[schema(nullable = false)]
+    parameter: Option<String>,
+    /// A header of the request.
+    #[schema(nullable = false)]
+    header: Option<String>,
+    /// What is wrong, for a person.
+    detail: String,
+}
+
+/// Nobody's key: no server has made it.
+pub(super) const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";
+
+/// The value of the header `Idempotency-Key`.
+pub(super) fn idempotency_key() -> ObjectBuilder {
+    text(255).pattern(Some("^[!-~]+$"))
+}
+
+/// A property's own name, or its category.
+pub(super) fn name() -> ObjectBuilder {
+    text(64).pattern(Some(NAME))
+}
+
+/// A truth value, a number or a text.
+pub(super) fn scalar(text_max_chars: usize) -> ObjectBuilder {
+    const INTEGER_MAX: i64 = (1 << 53) - 1;
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Boolean, Type::Number, Type::String]))
+        .minimum(Some(-INTEGER_MAX))
+        .maximum(Some(INTEGER_MAX))
+        .max_length(Some(text_max_chars))
+        .pattern(Some(LINES))
+}
+
+pub(super) fn integer(min: impl Into<i64>, max: impl Into<i64>) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min.into())).maximum(Some(max.into()))
+}
+
+pub(super) fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn text(max_chars: usize) -> ObjectBuilder {
+    string().min_length(Some(1)).max_length(Some(max_chars)).pattern(Some(ONE_LINE))
+}
+
+fn date_time() -> ObjectBuilder {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+}

@@ -1,0 +1,149 @@
+//! The document says of responses what is really sent.
+
+use latchkey_core::{
+    Activation, ActivationKey, FieldError, FieldSource, JwkSet, KeyId, License, LicenseId, LicenseKey, LicenseRecord,
+    Moment, Product, PropertyName, PublicKey, Settings,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::shape::assert_shape;
+use super::{component, parsed};
+use crate::openapi::schemas::ACTIVATION_KEY;
+use crate::{
+    ActivationResponse, Code, CreateKeysResponse, Problem, ProductResponse, SettingResponse, SettingsResponse,
+};
+
+const NOW: &str = "2026-11-24T10:00:00Z";
+const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
+
+fn of<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+fn license(more: Value) -> License {
+    let mut license = json!({
+        "product": "editor", "generic": false, "model": "permanent", "activations": 1, "floating_seats": 1,
+        "features": [], "properties": {}, "created_at": NOW, "created_by": VENDOR,
+    });
+    license.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    of(license)
+}
+
+/// The least that a license has, and the most.
+fn licenses() -> [License; 3] {
+    let most = json!({
+        "generic": true, "expires_at": NOW, "maintenance_until": NOW, "features": ["export"],
+        "properties": {"tier": "gold", "projects": 3, "ratio": 0.5, "beta": true},
+        "customer": {"name": "Ada", "email": "ada@example.com"}, "order_id": "1", "comment": "c", "model": "trial",
+    });
+    [license(json!({})), license(json!({"duration_days": 30})), license(most)]
+}
+
+fn assert_documented(schema: &str, response: &impl Serialize) {
+    let document = parsed();
+    assert_shape(&document, component(&document, schema), &serde_json::to_value(response).unwrap(), schema);
+}
+
+fn activation_key() -> ActivationKey {
+    ACTIVATION_KEY.parse().unwrap()
+}
+
+// R2, R11
+#[test]
+fn created_keys_are_as_documented_and_show_what_was_stored() {
+    for license in licenses() {
+        let response = CreateKeysResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
+        assert_documented("CreateKeysResponse", &response);
+        let shown = serde_json::to_value(&response).unwrap()["keys"][0].clone();
+        assert_eq!(shown["activation_key"], ACTIVATION_KEY);
+        for (field, stored) in serde_json::to_value(&license).unwrap().as_object().unwrap() {
+            assert_eq!(&shown[field], stored, "{field}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_expires_is_not_shown_as_perpetual() {
+    let shown = licenses().map(|license| {
+        let response = CreateKeysResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
+        response.keys[0].perpetual
+    });
+    assert_eq!(shown, [true, false, false]);
+}
+
+// R4
+#[test]
+fn an_activation_is_as_documented_and_says_its_kind() {
+    for (license, kind) in licenses().into_iter().zip(["computer", "computer", "generic"]) {
+        let activation: Activation =
+            of(json!({"activation_id": Uuid::max(), "computer_id": "pc", "activated_at": NOW}));
+        let expires_at = license.expires_at(NOW.parse().unwrap());
+        let mut record = json!({"license_id": Uuid::max(), "state": "active", "used": 1});
+        let license = serde_json::to_value(license).unwrap();
+        record.as_object_mut().unwrap().extend(license.as_object().unwrap().clone());
+        let record: LicenseRecord = of(record);
+        let license_key = LicenseKey::from_text("a.b.c");
+        let response = ActivationResponse::new(license_key, activation, record, expires_at, NOW.parse().unwrap());
+        assert_documented("ActivationResponse", &response);
+        let shown = serde_json::to_value(&response).unwrap();
+        assert_eq!((&shown["kind"], &shown["license_key"]), (&json!(kind), &json!("a.b.c")));
+        assert_eq!(response.warnings.is_empty(), kind == "computer");
+        assert_eq!(shown["expires_at"], json!(expires_at.map(|moment: Moment| moment.to_string())));
+    }
+}
+
+// R19
+#[test]
+fn settings_are_as_documented() {
+    let mut settings = Settings::default();
+    for (name, value) in [("Theme", json!("dark")), ("Ratio", json!(0.5)), ("Beta", json!(true))] {
+        let name = PropertyName::find("custom", name).unwrap();
+        let value = name.definition().value(value).unwrap();
+        settings.set(&name, value, VENDOR.parse().unwrap(), NOW.parse().unwrap()).unwrap();
+    }
+    let kid: KeyId = "2026".parse().unwrap();
+    let keys = [PublicKey::Ed25519([1; 32]), PublicKey::P256 { x: [2; 32], y: [3; 32] }];
+    let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect() };
+    assert_documented("SettingsResponse", &SettingsResponse::new(&settings, jwks, NOW.parse().unwrap()));
+}
+
+#[test]
+fn a_setting_is_as_documented() {
+    let values =
+        [("AllowGenericKeys", json!(true)), ("GenericKeysMaxDays", json!(30)), ("BlockedComputerIds", json!(["pc"]))];
+    for (name, value) in values {
+        let name = PropertyName::find("security", name).unwrap();
+        let response = SettingResponse {
+            name: name.as_str().to_owned(),
+            value: name.definition().value(value).unwrap(),
+            version: 1,
+            updated_at: NOW.parse().unwrap(),
+            updated_by: VENDOR.parse().unwrap(),
+        };
+        assert_documented("SettingResponse", &response);
+    }
+}
+
+#[test]
+fn a_product_is_as_documented_and_as_it_was_stored() {
+    let stored = json!({
+        "product_id": "editor", "name": "Editor", "version": "1", "features": ["export"],
+        "created_at": NOW, "created_by": VENDOR, "updated_at": NOW, "updated_by": VENDOR,
+    });
+    let response = ProductResponse::from(of::<Product>(stored.clone()));
+    assert_documented("ProductResponse", &response);
+    assert_eq!(serde_json::to_value(response).unwrap(), stored);
+}
+
+// R18
+#[test]
+fn a_problem_is_as_documented() {
+    let sources = [FieldSource::Pointer("/a".to_owned()), FieldSource::Parameter("name"), FieldSource::Header("h")];
+    let errors = sources.map(|source| FieldError { source, detail: "is wrong".to_owned() });
+    for code in Code::ALL {
+        assert_documented("Problem", &Problem::new(*code, "detail", errors.to_vec(), "id"));
+        assert_documented("Problem", &Problem::new(*code, "detail", Vec::new(), "id"));
+    }
+}

@@ -1,0 +1,71 @@
+//! What items look like: their keys, and the way between them and the types of `latchkey-core`.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use latchkey_core::{ActivationKeyHash, ComputerIdHash, ProductId};
+use latchkey_service::{CreationScope, StoreError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// An item, or the part of one that names it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+const LICENSE: &str = "LICENSE";
+const CREATE: &str = "CREATE";
+
+pub(crate) fn license(activation_key: &ActivationKeyHash) -> Item {
+    item_key(format!("K#{}", activation_key.as_str()), LICENSE.to_owned())
+}
+
+pub(crate) fn activation(activation_key: &ActivationKeyHash, computer: &ComputerIdHash) -> Item {
+    item_key(format!("K#{}", activation_key.as_str()), format!("C#{}", computer.as_str()))
+}
+
+/// An account has digits only, so no two scopes share a key.
+pub(crate) fn creation(scope: &CreationScope) -> Item {
+    item_key(format!("I#{}#{}", scope.account, scope.idempotency_key), CREATE.to_owned())
+}
+
+pub(crate) fn settings() -> Item {
+    property_key("SETTINGS".to_owned())
+}
+
+pub(crate) fn product(product: &ProductId) -> Item {
+    property_key(format!("PRODUCT#{product}"))
+}
+
+fn item_key(pk: String, sk: String) -> Item {
+    Item::from([("pk".to_owned(), AttributeValue::S(pk)), ("sk".to_owned(), AttributeValue::S(sk))])
+}
+
+fn property_key(pk: String) -> Item {
+    Item::from([("pk".to_owned(), AttributeValue::S(pk))])
+}
+
+/// Whether `item` has this key.
+pub(crate) fn is_named(item: &Item, key: &Item) -> bool {
+    key.iter().all(|(name, value)| item.get(name) == Some(value))
+}
+
+/// The item with this key and content.
+pub(crate) fn write(key: Item, content: &impl Serialize) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(content).map_err(broken)?;
+    item.extend(key);
+    Ok(item)
+}
+
+/// The content of an item.
+pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item).map_err(broken)
+}
+
+/// One value, for an expression.
+pub(crate) fn value(content: &impl Serialize) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::to_attribute_value(content).map_err(broken)
+}
+
+/// An error of `serde_dynamo` says which field, but may repeat its value: so only that it happened is passed on.
+fn broken(_: serde_dynamo::Error) -> StoreError {
+    StoreError::Fault("an item does not have the form it should have".into())
+}

@@ -1,0 +1,152 @@
+//! Which KMS key is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use latchkey_core::KeyId;
+
+/// A UUID, or `mrk-` and 32 digits; the cap on the length of license keys counts on no ID being longer.
+const KEY_ID_MAX_LENGTH: usize = 36;
+
+/// The ARN of a KMS key, `arn:aws:kms:<region>:<account>:key/<id>`.
+///
+/// Key ID and alias alone are refused: the policies of the functions name keys by ARN, and an alias can be pointed at
+/// another key under the license keys out there.
+/// See "Key ARN" in the [KMS guide](https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN).
+///
+/// ```
+/// use latchkey_kms_signer::KmsKeyArn;
+/// let arn: KmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab".parse()?;
+/// assert_eq!(arn.key_id().as_str(), "mrk-1234abcd12ab34cd56ef1234567890ab");
+/// # Ok::<_, latchkey_kms_signer::KmsKeyArnError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KmsKeyArn {
+    text: String,
+    key_id: KeyId,
+}
+
+impl KmsKeyArn {
+    /// The whole ARN.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The ID part: what license keys call the key (`kid`).
+    #[must_use]
+    pub fn key_id(&self) -> &KeyId {
+        &self.key_id
+    }
+}
+
+impl fmt::Display for KmsKeyArn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for KmsKeyArn {
+    type Err = KmsKeyArnError;
+
+    fn from_str(text: &str) -> Result<Self, KmsKeyArnError> {
+        let parts: Vec<_> = text.split(':').collect();
+        let ["arn", partition, service, region, account, resource] = parts[..] else {
+            return Err(KmsKeyArnError::Form);
+        };
+        if service != "kms" {
+            return Err(KmsKeyArnError::Service);
+        }
+        if !is_name(partition) || !is_name(region) {
+            return Err(KmsKeyArnError::Form);
+        }
+        if account.len() != 12 || !account.bytes().all(|digit| digit.is_ascii_digit()) {
+            return Err(KmsKeyArnError::Account);
+        }
+        let key_id = match resource.split_once('/') {
+            Some(("alias", _)) => return Err(KmsKeyArnError::Alias),
+            Some(("key", id)) if is_name(id) && id.len() <= KEY_ID_MAX_LENGTH => id,
+            Some(("key", _)) => return Err(KmsKeyArnError::KeyId),
+            _ => return Err(KmsKeyArnError::Form),
+        };
+        let key_id = key_id.parse().map_err(|_| KmsKeyArnError::KeyId)?;
+        Ok(Self { text: text.to_owned(), key_id })
+    }
+}
+
+impl TryFrom<String> for KmsKeyArn {
+    type Error = KmsKeyArnError;
+
+    fn try_from(text: String) -> Result<Self, KmsKeyArnError> {
+        text.parse()
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Why a text is no ARN of a KMS key.
+///
+/// It doesn't repeat the text: what stands in the wrong variable of an environment may be a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KmsKeyArnError {
+    /// No ARN of a key.
+    #[error("a KMS key's ARN reads arn:aws:kms:<region>:<account>:key/<id>")]
+    Form,
+    /// The ARN of something else.
+    #[error("the ARN is not of the service kms")]
+    Service,
+    /// An account ID that isn't one.
+    #[error("the account in a KMS key's ARN must be 12 digits")]
+    Account,
+    /// An alias, which can be pointed at another key.
+    #[error("the ARN is an alias's, and the key's own is needed: arn:aws:kms:<region>:<account>:key/<id>")]
+    Alias,
+    /// An ID that no KMS key has.
+    #[error("the key ID in a KMS key's ARN must be 1 to {KEY_ID_MAX_LENGTH} letters, digits and dashes")]
+    KeyId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    #[test]
+    fn the_key_id_is_the_last_part_of_the_arn() {
+        for start in ["arn:aws:kms:us-east-1:111122223333", "arn:aws-us-gov:kms:us-gov-west-1:000000000000"] {
+            let text = format!("{start}:key/{ID}");
+            let arn: KmsKeyArn = text.parse().unwrap();
+            assert_eq!((arn.key_id().as_str(), arn.as_str(), arn.to_string()), (ID, text.as_str(), text.clone()));
+        }
+    }
+
+    #[test]
+    fn what_names_no_key_by_its_arn_says_why() {
+        let cases = [
+            ("", KmsKeyArnError::Form),
+            (ID, KmsKeyArnError::Form),
+            ("alias/latchkey", KmsKeyArnError::Form),
+            ("arn:aws:kms:us-east-1:111122223333", KmsKeyArnError::Form),
+            ("arn:aws:kms:us-east-1:111122223333:key", KmsKeyArnError::Form),
+            ("arn:aws:kms:us-east-1:111122223333:grant/a", KmsKeyArnError::Form),
+            ("arn:aws:kms::111122223333:key/a", KmsKeyArnError::Form),
+            ("arn::kms:us-east-1:111122223333:key/a", KmsKeyArnError::Form),
+            ("arn:aws:kms:us-east-1:111122223333:key/a:b", KmsKeyArnError::Form),
+            ("arn:aws:dynamodb:us-east-1:111122223333:table/a", KmsKeyArnError::Service),
+            ("arn:aws:kms:us-east-1::key/a", KmsKeyArnError::Account),
+            ("arn:aws:kms:us-east-1:11112222333x:key/a", KmsKeyArnError::Account),
+            ("arn:aws:kms:us-east-1:111122223333:alias/latchkey", KmsKeyArnError::Alias),
+            ("arn:aws:kms:us-east-1:111122223333:key/", KmsKeyArnError::KeyId),
+            ("arn:aws:kms:us-east-1:111122223333:key/a/b", KmsKeyArnError::KeyId),
+            ("arn:aws:kms:us-east-1:111122223333:key/a ", KmsKeyArnError::KeyId),
+            ("arn:aws:kms:us-east-1:111122223333:key/1234567890123456789012345678901234567", KmsKeyArnError::KeyId),
+        ];
+        for (text, why) in cases {
+            assert_eq!(text.parse::<KmsKeyArn>(), Err(why), "{text}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Sealing activation keys, so that their vendor can read them again.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::DataKeySpec;
+use latchkey_core::{ActivationKey, LicenseId, SealedActivationKey};
+use latchkey_service::{KeyServiceError, Sealer};
+
+use crate::KmsKeyArn;
+use crate::data_key::DataKey;
+use crate::faults::{MemberMissing, failed_call, fault};
+use crate::sealed_layout::SealedParts;
+
+/// What each data key is bound to, so that no other ciphertext of the same KMS key passes for one; it also stands in
+/// CloudTrail, and a key policy can demand it (`kms:EncryptionContext:purpose`).
+const PURPOSE: (&str, &str) = ("purpose", "latchkey/activation-key");
+
+/// Seals with AES-256-GCM, under a fresh data key a batch: one `GenerateDataKey`, and one `Decrypt` to open the batch.
+///
+/// Each sealed activation key carries its data key, encrypted by KMS; the license ID is the associated data.
+pub struct KmsSealer {
+    client: Client,
+    key: KmsKeyArn,
+}
+
+impl KmsSealer {
+    /// Seals under data keys that the symmetric KMS key `key` makes.
+    ///
+    /// What was sealed under another KMS key is not opened; KMS rotates the material of a key without a new ARN.
+    #[must_use]
+    pub fn new(client: Client, key: KmsKeyArn) -> Self {
+        Self { client, key }
+    }
+
+    async fn decrypt(&self, encrypted_data_key: &[u8]) -> Result<DataKey, KeyServiceError> {
+        // The key ID is optional in `Decrypt`; without it KMS would take a ciphertext of any key it may use.
+        let call = self.client.decrypt().key_id(self.key.as_str()).ciphertext_blob(Blob::new(encrypted_data_key));
+        let call = call.encryption_context(PURPOSE.0, PURPOSE.1);
+        let answer = call.send().await.map_err(|error| failed_call("Decrypt", error))?;
+        let plaintext = answer.plaintext.ok_or_else(|| missing("Decrypt", "a plaintext"))?;
+        DataKey::from_plaintext(plaintext).map_err(fault)
+    }
+}
+
+impl Sealer for KmsSealer {
+    async fn seal(&self, keys: &[(LicenseId, ActivationKey)]) -> Result<Vec<SealedActivationKey>, KeyServiceError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let call = self.client.generate_data_key().key_id(self.key.as_str()).key_spec(DataKeySpec::Aes256);
+        let call = call.encryption_context(PURPOSE.0, PURPOSE.1);
+        let answer = call.send().await.map_err(|error| failed_call("GenerateDataKey", error))?;
+        let plaintext = answer.plaintext.ok_or_else(|| missing("GenerateDataKey", "a plaintext"))?;
+        let data_key = DataKey::from_plaintext(plaintext).map_err(fault)?;
+        let encrypted = answer.ciphertext_blob.ok_or_else(|| missing("GenerateDataKey", "a ciphertext"))?;
+        data_key.seal_batch(encrypted.as_ref(), keys).map_err(fault)
+    }
+
+    async fn open(&self, sealed: &[(LicenseId, SealedActivationKey)]) -> Result<Vec<ActivationKey>, KeyServiceError> {
+        let mut data_keys = HashMap::new();
+        let mut activation_keys = Vec::with_capacity(sealed.len());
+        for (license_id, sealed) in sealed {
+            let parts = SealedParts::split(sealed).map_err(fault)?;
+            let data_key = match data_keys.entry(parts.encrypted_data_key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.decrypt(parts.encrypted_data_key).await?),
+            };
+            activation_keys.push(data_key.open(license_id, &parts).map_err(fault)?);
+        }
+        Ok(activation_keys)
+    }
+}
+
+fn missing(operation: &'static str, member: &'static str) -> KeyServiceError {
+    fault(MemberMissing { operation, member })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::scripted_kms::{DataKeys, arn, chain, http_answer, quiet, refusal};
+
+    fn batch(quantity: u128) -> Vec<(LicenseId, ActivationKey)> {
+        let mut random = StdRng::seed_from_u64(1);
+        (1..=quantity).map(|n| (LicenseId(Uuid::from_u128(n)), ActivationKey::generate(&mut random))).collect()
+    }
+
+    fn with_ids(
+        keys: &[(LicenseId, ActivationKey)],
+        sealed: Vec<SealedActivationKey>,
+    ) -> Vec<(LicenseId, SealedActivationKey)> {
+        keys.iter().map(|(license_id, _)| *license_id).zip(sealed).collect()
+    }
+
+    /// A sealer, and the rules by which KMS makes and decrypts its data keys.
+    fn sealer() -> (KmsSealer, Rule, Rule) {
+        let data_keys = DataKeys::default();
+        let (generate, decrypt) = (data_keys.generate_rule(PURPOSE), data_keys.decrypt_rule(PURPOSE));
+        let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&generate, &decrypt], quiet);
+        (KmsSealer::new(client, arn(9)), generate, decrypt)
+    }
+
+    fn assert_opened(opened: &[ActivationKey], keys: &[(LicenseId, ActivationKey)]) {
+        assert_eq!(opened.len(), keys.len());
+        for (opened, (_, key)) in opened.iter().zip(keys) {
+            assert_eq!(opened.symbols(), key.symbols());
+        }
+    }
+
+    #[tokio::test]
+    async fn fifty_activation_keys_cost_one_call_to_seal_and_one_to_open() {
+        let (sealer, generate, decrypt) = sealer();
+        let keys = batch(50);
+        let sealed = with_ids(&keys, sealer.seal(&keys).await.unwrap());
+        assert_eq!((generate.num_calls(), decrypt.num_calls()), (1, 0));
+        assert_opened(&sealer.open(&sealed).await.unwrap(), &keys);
+        assert_eq!((generate.num_calls(), decrypt.num_calls()), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn what_was_sealed_in_two_batches_takes_a_call_for_each_and_keeps_its_order() {
+        let (sealer, generate, decrypt) = sealer();
+        let keys = batch(6);
+        let first = with_ids(&keys[..3], sealer.seal(&keys[..3]).await.unwrap());
+        let second = with_ids(&keys[3..], sealer.seal(&keys[3..]).await.unwrap());
+        let shuffle = [4, 0, 3, 1, 5, 2];
+        let all = [first, second].concat();
+        let shuffled: Vec<_> = shuffle.iter().map(|&index| all[index].clone()).collect();
+        let expected: Vec<_> = shuffle.iter().map(|&index| keys[index].clone()).collect();
+        assert_opened(&sealer.open(&shuffled).await.unwrap(), &expected);
+        assert_eq!((generate.num_calls(), decrypt.num_calls()), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn nothing_costs_nothing() {
+        let (sealer, generate, decrypt) = sealer();
+        assert!(sealer.seal(&[]).await.unwrap().is_empty() && sealer.open(&[]).await.unwrap().is_empty());
+        assert_eq!((generate.num_calls(), decrypt.num_calls()), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn no_nonce_is_used_twice_and_no_symbol_shows() {
+        let (sealer, ..) = sealer();
+        let keys = batch(50);
+        let sealed = sealer.seal(&keys).await.unwrap();
+        let nonces: HashSet<_> = sealed.iter().map(|sealed| SealedParts::split(sealed).unwrap().nonce).collect();
+        assert_eq!(nonces.len(), 50);
+        for (sealed, (_, key)) in sealed.iter().zip(&keys) {
+            assert!(!sealed.0.windows(5).any(|window| key.symbols().windows(5).any(|symbols| symbols == window)));
+        }
+        let again = sealer.seal(&keys[..1]).await.unwrap();
+        let data_key = |sealed| SealedParts::split(sealed).unwrap().encrypted_data_key;
+        assert_ne!(data_key(&again[0]), data_key(&sealed[0]), "a nonce comes again only under a fresh data key");
+    }
+
+    #[tokio::test]
+    async fn a_change_of_any_bit_and_any_cut_is_refused() {
+        let (sealer, ..) = sealer();
+        let keys = batch(1);
+        let whole = sealer.seal(&keys).await.unwrap().remove(0).0;
+        let flipped = (0..whole.len() * 8).map(|bit| {
+            let mut changed = whole.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            changed
+        });
+        let cut = (0..whole.len()).map(|length| whole[..length].to_vec());
+        for changed in flipped.chain(cut).chain([[&whole[..], &[0]].concat()]) {
+            let error = sealer.open(&[(keys[0].0, SealedActivationKey(changed))]).await.unwrap_err();
+            assert!(matches!(error, KeyServiceError::Fault(_)), "{}", chain(&error));
+        }
+        assert_opened(&sealer.open(&[(keys[0].0, SealedActivationKey(whole))]).await.unwrap(), &keys);
+    }
+
+    #[tokio::test]
+    async fn what_belongs_to_another_license_is_refused() {
+        let (sealer, ..) = sealer();
+        let keys = batch(2);
+        let mut sealed = with_ids(&keys, sealer.seal(&keys).await.unwrap());
+        let (first, second) = (sealed[0].0, sealed[1].0);
+        (sealed[0].0, sealed[1].0) = (second, first);
+        assert!(matches!(sealer.open(&sealed).await, Err(KeyServiceError::Fault(_))));
+        let no_license = LicenseId(Uuid::nil());
+        assert!(matches!(sealer.open(&[(no_license, sealed.remove(0).1)]).await, Err(KeyServiceError::Fault(_))));
+    }
+
+    #[tokio::test]
+    async fn what_was_sealed_but_is_no_activation_key_is_a_fault() {
+        let (sealer, ..) = sealer();
+        let keys = batch(1);
+        let sealed = sealer.seal(&keys).await.unwrap().remove(0);
+        let parts = SealedParts::split(&sealed).unwrap();
+        for text in [&b"1"[..], b"0000000000000000000000000", &[0xff; 25]] {
+            let sealed_symbols = DataKeys::seal(parts.encrypted_data_key, parts.nonce, keys[0].0, text);
+            let foreign = SealedParts { sealed_symbols: &sealed_symbols, ..parts }.join().unwrap();
+            let error = sealer.open(&[(keys[0].0, foreign)]).await.unwrap_err();
+            assert!(matches!(error, KeyServiceError::Fault(_)));
+            assert!(chain(&error).contains("what was sealed is no"), "{}", chain(&error));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_data_key_of_a_wrong_length_or_half_an_answer_is_a_fault() {
+        let answers = [
+            "{}",
+            r#"{"Plaintext":"AAAA","CiphertextBlob":"AAAA"}"#,
+            r#"{"Plaintext":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#,
+            r#"{"CiphertextBlob":"AAAA"}"#,
+        ];
+        for body in answers {
+            let generate = mock!(Client::generate_data_key).then_http_response(|| http_answer(200, body));
+            // A ciphertext is not missing in an answer to Decrypt.
+            let decrypt = mock!(Client::decrypt).then_http_response(|| http_answer(200, r#"{"Plaintext":"AAAA"}"#));
+            let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&generate, &decrypt], quiet);
+            let sealer = KmsSealer::new(client, arn(9));
+            assert!(matches!(sealer.seal(&batch(1)).await, Err(KeyServiceError::Fault(_))), "{body}");
+            let (other, ..) = self::sealer();
+            let sealed = with_ids(&batch(1), other.seal(&batch(1)).await.unwrap());
+            assert!(matches!(sealer.open(&sealed).await, Err(KeyServiceError::Fault(_))));
+        }
+    }
+
+    #[tokio::test]
+    async fn kms_in_trouble_is_told_from_kms_refusing() {
+        let (other, ..) = sealer();
+        let sealed = with_ids(&batch(1), other.seal(&batch(1)).await.unwrap());
+        let cases = [(400, "ThrottlingException", true), (400, "InvalidCiphertextException", false)];
+        for (status, code, passes) in cases {
+            let generate = mock!(Client::generate_data_key).then_http_response(move || refusal(status, code));
+            let decrypt = mock!(Client::decrypt).then_http_response(move || refusal(status, code));
+            let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&generate, &decrypt], quiet);
+            let sealer = KmsSealer::new(client, arn(9));
+            let errors = [sealer.seal(&batch(1)).await.unwrap_err(), sealer.open(&sealed).await.unwrap_err()];
+            for error in errors {
+                assert_eq!(matches!(error, KeyServiceError::Unavailable(_)), passes, "{code}");
+            }
+        }
+    }
+
+    // R15
+    #[tokio::test]
+    async fn no_error_shows_a_data_key() {
+        let secret = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=";
+        let bodies = [
+            format!(r#"{{"Plaintext":"{secret}","CiphertextBlob":7}}"#),
+            format!(r#"{{"Plaintext":"{secret}","#),
+            format!(r#"{{"Plaintext":"{secret}!"}}"#),
+            format!(r#"{{"Plaintext":"{secret}"}}"#),
+        ];
+        for body in bodies {
+            let generate = mock!(Client::generate_data_key).then_http_response(move || http_answer(200, &body));
+            let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&generate], quiet);
+            let error = KmsSealer::new(client, arn(9)).seal(&batch(1)).await.unwrap_err();
+            let shown = format!("{error:?} {error:#?} {}", chain(&error));
+            assert!(!shown.contains(&secret[..6]) && !shown.contains("secret"), "{shown}");
+        }
+    }
+}

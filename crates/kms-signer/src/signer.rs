@@ -1,0 +1,142 @@
+//! Signing license keys.
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::MessageType;
+use latchkey_core::{Algorithm, KeyId, SigningInput};
+use latchkey_service::{KeyServiceError, Signer};
+
+use crate::KmsKeyArn;
+use crate::faults::{MemberMissing, failed_call, fault};
+use crate::signature::Scheme;
+
+/// Signs with an asymmetric KMS key: one `Sign` a license key.
+pub struct KmsSigner {
+    client: Client,
+    key: KmsKeyArn,
+    algorithm: Algorithm,
+    scheme: Scheme,
+}
+
+impl KmsSigner {
+    /// Signs with `key`, whose spec must be the one that `algorithm` needs: KMS refuses it otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`AlgorithmNotSigned`] for an algorithm that `latchkey-core` knows and this crate doesn't.
+    pub fn new(client: Client, key: KmsKeyArn, algorithm: Algorithm) -> Result<Self, AlgorithmNotSigned> {
+        let scheme = Scheme::of(algorithm).ok_or(AlgorithmNotSigned(algorithm))?;
+        Ok(Self { client, key, algorithm, scheme })
+    }
+}
+
+impl Signer for KmsSigner {
+    fn key_id(&self) -> &KeyId {
+        self.key.key_id()
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    async fn sign(&self, input: &SigningInput) -> Result<Vec<u8>, KeyServiceError> {
+        // RAW, because Ed25519 can't be given a digest; hence the cap on the signing input.
+        let call = self.client.sign().key_id(self.key.as_str()).message(Blob::new(input.as_bytes()));
+        let call = call.message_type(MessageType::Raw).signing_algorithm(self.scheme.spec());
+        let answer = call.send().await.map_err(|error| failed_call("Sign", error))?;
+        let missing = || fault(MemberMissing { operation: "Sign", member: "a signature" });
+        self.scheme.to_jws(answer.signature.ok_or_else(missing)?.as_ref()).map_err(fault)
+    }
+}
+
+/// An algorithm that KMS is not asked to sign with here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("license keys can't be signed with {0} by KMS")]
+pub struct AlgorithmNotSigned(pub Algorithm);
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_mocks::{RuleMode, mock, mock_client};
+    use latchkey_core::{Rejection, SIGNING_INPUT_MAX_BYTES, TrustedKeys};
+    use latchkey_service::PublicKeys;
+
+    use super::*;
+    use crate::KmsPublicKeys;
+    use crate::scripted_kms::{SigningKey, arn, chain, claims, http_answer, quiet, sign_with};
+
+    #[tokio::test]
+    async fn license_keys_of_both_algorithms_verify_with_the_served_keys() {
+        for key in [SigningKey::ed25519(1), SigningKey::p256()] {
+            let algorithm = key.algorithm();
+            let (sign, public_key) = (key.sign_rule(&arn(1)), key.public_key_rule(&arn(1)));
+            let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&sign, &public_key], quiet);
+            let signer = KmsSigner::new(client.clone(), arn(1), algorithm).unwrap();
+            let jwks = KmsPublicKeys::new(client, vec![arn(1)]).jwks().await.unwrap();
+            let trusted_keys = TrustedKeys::try_from(&jwks).unwrap();
+
+            let input = SigningInput::new(signer.algorithm(), signer.key_id(), &claims(3)).unwrap();
+            let signature = signer.sign(&input).await.unwrap();
+            assert_eq!(signature.len(), 64);
+            let verified = trusted_keys.verify(&input.with_signature(&signature)).unwrap();
+            assert_eq!(*verified.claims(), claims(3));
+            assert_eq!(sign.num_calls(), 1);
+
+            let other_text = SigningInput::new(algorithm, signer.key_id(), &claims(4)).unwrap();
+            let forged = trusted_keys.verify(&other_text.with_signature(&signature));
+            assert_eq!(forged, Err(Rejection::SignatureInvalid));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_longest_signing_input_is_sent_unchanged() {
+        for key in [SigningKey::ed25519(1), SigningKey::p256()] {
+            let input = longest(key.algorithm());
+            assert_eq!(input.as_bytes().len(), SIGNING_INPUT_MAX_BYTES);
+            let (expected, answered) = (input.clone(), key.clone());
+            let rule = mock!(Client::sign)
+                .match_requests(move |request| request.message().unwrap().as_ref() == expected.as_bytes())
+                .then_compute_output(move |request| answered.sign_output(request.message().unwrap().as_ref()));
+            let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
+            let signer = KmsSigner::new(client, arn(1), key.algorithm()).unwrap();
+            let signature = signer.sign(&input).await.unwrap();
+            assert!(key.verifies(input.as_bytes(), &signature));
+        }
+    }
+
+    /// A signing input of the full length; not every key ID allows one, since of four lengths base64 has three.
+    fn longest(algorithm: Algorithm) -> SigningInput {
+        let input = |(id_length, length)| {
+            let kid = "k".repeat(id_length).parse().unwrap();
+            SigningInput::new(algorithm, &kid, &claims(length)).ok()
+        };
+        let choices = (30..=36).flat_map(|id_length| (2000..2800).map(move |length| (id_length, length)));
+        let is_longest = |input: &SigningInput| input.as_bytes().len() == SIGNING_INPUT_MAX_BYTES;
+        choices.filter_map(input).find(is_longest).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_no_signature_is_a_fault() {
+        let answers = [
+            r#"{"Signature":"AAAA"}"#,
+            r#"{"Signature":""}"#,
+            r#"{"KeyId":"a"}"#,
+            "{}",
+            r#"{"Signature":7}"#,
+            "not JSON",
+        ];
+        for answer in answers {
+            let error = sign_with(http_answer(200, answer)).await.unwrap_err();
+            assert!(matches!(error, KeyServiceError::Fault(_)), "{answer}: {}", chain(&error));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_signature_of_the_other_algorithm_is_a_fault() {
+        let key = SigningKey::p256();
+        let rule = mock!(Client::sign).then_output(move || key.sign_output(b"any"));
+        let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
+        let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa).unwrap();
+        let input = SigningInput::new(Algorithm::EdDsa, signer.key_id(), &claims(3)).unwrap();
+        assert!(matches!(signer.sign(&input).await, Err(KeyServiceError::Fault(_))));
+    }
+}

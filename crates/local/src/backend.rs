@@ -1,0 +1,168 @@
+//! What stands behind the functions: DynamoDB and KMS, each on a port of 127.0.0.1 of its own.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use latchkey_core::Algorithm;
+use latchkey_functions::{Environment, EnvironmentError};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::dynamodb::{DynamoDbError, EmbeddedDynamoDb, TableNames, create_missing_tables};
+use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec};
+
+const KEYS_TABLE: &str = "latchkey-keys";
+const PROPERTIES_TABLE: &str = "latchkey-properties";
+const ISSUER: &str = "latchkey-local";
+
+/// How to set up what stands behind the functions.
+#[derive(Debug, Clone)]
+pub struct BackendOptions {
+    /// Where to keep data; in memory when `None`.
+    pub data_dir: Option<PathBuf>,
+    /// How license keys are signed; keys of the other algorithm stay published.
+    pub algorithm: Algorithm,
+    /// The AWS Region that everything is in.
+    pub region: String,
+}
+
+/// DynamoDB and KMS, running, with tables and keys in place.
+#[derive(Debug)]
+pub struct Backend {
+    variables: Vec<(&'static str, String)>,
+    keys: Arc<KeyRing>,
+    dynamodb: SocketAddr,
+    kms: SocketAddr,
+    servers: JoinSet<Result<(), StartError>>,
+    shutdown: watch::Sender<()>,
+}
+
+impl Backend {
+    /// Starts both, and makes the tables and keys that are missing.
+    ///
+    /// # Errors
+    ///
+    /// When data can't be read or written, or no port is to be had.
+    pub async fn start(options: &BackendOptions) -> Result<Self, StartError> {
+        let (database, keys) = match &options.data_dir {
+            Some(data_dir) => (EmbeddedDynamoDb::open(data_dir)?, KeyRing::open(data_dir, &options.region)?),
+            None => (EmbeddedDynamoDb::in_memory()?, KeyRing::in_memory(&options.region)),
+        };
+        let signing_key = keys.ensure_signing_key(spec(options.algorithm))?;
+        let data_key = keys.ensure_data_key()?;
+        let others = keys.signing_key_arns().into_iter().filter(|arn| *arn != signing_key);
+        let published: Vec<_> = std::iter::once(signing_key.clone()).chain(others).collect();
+        let keys = Arc::new(keys);
+
+        let (shutdown, ended) = watch::channel(());
+        let mut servers = JoinSet::new();
+        let (listener, dynamodb) = listen().await?;
+        let until = ended_by(ended.clone());
+        servers.spawn(async move { Ok(database.serve(listener, until).await?) });
+        let (listener, kms) = listen().await?;
+        servers.spawn({
+            let keys = keys.clone();
+            async move { Ok(kms::serve(listener, keys, ended_by(ended)).await?) }
+        });
+
+        let variables = vec![
+            ("AWS_REGION", options.region.clone()),
+            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{dynamodb}")),
+            ("AWS_ENDPOINT_URL_KMS", format!("http://{kms}")),
+            ("KEYS_TABLE", KEYS_TABLE.to_owned()),
+            ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
+            ("SIGNING_KEY_ARN", signing_key),
+            ("SIGNING_ALGORITHM", options.algorithm.to_string()),
+            ("PUBLISHED_KEY_ARNS", published.join(",")),
+            ("DATA_KEY_ARN", data_key),
+            ("ISSUER", ISSUER.to_owned()),
+        ];
+        let backend = Self { variables, keys, dynamodb, kms, servers, shutdown };
+        let names = TableNames { keys: KEYS_TABLE.to_owned(), properties: PROPERTIES_TABLE.to_owned() };
+        create_missing_tables(&backend.environment().aws()?.dynamodb(), &names).await?;
+        Ok(backend)
+    }
+
+    /// The environment variables that lead the functions here.
+    #[must_use]
+    pub fn variables(&self) -> &[(&'static str, String)] {
+        &self.variables
+    }
+
+    /// The same, for a function in this process.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.variables.iter().cloned().collect()
+    }
+
+    /// The keys of the KMS.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// Where DynamoDB listens.
+    #[must_use]
+    pub fn dynamodb(&self) -> SocketAddr {
+        self.dynamodb
+    }
+
+    /// Where KMS listens.
+    #[must_use]
+    pub fn kms(&self) -> SocketAddr {
+        self.kms
+    }
+
+    /// Ends both, once what they are doing is done.
+    ///
+    /// # Errors
+    ///
+    /// When one of them had failed.
+    pub async fn stop(mut self) -> Result<(), StartError> {
+        drop(self.shutdown);
+        while let Some(ended) = self.servers.join_next().await {
+            ended.map_err(io::Error::other)??;
+        }
+        Ok(())
+    }
+}
+
+/// The service could not be started, or ended with a failure.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A port or a file.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// DynamoDB.
+    #[error(transparent)]
+    DynamoDb(#[from] DynamoDbError),
+    /// KMS.
+    #[error(transparent)]
+    Keys(#[from] KeyRingError),
+    /// The functions.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+fn spec(algorithm: Algorithm) -> SigningKeySpec {
+    match algorithm {
+        Algorithm::Es256 => SigningKeySpec::P256,
+        _ => SigningKeySpec::Ed25519,
+    }
+}
+
+async fn listen() -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Ready when the other end of the channel is gone.
+pub(crate) async fn ended_by(mut shutdown: watch::Receiver<()>) {
+    while shutdown.changed().await.is_ok() {}
+}

@@ -1,0 +1,61 @@
+//! The story of R1 to R11, played on a service of its own over HTTP.
+//!
+//! License keys are checked offline with the verifier that applications use, as three different computers would.
+
+mod story;
+mod teller;
+
+use std::net::Ipv4Addr;
+
+use jiff::Timestamp;
+use latchkey_core::Algorithm;
+use rand::rngs::SysRng;
+use tokio::net::TcpListener;
+
+use crate::backend::{Backend, BackendOptions, StartError};
+use crate::service::Service;
+use crate::service_client::{CallError, ServiceClient};
+use crate::sigv4::Credentials;
+
+pub use self::teller::Teller;
+
+const REGION: &str = "us-east-1";
+
+/// Why the story didn't come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The service did not start.
+    #[error("the service did not start")]
+    Start(#[from] StartError),
+    /// A call got no answer.
+    #[error("a call got no answer")]
+    Call(#[from] CallError),
+    /// Something else came back than the story says.
+    #[error("{step}: {went_wrong}")]
+    Step {
+        /// Which step.
+        step: String,
+        /// What was expected and what came.
+        went_wrong: String,
+    },
+}
+
+/// Plays the story, telling each step.
+///
+/// # Errors
+///
+/// The step that failed.
+pub async fn play(teller: &mut Teller, algorithm: Algorithm, clock: fn() -> Timestamp) -> Result<(), DemoError> {
+    let options = BackendOptions { data_dir: None, algorithm, region: REGION.to_owned() };
+    let backend = Backend::start(&options).await?;
+    let credentials = Credentials::random(&mut SysRng).map_err(|error| StartError::Io(std::io::Error::other(error)))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(StartError::Io)?;
+    let service = Service::start(listener, &backend.environment(), credentials.clone(), clock)?;
+    let vendor = ServiceClient::signed(&service.url(), credentials, REGION);
+    let application = ServiceClient::unsigned(&service.url());
+    let told = story::tell(teller, &vendor, &application, clock).await;
+    drop((vendor, application));
+    service.stop().await?;
+    backend.stop().await?;
+    told
+}

@@ -1,0 +1,320 @@
+//! The steps of the story.
+
+use jiff::{SignedDuration, Timestamp};
+use latchkey_core::{ComputerId, Expectation, JwkSet, LicenseKey, ProductId, Rejection, TrustedKeys, VerifiedLicense};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{DemoError, Teller};
+use crate::service_client::{Reply, ServiceClient};
+
+const PRODUCT: &str = "acme-editor";
+const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
+
+pub(super) async fn tell(
+    teller: &mut Teller,
+    vendor: &ServiceClient,
+    application: &ServiceClient,
+    clock: fn() -> Timestamp,
+) -> Result<(), DemoError> {
+    let mut stage = Stage { teller, vendor, application, clock, trusted_keys: None };
+    stage.product_and_defaults().await?;
+    stage.license_of_one_computer().await?;
+    let activation_key = stage.generic_key().await?;
+    let (license_key, expires_at) = stage.one_activation(&activation_key).await?;
+    stage.any_computer(&license_key)?;
+    stage.switch_off_and_on(&activation_key, &license_key, &expires_at).await
+}
+
+struct Stage<'a> {
+    teller: &'a mut Teller,
+    vendor: &'a ServiceClient,
+    application: &'a ServiceClient,
+    clock: fn() -> Timestamp,
+    trusted_keys: Option<TrustedKeys>,
+}
+
+impl Stage<'_> {
+    async fn product_and_defaults(&mut self) -> Result<(), DemoError> {
+        self.teller.chapter("A vendor sets up");
+        let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
+        let path = format!("/v1/products/{PRODUCT}");
+        self.call("", self.vendor, (Method::PUT, &path, product), (StatusCode::CREATED, "defined")).await?;
+        let reply = self
+            .call(
+                "",
+                self.application,
+                (Method::GET, "/v1/settings", Value::Null),
+                (StatusCode::OK, "the keys to trust"),
+            )
+            .await?;
+        let jwks: JwkSet = serde_json::from_value(reply["jwks"].clone()).map_err(|e| failed("jwks", e.to_string()))?;
+        self.trusted_keys = Some(TrustedKeys::try_from(&jwks).map_err(|e| failed("jwks", e.to_string()))?);
+        let off = reply["settings"]["security/AllowGenericKeys"].clone();
+        self.expect(
+            "R8",
+            "the switch security/AllowGenericKeys",
+            &off,
+            &json!(false),
+            "off until a vendor turns it on",
+        )?;
+        let order = json!({"product": PRODUCT, "generic": true, "duration_days": 30});
+        self.refusal("R9", self.vendor, "/v1/keys", order, "generic_keys_disabled").await?;
+        let order = json!({"product": PRODUCT});
+        let reply = self.application.send(Method::POST, "/v1/keys", &order).await?;
+        self.expect(
+            "",
+            "POST /v1/keys, unsigned",
+            &json!(reply.status.as_u16()),
+            &json!(403),
+            "vendors sign their requests",
+        )
+    }
+
+    async fn license_of_one_computer(&mut self) -> Result<(), DemoError> {
+        self.teller.chapter("A license for one computer");
+        let order = json!({"product": PRODUCT, "features": ["export"]});
+        let created = self
+            .call("R2", self.vendor, (Method::POST, "/v1/keys", order), (StatusCode::CREATED, "an activation key"))
+            .await?;
+        let key = &created["keys"][0];
+        self.expect(
+            "R2",
+            "its flag generic, which was not asked for",
+            &key["generic"],
+            &json!(false),
+            "off by default",
+        )?;
+        self.expect(
+            "R6",
+            "its activations and floating seats",
+            &json!([key["activations"], key["floating_seats"]]),
+            &json!([1, 1]),
+            "one each by default",
+        )?;
+        let attempt = json!({"activation_key": key["activation_key"], "computer_id": "desk-1"});
+        let activated = self
+            .call(
+                "R3",
+                self.application,
+                (Method::POST, "/v1/activations", attempt),
+                (StatusCode::CREATED, "a license key"),
+            )
+            .await?;
+        self.expect("R3", "its kind", &activated["kind"], &json!("computer"), "bound to one computer")?;
+        let license_key = license_key_of(&activated)?;
+        self.offline("R3", &license_key, "desk-1", false, Ok(()))?;
+        self.offline("R3", &license_key, "desk-2", false, Err(Rejection::ComputerMismatch))?;
+        let attempt = json!({"activation_key": key["activation_key"], "computer_id": "desk-2"});
+        self.refusal("", self.application, "/v1/activations", attempt, "activations_exhausted").await
+    }
+
+    async fn generic_key(&mut self) -> Result<Value, DemoError> {
+        self.teller.chapter("A generic license");
+        self.call(
+            "R8",
+            self.vendor,
+            (Method::PUT, SWITCH, json!({"value": true})),
+            (StatusCode::OK, "switched on, signed by a vendor"),
+        )
+        .await?;
+        let order = json!({"product": PRODUCT, "generic": true});
+        self.refusal("R11", self.vendor, "/v1/keys", order, "expiry_required").await?;
+        let order = json!({"product": PRODUCT, "generic": true, "duration_days": 365, "customer": {"name": "Example University"}});
+        let created = self
+            .call("R2", self.vendor, (Method::POST, "/v1/keys", order), (StatusCode::CREATED, "an activation key"))
+            .await?;
+        let key = &created["keys"][0];
+        self.expect("R2", "its flag generic", &key["generic"], &json!(true), "stored and shown")?;
+        self.expect(
+            "R11",
+            "the warning",
+            &created["warnings"][0]["code"],
+            &json!("generic_license"),
+            "dangerous, and the service says so",
+        )?;
+        let attempt = json!({"activation_key": key["activation_key"], "computer_id": "hub", "accept_generic": false});
+        self.refusal("R10", self.application, "/v1/activations", attempt, "generic_keys_not_accepted").await?;
+        Ok(key["activation_key"].clone())
+    }
+
+    async fn one_activation(&mut self, activation_key: &Value) -> Result<(LicenseKey, Value), DemoError> {
+        let attempt = json!({"activation_key": activation_key, "computer_id": "for Example University – all rooms"});
+        let activated = self
+            .call(
+                "R7",
+                self.application,
+                (Method::POST, "/v1/activations", attempt),
+                (StatusCode::CREATED, "activated for the customer"),
+            )
+            .await?;
+        self.expect("R4", "the answer's kind", &activated["kind"], &json!("generic"), "works on any computer")?;
+        self.expect(
+            "R10",
+            "activations used",
+            &activated["activations"]["used"],
+            &json!(1),
+            "the refused attempt used none",
+        )?;
+        let license_key = license_key_of(&activated)?;
+        let verified = self.verified(&license_key)?;
+        let claims = serde_json::to_value(verified.claims()).unwrap_or_default();
+        self.expect(
+            "R4",
+            "the signed payload's kind and computer",
+            &json!([claims["kind"], claims["computer"]]),
+            &json!(["generic", null]),
+            "it carries no computer",
+        )?;
+        Ok((license_key, activated["expires_at"].clone()))
+    }
+
+    fn any_computer(&mut self, license_key: &LicenseKey) -> Result<(), DemoError> {
+        self.teller.chapter("Any computer, offline");
+        for computer in ["library-1", "lab-17", "a laptop at home"] {
+            self.offline("R1", license_key, computer, true, Ok(()))?;
+        }
+        self.offline("R10", license_key, "lab-17", false, Err(Rejection::GenericNotAllowed))
+    }
+
+    async fn switch_off_and_on(
+        &mut self,
+        activation_key: &Value,
+        license_key: &LicenseKey,
+        expires_at: &Value,
+    ) -> Result<(), DemoError> {
+        self.teller.chapter("The switch, off and on again");
+        let attempt = json!({"activation_key": activation_key, "computer_id": "for Example University – all rooms"});
+        self.call("R8", self.vendor, (Method::PUT, SWITCH, json!({"value": false})), (StatusCode::OK, "switched off"))
+            .await?;
+        self.refusal("R9", self.application, "/v1/activations", attempt.clone(), "generic_keys_disabled").await?;
+        self.offline("R1", license_key, "lab-18", true, Ok(()))?;
+        self.call("R8", self.vendor, (Method::PUT, SWITCH, json!({"value": true})), (StatusCode::OK, "switched on"))
+            .await?;
+        let again = self
+            .call("R9", self.application, (Method::POST, "/v1/activations", attempt), (StatusCode::OK, "works again"))
+            .await?;
+        self.expect(
+            "R11",
+            "its end, fixed by the first activation",
+            &again["expires_at"],
+            expires_at,
+            "the same date, no new clock",
+        )?;
+        let same = license_key_of(&again)? == *license_key;
+        self.expect("R6", "the license key", &json!(same), &json!(true), "the same text, no seat used")
+    }
+
+    /// Calls, and expects a success.
+    async fn call(
+        &mut self,
+        requirement: &str,
+        who: &ServiceClient,
+        (method, path, body): (Method, &str, Value),
+        (status, came_back): (StatusCode, &str),
+    ) -> Result<Value, DemoError> {
+        let sent = sent(&method, path, &body);
+        let reply = if body.is_null() {
+            who.send_with(method, path, &[], String::new()).await?
+        } else {
+            who.send(method, path, &body).await?
+        };
+        if reply.status != status {
+            return Err(unexpected(&sent, &reply));
+        }
+        self.teller.step(requirement, &sent, &format!("{} {came_back}", status.as_u16()));
+        Ok(reply.json())
+    }
+
+    /// Calls, and expects a "no" with a code.
+    async fn refusal(
+        &mut self,
+        requirement: &str,
+        who: &ServiceClient,
+        path: &str,
+        body: Value,
+        code: &str,
+    ) -> Result<(), DemoError> {
+        let sent = sent(&Method::POST, path, &body);
+        let reply = who.send(Method::POST, path, &body).await?;
+        if reply.json()["code"] != code {
+            return Err(unexpected(&sent, &reply));
+        }
+        self.teller.step(requirement, &sent, &format!("{} {code}", reply.status.as_u16()));
+        Ok(())
+    }
+
+    /// Looks at what came back.
+    fn expect(
+        &mut self,
+        requirement: &str,
+        what: &str,
+        found: &Value,
+        wanted: &Value,
+        meaning: &str,
+    ) -> Result<(), DemoError> {
+        if found != wanted {
+            return Err(failed(what, format!("expected {wanted}, found {found}")));
+        }
+        self.teller.step(requirement, what, &format!("{found} {meaning}"));
+        Ok(())
+    }
+
+    /// Verifies a license key as a computer without a network would.
+    fn offline(
+        &mut self,
+        requirement: &str,
+        license_key: &LicenseKey,
+        computer: &str,
+        allow_generic_keys: bool,
+        wanted: Result<(), Rejection>,
+    ) -> Result<(), DemoError> {
+        let what = format!("{computer}, offline, allow_generic_keys = {allow_generic_keys}");
+        let (product, computer): (ProductId, ComputerId) = (parsed(PRODUCT)?, parsed(computer)?);
+        let expectation = Expectation {
+            product: &product,
+            computer: &computer,
+            allow_generic_keys,
+            now: (self.clock)(),
+            clock_tolerance: SignedDuration::from_secs(60),
+        };
+        let found = self.verified(license_key)?.check(&expectation);
+        if found != wanted {
+            return Err(failed(&what, format!("expected {wanted:?}, found {found:?}")));
+        }
+        self.teller.step(requirement, &what, found.map_or_else(Rejection::code, |()| "licensed"));
+        Ok(())
+    }
+
+    fn verified(&self, license_key: &LicenseKey) -> Result<VerifiedLicense, DemoError> {
+        let trusted_keys = self.trusted_keys.as_ref().ok_or_else(|| failed("verify", "no keys to trust".to_owned()))?;
+        trusted_keys.verify(license_key).map_err(|rejection| failed("verify", rejection.to_string()))
+    }
+}
+
+/// What was sent, secrets left out.
+fn sent(method: &Method, path: &str, body: &Value) -> String {
+    let shown = ["generic", "duration_days", "value", "computer_id", "accept_generic"];
+    let fields = shown.iter().filter_map(|name| Some(format!("{name}={}", body.get(name)?)));
+    std::iter::once(format!("{method} {path}")).chain(fields).collect::<Vec<_>>().join(" ")
+}
+
+fn license_key_of(activated: &Value) -> Result<LicenseKey, DemoError> {
+    let text = activated["license_key"].as_str();
+    text.map(LicenseKey::from_text).ok_or_else(|| failed("activate", "no license key came back".to_owned()))
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DemoError>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| failed(text, error.to_string()))
+}
+
+fn unexpected(sent: &str, reply: &Reply) -> DemoError {
+    failed(sent, format!("{} {}", reply.status, reply.json()["detail"]))
+}
+
+fn failed(step: &str, went_wrong: String) -> DemoError {
+    DemoError::Step { step: step.to_owned(), went_wrong }
+}

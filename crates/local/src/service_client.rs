@@ -1,0 +1,118 @@
+//! A small client: calls the service over HTTP, signed as a vendor's or unsigned as an application's.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials as AwsCredentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::sigv4::Credentials;
+
+/// Calls a service.
+#[derive(Debug, Clone)]
+pub struct ServiceClient {
+    url: String,
+    http: reqwest::Client,
+    signer: Option<(Credentials, String)>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Reply {
+    /// The body as JSON; `null` when it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+}
+
+/// A call that did not come to an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer")]
+pub struct CallError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl ServiceClient {
+    /// A client application: it signs nothing.
+    #[must_use]
+    pub fn unsigned(url: &str) -> Self {
+        Self { url: url.to_owned(), http: reqwest::Client::new(), signer: None }
+    }
+
+    /// A vendor: it signs everything.
+    #[must_use]
+    pub fn signed(url: &str, credentials: Credentials, region: &str) -> Self {
+        Self { signer: Some((credentials, region.to_owned())), ..Self::unsigned(url) }
+    }
+
+    /// Sends JSON and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// When the service can't be reached.
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Reply, CallError> {
+        self.send_with(method, path, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// Sends anything and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// When the service can't be reached, or the headers are none.
+    pub async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Result<Reply, CallError> {
+        let failed = |error: reqwest::Error| CallError(error.into());
+        let mut request = self.http.request(method, format!("{}{path}", self.url)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.build().map_err(failed)?;
+        self.sign(&mut request)?;
+        let response = self.http.execute(request).await.map_err(failed)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok(Reply { status, headers, text: response.text().await.map_err(failed)? })
+    }
+
+    fn sign(&self, request: &mut reqwest::Request) -> Result<(), CallError> {
+        let Some((credentials, region)) = &self.signer else { return Ok(()) };
+        let identity =
+            AwsCredentials::new(credentials.access_key_id(), credentials.secret_access_key(), None, None, "local")
+                .into();
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(region)
+            .name("execute-api")
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|error| CallError(error.into()))?
+            .into();
+        let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()));
+        let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+        let signable =
+            SignableRequest::new(request.method().as_str(), request.url().as_str(), headers, SignableBody::Bytes(body));
+        let signed = sign(signable.map_err(|error| CallError(error.into()))?, &parameters);
+        let (instructions, _) = signed.map_err(|error| CallError(error.into()))?.into_parts();
+        let (headers, _) = instructions.into_parts();
+        for header in headers {
+            let value = header.value().parse().map_err(|_| CallError("the signature is no header".into()))?;
+            request.headers_mut().insert(header.name(), value);
+        }
+        Ok(())
+    }
+}

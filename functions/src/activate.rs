@@ -1,0 +1,64 @@
+//! `POST /v1/activations`: an activation key and a computer become a license key.
+
+use http::StatusCode;
+use lambda_http::{Body, Request, Response};
+use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
+use latchkey_core::Issuer;
+use latchkey_dynamodb_store::LicenseStore;
+use latchkey_kms_signer::KmsSigner;
+
+use crate::answer::{Answer, Facts, answer};
+use crate::refusal::Refusal;
+use crate::{Environment, EnvironmentError, Function, Invocation, json_body};
+
+/// The function `activate`.
+pub struct Activate {
+    issuer: Issuer,
+    store: LicenseStore,
+    signer: KmsSigner,
+}
+
+impl Activate {
+    /// Composes the function.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or makes no sense.
+    pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
+        let aws = environment.aws()?;
+        let (keys, properties) = (environment.required("KEYS_TABLE")?, environment.required("PROPERTIES_TABLE")?);
+        let (signing_key, algorithm) =
+            (environment.parsed("SIGNING_KEY_ARN")?, environment.parsed("SIGNING_ALGORITHM")?);
+        Ok(Self {
+            issuer: environment.parsed("ISSUER")?,
+            store: LicenseStore::new(aws.dynamodb(), keys, properties),
+            signer: KmsSigner::new(aws.kms(), signing_key, algorithm)
+                .map_err(|error| EnvironmentError::Invalid("SIGNING_ALGORITHM", error.into()))?,
+        })
+    }
+
+    async fn activate(&self, request: &Request, mut invocation: Invocation) -> Result<Answer, Refusal> {
+        let (activation_key, attempt) = json_body::read::<ActivationRequest>(request)?.into_parts();
+        let command = latchkey_service::Activate { activation_key, attempt };
+        let (time, random) = (invocation.time, &mut invocation.random);
+        let activated =
+            latchkey_service::activate(command, &self.issuer, time, &self.store, &self.signer, random).await?;
+        let status = if activated.is_new { StatusCode::CREATED } else { StatusCode::OK };
+        let facts = Facts { license_id: Some(activated.record.license_id.0.to_string()), principal: None };
+        let response = ActivationResponse::new(
+            activated.license_key,
+            activated.activation,
+            activated.record,
+            activated.expires_at,
+            time.now,
+        );
+        Ok(Answer::json(status, &response).with_facts(facts))
+    }
+}
+
+impl Function for Activate {
+    async fn handle(&self, request: Request, invocation: Invocation) -> Response<Body> {
+        answer(&ACTIVATE, request, invocation, async |request, _, invocation| self.activate(&request, invocation).await)
+            .await
+    }
+}

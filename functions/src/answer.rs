@@ -1,0 +1,188 @@
+//! What all endpoints have in common: the route, the deadline, the response, and the one line in the log.
+
+use std::error::Error;
+use std::future::Future;
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderName, HeaderValue, StatusCode};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, Request, RequestExt, Response};
+use latchkey_api::{Code, Endpoint, Problem};
+use serde::Serialize;
+use tokio::time::timeout_at;
+
+use crate::Invocation;
+use crate::refusal::Refusal;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Seconds; the throttling of AWS services recovers within one.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
+
+/// A success.
+pub(crate) struct Answer {
+    response: Response<Body>,
+    facts: Facts,
+}
+
+/// What the log may say of a request; never a secret, a computer or a person (R15).
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) license_id: Option<String>,
+    pub(crate) principal: Option<String>,
+}
+
+impl Answer {
+    pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        let body = serde_json::to_string(body).expect("responses have string keys and no failing parts");
+        let mut response = respond(status, "application/json", body);
+        // Keys and license keys are not for caches; an endpoint that wants one says so.
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Self { response, facts: Facts::default() }
+    }
+
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        let mut response = Response::new(Body::Empty);
+        *response.status_mut() = status;
+        Self { response, facts: Facts::default() }
+    }
+
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.response.headers_mut().insert(name, value);
+        self
+    }
+
+    pub(crate) fn with_facts(self, facts: Facts) -> Self {
+        Self { facts, ..self }
+    }
+}
+
+/// Answers a request to `endpoint` with what `work` makes of it, given the values of the path's parameters.
+pub(crate) async fn answer<W, F>(
+    endpoint: &'static Endpoint,
+    request: Request,
+    invocation: Invocation,
+    work: W,
+) -> Response<Body>
+where
+    W: FnOnce(Request, Vec<String>, Invocation) -> F,
+    F: Future<Output = Result<Answer, Refusal>>,
+{
+    let (deadline, started, is_cold_start) = (invocation.time.deadline, invocation.started, invocation.is_cold_start);
+    let request_id = invocation.request_id.clone();
+    let outcome = match parameters(endpoint, &request) {
+        Some(parameters) => match timeout_at(deadline, work(request, parameters, invocation)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Refusal::timed_out()),
+        },
+        None => Err(Refusal::new(Code::RouteUnknown, "there is no such endpoint here")),
+    };
+    let line = Line {
+        function: endpoint.function,
+        request_id: &request_id,
+        is_cold_start,
+        duration_ms: started.elapsed().as_millis(),
+    };
+    let mut response = match outcome {
+        Ok(answer) => {
+            line.success(&answer);
+            answer.response
+        }
+        Err(refusal) => {
+            line.refusal(&refusal);
+            problem(refusal, &request_id)
+        }
+    };
+    if let Ok(request_id) = HeaderValue::try_from(request_id) {
+        response.headers_mut().insert(REQUEST_ID, request_id);
+    }
+    response
+}
+
+/// The path's parameters, when method and path are the endpoint's.
+fn parameters(endpoint: &Endpoint, request: &Request) -> Option<Vec<String>> {
+    if request.method() != endpoint.method {
+        return None;
+    }
+    let path = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(_)) => request.raw_http_path(),
+        _ => request.uri().path(),
+    };
+    Some(endpoint.parameters(path)?.into_iter().map(str::to_owned).collect())
+}
+
+fn problem(refusal: Refusal, request_id: &str) -> Response<Body> {
+    let code = refusal.code;
+    let status = StatusCode::from_u16(code.status()).expect("the code table has HTTP statuses");
+    let problem = Problem::new(code, refusal.detail, refusal.errors, request_id);
+    let body = serde_json::to_string(&problem).expect("a problem has string keys and no failing parts");
+    let mut response = respond(status, Problem::MEDIA_TYPE, body);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if code == Code::TryAgain {
+        response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    response
+}
+
+fn respond(status: StatusCode, media_type: &'static str, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::Text(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// The one line that the log has of a request.
+struct Line<'a> {
+    function: &'static str,
+    request_id: &'a str,
+    is_cold_start: bool,
+    duration_ms: u128,
+}
+
+impl Line<'_> {
+    fn success(&self, answer: &Answer) {
+        let Facts { license_id, principal } = &answer.facts;
+        tracing::info!(
+            request.id = self.request_id,
+            function = self.function,
+            outcome = "ok",
+            status = answer.response.status().as_u16(),
+            duration_ms = self.duration_ms as u64,
+            cold_start = self.is_cold_start,
+            license.id = license_id.as_deref(),
+            principal = principal.as_deref(),
+            "request answered"
+        );
+    }
+
+    fn refusal(&self, refusal: &Refusal) {
+        macro_rules! line {
+            ($level:ident, $message:literal $(, $cause:expr)?) => {
+                tracing::$level!(
+                    request.id = self.request_id,
+                    function = self.function,
+                    outcome = refusal.code.as_str(),
+                    status = refusal.code.status(),
+                    duration_ms = self.duration_ms as u64,
+                    cold_start = self.is_cold_start,
+                    $(cause = $cause,)?
+                    $message
+                )
+            };
+        }
+        match &refusal.cause {
+            None => line!(info, "request refused"),
+            Some(cause) => line!(error, "request failed", chain(cause.as_ref())),
+        }
+    }
+}
+
+/// An error and its causes, in one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut chain = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        chain += &format!(": {cause}");
+        source = cause.source();
+    }
+    chain
+}

@@ -1,0 +1,92 @@
+//! Bodies: one way from bytes to a type, and to the place where they go wrong.
+
+use http::header::CONTENT_TYPE;
+use lambda_http::Request;
+use latchkey_api::{BODY_MAX_BYTES, Code};
+use latchkey_core::FieldError;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::Segment;
+
+use crate::refusal::Refusal;
+
+/// Reads the body of a request.
+pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+    if !is_json(request) {
+        let detail = "the body must be JSON, and the header content-type must say application/json";
+        return Err(Refusal::new(Code::UnsupportedMediaType, detail));
+    }
+    let body: &[u8] = request.body().as_ref();
+    if body.len() > BODY_MAX_BYTES {
+        let detail = format!("the body must be at most {BODY_MAX_BYTES} bytes long");
+        return Err(Refusal::new(Code::RequestTooLarge, detail));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
+    deserializer.end().map_err(|error| Refusal::new(Code::MalformedRequest, without_position(&error.to_string())))?;
+    Ok(value)
+}
+
+fn is_json(request: &Request) -> bool {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|media_type| media_type.split(';').next()).map(str::trim);
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+}
+
+fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
+    let message = error.inner().to_string();
+    let message = without_position(&message);
+    let mut pointer = pointer(error.path());
+    if let Some(field) = missing_field(message) {
+        pointer = format!("{pointer}/{}", escaped(field));
+    }
+    let error_of_field = FieldError::at(pointer, without_input(message));
+    match error.inner().classify() {
+        Category::Data => Refusal::of_field(error_of_field),
+        Category::Io | Category::Syntax | Category::Eof => Refusal {
+            errors: vec![error_of_field],
+            ..Refusal::new(Code::MalformedRequest, "the body is not valid JSON")
+        },
+    }
+}
+
+/// The path as a JSON Pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer += &format!("/{index}"),
+            Segment::Map { key } => pointer += &format!("/{}", escaped(key)),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn without_position(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
+}
+
+fn missing_field(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.strip_suffix('`')
+}
+
+/// Serde repeats the value that it could not take; it may be a secret that went into the wrong field (R15).
+fn without_input(message: &str) -> String {
+    if message.starts_with("missing field") {
+        return "is required".to_owned();
+    }
+    let repeats = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) if message.starts_with("unknown field") => format!("is unknown; expected {expected}"),
+        Some((_, expected)) if repeats.iter().any(|prefix| message.starts_with(prefix)) => {
+            format!("must be {expected}")
+        }
+        _ if message.starts_with("unknown field") => "is unknown".to_owned(),
+        _ => message.to_owned(),
+    }
+}

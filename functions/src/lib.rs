@@ -1,0 +1,27 @@
+//! The Lambda functions of Latchkey: a handler per endpoint, and a binary per handler in `src/bin`.
+//!
+//! A binary only composes: its [`Environment`] becomes a [`Function`], which [`run`] serves. The same functions are
+//! served by `latchkey-local` and by the tests, with another environment.
+
+mod answer;
+mod aws;
+mod callers;
+mod environment;
+mod function;
+mod json_body;
+mod logging;
+mod refusal;
+mod runtime;
+
+pub mod activate;
+pub mod create_key;
+pub mod fetch_settings;
+pub mod put_product;
+pub mod put_setting;
+
+pub use aws::Aws;
+pub use callers::AllowedPrincipals;
+pub use environment::{Environment, EnvironmentError};
+pub use function::{Function, Invocation};
+pub use logging::log_to;
+pub use runtime::run;

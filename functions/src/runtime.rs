@@ -1,0 +1,47 @@
+//! Serving a function to Lambda: the only place with a clock and a source of randomness.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use lambda_http::{Error, Request, RequestExt, service_fn};
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysRng};
+
+use crate::{Environment, Function, Invocation, log_to};
+
+/// What is left to write an answer after the work was given up.
+const MARGIN: Duration = Duration::from_millis(500);
+/// What a request may take when Lambda doesn't say: the template's time-out.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Serves the function that `compose` makes, until Lambda ends the process.
+///
+/// # Errors
+///
+/// When the environment is wrong, or Lambda's Runtime API fails.
+pub async fn run<F: Function>(
+    compose: impl FnOnce(&Environment) -> Result<F, crate::EnvironmentError>,
+) -> Result<(), Error> {
+    let environment = Environment::of_process();
+    log_to(std::io::stdout, environment.optional("LOG_LEVEL"));
+    let (function, is_cold_start) = (&compose(&environment)?, &AtomicBool::new(true));
+    lambda_http::run(service_fn(move |request: Request| async move {
+        let allowed = time_allowed(&request, SystemTime::now());
+        let random = StdRng::try_from_rng(&mut SysRng)?;
+        let is_cold_start = is_cold_start.swap(false, Ordering::Relaxed);
+        let invocation = Invocation::new(&request, Timestamp::now(), allowed, random, is_cold_start);
+        Ok::<_, Error>(function.handle(request, invocation).await)
+    }))
+    .await
+}
+
+/// The time until Lambda's deadline, less a margin.
+///
+/// A deadline that has passed already is none: `cargo lambda watch` sends one of 1970.
+fn time_allowed(request: &Request, now: SystemTime) -> Duration {
+    let deadline =
+        request.lambda_context_ref().map(|context| SystemTime::UNIX_EPOCH + Duration::from_millis(context.deadline));
+    let left = deadline.and_then(|deadline| deadline.duration_since(now).ok()).unwrap_or(TIMEOUT);
+    left.saturating_sub(MARGIN)
+}

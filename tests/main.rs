@@ -1,0 +1,4 @@
+//! Latchkey as a whole: golden events, journeys, races, faults and drift checks.
+
+mod proxy;
+mod stand;

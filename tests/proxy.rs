@@ -1,0 +1,171 @@
+//! A proxy between the AWS SDK and a stand-in: it counts calls, and fails the way AWS does and no stand-in can.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Response};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What becomes of a call.
+#[derive(Debug, Clone)]
+pub(crate) enum Fault {
+    /// The service answers with this error and does nothing.
+    Answer(u16, Value),
+    /// The call goes through after a pause.
+    Slow(Duration),
+    /// The call goes through, but its answer is lost on the way.
+    LoseAnswer,
+    /// The connection breaks before the call reaches the service.
+    Break,
+    /// The call goes through, and its answer is changed.
+    Change(fn(&mut Value)),
+}
+
+/// A fault, and which calls it befalls.
+#[derive(Debug)]
+struct Plan {
+    operation: &'static str,
+    times: usize,
+    fault: Fault,
+}
+
+/// One call that came by.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: String,
+    pub(crate) bytes: usize,
+}
+
+#[derive(Debug)]
+struct Traffic {
+    upstream: String,
+    http: reqwest::Client,
+    calls: Mutex<Vec<Call>>,
+    plans: Mutex<VecDeque<Plan>>,
+}
+
+/// The proxy, running until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    traffic: Arc<Traffic>,
+    server: JoinHandle<()>,
+}
+
+impl Proxy {
+    pub(crate) async fn start(upstream: SocketAddr) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let traffic = Arc::new(Traffic {
+            upstream: format!("http://{upstream}/"),
+            http: reqwest::Client::new(),
+            calls: Mutex::default(),
+            plans: Mutex::default(),
+        });
+        let router = Router::new().fallback(forward).with_state(traffic.clone());
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, traffic, server }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Makes the next `times` calls of an operation (`*` is any) suffer a fault.
+    pub(crate) fn fail(&self, operation: &'static str, times: usize, fault: Fault) {
+        self.traffic.plans.lock().unwrap().push_back(Plan { operation, times, fault });
+    }
+
+    /// Ends all faults.
+    pub(crate) fn mend(&self) {
+        self.traffic.plans.lock().unwrap().clear();
+    }
+
+    /// The calls since the last time this was asked.
+    pub(crate) fn take_calls(&self) -> Vec<Call> {
+        std::mem::take(&mut *self.traffic.calls.lock().unwrap())
+    }
+
+    /// The operations called since the last time, in order.
+    pub(crate) fn take_operations(&self) -> Vec<String> {
+        self.take_calls().into_iter().map(|call| call.operation).collect()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Traffic {
+    fn next_fault(&self, operation: &str) -> Option<Fault> {
+        let mut plans = self.plans.lock().unwrap();
+        let index = plans.iter().position(|plan| plan.operation == "*" || plan.operation == operation)?;
+        let plan = &mut plans[index];
+        let fault = plan.fault.clone();
+        plan.times -= 1;
+        if plan.times == 0 {
+            plans.remove(index);
+        }
+        Some(fault)
+    }
+
+    async fn pass(&self, headers: HeaderMap, body: Bytes) -> Response<Body> {
+        let mut headers = headers;
+        headers.remove("host");
+        let sent = self.http.post(&self.upstream).headers(headers).body(body).send();
+        let Ok(answer) = sent.await else { return broken() };
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let Ok(bytes) = answer.bytes().await else { return broken() };
+        let mut response = Response::new(Body::from(bytes));
+        (*response.status_mut(), *response.headers_mut()) = (status, headers);
+        response
+    }
+}
+
+async fn forward(State(traffic): State<Arc<Traffic>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
+    let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap().to_owned()).unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+    traffic.calls.lock().unwrap().push(Call { operation: operation.clone(), bytes: body.len() });
+    match traffic.next_fault(&operation) {
+        None => traffic.pass(headers, body).await,
+        Some(Fault::Answer(status, error)) => {
+            let response = Response::builder().status(status).header("content-type", "application/x-amz-json-1.0");
+            response.body(error.to_string().into()).unwrap()
+        }
+        Some(Fault::Slow(pause)) => {
+            tokio::time::sleep(pause).await;
+            traffic.pass(headers, body).await
+        }
+        Some(Fault::LoseAnswer) => {
+            traffic.pass(headers, body).await;
+            broken()
+        }
+        Some(Fault::Break) => broken(),
+        Some(Fault::Change(change)) => {
+            let (mut parts, body) = traffic.pass(headers, body).await.into_parts();
+            let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            let mut answer = serde_json::from_slice(&bytes).unwrap();
+            change(&mut answer);
+            // DynamoDB's checksum is of the body before the change.
+            for header in ["x-amz-crc32", "content-length"] {
+                parts.headers.remove(header);
+            }
+            Response::from_parts(parts, answer.to_string().into())
+        }
+    }
+}
+
+/// A response whose body ends in an error, upon which the connection is cut.
+fn broken() -> Response<Body> {
+    let error = std::io::Error::other("cut");
+    Response::new(Body::from_stream(futures_util::stream::once(async { Err::<Bytes, _>(error) })))
+}

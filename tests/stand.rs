@@ -1,0 +1,163 @@
+//! The whole service on ports of its own, with a proxy in front of DynamoDB and of KMS.
+
+use std::net::Ipv4Addr;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use latchkey_core::{Algorithm, JwkSet, TrustedKeys};
+use latchkey_functions::Environment;
+use latchkey_local::backend::{Backend, BackendOptions};
+use latchkey_local::service::Service;
+use latchkey_local::service_client::{Reply, ServiceClient};
+use latchkey_local::sigv4::Credentials;
+use rand::rngs::SysRng;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::proxy::Proxy;
+
+pub(crate) const REGION: &str = "us-east-1";
+pub(crate) const PRODUCT: &str = "acme-editor";
+pub(crate) const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
+
+/// The service, running, with one product defined.
+#[derive(Debug)]
+pub(crate) struct Stand {
+    pub(crate) vendor: ServiceClient,
+    pub(crate) application: ServiceClient,
+    pub(crate) dynamodb: Proxy,
+    pub(crate) kms: Proxy,
+    pub(crate) environment: Environment,
+    pub(crate) credentials: Credentials,
+    pub(crate) service: Service,
+    pub(crate) backend: Backend,
+}
+
+impl Stand {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Algorithm::EdDsa, &[]).await
+    }
+
+    /// A stand whose functions see other variables, too.
+    pub(crate) async fn start_with(algorithm: Algorithm, variables: &[(&str, &str)]) -> Self {
+        let options = BackendOptions { data_dir: None, algorithm, region: REGION.to_owned() };
+        let backend = Backend::start(&options).await.unwrap();
+        let (dynamodb, kms) = (Proxy::start(backend.dynamodb()).await, Proxy::start(backend.kms()).await);
+        let proxies = [("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()), ("AWS_ENDPOINT_URL_KMS", kms.url())];
+        let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let environment: Environment = backend.variables().iter().cloned().chain(proxies).chain(others).collect();
+        let credentials = Credentials::random(&mut SysRng).unwrap();
+        let service = serve(&environment, &credentials).await;
+        let stand = Self {
+            vendor: ServiceClient::signed(&service.url(), credentials.clone(), REGION),
+            application: ServiceClient::unsigned(&service.url()),
+            dynamodb,
+            kms,
+            environment,
+            credentials,
+            service,
+            backend,
+        };
+        let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
+        let path = format!("/v1/products/{PRODUCT}");
+        if !variables.iter().any(|(name, _)| *name == "ALLOWED_PRINCIPALS") {
+            assert_eq!(stand.vendor.send(Method::PUT, &path, &product).await.unwrap().status, 201);
+        }
+        stand.forget_calls();
+        stand
+    }
+
+    /// Forgets the calls so far, so that a test counts its own.
+    pub(crate) fn forget_calls(&self) {
+        self.dynamodb.take_calls();
+        self.kms.take_calls();
+    }
+
+    pub(crate) async fn switch_generic_keys(&self, on: bool) {
+        let reply = self.vendor.send(Method::PUT, SWITCH, &json!({"value": on})).await.unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        self.forget_calls();
+    }
+
+    pub(crate) async fn set(&self, name: &str, value: Value) -> Reply {
+        self.vendor.send(Method::PUT, &format!("/v1/settings/{name}"), &json!({"value": value})).await.unwrap()
+    }
+
+    pub(crate) async fn create(&self, order: Value) -> Reply {
+        self.vendor.send(Method::POST, "/v1/keys", &order).await.unwrap()
+    }
+
+    /// Creates one activation key of the product, with what `order` says besides.
+    pub(crate) async fn activation_key(&self, order: Value) -> String {
+        let mut order = order;
+        order["product"] = PRODUCT.into();
+        let reply = self.create(order).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        self.forget_calls();
+        reply.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
+        let attempt = json!({"activation_key": activation_key, "computer_id": computer_id});
+        self.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap()
+    }
+
+    pub(crate) async fn settings(&self) -> Reply {
+        self.application.send_with(Method::GET, "/v1/settings", &[], String::new()).await.unwrap()
+    }
+
+    pub(crate) async fn trusted_keys(&self) -> TrustedKeys {
+        let jwks: JwkSet = serde_json::from_value(self.settings().await.json()["jwks"].clone()).unwrap();
+        TrustedKeys::try_from(&jwks).unwrap()
+    }
+
+    /// All items of the table of keys, in an order of their own, as JSON.
+    pub(crate) async fn stored_keys(&self) -> Vec<Value> {
+        self.stored("latchkey-keys").await
+    }
+
+    /// All items of both tables: what a failure must leave as it was.
+    pub(crate) async fn stored_everything(&self) -> Vec<Value> {
+        let mut items = self.stored("latchkey-keys").await;
+        items.extend(self.stored("latchkey-properties").await);
+        items
+    }
+
+    async fn stored(&self, table: &str) -> Vec<Value> {
+        // Past the proxy, so that looking is neither counted nor failed.
+        let client = self.backend.environment().aws().unwrap().dynamodb();
+        let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
+        let mut items = Vec::new();
+        while let Some(item) = pages.next().await {
+            items.push(Value::Object(item.unwrap().into_iter().map(|(name, value)| (name, to_json(&value))).collect()));
+        }
+        items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
+        items
+    }
+
+    /// A second service over the same data, whose functions see other variables.
+    pub(crate) async fn another_service(&self, variables: &[(&str, &str)]) -> Service {
+        let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let environment: Environment = self.backend.variables().iter().cloned().chain(others).collect();
+        serve(&environment, &self.credentials).await
+    }
+}
+
+async fn serve(environment: &Environment, credentials: &Credentials) -> Service {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    Service::start(listener, environment, credentials.clone(), Timestamp::now).unwrap()
+}
+
+fn to_json(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::S(text) => json!(text),
+        AttributeValue::N(number) => serde_json::from_str(number).unwrap(),
+        AttributeValue::Bool(value) => json!(value),
+        AttributeValue::Null(_) => Value::Null,
+        AttributeValue::B(bytes) => json!({ "bytes": bytes.as_ref() }),
+        AttributeValue::L(values) => values.iter().map(to_json).collect(),
+        AttributeValue::M(map) => Value::Object(map.iter().map(|(name, value)| (name.clone(), to_json(value))).collect()),
+        other => panic!("no item of Latchkey has {other:?}"),
+    }
+}
