@@ -157,7 +157,9 @@ fn to_json(value: &AttributeValue) -> Value {
         AttributeValue::Null(_) => Value::Null,
         AttributeValue::B(bytes) => json!({ "bytes": bytes.as_ref() }),
         AttributeValue::L(values) => values.iter().map(to_json).collect(),
-        AttributeValue::M(map) => Value::Object(map.iter().map(|(name, value)| (name.clone(), to_json(value))).collect()),
+        AttributeValue::M(map) => {
+            Value::Object(map.iter().map(|(name, value)| (name.clone(), to_json(value))).collect())
+        }
         other => panic!("no item of Latchkey has {other:?}"),
     }
 }
