@@ -49,7 +49,8 @@ impl AllowedPrincipals {
     }
 }
 
-fn caller(request: &Request) -> Option<Caller> {
+/// The principal behind a request, if there is one.
+pub(crate) fn caller(request: &Request) -> Option<Caller> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else { return None };
     let iam = context.authorizer.as_ref()?.iam.as_ref()?;
     let arn = iam.user_arn.as_deref()?.parse::<PrincipalArn>().ok()?;

@@ -81,12 +81,13 @@ fn without_input(message: &str) -> String {
         return "is required".to_owned();
     }
     let repeats = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+    let message = message.replace(", expected u32", ", expected a whole number of 0 or more");
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if message.starts_with("unknown field") => format!("is unknown; expected {expected}"),
         Some((_, expected)) if repeats.iter().any(|prefix| message.starts_with(prefix)) => {
             format!("must be {expected}")
         }
         _ if message.starts_with("unknown field") => "is unknown".to_owned(),
-        _ => message.to_owned(),
+        _ => message,
     }
 }
