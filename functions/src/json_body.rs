@@ -2,7 +2,7 @@
 
 use http::header::CONTENT_TYPE;
 use lambda_http::Request;
-use latchkey_api::{BODY_MAX_BYTES, Code};
+use latchkey_api::{BODY_MAX_BYTES, Code, Object};
 use latchkey_core::FieldError;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -22,7 +22,7 @@ pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal>
         return Err(Refusal::new(Code::RequestTooLarge, detail));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
+    let Object(value) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| Refusal::new(Code::MalformedRequest, without_position(&error.to_string())))?;
     Ok(value)
 }
