@@ -3,7 +3,7 @@
 use http::header::CONTENT_TYPE;
 use lambda_http::Request;
 use latchkey_api::{BODY_MAX_BYTES, Code, Object};
-use latchkey_core::FieldError;
+use latchkey_core::{ActivationKey, FieldError};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
@@ -37,12 +37,15 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     let message = error.inner().to_string();
     let message = without_position(&message);
     let mut pointer = pointer(error.path());
-    if let Some(field) = missing_field(message) {
+    // Both are told of the object, which lacks the field or has it twice.
+    if let Some(field) = quoted("missing field", message).or_else(|| quoted("duplicate field", message)) {
         pointer = format!("{pointer}/{}", escaped(field));
     }
     let error_of_field = FieldError::at(pointer, without_input(message));
     match error.inner().classify() {
         Category::Data => Refusal::of_field(error_of_field),
+        // JSON has numbers of any size; serde_json takes one that is too large for bad syntax.
+        Category::Syntax if message == "number out of range" => Refusal::of_field(error_of_field),
         Category::Io | Category::Syntax | Category::Eof => Refusal {
             errors: vec![error_of_field],
             ..Refusal::new(Code::MalformedRequest, "the body is not valid JSON")
@@ -50,12 +53,18 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     }
 }
 
-/// The path as a JSON Pointer (RFC 6901).
+/// The longest name that a request has anywhere: that of a license's property.
+const NAME_MAX_CHARS: usize = 64;
+
+/// The path as a JSON Pointer (RFC 6901), up to what is no name: an activation key or a license key, perhaps (R15).
 fn pointer(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {
             Segment::Seq { index } => pointer += &format!("/{index}"),
+            Segment::Map { key } if key.parse::<ActivationKey>().is_ok() || key.chars().count() > NAME_MAX_CHARS => {
+                break;
+            }
             Segment::Map { key } => pointer += &format!("/{}", escaped(key)),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
@@ -71,8 +80,9 @@ fn without_position(message: &str) -> &str {
     message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
 }
 
-fn missing_field(message: &str) -> Option<&str> {
-    message.strip_prefix("missing field `")?.strip_suffix('`')
+/// The field that serde complains about.
+fn quoted<'a>(complaint: &str, message: &'a str) -> Option<&'a str> {
+    message.strip_prefix(complaint)?.strip_prefix(" `")?.strip_suffix('`')
 }
 
 /// Serde repeats the value that it could not take; it may be a secret that went into the wrong field (R15).
@@ -80,9 +90,13 @@ fn without_input(message: &str) -> String {
     if message.starts_with("missing field") {
         return "is required".to_owned();
     }
+    if message.starts_with("duplicate field") {
+        return "is given twice".to_owned();
+    }
     let repeats = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if message.starts_with("unknown field") => format!("is unknown; expected {expected}"),
+        Some((_, "u32")) => "must be a positive whole number within the limits".to_owned(),
         Some((_, expected)) if repeats.iter().any(|prefix| message.starts_with(prefix)) => {
             format!("must be {expected}")
         }
