@@ -7,7 +7,7 @@ use latchkey_core::Issuer;
 use latchkey_dynamodb_store::LicenseStore;
 use latchkey_kms_signer::KmsSigner;
 
-use crate::answer::{Answer, Facts, answer};
+use crate::answer::{Answer, answer};
 use crate::refusal::Refusal;
 use crate::{Environment, EnvironmentError, Function, Invocation, json_body};
 
@@ -44,7 +44,7 @@ impl Activate {
         let activated =
             latchkey_service::activate(command, &self.issuer, time, &self.store, &self.signer, random).await?;
         let status = if activated.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        let facts = Facts { license_id: Some(activated.record.license_id.0.to_string()), principal: None };
+        let license_id = activated.record.license_id;
         let response = ActivationResponse::new(
             activated.license_key,
             activated.activation,
@@ -52,7 +52,7 @@ impl Activate {
             activated.expires_at,
             time.now,
         );
-        Ok(Answer::json(status, &response).with_facts(facts))
+        Ok(Answer::json(status, &response).about([license_id]))
     }
 }
 

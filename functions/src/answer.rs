@@ -8,10 +8,12 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use latchkey_api::{Code, Endpoint, Problem};
+use latchkey_core::{LicenseId, PrincipalArn};
 use serde::Serialize;
 use tokio::time::timeout_at;
 
 use crate::Invocation;
+use crate::callers::caller;
 use crate::refusal::Refusal;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -21,14 +23,7 @@ const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
 /// A success.
 pub(crate) struct Answer {
     response: Response<Body>,
-    facts: Facts,
-}
-
-/// What the log may say of a request; never a secret, a computer or a person (R15).
-#[derive(Debug, Default)]
-pub(crate) struct Facts {
-    pub(crate) license_id: Option<String>,
-    pub(crate) principal: Option<String>,
+    license_ids: Option<String>,
 }
 
 impl Answer {
@@ -37,13 +32,13 @@ impl Answer {
         let mut response = respond(status, "application/json", body);
         // Keys and license keys are not for caches; an endpoint that wants one says so.
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        Self { response, facts: Facts::default() }
+        Self { response, license_ids: None }
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
         let mut response = Response::new(Body::Empty);
         *response.status_mut() = status;
-        Self { response, facts: Facts::default() }
+        Self { response, license_ids: None }
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -51,8 +46,10 @@ impl Answer {
         self
     }
 
-    pub(crate) fn with_facts(self, facts: Facts) -> Self {
-        Self { facts, ..self }
+    /// The licenses that were made or activated, for the log.
+    pub(crate) fn about(self, license_ids: impl IntoIterator<Item = LicenseId>) -> Self {
+        let license_ids: Vec<_> = license_ids.into_iter().map(|license_id| license_id.0.to_string()).collect();
+        Self { license_ids: Some(license_ids.join(" ")), ..self }
     }
 }
 
@@ -69,6 +66,7 @@ where
 {
     let (deadline, started, is_cold_start) = (invocation.time.deadline, invocation.started, invocation.is_cold_start);
     let request_id = invocation.request_id.clone();
+    let principal = caller(&request).map(|caller| caller.arn);
     let outcome = match parameters(endpoint, &request) {
         Some(parameters) => match timeout_at(deadline, work(request, parameters, invocation)).await {
             Ok(outcome) => outcome,
@@ -79,6 +77,7 @@ where
     let line = Line {
         function: endpoint.function,
         request_id: &request_id,
+        principal: principal.as_ref().map(PrincipalArn::as_str),
         is_cold_start,
         duration_ms: started.elapsed().as_millis(),
     };
@@ -130,17 +129,17 @@ fn respond(status: StatusCode, media_type: &'static str, body: String) -> Respon
     response
 }
 
-/// The one line that the log has of a request.
+/// The one line that the log has of a request: never a secret, a computer or a person in it (R15).
 struct Line<'a> {
     function: &'static str,
     request_id: &'a str,
+    principal: Option<&'a str>,
     is_cold_start: bool,
     duration_ms: u128,
 }
 
 impl Line<'_> {
     fn success(&self, answer: &Answer) {
-        let Facts { license_id, principal } = &answer.facts;
         tracing::info!(
             request.id = self.request_id,
             function = self.function,
@@ -148,8 +147,8 @@ impl Line<'_> {
             status = answer.response.status().as_u16(),
             duration_ms = self.duration_ms as u64,
             cold_start = self.is_cold_start,
-            license.id = license_id.as_deref(),
-            principal = principal.as_deref(),
+            principal = self.principal,
+            license.id = answer.license_ids.as_deref(),
             "request answered"
         );
     }
@@ -164,6 +163,7 @@ impl Line<'_> {
                     status = refusal.code.status(),
                     duration_ms = self.duration_ms as u64,
                     cold_start = self.is_cold_start,
+                    principal = self.principal,
                     $(cause = $cause,)?
                     $message
                 )

@@ -49,10 +49,58 @@ impl AllowedPrincipals {
     }
 }
 
-fn caller(request: &Request) -> Option<Caller> {
+/// The principal behind a request, if there is one.
+pub(crate) fn caller(request: &Request) -> Option<Caller> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else { return None };
     let iam = context.authorizer.as_ref()?.iam.as_ref()?;
     let arn = iam.user_arn.as_deref()?.parse::<PrincipalArn>().ok()?;
     let account = iam.account_id.clone().filter(|account| !account.is_empty())?;
     Some(Caller { arn, account })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request_of(iam: &str) -> Request {
+        let event = format!(
+            r#"{{"version":"2.0","routeKey":"POST /v1/keys","rawPath":"/v1/keys","rawQueryString":"","headers":{{}},
+            "requestContext":{{"http":{{"method":"POST","path":"/v1/keys"}},"timeEpoch":0{iam}}},"isBase64Encoded":false}}"#
+        );
+        lambda_http::request::from_str(&event).unwrap()
+    }
+
+    fn request_by(arn: &str) -> Request {
+        request_of(&format!(r#","authorizer":{{"iam":{{"accountId":"1","userArn":"{arn}"}}}}"#))
+    }
+
+    fn allowed(patterns: &str) -> AllowedPrincipals {
+        AllowedPrincipals::new(&Environment::from_iter([("ALLOWED_PRINCIPALS", patterns)])).unwrap()
+    }
+
+    // R12
+    #[test]
+    fn patterns_narrow_who_may_ask() {
+        let session = request_by("arn:aws:sts::1:assumed-role/Vendor/ada");
+        let user = request_by("arn:aws:iam::1:user/ada");
+        for patterns in ["", " , ", "*", "arn:aws:iam::1:user/ada,arn:aws:sts::1:assumed-role/Vendor/*"] {
+            assert!(
+                allowed(patterns).caller(&session).is_ok() && allowed(patterns).caller(&user).is_ok(),
+                "{patterns:?}"
+            );
+        }
+        for patterns in ["arn:aws:iam::2:*", "user/ada", "arn:aws:iam::1:user/ad", "ARN:AWS:IAM::1:USER/ADA"] {
+            assert_eq!(allowed(patterns).caller(&user).unwrap_err().code, Code::PrincipalNotAllowed, "{patterns:?}");
+        }
+    }
+
+    // R12
+    #[test]
+    fn nobody_is_no_caller_whatever_is_allowed() {
+        let nobodies =
+            ["", r#","authorizer":{}"#, r#","authorizer":{"iam":{}}"#, r#","authorizer":{"iam":{"userArn":""}}"#];
+        for iam in nobodies {
+            assert_eq!(allowed("*").caller(&request_of(iam)).unwrap_err().code, Code::SignatureRequired, "{iam}");
+        }
+    }
 }

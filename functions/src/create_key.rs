@@ -8,7 +8,7 @@ use latchkey_dynamodb_store::LicenseStore;
 use latchkey_kms_signer::KmsSealer;
 use latchkey_service::{CreateKeys, create_keys};
 
-use crate::answer::{Answer, Facts, answer};
+use crate::answer::{Answer, answer};
 use crate::refusal::Refusal;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
 
@@ -43,14 +43,13 @@ impl CreateKey {
         let caller = self.allowed.caller(request)?;
         let idempotency_key = idempotency_key(request)?;
         let body: CreateKeysRequest = json_body::read(request)?;
-        let (quantity, principal) = (body.quantity, caller.arn.to_string());
+        let quantity = body.quantity;
         let command = CreateKeys { new_license: body.into(), quantity, idempotency_key, caller };
         let (time, random) = (invocation.time, &mut invocation.random);
         let created = create_keys(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
         let status = if created.is_replay { StatusCode::OK } else { StatusCode::CREATED };
-        let license_ids: Vec<_> = created.keys.iter().map(|(license_id, _)| license_id.0.to_string()).collect();
-        let facts = Facts { license_id: Some(license_ids.join(" ")), principal: Some(principal) };
-        Ok(Answer::json(status, &CreateKeysResponse::new(&created.keys, &created.license)).with_facts(facts))
+        let license_ids = created.keys.iter().map(|(license_id, _)| *license_id);
+        Ok(Answer::json(status, &CreateKeysResponse::new(&created.keys, &created.license)).about(license_ids))
     }
 }
 

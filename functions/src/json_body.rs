@@ -94,6 +94,7 @@ fn without_input(message: &str) -> String {
         return "is given twice".to_owned();
     }
     let repeats = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+    let message = message.replace(", expected u32", ", expected a whole number of 0 or more");
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if message.starts_with("unknown field") => format!("is unknown; expected {expected}"),
         Some((_, "u32")) => "must be a positive whole number within the limits".to_owned(),
@@ -101,6 +102,58 @@ fn without_input(message: &str) -> String {
             format!("must be {expected}")
         }
         _ if message.starts_with("unknown field") => "is unknown".to_owned(),
-        _ => message.to_owned(),
+        _ => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_api::{ActivationRequest, CreateKeysRequest, SettingRequest};
+
+    use super::*;
+
+    fn refused<T: DeserializeOwned>(body: &str) -> (Code, Vec<FieldError>) {
+        let request = http::Request::builder().header(CONTENT_TYPE, "application/json; charset=utf-8");
+        let refusal = read::<T>(&request.body(body.into()).unwrap()).err().unwrap();
+        (refusal.code, refusal.errors)
+    }
+
+    #[test]
+    fn an_error_points_to_its_field() {
+        let bad = [
+            (r#"{"product":7}"#, "/product", "must be a string"),
+            (r#"{}"#, "/product", "is required"),
+            (r#"{"product":"p","customer":{}}"#, "/customer/name", "is required"),
+            (r#"{"product":"p","features":["a",""]}"#, "/features/1", "must not be empty"),
+            (
+                r#"{"product":"p","properties":{"a/b~":1}}"#,
+                "/properties/a~1b~0",
+                "must be letters, digits, dots, dashes \
+             and underscores, beginning with a letter or digit",
+            ),
+            (r#"{"product":"p","quantity":-1}"#, "/quantity", "must be a whole number of 0 or more"),
+            (r#"{"product":"p","model":"x"}"#, "/model", "must be one of `permanent`, `subscription`, `trial`"),
+        ];
+        for (body, pointer, detail) in bad {
+            assert_eq!(refused::<CreateKeysRequest>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
+        }
+    }
+
+    // R15
+    #[test]
+    fn a_secret_in_the_wrong_field_is_not_repeated() {
+        for body in [r#"{"accept_generic":"SECRET"}"#, r#"{"activation_key":"SECRET","computer_id":"c"}"#] {
+            assert!(!format!("{:?}", refused::<ActivationRequest>(body)).contains("SECRET"), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_malformed_where_it_breaks() {
+        let (code, errors) = refused::<ActivationRequest>(r#"{"computer_id":"\ud800"}"#);
+        assert_eq!(code, Code::MalformedRequest);
+        assert!(matches!(&errors[0].source, latchkey_core::FieldSource::Pointer(pointer) if pointer == "/computer_id"));
+        for body in ["", "{", r#"{"value":}"#, r#"{"value":1} {}"#, "\u{feff}{}"] {
+            assert_eq!(refused::<SettingRequest>(body).0, Code::MalformedRequest, "{body}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use latchkey_core::{FieldError, FieldSource, ProductId, TextError};
 use latchkey_dynamodb_store::PropertyStore;
 use latchkey_service::{ProductDefinition, PutProduct as Command, put_product};
 
-use crate::answer::{Answer, Facts, answer};
+use crate::answer::{Answer, answer};
 use crate::refusal::Refusal;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
 
@@ -36,11 +36,10 @@ impl PutProduct {
         let [product_id] = path else { unreachable!("the endpoint's path has one parameter") };
         let product_id = product_id.parse::<ProductId>().map_err(refuse)?;
         let ProductRequest { name, version, features } = json_body::read(request)?;
-        let facts = Facts { principal: Some(by.to_string()), ..Facts::default() };
         let command = Command { product_id, definition: ProductDefinition { name, version, features }, by };
         let (product, is_new) = put_product(command, invocation.time, &self.store, &mut invocation.random).await?;
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Ok(Answer::json(status, &ProductResponse::from(product)).with_facts(facts))
+        Ok(Answer::json(status, &ProductResponse::from(product)))
     }
 }
 

@@ -7,7 +7,7 @@ use latchkey_core::{Denial, PropertyName};
 use latchkey_dynamodb_store::PropertyStore;
 use latchkey_service::{PutSetting as Command, put_setting};
 
-use crate::answer::{Answer, Facts, answer};
+use crate::answer::{Answer, answer};
 use crate::refusal::Refusal;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
 
@@ -38,7 +38,6 @@ impl PutSetting {
         let SettingRequest { value } = json_body::read(request)?;
         let command = Command { name, value, by: by.clone() };
         let set = put_setting(command, invocation.time, &self.store, &mut invocation.random).await?;
-        let facts = Facts { principal: Some(by.to_string()), ..Facts::default() };
         let response = SettingResponse {
             name: set.name,
             value: set.value,
@@ -46,7 +45,7 @@ impl PutSetting {
             updated_at: invocation.time.now,
             updated_by: by,
         };
-        Ok(Answer::json(StatusCode::OK, &response).with_facts(facts))
+        Ok(Answer::json(StatusCode::OK, &response))
     }
 }
 

@@ -45,3 +45,28 @@ fn time_allowed(request: &Request, now: SystemTime) -> Duration {
     let left = deadline.and_then(|deadline| deadline.duration_since(now).ok()).unwrap_or(TIMEOUT);
     left.saturating_sub(MARGIN)
 }
+
+#[cfg(test)]
+mod tests {
+    use lambda_http::Context;
+
+    use super::*;
+
+    fn allowed(deadline_ms: u64, now_ms: u64) -> Duration {
+        let mut context = Context::default();
+        context.deadline = deadline_ms;
+        let request = Request::default().with_lambda_context(context);
+        time_allowed(&request, SystemTime::UNIX_EPOCH + Duration::from_millis(now_ms))
+    }
+
+    #[test]
+    fn the_work_ends_half_a_second_before_lambda_does() {
+        assert_eq!(allowed(1_795_514_410_000, 1_795_514_400_000), Duration::from_millis(9500));
+        assert_eq!(allowed(1_795_514_400_300, 1_795_514_400_000), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_deadline_of_1970_is_none() {
+        assert_eq!(allowed(10_000, 1_795_514_400_000), Duration::from_millis(9500));
+    }
+}

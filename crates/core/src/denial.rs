@@ -50,7 +50,7 @@ pub enum Denial {
     #[error("a generic key needs expires_at or duration_days; to make one that never expires, say perpetual: true")]
     ExpiryRequired,
     /// Fields that are well formed each, but don't fit.
-    #[error("the request has fields that do not fit")]
+    #[error("the request has invalid fields; see errors")]
     InvalidFields(Vec<FieldError>),
 }
 

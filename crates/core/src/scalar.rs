@@ -43,8 +43,8 @@ impl Scalar {
     }
 
     fn real(number: f64) -> Result<Self, &'static str> {
-        // From 2⁵³ on there are whole numbers only. Stored without a point, one of them would come back as an integer that
-        // is refused.
+        // From 2⁵³ on there are whole numbers only. Stored without a point, one of them would come back as an integer
+        // that is refused.
         if number.fract() == 0.0 {
             return Self::integer(number as i64);
         }
@@ -111,6 +111,8 @@ impl Visitor<'_> for ScalarVisitor {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parse(json: &str) -> Result<Scalar, serde_json::Error> {
@@ -141,6 +143,23 @@ mod tests {
             r#""nul \u0000""#,
         ] {
             assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        // A store that writes `1e16` as `10000000000000000` must be able to read it again.
+        #[test]
+        fn a_number_that_is_taken_is_taken_again_without_its_point(number: f64, whole in -1e17..1e17_f64) {
+            for number in [number, whole.trunc()] {
+                if let Ok(scalar) = Scalar::real(number) {
+                    let plain = number.to_string();
+                    let again = match plain.parse() {
+                        Ok(integer) => Scalar::integer(integer),
+                        Err(_) => Scalar::real(plain.parse().unwrap()),
+                    };
+                    prop_assert_eq!(again, Ok(scalar), "{}", plain);
+                }
+            }
         }
     }
 }

@@ -53,20 +53,27 @@ pub async fn activate(
     let Activate { activation_key, attempt } = command;
     let (key_hash, computer_hash) = (activation_key.hash(), attempt.computer.hash());
     let mut retries = Retries::until(time.deadline);
+    let mut signed: Option<Granted> = None;
     loop {
         let view = store.read_for_activation(&key_hash, &computer_hash).await?;
         let record = view.record.ok_or(Denial::ActivationKeyUnknown)?;
-        let activation = match record.admit(&attempt, view.standing, &view.settings, time.now)? {
-            Admission::Again(activation) => return activated_again(record, activation, time),
-            Admission::Sign => sign(&record, &attempt, issuer, time, signer, random).await?,
-            Admission::Share(license_key) => Granted { activation_id: time.new_id(random), license_key },
+        let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
+        let granted = match record.admit(&attempt, view.standing, &view.settings, time.now)? {
+            Admission::Again(activation) => return activated_again(record, activation, expires_at),
+            Admission::Share(license_key) => Granted { activation_id: time.new_id(random), license_key, expires_at },
+            // What was signed before a race was lost is still right, unless the winner's clock set another end.
+            Admission::Sign => match signed.take().filter(|signed| signed.expires_at == expires_at) {
+                Some(signed) => signed,
+                None => sign(&record, &attempt, issuer, time, signer, random).await?,
+            },
         };
-        let seat = activation.seat(&record, &attempt, time);
+        let seat = granted.seat(&record, &attempt, time);
         match store.take_seat(&key_hash, &computer_hash, &seat).await {
-            Ok(()) => return Ok(activated_anew(record, seat, activation.license_key, time)),
+            Ok(()) => return Ok(activated_anew(record, seat, granted)),
             Err(StoreError::Conflict) => retries.pause(random).await?,
             Err(error) => return Err(error.into()),
         }
+        signed = Some(granted);
     }
 }
 
@@ -74,6 +81,7 @@ pub async fn activate(
 struct Granted {
     activation_id: Uuid,
     license_key: LicenseKey,
+    expires_at: Option<Moment>,
 }
 
 impl Granted {
@@ -119,18 +127,22 @@ async fn sign(
     let input = SigningInput::new(signer.algorithm(), signer.key_id(), &claims)
         .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
     let signature = signer.sign(&input).await?;
-    Ok(Granted { activation_id, license_key: input.with_signature(&signature) })
+    let license_key = input.with_signature(&signature);
+    Ok(Granted { activation_id, license_key, expires_at: claims.exp })
 }
 
-fn activated_anew(mut record: LicenseRecord, seat: Seat, license_key: LicenseKey, time: TimeFrame) -> Activated {
+fn activated_anew(mut record: LicenseRecord, seat: Seat, granted: Granted) -> Activated {
     record.used = record.used.saturating_add(1);
-    let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
+    let Granted { license_key, expires_at, .. } = granted;
     Activated { license_key, activation: seat.activation, is_new: true, record, expires_at }
 }
 
-fn activated_again(record: LicenseRecord, activation: Activation, time: TimeFrame) -> Result<Activated, UseCaseError> {
+fn activated_again(
+    record: LicenseRecord,
+    activation: Activation,
+    expires_at: Option<Moment>,
+) -> Result<Activated, UseCaseError> {
     let license_key = activation.license_key.clone().or_else(|| record.generic_license_key.clone());
     let license_key = license_key.ok_or_else(|| UseCaseError::Fault("an activation has no license key".into()))?;
-    let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
     Ok(Activated { license_key, activation, is_new: false, record, expires_at })
 }

@@ -88,7 +88,10 @@ schemas! {
     /// A customer's name; it stands in the license key as `licensee`.
     CustomerName: text(255).examples(["Ada Lovelace"]);
     /// An e-mail address.
-    Email: text(254).min_length(Some("a@b".len())).format(Some(SchemaFormat::Custom("email".to_owned()))).examples(["ada@example.com"]);
+    Email: text(254)
+        .min_length(Some("a@b".len()))
+        .format(Some(SchemaFormat::Custom("email".to_owned())))
+        .examples(["ada@example.com"]);
     /// The vendor's number for an order.
     OrderId: text(255).examples(["2026-1815"]);
     /// A vendor's note, line breaks included.

@@ -45,10 +45,7 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     assert_eq!(record.admit(&attempt, None, &on, now()), Err(Denial::ComputerBlocked));
     assert_eq!(record.admit(&attempt, None, &unblocked, now()), Err(Denial::LicenseExpired));
     let earlier = at("2026-11-24T09:59:59Z");
-    assert_eq!(
-        record.admit(&attempt, None, &unblocked, earlier),
-        Err(Denial::ActivationsExhausted { allowed: 1 })
-    );
+    assert_eq!(record.admit(&attempt, None, &unblocked, earlier), Err(Denial::ActivationsExhausted { allowed: 1 }));
     record.used = 0;
     assert_eq!(record.admit(&attempt, None, &unblocked, earlier), Ok(Admission::Sign));
 }
@@ -80,7 +77,8 @@ fn a_computer_with_a_seat_is_admitted_again_when_no_seat_is_left() {
 #[test]
 fn a_seat_does_not_outlive_what_else_is_refused() {
     let on = settings([("AllowGenericKeys", json!(true))]);
-    let again = |record: &LicenseRecord, settings| record.admit(&attempt(), Some(standing()), settings, now());
+    let again =
+        |record: &LicenseRecord, settings: &Settings| record.admit(&attempt(), Some(standing()), settings, now());
 
     let mut revoked = record(json!({}));
     revoked.state = LicenseState::Revoked;

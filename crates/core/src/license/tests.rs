@@ -132,7 +132,10 @@ fn a_customer_has_a_name_and_no_null() {
 
 proptest! {
     #[test]
-    fn a_date_survives_the_record_whatever_it_is(seconds in -62_135_596_800..253_402_207_200_i64, days in 1..=36_500_u32) {
+    fn a_date_survives_the_record_whatever_it_is(
+        seconds in -62_135_596_800..253_402_207_200_i64,
+        days in 1..=36_500_u32,
+    ) {
         let until = Term::Until(Moment::from_unix_seconds(seconds).unwrap());
         for term in [until, Term::Days(DurationDays::try_from(days).unwrap())] {
             let license = License { term, ..license(json!({})) };

@@ -65,7 +65,8 @@ fn every_endpoint_is_an_operation_with_all_its_problems() {
         });
         let mut codes: Vec<_> = problems.flatten().map(|code| code.as_str().unwrap().to_owned()).collect();
         let mut expected: Vec<_> = endpoint.codes.iter().map(|code| code.as_str()).collect();
-        (codes.sort_unstable(), expected.sort_unstable());
+        codes.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(codes, expected, "{}", endpoint.function);
     }
 }

@@ -1,0 +1,117 @@
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::Moment;
+use crate::fixtures::{SigningKey, at, claims, computer, now, trusting};
+
+/// What `editor` on `pc` says of a license key with these claims, `allow_generic_keys` and all.
+fn check(claims: &Claims, product: &str, on: &str, allow_generic_keys: bool, now: Timestamp) -> Result<(), Rejection> {
+    let key = SigningKey::ed25519("2026", 7);
+    let license = trusting(&[&key]).verify(&key.sign(claims)).unwrap();
+    let (product, computer) = (product.parse().unwrap(), computer(on));
+    let clock_tolerance = SignedDuration::from_mins(5);
+    license.check(&Expectation { product: &product, computer: &computer, allow_generic_keys, now, clock_tolerance })
+}
+
+fn generic() -> Claims {
+    claims(json!({"generic": true}))
+}
+
+fn at_time(more: Value, time: &str) -> Result<(), Rejection> {
+    check(&claims(more), "editor", "pc", false, at(time))
+}
+
+// R3
+#[test]
+fn a_license_key_of_one_computer_is_refused_on_another() {
+    let claims = claims(json!({}));
+    assert_eq!(check(&claims, "editor", "pc", false, now()), Ok(()));
+    for other in ["pc2", "PC", " pc", "pc "] {
+        assert_eq!(check(&claims, "editor", other, true, now()), Err(Rejection::ComputerMismatch), "{other}");
+    }
+}
+
+// R1, R4, R5
+#[test]
+fn a_generic_license_key_is_good_on_any_computer() {
+    assert_eq!((generic().kind, generic().computer), (Kind::Generic, None));
+    for any in ["pc", "never seen before", "用于 CI 的计算机"] {
+        assert_eq!(check(&generic(), "editor", any, true, now()), Ok(()), "{any}");
+    }
+}
+
+// R8, R10
+#[test]
+fn an_application_that_allows_no_generic_license_says_so() {
+    let refused = check(&generic(), "editor", "pc", false, now()).unwrap_err();
+    assert_eq!((refused, refused.code()), (Rejection::GenericNotAllowed, "generic_not_allowed"));
+}
+
+// R17
+#[test]
+fn a_license_key_of_another_product_is_refused_whatever_its_kind() {
+    assert_eq!(check(&claims(json!({})), "viewer", "pc", true, now()), Err(Rejection::ProductMismatch));
+    assert_eq!(check(&generic(), "viewer", "pc", true, now()), Err(Rejection::ProductMismatch));
+}
+
+// R4
+#[test]
+fn a_kind_that_its_computer_contradicts_is_refused() {
+    let bound = claims(json!({}));
+    let mut generic_with_a_computer = generic();
+    generic_with_a_computer.computer = bound.computer.clone();
+    let mut bound_to_none = bound;
+    bound_to_none.computer = None;
+    for claims in [generic_with_a_computer, bound_to_none] {
+        for allow_generic_keys in [true, false] {
+            let answer = check(&claims, "editor", "pc", allow_generic_keys, now());
+            assert_eq!(answer, Err(Rejection::Malformed), "{:?}", claims.kind);
+        }
+    }
+}
+
+// R17
+#[test]
+fn a_license_ends_at_the_second() {
+    let dated = json!({"expires_at": "2026-12-01T00:00:00Z"});
+    assert_eq!(at_time(dated.clone(), "2026-11-30T23:59:59.999Z"), Ok(()));
+    assert_eq!(at_time(dated.clone(), "2026-12-01T00:00:00Z"), Err(Rejection::Expired));
+    assert_eq!(at_time(dated, "2036-01-01T00:00:00Z"), Err(Rejection::Expired));
+    assert_eq!(at_time(json!({}), "2100-01-01T00:00:00Z"), Ok(()));
+}
+
+// R11
+#[test]
+fn a_duration_is_a_fixed_date_in_the_license_key() {
+    let claims = claims(json!({"generic": true, "duration_days": 30}));
+    assert_eq!(claims.exp.unwrap().to_string(), "2026-12-24T10:00:00Z");
+    for any in ["the first", "the last"] {
+        assert_eq!(check(&claims, "editor", any, true, at("2026-12-24T09:59:59Z")), Ok(()));
+        assert_eq!(check(&claims, "editor", any, true, at("2026-12-24T10:00:00Z")), Err(Rejection::Expired));
+    }
+}
+
+// R17
+#[test]
+fn a_clock_that_is_behind_is_borne_within_the_tolerance_alone() {
+    assert_eq!(at_time(json!({}), "2026-11-24T09:55:00Z"), Ok(()));
+    assert_eq!(at_time(json!({}), "2026-11-24T09:54:59.999999999Z"), Err(Rejection::NotYetValid));
+    // Set back so that an expired license would run again.
+    assert_eq!(at_time(json!({"duration_days": 1}), "2020-01-01T00:00:00Z"), Err(Rejection::NotYetValid));
+    let mut last_moment = claims(json!({}));
+    last_moment.iat = Moment::from_unix_seconds(253_402_207_200).unwrap();
+    assert_eq!(check(&last_moment, "editor", "pc", false, Timestamp::MIN), Err(Rejection::NotYetValid));
+}
+
+// R17
+#[test]
+fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
+    let mut claims = claims(json!({"generic": true, "expires_at": "2026-11-24T09:00:00Z"}));
+    claims.iat = "2026-11-24T11:00:00Z".parse().unwrap();
+    assert_eq!(check(&claims, "viewer", "pc", false, now()), Err(Rejection::ProductMismatch));
+    assert_eq!(check(&claims, "editor", "pc", false, now()), Err(Rejection::GenericNotAllowed));
+    assert_eq!(check(&claims, "editor", "pc", true, now()), Err(Rejection::NotYetValid));
+    claims.iat = "2026-11-24T10:00:00Z".parse().unwrap();
+    assert_eq!(check(&claims, "editor", "pc", true, now()), Err(Rejection::Expired));
+}
