@@ -114,26 +114,12 @@ impl Stand {
 
     /// All items of the table of keys, in an order of their own, as JSON.
     pub(crate) async fn stored_keys(&self) -> Vec<Value> {
-        self.stored("latchkey-keys").await
+        stored(&self.backend, "latchkey-keys").await
     }
 
     /// All items of both tables: what a failure must leave as it was.
     pub(crate) async fn stored_everything(&self) -> Vec<Value> {
-        let mut items = self.stored("latchkey-keys").await;
-        items.extend(self.stored("latchkey-properties").await);
-        items
-    }
-
-    async fn stored(&self, table: &str) -> Vec<Value> {
-        // Past the proxy, so that looking is neither counted nor failed.
-        let client = self.backend.environment().aws().unwrap().dynamodb();
-        let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
-        let mut items = Vec::new();
-        while let Some(item) = pages.next().await {
-            items.push(Value::Object(item.unwrap().into_iter().map(|(name, value)| (name, to_json(&value))).collect()));
-        }
-        items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
-        items
+        stored_everything(&self.backend).await
     }
 
     /// A second service over the same data, whose functions see other variables.
@@ -147,6 +133,25 @@ impl Stand {
 async fn serve(environment: &Environment, credentials: &Credentials) -> Service {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     Service::start(listener, environment, credentials.clone(), Timestamp::now).unwrap()
+}
+
+/// All items of both tables, in an order of their own, as JSON.
+pub(crate) async fn stored_everything(backend: &Backend) -> Vec<Value> {
+    let mut items = stored(backend, "latchkey-keys").await;
+    items.extend(stored(backend, "latchkey-properties").await);
+    items
+}
+
+async fn stored(backend: &Backend, table: &str) -> Vec<Value> {
+    // Past the proxy, so that looking is neither counted nor failed.
+    let client = backend.environment().aws().unwrap().dynamodb();
+    let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
+    let mut items = Vec::new();
+    while let Some(item) = pages.next().await {
+        items.push(Value::Object(item.unwrap().into_iter().map(|(name, value)| (name, to_json(&value))).collect()));
+    }
+    items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
+    items
 }
 
 fn to_json(value: &AttributeValue) -> Value {

@@ -1,6 +1,5 @@
 //! Fields and bodies that serde would read from more than the documented JSON.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -13,17 +12,17 @@ pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializ
     T::deserialize(deserializer).map(Some)
 }
 
-/// Reads one of several names.
-///
-/// Serde's JSON would take `{"trial": null}` for `"trial"` as well, and calls a number in its place a syntax error.
-pub(crate) fn name<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let name = Cow::<str>::deserialize(deserializer)?;
-    T::deserialize(name.into_deserializer())
-}
-
 /// Reads a field that is present, and an object.
 pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Object::deserialize(deserializer).map(|Object(content)| Some(content))
+}
+
+/// Reads one of several words.
+///
+/// Serde would read an enum's variant from `{"variant": null}` as well, and `serde_json` takes any other value that is no
+/// text for bad syntax.
+pub(crate) fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
 /// A struct that must be written as a JSON object.

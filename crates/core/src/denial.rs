@@ -31,8 +31,8 @@ pub enum Denial {
     /// Well formed, but nobody made it.
     #[error("there is no such activation key")]
     ActivationKeyUnknown,
-    /// No such product was defined.
-    #[error("there is no product {0}")]
+    /// No such product was defined; which, is not repeated, since a secret may stand there by mistake (R15).
+    #[error("no product of that ID has been defined")]
     ProductUnknown(ProductId),
     /// No such property is in the registry.
     #[error(transparent)]

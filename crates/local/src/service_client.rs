@@ -76,7 +76,7 @@ impl ServiceClient {
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-        body: String,
+        body: impl Into<reqwest::Body>,
     ) -> Result<Reply, CallError> {
         let failed = |error: reqwest::Error| CallError(error.into());
         let mut request = self.http.request(method, format!("{}{path}", self.url)).body(body);

@@ -223,7 +223,7 @@ fn the_limit_of_generic_keys_is_none_at_0_and_none_for_other_keys() {
 fn a_feature_is_one_of_the_products_own() {
     let asks = NewLicense { features: of(json!(["nope"])), ..asked() };
     let Err(Denial::InvalidFields(errors)) = draw_up(asks, &on()) else { panic!("it is none of the product's") };
-    assert_eq!(errors, [FieldError::at("/features/0", "the product editor has no feature nope")]);
+    assert_eq!(errors, [FieldError::at("/features/0", "the product editor has no such feature")]);
 }
 
 #[test]
