@@ -36,24 +36,28 @@ impl<'a> Direct<'a> {
         if let Some(idempotency_key) = idempotency_key {
             event["headers"]["idempotency-key"] = idempotency_key.into();
         }
-        self.call(CreateKey::new(self.environment).unwrap(), &event).await
+        self.call(&CreateKey::new(self.environment).unwrap(), &event).await
     }
 
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
+        self.activate_on(&Activate::new(self.environment).unwrap(), activation_key, computer_id).await
+    }
+
+    /// Activates on a function that others use at the same time.
+    pub(crate) async fn activate_on(&self, function: &Activate, activation_key: &str, computer_id: &str) -> Reply {
         journal::watch(computer_id);
         let attempt = json!({"activation_key": activation_key, "computer_id": computer_id}).to_string();
-        let event = self.event("POST", "/v1/activations", &attempt);
-        self.call(Activate::new(self.environment).unwrap(), &event).await
+        self.call(function, &self.event("POST", "/v1/activations", &attempt)).await
     }
 
     pub(crate) async fn set(&self, name: &str, value: Value) -> Reply {
         let event = self.event("PUT", &format!("/v1/settings/{name}"), &json!({"value": value}).to_string());
-        self.call(PutSetting::new(self.environment).unwrap(), &event).await
+        self.call(&PutSetting::new(self.environment).unwrap(), &event).await
     }
 
     pub(crate) async fn define(&self, product: &str, definition: Value) -> Reply {
         let event = self.event("PUT", &format!("/v1/products/{product}"), &definition.to_string());
-        self.call(PutProduct::new(self.environment).unwrap(), &event).await
+        self.call(&PutProduct::new(self.environment).unwrap(), &event).await
     }
 
     fn event(&self, method: &str, path: &str, body: &str) -> Value {
@@ -82,7 +86,7 @@ impl<'a> Direct<'a> {
         })
     }
 
-    async fn call(&self, function: impl Function, event: &Value) -> Reply {
+    async fn call(&self, function: &impl Function, event: &Value) -> Reply {
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let random = StdRng::try_from_rng(&mut SysRng).unwrap();
         let invocation = Invocation::new(&request, self.now, self.allowed, random, false);

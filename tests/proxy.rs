@@ -138,10 +138,11 @@ impl Traffic {
 async fn forward(State(traffic): State<Arc<Traffic>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
     let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap().to_owned()).unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-    traffic.calls.lock().unwrap().push(Call {
-        operation: operation.clone(),
-        request: serde_json::from_slice(&body).unwrap_or_default(),
-    });
+    traffic
+        .calls
+        .lock()
+        .unwrap()
+        .push(Call { operation: operation.clone(), request: serde_json::from_slice(&body).unwrap_or_default() });
     match traffic.next_fault(&operation) {
         None => traffic.pass(headers, body).await,
         Some(Fault::Answer(status, error)) => {
@@ -157,9 +158,7 @@ async fn forward(State(traffic): State<Arc<Traffic>>, headers: HeaderMap, body: 
             broken()
         }
         Some(Fault::Break) => broken(),
-        Some(Fault::Change(change)) => {
-            changed(traffic.pass(headers, body).await, change).await
-        }
+        Some(Fault::Change(change)) => changed(traffic.pass(headers, body).await, change).await,
         Some(Fault::LeaveUnprocessed { read }) => {
             let (request, unprocessed) = split(serde_json::from_slice(&body).unwrap(), read);
             if read == 0 {
