@@ -20,7 +20,8 @@ use crate::journal;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Direct<'a> {
     pub(crate) environment: &'a Environment,
-    pub(crate) account: &'a str,
+    /// Of whoever signed, if anyone did.
+    pub(crate) account: Option<&'a str>,
     pub(crate) now: Timestamp,
     pub(crate) allowed: Duration,
 }
@@ -28,7 +29,7 @@ pub(crate) struct Direct<'a> {
 impl<'a> Direct<'a> {
     /// The account of a vendor, calling at `now`.
     pub(crate) fn at(environment: &'a Environment, now: Timestamp) -> Self {
-        Self { environment, account: "123456789012", now, allowed: Duration::from_secs(9) }
+        Self { environment, account: Some("123456789012"), now, allowed: Duration::from_secs(9) }
     }
 
     pub(crate) async fn create(&self, order: &str, idempotency_key: Option<&str>) -> Reply {
@@ -61,7 +62,9 @@ impl<'a> Direct<'a> {
     }
 
     fn event(&self, method: &str, path: &str, body: &str) -> Value {
-        let account = self.account;
+        let authorizer = self.account.map(
+            |account| json!({"iam": {"accountId": account, "userArn": format!("arn:aws:iam::{account}:user/vendor")}}),
+        );
         json!({
             "version": "2.0",
             "routeKey": "$default",
@@ -69,9 +72,9 @@ impl<'a> Direct<'a> {
             "rawQueryString": "",
             "headers": {"content-type": "application/json", "host": "api.example"},
             "requestContext": {
-                "accountId": account,
+                "accountId": "123456789012",
                 "apiId": "api",
-                "authorizer": {"iam": {"accountId": account, "userArn": format!("arn:aws:iam::{account}:user/vendor")}},
+                "authorizer": authorizer,
                 "domainName": "api.example",
                 "domainPrefix": "api",
                 "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": ""},

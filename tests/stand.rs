@@ -161,6 +161,12 @@ impl Stand {
         items
     }
 
+    /// Ends all of it, what was kept in a directory written.
+    pub(crate) async fn stop(self) {
+        self.service.stop().await.unwrap();
+        self.backend.stop().await.unwrap();
+    }
+
     /// The tables past the proxy, so that looking is neither counted nor failed.
     pub(crate) fn tables(&self) -> aws_sdk_dynamodb::Client {
         self.backend.environment().aws().unwrap().dynamodb()
