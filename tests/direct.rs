@@ -1,5 +1,6 @@
 //! The functions called as Lambda calls them: by anyone, at any time, with as much of it as the test allows.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -24,12 +25,13 @@ pub(crate) struct Direct<'a> {
     pub(crate) account: Option<&'a str>,
     pub(crate) now: Timestamp,
     pub(crate) allowed: Duration,
+    pub(crate) is_cold_start: bool,
 }
 
 impl<'a> Direct<'a> {
     /// The account of a vendor, calling at `now`.
     pub(crate) fn at(environment: &'a Environment, now: Timestamp) -> Self {
-        Self { environment, account: Some("123456789012"), now, allowed: Duration::from_secs(9) }
+        Self { environment, account: Some("123456789012"), now, allowed: Duration::from_secs(9), is_cold_start: false }
     }
 
     pub(crate) async fn create(&self, order: &str, idempotency_key: Option<&str>) -> Reply {
@@ -62,6 +64,7 @@ impl<'a> Direct<'a> {
     }
 
     fn event(&self, method: &str, path: &str, body: &str) -> Value {
+        static CALLS: AtomicUsize = AtomicUsize::new(0);
         let authorizer = self.account.map(
             |account| json!({"iam": {"accountId": account, "userArn": format!("arn:aws:iam::{account}:user/vendor")}}),
         );
@@ -78,7 +81,7 @@ impl<'a> Direct<'a> {
                 "domainName": "api.example",
                 "domainPrefix": "api",
                 "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": ""},
-                "requestId": "direct",
+                "requestId": format!("direct-{}", CALLS.fetch_add(1, Ordering::Relaxed)),
                 "routeKey": "$default",
                 "stage": "$default",
                 "time": "24/Nov/2026:10:00:00 +0000",
@@ -92,7 +95,7 @@ impl<'a> Direct<'a> {
     async fn call(&self, function: &impl Function, event: &Value) -> Reply {
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let random = StdRng::try_from_rng(&mut SysRng).unwrap();
-        let invocation = Invocation::new(&request, self.now, self.allowed, random, false);
+        let invocation = Invocation::new(&request, self.now, self.allowed, random, self.is_cold_start);
         reply(function.handle(request, invocation).await)
     }
 }

@@ -60,7 +60,8 @@ pub(crate) fn secret_in(text: &str) -> Option<String> {
     WATCHED.lock().unwrap().iter().find(|secret| text.contains(*secret)).cloned()
 }
 
-struct Journal;
+/// What the log is written to.
+pub(crate) struct Journal;
 
 impl Write for Journal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -1,5 +1,8 @@
 //! Latchkey as a whole: golden events, journeys, races, faults and drift checks.
 
+// Clippy takes a function for a test's only below this.
+#![cfg(test)]
+
 mod budget;
 mod direct;
 mod faults;

@@ -180,7 +180,7 @@ impl Stand {
         AnotherService {
             vendor: ServiceClient::signed(&service.url(), self.credentials.clone(), &self.region),
             application: ServiceClient::unsigned(&service.url()),
-            service,
+            _service: service,
         }
     }
 }
@@ -190,7 +190,8 @@ impl Stand {
 pub(crate) struct AnotherService {
     pub(crate) vendor: ServiceClient,
     pub(crate) application: ServiceClient,
-    pub(crate) service: Service,
+    /// Running as long as it is held.
+    _service: Service,
 }
 
 impl AnotherService {
