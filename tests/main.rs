@@ -5,7 +5,14 @@
 
 mod bad_input;
 mod budget;
+mod direct;
 mod drift;
+mod faults;
 mod golden_events;
+mod journal;
+mod journeys;
+mod logs;
 mod proxy;
+mod races;
+mod signatures;
 mod stand;
