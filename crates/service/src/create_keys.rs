@@ -142,3 +142,6 @@ fn fingerprint(new_license: &NewLicense, quantity: Quantity) -> String {
     let request = serde_json::to_vec(&(new_license, quantity)).expect("a request is JSON");
     BASE64URL_NOPAD.encode(digest(&SHA256, &request).as_ref())
 }
+
+#[cfg(test)]
+mod tests;

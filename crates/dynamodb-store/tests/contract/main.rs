@@ -1,0 +1,23 @@
+//! Every MUST of the store ports, kept by this adapter over the real SDK and an embedded DynamoDB.
+//!
+//! Answers that the embedded DynamoDB never gives are scripted in the unit tests.
+
+// What clippy.toml permits in tests it doesn't see in the functions that tests share.
+#![allow(clippy::unwrap_used)]
+
+mod activations;
+mod creations;
+mod embedded;
+mod products;
+mod races;
+#[path = "../../src/samples.rs"]
+mod samples;
+mod settings;
+
+use latchkey_service::StoreError;
+
+/// Demands that a write lost a race.
+#[track_caller]
+fn assert_conflict<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
+    assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
+}
