@@ -90,7 +90,7 @@ impl fmt::Display for Moment {
 
 /// A text that is no RFC 3339 timestamp, or a day that no calendar has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be an RFC 3339 timestamp of an existing day, such as 2027-12-31T23:59:59Z")]
+#[error("must be an RFC 3339 timestamp of an existing day up to 9999-12-30, such as 2027-12-31T23:59:59Z")]
 pub struct MomentError;
 
 #[cfg(test)]

@@ -217,7 +217,9 @@ impl PropertyName {
 
 /// There is no such property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is no such property")]
+#[error(
+    "there is no such property; one of your own is custom/ and 1 to 64 letters, digits, dots, dashes and underscores"
+)]
 pub struct PropertyUnknown;
 
 #[cfg(test)]
