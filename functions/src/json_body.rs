@@ -2,7 +2,7 @@
 
 use http::header::CONTENT_TYPE;
 use lambda_http::Request;
-use latchkey_api::{BODY_MAX_BYTES, Code};
+use latchkey_api::{BODY_MAX_BYTES, Code, Object};
 use latchkey_core::FieldError;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -22,8 +22,11 @@ pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal>
         return Err(Refusal::new(Code::RequestTooLarge, detail));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
-    deserializer.end().map_err(|error| Refusal::new(Code::MalformedRequest, without_position(&error.to_string())))?;
+    let Object(value) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
+    deserializer.end().map_err(|error| {
+        let message = error.to_string();
+        no_json(FieldError::at("", without_position(&message)))
+    })?;
     Ok(value)
 }
 
@@ -37,17 +40,18 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     let message = error.inner().to_string();
     let message = without_position(&message);
     let mut pointer = pointer(error.path());
-    if let Some(field) = missing_field(message) {
+    if let Some(field) = field_named(message) {
         pointer = format!("{pointer}/{}", escaped(field));
     }
     let error_of_field = FieldError::at(pointer, without_input(message));
     match error.inner().classify() {
         Category::Data => Refusal::of_field(error_of_field),
-        Category::Io | Category::Syntax | Category::Eof => Refusal {
-            errors: vec![error_of_field],
-            ..Refusal::new(Code::MalformedRequest, "the body is not valid JSON")
-        },
+        Category::Io | Category::Syntax | Category::Eof => no_json(error_of_field),
     }
+}
+
+fn no_json(error: FieldError) -> Refusal {
+    Refusal { errors: vec![error], ..Refusal::new(Code::MalformedRequest, "the body is not valid JSON") }
 }
 
 /// The path as a JSON Pointer (RFC 6901).
@@ -71,8 +75,10 @@ fn without_position(message: &str) -> &str {
     message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
 }
 
-fn missing_field(message: &str) -> Option<&str> {
-    message.strip_prefix("missing field `")?.strip_suffix('`')
+/// The field that serde names in its message, because its path ends at the object around it.
+fn field_named(message: &str) -> Option<&str> {
+    let named = message.strip_prefix("missing field `").or_else(|| message.strip_prefix("duplicate field `"));
+    named?.strip_suffix('`')
 }
 
 /// Serde repeats the value that it could not take; it may be a secret that went into the wrong field (R15).
@@ -80,15 +86,28 @@ fn without_input(message: &str) -> String {
     if message.starts_with("missing field") {
         return "is required".to_owned();
     }
+    if message.starts_with("duplicate field") {
+        return "is there twice".to_owned();
+    }
     let repeats = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
-    let message = message.replace(", expected u32", ", expected a whole number of 0 or more");
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if message.starts_with("unknown field") => format!("is unknown; expected {expected}"),
         Some((_, expected)) if repeats.iter().any(|prefix| message.starts_with(prefix)) => {
-            format!("must be {expected}")
+            format!("must be {}", in_terms_of_json(expected))
         }
         _ if message.starts_with("unknown field") => "is unknown".to_owned(),
-        _ => message,
+        _ => message.to_owned(),
+    }
+}
+
+/// What serde calls by the names of its data model, in the words of whoever writes JSON.
+fn in_terms_of_json(expected: &str) -> &str {
+    match expected {
+        "u32" => "a whole number of 0 or more",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        other => other,
     }
 }
 
@@ -122,6 +141,30 @@ mod tests {
         ];
         for (body, pointer, detail) in bad {
             assert_eq!(refused::<CreateKeysRequest>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
+        }
+    }
+
+    #[test]
+    fn a_body_is_an_object_and_no_list_of_its_values() {
+        for body in [r#"["1AJPY-5HK3P-8VY64-HJ37W-C6K35","pc"]"#, "null", "7", r#""text""#] {
+            let expected = (Code::InvalidField, vec![FieldError::at("", "must be an object")]);
+            assert_eq!(refused::<ActivationRequest>(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_speaks_of_json_and_not_of_rust() {
+        for (body, pointer, detail) in [
+            (r#"{"generic": 1}"#, "/generic", "must be true or false"),
+            (r#"{"features": "export"}"#, "/features", "must be a list"),
+            (r#"{"properties": []}"#, "/properties", "must be an object"),
+            (r#"{"customer": ["A"]}"#, "/customer", "must be an object"),
+            (r#"{"product": "a", "product": "b"}"#, "/product", "is there twice"),
+            (r#"{"model": 1}"#, "/model", "must be a string"),
+            (r#"{"model": {"trial": null}}"#, "/model", "must be a string"),
+        ] {
+            let expected = (Code::InvalidField, vec![FieldError::at(pointer, detail)]);
+            assert_eq!(refused::<CreateKeysRequest>(body), expected, "{body}");
         }
     }
 

@@ -1,15 +1,24 @@
 //! Fields and bodies that serde would read from more than the documented JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// Reads a field that is present: `null` is as wrong as any other value of a wrong type.
 pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// Reads one of several names.
+///
+/// Serde's JSON would take `{"trial": null}` for `"trial"` as well, and calls a number in its place a syntax error.
+pub(crate) fn name<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let name = Cow::<str>::deserialize(deserializer)?;
+    T::deserialize(name.into_deserializer())
 }
 
 /// Reads a field that is present, and an object.
