@@ -131,6 +131,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 async fn serve_api(options: Serve) -> Result<(), AnyError> {
+    let interrupted = interrupted()?;
     log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let given = credentials_of_environment()?;
     let listen = &options.listen;
@@ -143,7 +144,7 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
     };
     let service = Service::start(listener, &backend.environment(), credentials.clone(), Timestamp::now)?;
     print_welcome(&service, &credentials, are_given, &backend_options)?;
-    tokio::signal::ctrl_c().await?;
+    interrupted.await?;
     in_grace(async {
         service.stop().await?;
         Ok(backend.stop().await?)
@@ -166,6 +167,22 @@ fn credentials_of_environment() -> Result<Option<Credentials>, AnyError> {
             Err(format!("{set} is set, but {unset} is not: set both, or neither to have them made up").into())
         }
     }
+}
+
+/// Ready at Ctrl-C, which is heeded from this call on: who has read where the service listens may send it at once.
+#[cfg(unix)]
+fn interrupted() -> io::Result<impl Future<Output = io::Result<()>>> {
+    let mut interrupts = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        interrupts.recv().await;
+        Ok(())
+    })
+}
+
+/// Ready at Ctrl-C.
+#[cfg(not(unix))]
+fn interrupted() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }
 
 async fn in_grace(work: impl Future<Output = Result<(), AnyError>>) -> Result<(), AnyError> {
@@ -195,13 +212,14 @@ fn print_welcome(
 }
 
 async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {
+    let interrupted = interrupted()?;
     log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let backend = Backend::start(&options.data.backend()).await?;
     let env_file = write_env_file(&options.env_file, &backend)?;
     println!("DynamoDB listens on http://{}, KMS on http://{}. Ctrl-C ends them.", backend.dynamodb(), backend.kms());
     println!("\nThe functions find them by {env_file}:\n");
     println!("  cargo lambda watch -A 127.0.0.1 -P 9100 --env-file {env_file}\n");
-    tokio::signal::ctrl_c().await?;
+    interrupted.await?;
     in_grace(async { Ok(backend.stop().await?) }).await
 }
 
