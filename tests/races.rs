@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use latchkey_functions::Environment;
 use latchkey_functions::activate::Activate;
 use latchkey_local::service_client::Reply;
 use reqwest::Method;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::direct::Direct;
 use crate::proxy::Fault;
-use crate::stand::{AnotherService, PRODUCT, Stand};
+use crate::stand::{PRODUCT, Stand};
 
 // R13
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -20,11 +21,17 @@ async fn the_last_seat_has_exactly_one_winner() {
     let stand = Stand::start().await;
     let mut activation_keys = activation_keys(&stand, json!({"product": PRODUCT, "quantity": 50})).await;
     activation_keys.extend(self::activation_keys(&stand, json!({"product": PRODUCT, "quantity": 10})).await);
-    // Not through the proxies: one computer has to do the work of hundreds of Lambda functions here.
-    let service = stand.another_service(&[]).await;
+    // Past gateway and proxies, and with time: one computer has to do the work of hundreds of Lambda functions here.
+    let environment = stand.backend.environment();
+    let direct = Direct { allowed: Duration::from_secs(60), ..Direct::at(&environment, Timestamp::now()) };
+    let function = Activate::new(&environment).unwrap();
+    let race = async |activation_key: String| {
+        let computers: Vec<_> = (0..8).map(|n| format!("computer-{n}")).collect();
+        join_all(computers.iter().map(|computer| direct.activate_on(&function, &activation_key, computer))).await
+    };
     let mut license_keys = BTreeSet::new();
     for several in activation_keys.chunks(10) {
-        for replies in join_all(several.iter().map(|activation_key| race(&service, activation_key))).await {
+        for replies in join_all(several.iter().cloned().map(race)).await {
             let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 201);
             assert_eq!((won.len(), lost.len()), (1, 7));
             license_keys.insert(license_key(won[0]));
@@ -46,9 +53,10 @@ async fn nobody_is_told_exhausted_while_seats_are_free() {
     let activation_key = stand.activation_key(json!({"activations": 100})).await;
     // DynamoDB refuses transactions that meet on one item; the embedded one puts them in a row.
     stand.dynamodb.fail("TransactWriteItems", 50, conflict());
-    // On Lambda each has a processor of its own and ten seconds; here they share one, so give them time.
-    let direct = Direct { allowed: Duration::from_secs(60), ..Direct::at(&stand.environment, Timestamp::now()) };
-    let function = Activate::new(&stand.environment).unwrap();
+    let proxy = [("AWS_ENDPOINT_URL_DYNAMODB", stand.dynamodb.url())];
+    let environment: Environment = stand.backend.variables().iter().cloned().chain(proxy).collect();
+    let direct = Direct { allowed: Duration::from_secs(60), ..Direct::at(&environment, Timestamp::now()) };
+    let function = Activate::new(&environment).unwrap();
     let computers: Vec<_> = (0..150).map(|n| format!("computer-{n}")).collect();
     let attempts = computers.iter().map(|computer| direct.activate_on(&function, &activation_key, computer));
     let replies = join_all(attempts).await;
@@ -169,12 +177,6 @@ async fn a_product_that_is_defined_many_times_at_once_is_new_once() {
     assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 9);
     let created: BTreeSet<_> = replies.iter().map(|reply| text(&reply.json()["created_at"])).collect();
     assert_eq!(created.len(), 1, "when it was created is settled by the first");
-}
-
-/// Eight computers activate at once.
-async fn race(service: &AnotherService, activation_key: &str) -> Vec<Reply> {
-    let computers: Vec<_> = (0..8).map(|n| format!("computer-{n}")).collect();
-    join_all(computers.iter().map(|computer| service.activate(activation_key, computer))).await
 }
 
 fn conflict() -> Fault {

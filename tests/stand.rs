@@ -127,7 +127,8 @@ impl Stand {
 
     /// Activates with what `attempt` says.
     pub(crate) async fn attempt(&self, attempt: Value) -> Reply {
-        activate(&self.application, attempt).await
+        journal::watch(attempt["computer_id"].as_str().unwrap_or_default());
+        self.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap()
     }
 
     pub(crate) async fn settings(&self) -> Reply {
@@ -180,18 +181,6 @@ pub(crate) struct AnotherService {
     pub(crate) application: ServiceClient,
     /// Running as long as it is held.
     _service: Service,
-}
-
-impl AnotherService {
-    pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
-        let attempt = json!({"activation_key": activation_key, "computer_id": computer_id});
-        activate(&self.application, attempt).await
-    }
-}
-
-async fn activate(application: &ServiceClient, attempt: Value) -> Reply {
-    journal::watch(attempt["computer_id"].as_str().unwrap_or_default());
-    application.send(Method::POST, "/v1/activations", &attempt).await.unwrap()
 }
 
 async fn serve(environment: &Environment, credentials: &Credentials) -> Service {
