@@ -46,6 +46,8 @@ pub(crate) async fn batch_read(client: &Client, wanted: Vec<(&str, Vec<Item>)>) 
         if wanted.is_empty() {
             return Ok(Found(found));
         }
+        // DynamoDB says that it repeats what was asked; a read that decides doesn't rely on it.
+        wanted.values_mut().for_each(|keys| keys.consistent_read = Some(true));
         let pause = pauses.next().ok_or_else(|| StoreError::Unavailable("keys stayed unprocessed".into()))?;
         sleep(Duration::from_millis(pause)).await;
     }

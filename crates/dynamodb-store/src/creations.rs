@@ -56,13 +56,13 @@ impl CreationStore for LicenseStore {
     }
 }
 
-fn license_item(key: &NewKey) -> Result<Item, StoreError> {
+pub(crate) fn license_item(key: &NewKey) -> Result<Item, StoreError> {
     let mut item = item::write(item::license(&key.activation_key), &key.record)?;
     item.insert(SEALED.to_owned(), AttributeValue::B(Blob::new(key.sealed.0.clone())));
     Ok(item)
 }
 
-fn creation_item(scope: &CreationScope, record: &CreationRecord) -> Result<Item, StoreError> {
+pub(crate) fn creation_item(scope: &CreationScope, record: &CreationRecord) -> Result<Item, StoreError> {
     let mut item = item::write(item::creation(scope), record)?;
     item.insert(KEEP_UNTIL.to_owned(), item::comparable(record.keep_until));
     // Rounded up: DynamoDB must not forget it while it counts.

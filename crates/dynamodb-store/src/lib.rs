@@ -17,6 +17,10 @@ pub use license_store::LicenseStore;
 pub use property_store::PropertyStore;
 
 #[cfg(test)]
+mod repetition;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod shapes;

@@ -83,7 +83,7 @@ pub(crate) fn batch_answer(found: Vec<(&str, Item)>, unprocessed: Vec<(&str, Ite
         answer = answer.responses(table, items);
     }
     for (table, key) in unprocessed {
-        let keys = KeysAndAttributes::builder().keys(key).consistent_read(true).build().unwrap();
+        let keys = KeysAndAttributes::builder().keys(key).build().unwrap();
         answer = answer.unprocessed_keys(table, keys);
     }
     answer.build()

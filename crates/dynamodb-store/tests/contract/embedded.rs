@@ -11,10 +11,14 @@ use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use latchkey_dynamodb_store::{LicenseStore, PropertyStore};
 use latchkey_local::dynamodb::{EmbeddedDynamoDb, TableNames, create_missing_tables};
-use latchkey_service::CreationStore;
+use latchkey_service::{ActivationStore, CreationStore};
 use tokio::net::TcpListener;
 
-use crate::samples::{activation_key, new_key, now};
+use crate::cases::run_all_cases;
+use crate::samples::{activation_key, computer, creation, first_seat, new_key, now, scope};
+use crate::subject::Subject;
+
+run_all_cases!(crate::embedded::Embedded);
 
 /// An embedded DynamoDB that counts calls.
 pub(crate) struct Embedded {
@@ -22,8 +26,12 @@ pub(crate) struct Embedded {
     calls: Calls,
 }
 
-impl Embedded {
-    pub(crate) async fn start() -> Self {
+impl Subject for Embedded {
+    type Licenses = LicenseStore;
+    type Properties = PropertyStore;
+    type Stored = HashMap<String, AttributeValue>;
+
+    async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(EmbeddedDynamoDb::in_memory().unwrap().serve(listener, std::future::pending()));
@@ -42,30 +50,19 @@ impl Embedded {
         Self { client, calls }
     }
 
-    /// One that holds the license of activation key 1, with so many seats.
-    pub(crate) async fn with_license(seats: u32) -> Self {
-        let embedded = Self::start().await;
-        embedded.licenses().create_licenses(&[new_key(1, seats)], None, now()).await.unwrap();
-        embedded
-    }
-
-    pub(crate) fn licenses(&self) -> LicenseStore {
+    fn licenses(&self) -> LicenseStore {
         LicenseStore::new(self.client.clone(), "keys", "properties")
     }
 
-    pub(crate) fn properties(&self) -> PropertyStore {
+    fn properties(&self) -> PropertyStore {
         PropertyStore::new(self.client.clone(), "properties")
     }
 
-    /// How many calls `work` makes.
-    pub(crate) async fn calls_of<T>(&self, work: impl Future<Output = T>) -> usize {
-        let before = self.calls.0.load(Ordering::SeqCst);
-        work.await;
-        self.calls.0.load(Ordering::SeqCst) - before
+    fn calls(&self) -> usize {
+        self.calls.0.load(Ordering::SeqCst)
     }
 
-    /// All that is stored, to tell whether something was written.
-    pub(crate) async fn everything(&self) -> Vec<HashMap<String, AttributeValue>> {
+    async fn everything(&self) -> Vec<HashMap<String, AttributeValue>> {
         let mut items = Vec::new();
         for table in ["keys", "properties"] {
             items.extend(self.client.scan().table_name(table).send().await.unwrap().items.unwrap());
@@ -74,8 +71,7 @@ impl Embedded {
         items
     }
 
-    /// Takes the license of activation key 1 back, as a vendor will.
-    pub(crate) async fn revoke(&self) {
+    async fn revoke(&self) {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let key = HashMap::from([
             ("pk".to_owned(), text(&format!("K#{}", activation_key(1).as_str()))),
@@ -85,9 +81,11 @@ impl Embedded {
         let request = request.update_expression("SET #state = :revoked").expression_attribute_names("#state", "state");
         request.expression_attribute_values(":revoked", text("revoked")).send().await.unwrap();
     }
+}
 
+impl Embedded {
     /// How many licenses the index finds by this ID.
-    pub(crate) async fn found_by_license_id(&self, license_id: &str) -> usize {
+    async fn found_by_license_id(&self, license_id: &str) -> usize {
         let request = self.client.query().table_name("keys").index_name("by-license-id");
         let request = request.key_condition_expression("license_id = :id");
         let request = request.expression_attribute_values(":id", AttributeValue::S(license_id.to_owned()));
@@ -112,4 +110,15 @@ impl Intercept for Calls {
         self.0.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
+}
+
+#[tokio::test]
+async fn the_index_of_license_ids_has_licenses_alone() {
+    let embedded = Embedded::start().await;
+    let (keys, store) = ([new_key(1, 1)], embedded.licenses());
+    let record = creation(&keys, now());
+    store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+    store.take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await.unwrap();
+    assert_eq!(embedded.everything().await.len(), 3);
+    assert_eq!(embedded.found_by_license_id(&keys[0].record.license_id.0.to_string()).await, 1);
 }

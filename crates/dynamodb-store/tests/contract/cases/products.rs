@@ -4,26 +4,24 @@ use latchkey_core::Product;
 use latchkey_service::ProductStore;
 
 use crate::assert_conflict;
-use crate::embedded::Embedded;
 use crate::samples::product;
+use crate::subject::Subject;
 
-#[tokio::test]
-async fn a_product_is_read_as_it_was_written_each_in_one_call() {
-    let embedded = Embedded::start().await;
-    let store = embedded.properties();
+pub(crate) async fn a_product_is_read_as_it_was_written_each_in_one_call<S: Subject>() {
+    let subject = S::start().await;
+    let store = subject.properties();
     let mut product = product("Editor");
     product.features.clear();
     assert_eq!(store.read_product(&product.product_id).await.unwrap(), None);
-    let calls = embedded.calls_of(async { store.write_product(&product, None).await.unwrap() });
+    let calls = subject.calls_of(async { store.write_product(&product, None).await.unwrap() });
     assert_eq!(calls.await, 1);
     let id = product.product_id.clone();
-    let calls = embedded.calls_of(async { assert_eq!(store.read_product(&id).await.unwrap(), Some(product)) });
+    let calls = subject.calls_of(async { assert_eq!(store.read_product(&id).await.unwrap(), Some(product)) });
     assert_eq!(calls.await, 1);
 }
 
-#[tokio::test]
-async fn product_ids_differ_in_upper_and_lower_case() {
-    let store = Embedded::start().await.properties();
+pub(crate) async fn product_ids_differ_in_upper_and_lower_case<S: Subject>() {
+    let store = S::start().await.properties();
     let (lower, mut upper) = (product("lower"), product("upper"));
     upper.product_id = "Editor".parse().unwrap();
     for product in [&lower, &upper] {
@@ -32,13 +30,12 @@ async fn product_ids_differ_in_upper_and_lower_case() {
     assert_eq!(store.read_product(&lower.product_id).await.unwrap(), Some(lower));
 }
 
-#[tokio::test]
-async fn a_product_replaces_only_the_one_that_was_read() {
-    let embedded = Embedded::start().await;
-    let store = embedded.properties();
+pub(crate) async fn a_product_replaces_only_the_one_that_was_read<S: Subject>() {
+    let subject = S::start().await;
+    let store = subject.properties();
     let (old, new) = (product("Old"), product("New"));
     assert_conflict(store.write_product(&new, Some(&old)).await);
-    assert!(embedded.everything().await.is_empty());
+    assert!(subject.everything().await.is_empty());
 
     store.write_product(&old, None).await.unwrap();
     assert_conflict(store.write_product(&new, None).await);
@@ -60,9 +57,8 @@ async fn a_product_replaces_only_the_one_that_was_read() {
     assert_eq!(store.read_product(&old.product_id).await.unwrap(), Some(new));
 }
 
-#[tokio::test]
-async fn a_product_sent_twice_is_written_once() {
-    let store = Embedded::start().await.properties();
+pub(crate) async fn a_product_sent_twice_is_written_once<S: Subject>() {
+    let store = S::start().await.properties();
     store.write_product(&product("Old"), None).await.unwrap();
     store.write_product(&product("New"), Some(&product("Old"))).await.unwrap();
     assert_conflict(store.write_product(&product("New"), Some(&product("Old"))).await);
