@@ -548,7 +548,8 @@ fn canceled(reasons: &[&str]) -> Fault {
 /// What a `BatchGetItem` asks for.
 fn keys(request: &Value) -> BTreeSet<String> {
     let tables = request["RequestItems"].as_object().unwrap();
-    tables.values().flat_map(|wanted| wanted["Keys"].as_array().unwrap()).map(Value::to_string).collect()
+    let keys = tables.values().flat_map(|wanted| wanted["Keys"].as_array().unwrap());
+    keys.map(|key| format!("{} {}", key["pk"]["S"], key["sk"]["S"])).collect()
 }
 
 /// A fault, answered as it should be, with its cause in the log and there alone.

@@ -1,5 +1,6 @@
 //! The whole service on ports of its own, with a proxy in front of DynamoDB and of KMS.
 
+use std::collections::{BTreeMap, HashMap};
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -201,7 +202,7 @@ async fn stored(backend: &Backend, table: &str) -> Vec<Value> {
     let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
     let mut items = Vec::new();
     while let Some(item) = pages.next().await {
-        items.push(Value::Object(item.unwrap().into_iter().map(|(name, value)| (name, to_json(&value))).collect()));
+        items.push(object(&item.unwrap()));
     }
     items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
     items
@@ -215,9 +216,13 @@ fn to_json(value: &AttributeValue) -> Value {
         AttributeValue::Null(_) => Value::Null,
         AttributeValue::B(bytes) => json!({ "bytes": bytes.as_ref() }),
         AttributeValue::L(values) => values.iter().map(to_json).collect(),
-        AttributeValue::M(map) => {
-            Value::Object(map.iter().map(|(name, value)| (name.clone(), to_json(value))).collect())
-        }
+        AttributeValue::M(map) => object(map),
         other => panic!("no item of Latchkey has {other:?}"),
     }
+}
+
+/// An object with its members in order, whatever features `serde_json` has.
+fn object(attributes: &HashMap<String, AttributeValue>) -> Value {
+    let members: BTreeMap<_, _> = attributes.iter().map(|(name, value)| (name.clone(), to_json(value))).collect();
+    Value::Object(members.into_iter().collect())
 }

@@ -113,7 +113,7 @@ pub(super) fn moments() -> Vec<Wrong> {
 pub(super) fn bodies(right: &str, first: &str) -> Vec<(Vec<u8>, Code, Option<String>)> {
     let whole = |text: &str, code| (text.as_bytes().to_vec(), code, Some(String::new()));
     let at_first = |text: String, code| (text.into_bytes(), code, Some(format!("/{first}")));
-    let after = |text: String| (text.into_bytes(), Code::MalformedRequest, None);
+    let after = |text: String| (text.into_bytes(), Code::MalformedRequest, Some(String::new()));
     let padded = |bytes: usize| {
         ((right.to_owned() + &" ".repeat(bytes - right.len())).into_bytes(), Code::RequestTooLarge, None)
     };

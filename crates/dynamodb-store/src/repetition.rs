@@ -103,7 +103,7 @@ async fn no_answer_within_the_time_out_is_unavailable() {
 
 #[tokio::test]
 async fn nobody_listening_is_unavailable() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let config = config()
