@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use latchkey_functions::Environment;
 use latchkey_functions::activate::Activate;
 use latchkey_local::service_client::Reply;
@@ -98,7 +98,13 @@ async fn computers_that_race_for_a_generic_license_get_the_same_text() {
     for _ in 0..10 {
         let order = json!({"generic": true, "duration_days": 30, "activations": 3});
         let activation_key = stand.activation_key(order).await;
-        let replies = join_all(["lab-one", "lab-two", "lab-three"].map(|pc| stand.activate(&activation_key, pc))).await;
+        // Their clocks differ, so that what is signed for one reads otherwise than what is signed for another.
+        let attempts = [("lab-one", 0), ("lab-two", 1), ("lab-three", 2)].map(|(computer, seconds)| {
+            let direct = Direct::at(&stand.environment, Timestamp::now() + SignedDuration::from_secs(seconds));
+            let activation_key = &activation_key;
+            async move { direct.activate(activation_key, computer).await }
+        });
+        let replies = join_all(attempts).await;
         assert!(replies.iter().all(|reply| reply.status == 201));
         let license_keys: BTreeSet<_> = replies.iter().map(license_key).collect();
         assert_eq!(license_keys.len(), 1);

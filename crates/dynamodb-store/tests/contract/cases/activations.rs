@@ -81,10 +81,18 @@ pub(crate) async fn a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes
     assert_conflict(take(&subject.licenses(), 1, &first_seat(1, 2)).await);
     assert_eq!(subject.everything().await, before);
     assert_eq!(read(&subject.licenses(), 1).await.record.unwrap().state, LicenseState::Revoked);
+
+    let subject = S::with_license(2).await;
+    take(&subject.licenses(), 1, &first_seat(1, 2)).await.unwrap();
+    subject.revoke().await;
+    let before = subject.everything().await;
+    assert_conflict(take(&subject.licenses(), 2, &seat(2, 2)).await);
+    assert_eq!(subject.everything().await, before);
 }
 
 pub(crate) async fn a_seat_too_many_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(2).await;
+    assert_conflict(take(&subject.licenses(), 1, &first_seat(1, 0)).await);
     take(&subject.licenses(), 1, &first_seat(1, 2)).await.unwrap();
     take(&subject.licenses(), 2, &seat(2, 2)).await.unwrap();
     let before = subject.everything().await;
