@@ -343,7 +343,7 @@ async fn a_conflict_that_never_ends_is_answered_with_try_again_before_the_deadli
         direct.set("custom/Turn", json!(1)),
         direct.define("viewer", json!({"name": "Viewer", "version": "1"})),
     );
-    assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     for reply in [replies.0, replies.1, replies.2, replies.3] {
         assert_problem(&reply, "try_again", "a conflict for ever");
     }
