@@ -51,6 +51,16 @@ async fn the_same_request_is_the_same_however_it_is_spelled() {
 
 // R14
 #[tokio::test]
+async fn features_are_a_set_whatever_their_order() {
+    let stand = Stand::start().await;
+    let first = create(&stand, r#"{"product": "acme-editor", "features": ["export", "spelling"]}"#).await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    let again = create(&stand, r#"{"product": "acme-editor", "features": ["spelling", "export", "export"]}"#).await;
+    assert_eq!((again.status.as_u16(), &again.text), (200, &first.text));
+}
+
+// R14
+#[tokio::test]
 async fn another_request_under_the_same_key_is_refused() {
     let stand = Stand::start().await;
     let first = create(&stand, r#"{"product": "acme-editor"}"#).await;

@@ -71,10 +71,14 @@ pub(crate) fn comparable(time: Timestamp) -> AttributeValue {
     AttributeValue::S(format!("{time:.9}"))
 }
 
-/// Keeps of what serde says the part before the first quotation mark: what it quotes is the item's content.
+/// Keeps of what serde says the part before the first quotation mark: what it quotes is the item's content, unless it is
+/// the name of a field that is missing.
 fn misshapen(error: serde_dynamo::Error) -> StoreError {
     let error = error.to_string();
-    let reason = error.split('"').next().unwrap_or_default().trim_end();
+    let reason = match error.starts_with("missing field") {
+        true => &error,
+        false => error.split(['"', '`']).next().unwrap_or_default().trim_end(),
+    };
     StoreError::Fault(format!("an item does not have its form: {reason}").into())
 }
 

@@ -69,7 +69,8 @@ fn passes<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
         SdkError::ServiceError(answer) => {
             let status = answer.raw().status();
             let code = answer.err().code().unwrap_or_default();
-            status.is_server_error() || status.as_u16() == 429 || PASSING_CODES.contains(&code)
+            // A success that can't be read was cut off on its way.
+            !status.is_client_error() || status.as_u16() == 429 || PASSING_CODES.contains(&code)
         }
         _ => false,
     }
