@@ -132,9 +132,8 @@ fn time_goes_on_from_the_latest_that_was_seen() {
 
 #[test]
 fn maintenance_includes_what_was_released_before_it_ended() {
-    let released = |moment: &str, more: Value| {
-        VerifiedLicense::new(claims(more)).check_maintenance(moment.parse().unwrap())
-    };
+    let released =
+        |moment: &str, more: Value| VerifiedLicense::new(claims(more)).check_maintenance(moment.parse().unwrap());
     let until = json!({"maintenance_until": "2027-01-01T00:00:00Z"});
     assert_eq!(released("2027-01-01T00:00:00Z", until.clone()), Ok(()));
     assert_eq!(released("2027-01-01T00:00:01Z", until), Err(Rejection::MaintenanceEnded));
