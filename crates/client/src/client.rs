@@ -73,7 +73,7 @@ impl Client {
     /// # const JWKS: &str = include_str!("../vectors/jwks.json");
     /// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).text(LICENSE).allow_generic_keys(true).without_stores().build()?;
-    /// let before_it_was_signed = "2020-01-01T00:00:00Z".parse()?;
+    /// let before_it_was_signed = "2019-01-01T00:00:00Z".parse()?;
     /// assert_eq!(client.check_at(before_it_was_signed).unwrap_err().code(), "license_not_yet_valid");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```

@@ -107,7 +107,7 @@ fn help(code: &str) -> &'static str {
         "signature_invalid" => "the license key was changed: copy it anew from where it came from",
         "product_mismatch" => "use the license of this product; this one is for another",
         "generic_not_allowed" | "generic_keys_not_accepted" => {
-            "this application takes no generic license: ask the vendor for one that is for this computer"
+            "ask the vendor for a license that is for this computer; this application takes no generic one"
         }
         "generic_keys_disabled" => "ask the vendor: generic licenses are switched off at present",
         "computer_mismatch" => {
@@ -126,7 +126,7 @@ fn help(code: &str) -> &'static str {
         "license_revoked" | "computer_blocked" => "ask the vendor, who has withdrawn the permission",
         "activations_exhausted" => "ask the vendor for more seats; every one is used by another computer",
         "service_unreachable" => "check the connection to the internet, then try again; a firewall may be in the way",
-        "answer_not_understood" => "a proxy or a sign-in page may have answered: open a web page once, then try again",
+        "answer_not_understood" => "open a web page once, because a proxy or a sign-in page may have answered, then try again",
         "try_again" | "internal" => "try again in some minutes; ask the vendor if it stays so",
         _ => "ask the vendor, and tell the code",
     }

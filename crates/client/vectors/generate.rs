@@ -260,11 +260,11 @@ impl Vector {
     }
 }
 
-fn header(alg: &str, kid: &str) -> String {
+pub(crate) fn header(alg: &str, kid: &str) -> String {
     format!(r#"{{"alg":"{alg}","kid":"{kid}","typ":"license+jwt"}}"#)
 }
 
-fn bound(computer: &str) -> Value {
+pub(crate) fn bound(computer: &str) -> Value {
     let digest = digest(&SHA256, format!("acme-editor\0{computer}").as_bytes());
     json!({
         "iss": "latchkey", "sub": "01a20bed-0000-7000-8000-000000000001", "jti": "01a20bed-0000-7000-8000-000000000002",
@@ -274,7 +274,7 @@ fn bound(computer: &str) -> Value {
     })
 }
 
-fn generic() -> Value {
+pub(crate) fn generic() -> Value {
     let mut claims = bound("none");
     let members = claims.as_object_mut().expect("claims are an object");
     members.remove("computer");
@@ -288,11 +288,11 @@ fn perpetual() -> Value {
     let members = claims.as_object_mut().expect("claims are an object");
     members.remove("exp");
     members.insert("model".to_owned(), "permanent".into());
-    members.insert("iat".to_owned(), 1_767_225_600.into()); // 2026-01-01: the examples of the documentation run on it
+    members.insert("iat".to_owned(), 1_577_836_800.into()); // 2020-01-01: the examples of the documentation run on it
     claims
 }
 
-fn sign(header: &str, claims: &Value, signature: &dyn Fn(&[u8]) -> Vec<u8>) -> String {
+pub(crate) fn sign(header: &str, claims: &Value, signature: &dyn Fn(&[u8]) -> Vec<u8>) -> String {
     let encode = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
     let input = format!("{}.{}", encode(header), encode(&claims.to_string()));
     let signature = BASE64URL_NOPAD.encode(&signature(input.as_bytes()));
@@ -318,7 +318,7 @@ fn named(kid: &str, mut jwk: Value) -> Value {
     jwk
 }
 
-fn by_ed25519(seed: u8) -> impl Fn(&[u8]) -> Vec<u8> {
+pub(crate) fn by_ed25519(seed: u8) -> impl Fn(&[u8]) -> Vec<u8> {
     move |input| ed25519(seed).0.sign(input).as_ref().to_vec()
 }
 
