@@ -7,7 +7,7 @@ use latchkey_core::{
     Activation, ActivationAttempt, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId, LicenseKey,
     LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::WarningResponse;
@@ -16,28 +16,34 @@ use crate::openapi::schemas;
 use crate::present::present;
 
 /// What a client application asks for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivationRequest {
     /// The secret that the customer typed, in any case, with or without dashes.
+    #[serde(serialize_with = "revealed")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::ActivationKey))]
     pub activation_key: ActivationKey,
     /// The computer, by any name the application has for it.
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerId))]
     pub computer_id: ComputerId,
     /// What people call the computer.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerName))]
     pub computer_name: Option<ComputerName>,
     /// The product that the application is: an activation key of another one is refused.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: Option<ProductId>,
     /// Whether the application takes a generic license key; one that would not says so, and no seat is spent.
     #[serde(default = "yes")]
     #[cfg_attr(feature = "openapi", schema(default = true))]
     pub accept_generic: bool,
+}
+
+/// Only this request carries the secret anywhere; the type itself can't be written out by mistake.
+fn revealed<S: Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&activation_key.reveal())
 }
 
 fn yes() -> bool {
@@ -59,7 +65,7 @@ impl ActivationRequest {
 }
 
 /// What a client application gets.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActivationResponse {
     /// The signed text to keep.
@@ -142,5 +148,36 @@ impl ActivationResponse {
             server_time,
             warnings,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_client_sends_is_what_the_service_reads() {
+        let activation_key = ActivationKey::generate(&mut StdRng::seed_from_u64(7));
+        let mut request = ActivationRequest {
+            activation_key: activation_key.clone(),
+            computer_id: "pc".parse().unwrap(),
+            computer_name: None,
+            product: None,
+            accept_generic: false,
+        };
+        let sent = serde_json::to_value(&request).unwrap();
+        let shown = activation_key.reveal();
+        assert_eq!(sent, json!({"activation_key": shown, "computer_id": "pc", "accept_generic": false}));
+        request.product = Some("editor".parse().unwrap());
+        request.computer_name = Some("Ada's".parse().unwrap());
+        let read: ActivationRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
+        let (read_key, attempt) = read.into_parts();
+        assert_eq!(read_key.hash(), activation_key.hash());
+        assert_eq!((attempt.product, attempt.accept_generic), (request.product, false));
+        assert_eq!(attempt.computer_name, request.computer_name);
     }
 }

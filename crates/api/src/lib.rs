@@ -12,6 +12,7 @@ pub mod openapi;
 mod present;
 mod problem;
 mod products;
+mod received_problem;
 mod settings;
 mod warning;
 
@@ -22,6 +23,7 @@ pub use keys::{CreateKeysRequest, CreateKeysResponse, CreatedKey};
 pub use present::Object;
 pub use problem::Problem;
 pub use products::{ProductRequest, ProductResponse};
+pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use settings::{SettingRequest, SettingResponse, SettingsResponse};
 pub use warning::WarningResponse;
 

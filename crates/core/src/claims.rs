@@ -26,6 +26,9 @@ pub struct Claims {
     /// When it was signed.
     #[serde(with = "numeric_date")]
     pub iat: Moment,
+    /// When the license begins, where that is later than its signature; this version of the service signs none such.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_numeric_date")]
+    pub nbf: Option<Moment>,
     /// When the license ends; absent when it never does.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_numeric_date")]
     pub exp: Option<Moment>,
@@ -70,6 +73,7 @@ impl Claims {
             jti,
             aud: license.product.clone(),
             iat: now.into(),
+            nbf: None,
             exp: license.expires_at(first_activated_at),
             kind: license.kind,
             computer,

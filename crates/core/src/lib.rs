@@ -12,6 +12,7 @@
 mod activation_key;
 mod admission;
 mod claims;
+mod clock;
 mod computer;
 mod creation;
 mod denial;
@@ -36,6 +37,7 @@ mod warning;
 pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
 pub use admission::{Activation, ActivationAttempt, Admission};
 pub use claims::Claims;
+pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
 pub use creation::NewLicense;
 pub use denial::{Denial, FieldError, FieldSource};

@@ -139,6 +139,19 @@ impl TryFrom<BTreeMap<ScalarName, Scalar>> for LicenseProperties {
     }
 }
 
+impl LicenseProperties {
+    /// The value of one property.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Scalar> {
+        self.iter().find_map(|(known, value)| (known.as_str() == name).then_some(value))
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&ScalarName, &Scalar)> {
+        self.0.iter()
+    }
+}
+
 /// Who bought a license.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

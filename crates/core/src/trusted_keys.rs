@@ -42,6 +42,9 @@ impl TrustedKeys {
         }
         let (signing_input, signature) = text.rsplit_once('.').ok_or(Rejection::Malformed)?;
         let (header, payload) = signing_input.split_once('.').ok_or(Rejection::Malformed)?;
+        if payload.contains('.') {
+            return Err(Rejection::Malformed);
+        }
         let header: Header = decode_json(header)?;
         let signature = decode(signature)?;
         let (_, key) = self.0.iter().find(|(kid, _)| *kid == header.kid).ok_or(Rejection::SigningKeyUnknown)?;

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Claims, ComputerId, Kind, ProductId};
+use crate::{Claims, Clock, ComputerId, Kind, Moment, ProductId};
 
 /// A license key whose signature a trusted key made; whether it is good *here*, [`check`](Self::check) tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,26 +21,70 @@ impl VerifiedLicense {
 
     /// Decides whether an application may run on this license key (R17).
     ///
+    /// It knows no earlier time than this one; an application that remembers asks [`check_binding`](Self::check_binding)
+    /// and [`check_time`](Self::check_time).
+    ///
     /// # Errors
     ///
     /// The first rule that refuses, in this order: product, generic not allowed, computer, not yet valid, expired.
     pub fn check(&self, expectation: &Expectation<'_>) -> Result<(), Rejection> {
+        let Expectation { product, computer, allow_generic_keys, now, clock_tolerance } = *expectation;
+        self.check_binding(product, Some(computer), allow_generic_keys)?;
+        self.check_time(&Clock { now, latest_seen: None, tolerance: clock_tolerance })
+    }
+
+    /// Decides whether the license key is for this product, on this computer.
+    ///
+    /// A computer that has no ID can run on a generic license key only.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that refuses, in this order: product, generic not allowed, computer.
+    pub fn check_binding(
+        &self,
+        product: &ProductId,
+        computer: Option<&ComputerId>,
+        allow_generic_keys: bool,
+    ) -> Result<(), Rejection> {
         let claims = &self.0;
-        if claims.aud != *expectation.product {
+        if claims.aud != *product {
             return Err(Rejection::ProductMismatch);
         }
         match (claims.kind, &claims.computer) {
-            (Kind::Generic, None) if !expectation.allow_generic_keys => return Err(Rejection::GenericNotAllowed),
-            (Kind::Computer, Some(digest)) if *digest != expectation.computer.digest(expectation.product) => {
-                return Err(Rejection::ComputerMismatch);
-            }
-            (Kind::Generic, None) | (Kind::Computer, Some(_)) => {}
-            (Kind::Generic, Some(_)) | (Kind::Computer, None) => return Err(Rejection::Malformed),
+            (Kind::Generic, None) if allow_generic_keys => Ok(()),
+            (Kind::Generic, None) => Err(Rejection::GenericNotAllowed),
+            (Kind::Computer, Some(digest)) if computer.is_some_and(|here| here.digest(product) == *digest) => Ok(()),
+            (Kind::Computer, Some(_)) => Err(Rejection::ComputerMismatch),
+            (Kind::Generic, Some(_)) | (Kind::Computer, None) => Err(Rejection::Malformed),
         }
-        if Timestamp::from(claims.iat).duration_since(expectation.now) > expectation.clock_tolerance {
+    }
+
+    /// Decides whether the license includes a version that was released at `released_at`.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::MaintenanceEnded`] when the version came out after the maintenance ended.
+    pub fn check_maintenance(&self, released_at: Moment) -> Result<(), Rejection> {
+        match self.0.maintenance_until {
+            Some(until) if until < released_at => Err(Rejection::MaintenanceEnded),
+            _ => Ok(()),
+        }
+    }
+
+    /// Decides whether the license key is valid at this time.
+    ///
+    /// The tolerance is for the beginning alone: the end is the one that the vendor sold, to the second.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that refuses, in this order: clock set back, not yet valid, expired.
+    pub fn check_time(&self, clock: &Clock) -> Result<(), Rejection> {
+        let now = clock.time()?;
+        let begins = self.0.nbf.map_or(self.0.iat, |nbf| nbf.max(self.0.iat));
+        if Timestamp::from(begins).duration_since(now) > clock.tolerance {
             return Err(Rejection::NotYetValid);
         }
-        if claims.exp.is_some_and(|exp| Timestamp::from(exp) <= expectation.now) {
+        if self.0.exp.is_some_and(|exp| Timestamp::from(exp) <= now) {
             return Err(Rejection::Expired);
         }
         Ok(())
@@ -84,7 +128,13 @@ pub enum Rejection {
     /// Bound to another computer (R3).
     #[error("the license key is bound to another computer")]
     ComputerMismatch,
-    /// Signed in the future of this computer's clock.
+    /// The version came out after the license's maintenance ended.
+    #[error("the license does not include this version: its maintenance ended before the version was released")]
+    MaintenanceEnded,
+    /// The clock shows a time that is over for certain.
+    #[error("this computer's clock is set back: it was later than this already")]
+    ClockSetBack,
+    /// Signed in the future of this computer's clock, or for a time to come.
     #[error("the license key is not valid yet: is this computer's clock right?")]
     NotYetValid,
     /// Valid once.
@@ -103,6 +153,8 @@ impl Rejection {
             Self::ProductMismatch => "product_mismatch",
             Self::GenericNotAllowed => "generic_not_allowed",
             Self::ComputerMismatch => "computer_mismatch",
+            Self::MaintenanceEnded => "maintenance_ended",
+            Self::ClockSetBack => "clock_set_back",
             Self::NotYetValid => "license_not_yet_valid",
             Self::Expired => "license_expired",
         }

@@ -188,6 +188,16 @@ fn a_payload_that_is_no_license_is_refused_though_it_is_signed() {
     assert!(verify(&payload).is_ok());
 }
 
+// R16
+#[test]
+fn a_jws_has_three_parts() {
+    let key = ed25519();
+    let text = key.sign(&claims(json!({}))).reveal().to_owned();
+    for other in [format!("{text}.e30"), format!("e30.{text}"), text.rsplit_once('.').unwrap().0.to_owned()] {
+        assert_eq!(verify(&key, &other), Err(Rejection::Malformed), "{other}");
+    }
+}
+
 // R17
 #[test]
 fn no_bit_of_a_license_key_can_be_flipped() {

@@ -106,6 +106,51 @@ fn a_clock_that_is_behind_is_borne_within_the_tolerance_alone() {
 
 // R17
 #[test]
+fn a_license_for_a_time_to_come_waits_for_it() {
+    let mut claims = claims(json!({}));
+    claims.nbf = Some("2027-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(check(&claims, "editor", "pc", false, now()), Err(Rejection::NotYetValid));
+    assert_eq!(check(&claims, "editor", "pc", false, at("2026-12-31T23:55:00Z")), Ok(()));
+    claims.nbf = Some("2020-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(check(&claims, "editor", "pc", false, at("2026-11-24T09:00:00Z")), Err(Rejection::NotYetValid));
+}
+
+// R17
+#[test]
+fn time_goes_on_from_the_latest_that_was_seen() {
+    let tolerance = SignedDuration::from_hours(1);
+    let at_time = |now: &str, seen: &str| {
+        let clock = Clock { now: at(now), latest_seen: Some(at(seen)), tolerance };
+        VerifiedLicense::new(claims(json!({"duration_days": 30}))).check_time(&clock)
+    };
+    assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-11-30T00:00:00Z"), Ok(()));
+    assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-12-01T01:00:00Z"), Ok(()));
+    assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-12-01T01:00:01Z"), Err(Rejection::ClockSetBack));
+    // Within the tolerance, but what was seen is past the end.
+    assert_eq!(at_time("2026-12-24T09:30:00Z", "2026-12-24T10:00:00Z"), Err(Rejection::Expired));
+}
+
+#[test]
+fn maintenance_includes_what_was_released_before_it_ended() {
+    let released =
+        |moment: &str, more: Value| VerifiedLicense::new(claims(more)).check_maintenance(moment.parse().unwrap());
+    let until = json!({"maintenance_until": "2027-01-01T00:00:00Z"});
+    assert_eq!(released("2027-01-01T00:00:00Z", until.clone()), Ok(()));
+    assert_eq!(released("2027-01-01T00:00:01Z", until), Err(Rejection::MaintenanceEnded));
+    assert_eq!(released("2100-01-01T00:00:00Z", json!({})), Ok(()));
+}
+
+// R1
+#[test]
+fn a_computer_without_an_id_runs_on_a_generic_license_key_alone() {
+    let product = "editor".parse().unwrap();
+    assert_eq!(VerifiedLicense::new(generic()).check_binding(&product, None, true), Ok(()));
+    let bound = VerifiedLicense::new(claims(json!({})));
+    assert_eq!(bound.check_binding(&product, None, true), Err(Rejection::ComputerMismatch));
+}
+
+// R17
+#[test]
 fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let mut claims = claims(json!({"generic": true, "expires_at": "2026-11-24T09:00:00Z"}));
     claims.iat = "2026-11-24T11:00:00Z".parse().unwrap();

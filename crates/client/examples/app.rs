@@ -1,0 +1,106 @@
+//! An application that starts, or explains why it does not.
+//!
+//! ```text
+//! cargo run -p latchkey-client --example app -- --help
+//! ```
+
+use std::process::ExitCode;
+
+use latchkey_client::{BuildError, Client, Denial, Grant};
+
+/// A real application has the vendor's JWK set here; this one trusts the test vectors' keys.
+const TEST_JWKS: &str = include_str!("../vectors/jwks.json");
+
+const HELP: &str = "\
+Starts if it has a license, or explains.
+
+  app [OPTION VALUE]...
+
+  --file PATH           a license file or folder; may be repeated; ~ and environment variables are expanded
+  --text TEXT           a license key
+  --computer-id ID      what this computer is called (a hash of its machine ID)
+  --allow-generic yes   takes generic license keys (no)
+  --product ID          the product (acme-editor)
+  --jwks FILE           the JWK set to trust, or an answer of GET /v1/settings (the test vectors')
+  --store FOLDER        the user's store (the one of the system)
+  --url URL             the license service (none)
+  --activate KEY        activates with an activation key
+
+Exit codes: 0 licensed, 1 refused, 2 wrong use.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| matches!(argument.as_str(), "-h" | "--help")) {
+        println!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    match client(&arguments) {
+        Ok((client, activation_key)) => say(&answer(&client, activation_key)),
+        Err(error) => {
+            eprintln!("app: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std::error::Error>> {
+    let value = |name: &str| arguments.chunks(2).find(|pair| pair[0] == name).and_then(|pair| pair.get(1));
+    let product = value("--product").map_or("acme-editor", String::as_str);
+    let jwks = value("--jwks").map_or_else(|| Ok(TEST_JWKS.to_owned()), |path| jwks_in(path))?;
+    let mut builder = Client::builder(product, &jwks).release("4.2", "2026-11-01");
+    let mut activation_key = None;
+    for pair in arguments.chunks(2) {
+        let [name, value] = pair else { return Err(format!("{} needs a value; see --help", pair[0]).into()) };
+        builder = match name.as_str() {
+            "--file" => builder.file(value),
+            "--text" => builder.text(value),
+            "--computer-id" => builder.computer_id(value),
+            "--allow-generic" => builder.allow_generic_keys(value == "yes"),
+            "--store" => builder.user_store(Some(value)),
+            "--product" | "--jwks" => builder,
+            #[cfg(feature = "online")]
+            "--url" => builder.service_url(value),
+            "--activate" => {
+                activation_key = Some(value.clone());
+                builder
+            }
+            other => return Err(format!("there is no {other}; see --help").into()),
+        };
+    }
+    Ok((builder.build()?, activation_key))
+}
+
+/// A file with a JWK set, or with the whole answer of `GET /v1/settings`.
+fn jwks_in(path: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+    let jwks = json.get("jwks").filter(|jwks| jwks.get("keys").is_some_and(|keys| keys.is_array())).unwrap_or(&json);
+    if jwks.get("keys").is_some() { Ok(jwks.to_string()) } else { Err(BuildError::TrustedKeys.into()) }
+}
+
+#[cfg(feature = "online")]
+fn answer(client: &Client, activation_key: Option<String>) -> Result<Grant, Denial> {
+    activation_key.map_or_else(|| client.check(), |activation_key| client.activate(&activation_key))
+}
+
+#[cfg(not(feature = "online"))]
+fn answer(client: &Client, _: Option<String>) -> Result<Grant, Denial> {
+    client.check()
+}
+
+fn say(answer: &Result<Grant, Denial>) -> ExitCode {
+    match answer {
+        Ok(grant) => {
+            let features: Vec<_> = grant.features().iter().map(|feature| feature.as_str()).collect();
+            let term = grant.days_left().map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
+            println!("Licensed {term}, with {}. Found in {}: {}.", features.join(", "), grant.source(), grant.choice());
+            grant.warnings().iter().for_each(|warning| println!("Note ({}): {warning}.", warning.code()));
+            ExitCode::SUCCESS
+        }
+        Err(denial) => {
+            println!("Not licensed ({}): {denial}.", denial.code());
+            println!("Please {}.", denial.help());
+            denial.findings().iter().for_each(|finding| println!("  {finding}"));
+            ExitCode::from(1)
+        }
+    }
+}

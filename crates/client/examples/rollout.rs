@@ -1,0 +1,69 @@
+//! A corporate roll-out in a temporary folder: one file on a share, three computers, no network.
+//!
+//! ```text
+//! cargo run -p latchkey-client --example rollout
+//! ```
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use latchkey_client::{Builder, Client};
+
+const JWKS: &str = include_str!("../vectors/jwks.json");
+/// What the vendor got for the activation key, and mailed to the customer.
+const LICENSE: &str = include_str!("../vectors/perpetual.lic");
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let share = folder.path().join("share");
+    fs::create_dir(&share)?;
+
+    step("Three computers start before there is a license on the share.");
+    for name in COMPUTERS {
+        start(name, folder.path(), &share, true, "no_license")?;
+    }
+    step("The administrator saves one file on the share. Nobody types anything, nothing is activated.");
+    fs::write(share.join("acme.lic"), LICENSE)?;
+    for name in COMPUTERS {
+        start(name, folder.path(), &share, true, "licensed")?;
+    }
+    step("An application that was not built for generic licenses refuses the same file.");
+    start("a computer with an older version", folder.path(), &share, false, "generic_not_allowed")?;
+    step("The share is gone. Every computer has kept what it found.");
+    fs::remove_dir_all(&share)?;
+    for name in COMPUTERS {
+        start(name, folder.path(), &share, true, "licensed")?;
+    }
+    Ok(())
+}
+
+const COMPUTERS: [&str; 3] = ["reception", "the laboratory", "a laptop on a train"];
+
+/// What the application does on one computer, whose user's store is a folder of its own.
+fn start(name: &str, root: &Path, share: &Path, allow: bool, expected: &str) -> Result<(), Box<dyn Error>> {
+    let client = application(share, allow).computer_id(name).user_store(Some(root.join(name))).build()?;
+    let (code, text) = match client.check() {
+        Ok(grant) => ("licensed".to_owned(), format!("from {}", shown(&grant.source().to_string(), root))),
+        Err(denial) => (denial.code().to_owned(), format!("{denial}")),
+    };
+    println!("  {name}: {code}, {text}");
+    if code == expected { Ok(()) } else { Err(format!("{name} should say {expected}").into()) }
+}
+
+/// The same for all computers: this is what is in the application's source code.
+fn application(share: &Path, allow_generic_keys: bool) -> Builder {
+    Client::builder("acme-editor", JWKS)
+        .release("4.2", "2026-11-01")
+        .file(share.join("acme.lic"))
+        .machine_store(None::<PathBuf>)
+        .allow_generic_keys(allow_generic_keys)
+}
+
+fn step(text: &str) {
+    println!("\n{text}");
+}
+
+fn shown(source: &str, root: &Path) -> String {
+    source.replace(&root.display().to_string(), "…")
+}

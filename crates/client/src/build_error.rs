@@ -1,0 +1,32 @@
+//! What an application's code can give wrong.
+
+use latchkey_core::TextError;
+
+/// Why there is no client: a slip in the application's code, for its developer to see.
+///
+/// ```
+/// use latchkey_client::{BuildError, Client};
+/// assert!(matches!(Client::builder("acme-editor", "{}").build(), Err(BuildError::TrustedKeys)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Not 1 to 64 letters, digits, dots, dashes and underscores.
+    #[error("the product ID {0}")]
+    Product(TextError),
+    /// No JSON, no key of a known type in it, or a broken one.
+    #[error("the trusted keys must be a JWK set with an Ed25519 or P-256 key, as GET /v1/settings answers it")]
+    TrustedKeys,
+    /// Not 1 to 255 characters, or control characters among them.
+    #[error("the computer ID {0}")]
+    ComputerId(TextError),
+    /// Not 1 to 64 characters.
+    #[error("the version {0}")]
+    Version(TextError),
+    /// No date.
+    #[error("the day of the release must be a date such as 2026-11-01")]
+    ReleasedAt,
+    /// No URL, or one that would send activation keys in clear text.
+    #[error("the service's URL must begin with https:// (http:// for this computer alone)")]
+    ServiceUrl,
+}

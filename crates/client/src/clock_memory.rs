@@ -1,0 +1,89 @@
+//! The latest time that was seen, kept between runs.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
+use latchkey_core::ProductId;
+use ring::hmac::{HMAC_SHA256, Key, sign, verify};
+
+use crate::this_computer::MachineId;
+
+const FORMAT: &str = "latchkey-clock-1";
+
+/// Writes and reads the time, sealed with a key that is this computer's and this product's.
+///
+/// It keeps honest people honest and no more: the key can be computed by whoever reads this source, and deleting the
+/// file is as good as editing it. Then a license's own dates count, which nobody can change.
+#[derive(Clone)]
+pub(crate) struct ClockMemory {
+    key: Key,
+    file_name: String,
+}
+
+impl ClockMemory {
+    pub(crate) fn new(machine_id: Option<&MachineId>, product: &ProductId) -> Self {
+        let secret = MachineId::derive(machine_id, "clock", product);
+        // A home on a share is used by several computers, each of which has a clock.
+        let file_name = format!("clock-{}", &MachineId::derive(machine_id, "clock file", product)[..12]);
+        Self { key: Key::new(HMAC_SHA256, secret.as_bytes()), file_name }
+    }
+
+    pub(crate) fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The time in a file; `None` when it was edited, or is another computer's.
+    pub(crate) fn read(&self, content: &[u8]) -> Option<Timestamp> {
+        let text = std::str::from_utf8(content).ok()?.trim();
+        let (statement, seal) = text.rsplit_once(' ')?;
+        verify(&self.key, statement.as_bytes(), &BASE64URL_NOPAD.decode(seal.as_bytes()).ok()?).ok()?;
+        let seconds = statement.strip_prefix(FORMAT)?.trim().parse().ok()?;
+        Timestamp::from_second(seconds).ok()
+    }
+
+    pub(crate) fn write(&self, seen: Timestamp) -> String {
+        let statement = format!("{FORMAT} {}", seen.as_second());
+        let seal = sign(&self.key, statement.as_bytes());
+        format!("{statement} {}\n", BASE64URL_NOPAD.encode(seal.as_ref()))
+    }
+}
+
+impl std::fmt::Debug for ClockMemory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClockMemory(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn memory(machine: &str, product: &str) -> ClockMemory {
+        ClockMemory::new(Some(&MachineId::from_text(machine)), &product.parse().unwrap())
+    }
+
+    // R17
+    #[test]
+    fn only_what_this_computer_wrote_for_this_product_counts() {
+        let (seen, ours) = ("2026-11-24T10:00:00Z".parse().unwrap(), memory("a", "editor"));
+        let written = ours.write(seen);
+        assert_eq!(ours.read(written.as_bytes()), Some(seen));
+        for others in [memory("b", "editor"), memory("a", "viewer"), ClockMemory::new(None, &"editor".parse().unwrap())]
+        {
+            assert_eq!(others.read(written.as_bytes()), None);
+        }
+        let edited = written.replace(" 17", " 16");
+        assert_ne!(edited, written);
+        assert_eq!(ours.read(edited.as_bytes()), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_reading_panic(bytes: Vec<u8>, text: String) {
+            let memory = memory("a", "editor");
+            prop_assert_eq!(memory.read(&bytes), None);
+            prop_assert_eq!(memory.read(format!("{FORMAT} {text}").as_bytes()), None);
+        }
+    }
+}

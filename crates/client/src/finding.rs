@@ -1,0 +1,94 @@
+//! What came of each source.
+
+use std::fmt;
+
+use latchkey_core::Rejection;
+
+use crate::{Source, Unreadable};
+
+/// One thing that was looked at, and what came of it: for a support request, not for the user.
+///
+/// ```
+/// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+/// #     .without_stores().file("/no/such/file.lic").build()?;
+/// let denial = client.check().unwrap_err();
+/// let absent = &denial.findings()[0];
+/// assert_eq!(absent.to_string(), "/no/such/file.lic: there is no such file");
+/// assert_eq!(absent.outcome.code(), "absent");
+/// # Ok::<_, latchkey_client::BuildError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Where.
+    pub source: Source,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+impl Finding {
+    pub(crate) fn new(source: Source, outcome: Outcome) -> Self {
+        Self { source, outcome }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.source, self.outcome)
+    }
+}
+
+/// What came of one source, or of one line of it.
+///
+/// ```
+/// use latchkey_client::{Outcome, Rejection};
+/// assert_eq!(Outcome::Rejected(Rejection::Expired).code(), "license_expired");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// A license key that is good here.
+    Valid,
+    /// A license key that is not.
+    Rejected(Rejection),
+    /// An activation key, which buys a license key and is none.
+    ActivationKey,
+    /// An activation key with a typing slip.
+    ActivationKeyMistyped,
+    /// Nothing could be read.
+    Unreadable(Unreadable),
+    /// Blank, or comments only.
+    Empty,
+}
+
+impl Outcome {
+    /// The stable code.
+    ///
+    /// ```
+    /// assert_eq!(latchkey_client::Outcome::Valid.code(), "valid");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Rejected(rejection) => rejection.code(),
+            Self::ActivationKey => "activation_key",
+            Self::ActivationKeyMistyped => "activation_key_mistyped",
+            Self::Unreadable(unreadable) => unreadable.code(),
+            Self::Empty => "empty",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Valid => f.write_str("a valid license key"),
+            Self::Rejected(rejection) => rejection.fmt(f),
+            Self::ActivationKey => f.write_str("an activation key"),
+            Self::ActivationKeyMistyped => f.write_str("an activation key that is mistyped"),
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+            Self::Empty => f.write_str("nothing is in it"),
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The answer "yes".
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use latchkey_core::{CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model, Moment, Scalar};
+
+use crate::choice::Candidate;
+use crate::{Choice, Finding, Source, Warning};
+
+/// The license that the application may run on.
+///
+/// ```
+/// # use latchkey_client::{Client, Kind};
+/// # const JWKS: &str = include_str!("../vectors/jwks.json");
+/// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
+/// let client = Client::builder("acme-editor", JWKS).text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+/// let grant = client.check()?;
+/// assert_eq!(grant.kind(), Kind::Generic);
+/// assert!(grant.has_feature("export"));
+/// assert_eq!(grant.days_left(), None, "it never ends");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Grant {
+    candidate: Candidate,
+    choice: Choice,
+    at: Timestamp,
+    warnings: Vec<Warning>,
+    findings: Vec<Finding>,
+}
+
+impl Grant {
+    pub(crate) fn new(
+        candidate: Candidate,
+        choice: Choice,
+        at: Timestamp,
+        warnings: Vec<Warning>,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Self { candidate, choice, at, warnings, findings }
+    }
+
+    /// Names the license: what the vendor finds it by.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.license_id().0.to_string(), "01a20bed-0000-7000-8000-000000000001");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn license_id(&self) -> LicenseId {
+        self.candidate.license.claims().sub
+    }
+
+    /// Whether it is bound to this computer.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.kind(), latchkey_client::Kind::Generic);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.candidate.license.claims().kind
+    }
+
+    /// How it was sold.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.model(), latchkey_client::Model::Permanent);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn model(&self) -> Model {
+        self.candidate.license.claims().model
+    }
+
+    /// What it grants.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.features().len(), 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn features(&self) -> &BTreeSet<FeatureName> {
+        &self.candidate.license.claims().features
+    }
+
+    /// Whether it grants one feature.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert!(grant.has_feature("export") && !grant.has_feature("import"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn has_feature(&self, name: &str) -> bool {
+        self.features().iter().any(|feature| feature.as_str() == name)
+    }
+
+    /// The values that the vendor put into the license.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// for (name, value) in grant.properties().iter() {
+    ///     println!("{name}: {value:?}");
+    /// }
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn properties(&self) -> &LicenseProperties {
+        &self.candidate.license.claims().properties
+    }
+
+    /// One of those values.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.property("tier"), Some(&latchkey_client::Scalar::Text("gold".into())));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Scalar> {
+        self.properties().get(name)
+    }
+
+    /// Whom the vendor sold it to.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.licensee().unwrap().as_str(), "Example University");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn licensee(&self) -> Option<&CustomerName> {
+        self.candidate.license.claims().licensee.as_ref()
+    }
+
+    /// When it ends; `None` when it never does.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.expires_at(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Moment> {
+        self.candidate.license.claims().exp
+    }
+
+    /// How many whole days are left; `None` when it never ends.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.days_left(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn days_left(&self) -> Option<i64> {
+        let left = Timestamp::from(self.expires_at()?).duration_since(self.at);
+        Some((left.as_hours() / 24).max(0))
+    }
+
+    /// Until when new versions are included; `None` when that isn't limited.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.maintenance_until(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn maintenance_until(&self) -> Option<Moment> {
+        self.candidate.license.claims().maintenance_until
+    }
+
+    /// Where it was found.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.source(), &latchkey_client::Source::Text);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.candidate.source
+    }
+
+    /// Why this one was taken, where several are valid.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.choice(), latchkey_client::Choice::OnlyOne);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn choice(&self) -> Choice {
+        self.choice
+    }
+
+    /// The signed text, to save it elsewhere. A generic one runs the application on any computer: handle it as a secret.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.license_key().reveal().split('.').count(), 3);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn license_key(&self) -> &LicenseKey {
+        &self.candidate.license_key
+    }
+
+    /// What the user may want to know.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert!(grant.warnings().is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Everything that was looked at, for a support request.
+    ///
+    /// ```
+    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.findings()[0].to_string(), "the text that was entered: a valid license key");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}

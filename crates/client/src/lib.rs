@@ -1,0 +1,49 @@
+#![doc = include_str!("../README.md")]
+
+mod build_error;
+mod builder;
+mod cache;
+mod choice;
+mod client;
+mod clock_memory;
+mod deadline;
+mod denial;
+mod evaluation;
+mod finding;
+mod gathering;
+mod grant;
+mod keeping;
+mod license_text;
+mod location;
+#[cfg(feature = "online")]
+mod online;
+mod reading;
+mod reason;
+mod setup;
+mod source;
+mod store;
+mod this_computer;
+mod unreadable;
+mod warning;
+
+pub use build_error::BuildError;
+pub use builder::Builder;
+pub use choice::Choice;
+pub use client::Client;
+pub use denial::Denial;
+pub use finding::{Finding, Outcome};
+pub use grant::Grant;
+pub use jiff::Timestamp;
+#[cfg(feature = "online")]
+pub use latchkey_api::{ReceivedFieldError, ReceivedProblem, SettingsResponse};
+pub use latchkey_core::{
+    ActivationKey, ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model,
+    Moment, ProductId, PropertyValue, Rejection, Scalar, TextError, Version,
+};
+#[cfg(feature = "online")]
+pub use online::ServiceError;
+pub use reason::Reason;
+pub use source::Source;
+pub use this_computer::{NoMachineId, OfThisComputer};
+pub use unreadable::Unreadable;
+pub use warning::Warning;

@@ -1,0 +1,117 @@
+//! Exchanges an activation key for a license key.
+
+use jiff::Timestamp;
+use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
+use latchkey_core::{ActivationKey, ActivationKeyError, Clock};
+
+use super::service::Question;
+use super::{Service, ServiceError};
+use crate::client::Kept;
+use crate::evaluation::Evaluation;
+use crate::gathering::gather;
+use crate::{Client, Denial, Grant, Outcome, Reason, Source, Warning};
+
+/// How many activation keys of a file are tried at one start.
+const ATTEMPTS_MAX: usize = 3;
+
+impl Client {
+    /// Activates: exchanges an activation key for a license key, checks that, and keeps it in the user's store.
+    ///
+    /// The activation key may be typed in any case, with or without dashes. Activating again on the same computer is
+    /// harmless: the service answers the same license key and takes no further seat. The service is told whether this
+    /// application takes generic license keys, so that no seat is spent on one that it would refuse (R10).
+    ///
+    /// It waits for the service, up to [`service_timeout`](crate::Builder::service_timeout): don't call it from the
+    /// thread that draws the window.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!("../../vectors/jwks.json");
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
+    /// // A typing slip is found before any call.
+    /// let denial = client.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err();
+    /// assert_eq!(denial.code(), "activation_key_mistyped");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The [`Denial`] has the service's code; what was stored before stays as it was.
+    pub fn activate(&self, activation_key: &str) -> Result<Grant, Denial> {
+        let activation_key = activation_key.parse::<ActivationKey>().map_err(|error| match error {
+            ActivationKeyError::Version => Denial::of(Reason::ActivationFailed {
+                code: "activation_key_unknown".to_owned(),
+                detail: error.to_string(),
+            }),
+            _ => Denial::of(Reason::ActivationKeyMistyped),
+        })?;
+        let gathered = gather(&self.0);
+        let clock = self.clock(Timestamp::now(), &gathered.clock);
+        let mut evaluation = Evaluation::default();
+        let failure = self.buy(&activation_key, &mut evaluation, &clock).err();
+        let kept = Kept { cache: gathered.cache, clock: gathered.clock };
+        self.conclude(evaluation, failure, &clock, &kept)
+    }
+
+    /// Tries the activation keys that lie in files, when the application wants that and nothing else is valid.
+    pub(crate) fn activate_what_was_found(&self, evaluation: &mut Evaluation, clock: &Clock) -> Option<Reason> {
+        if !self.0.auto_activate || !evaluation.valid.is_empty() {
+            return None;
+        }
+        let found = std::mem::take(&mut evaluation.activation_keys);
+        let mut failure = None;
+        for activation_key in found.iter().take(ATTEMPTS_MAX) {
+            match self.buy(activation_key, evaluation, clock) {
+                Ok(()) if !evaluation.valid.is_empty() => return None,
+                Ok(()) => {}
+                Err(reason) => failure = failure.or(Some(reason)),
+            }
+        }
+        failure
+    }
+
+    /// Asks the service, and judges what it answers like any other license key.
+    fn buy(&self, activation_key: &ActivationKey, evaluation: &mut Evaluation, clock: &Clock) -> Result<(), Reason> {
+        let Some(computer_id) = self.0.computer.clone() else {
+            let detail = "this system has no machine ID, and the application gave no computer ID".to_owned();
+            return Err(Reason::ActivationFailed { code: "computer_id_missing".to_owned(), detail });
+        };
+        let request = ActivationRequest {
+            activation_key: activation_key.clone(),
+            computer_id,
+            computer_name: None,
+            product: Some(self.0.product.clone()),
+            accept_generic: self.0.allow_generic_keys,
+        };
+        let response = self.service().and_then(|service| service.activate(&request)).map_err(failed)?;
+        // The service's own time ends a doubt about the clock; one that is really off is refused all the same.
+        evaluation.clock_is_right |= self.is_right(clock.now, response.server_time);
+        let latest_seen = clock.latest_seen.filter(|_| !evaluation.clock_is_right);
+        let (source, clock) = (Source::Activation, Clock { latest_seen, ..*clock });
+        let outcome = evaluation.judge(&self.0, &source, response.license_key, &clock);
+        if outcome == Outcome::Valid {
+            let said = response.warnings.into_iter();
+            evaluation.warnings.extend(said.map(|said| Warning::FromService { code: said.code, detail: said.detail }));
+        }
+        evaluation.note(source, outcome);
+        Ok(())
+    }
+
+    pub(super) fn service(&self) -> Result<&Service, ServiceError> {
+        self.0.service.as_ref().ok_or(ServiceError::NoService)
+    }
+
+    pub(super) fn is_right(&self, now: Timestamp, server_time: Timestamp) -> bool {
+        now.duration_since(server_time).abs() <= self.0.clock_tolerance
+    }
+}
+
+impl Service {
+    fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
+        let body = serde_json::to_vec(request).expect("an activation request is JSON");
+        self.ask(&ACTIVATE, Question::Post(&body))?.read()
+    }
+}
+
+fn failed(error: ServiceError) -> Reason {
+    Reason::ActivationFailed { code: error.code().to_owned(), detail: error.to_string() }
+}

@@ -1,0 +1,82 @@
+//! What came back.
+
+use latchkey_api::{Problem, ReceivedProblem};
+use serde::de::DeserializeOwned;
+
+use super::ServiceError;
+
+/// An answer of the service, or of whatever answered in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) media_type: String,
+    pub(super) etag: Option<String>,
+    pub(super) retry_after: Option<String>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Whether the same request may go through in a moment: the service's own `try_again`, or a gateway that limits.
+    pub(super) fn is_for_later(&self) -> bool {
+        matches!(self.status, 429 | 502..=504)
+    }
+
+    /// The body of a success; anything else is the error that it is.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
+        let not_understood = ServiceError::NotUnderstood { status: self.status };
+        if (200..300).contains(&self.status) {
+            return serde_json::from_slice(&self.body).map_err(|_| not_understood);
+        }
+        match serde_json::from_slice::<ReceivedProblem>(&self.body) {
+            Ok(problem) if self.media_type.eq_ignore_ascii_case(Problem::MEDIA_TYPE) => {
+                Err(ServiceError::Problem(problem))
+            }
+            _ => Err(not_understood),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn read(status: u16, media_type: &str, body: &str) -> Result<Value, ServiceError> {
+        let body = body.as_bytes().to_vec();
+        Answer { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read()
+    }
+
+    // R18
+    #[test]
+    fn the_services_code_reaches_the_caller_even_one_of_a_later_service() {
+        for code in ["activations_exhausted", "moon_phase_wrong"] {
+            let body =
+                format!(r#"{{"code": "{code}", "detail": "why", "status": 409, "request_id": "r-1", "new": 1}}"#);
+            let error = read(409, "application/problem+json", &body).unwrap_err();
+            assert_eq!((error.code(), error.to_string().as_str()), (code, "why"));
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_says_is_not_the_services_answer() {
+        for (status, media_type, body) in [
+            (200, "text/html", "<html>please sign in</html>"),
+            (200, "application/json", "{\"cut in the mid"),
+            (302, "text/html", ""),
+            (403, "text/html", "<h1>Forbidden</h1>"),
+            (403, "application/json", r#"{"message": "Forbidden"}"#),
+            (429, "application/json", r#"{"message": "Too Many Requests"}"#),
+        ] {
+            assert_eq!(read(status, media_type, body), Err(ServiceError::NotUnderstood { status }));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_reading_panic(status: u16, body: String) {
+            let _ = read(status, "application/problem+json", &body);
+        }
+    }
+}

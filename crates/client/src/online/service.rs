@@ -1,0 +1,115 @@
+//! Calls the service, and asks again where that may help.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use latchkey_api::Endpoint;
+use ring::rand::{SecureRandom, SystemRandom};
+use ureq::http::{HeaderMap, Response, header};
+use ureq::{Agent, Body};
+
+use super::ServiceError;
+use super::answer::Answer;
+use super::endpoint_url::base_url;
+use super::retry::{pause, retry_after};
+use crate::BuildError;
+
+/// Settings of the vendor's own and the JWK set may be some dozen KiB.
+const BODY_MAX_BYTES: u64 = 512 * 1024;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The license service, as an application sees it.
+#[derive(Debug)]
+pub(crate) struct Service {
+    base_url: String,
+    agent: Agent,
+    /// For a call with everything: all attempts, and the pauses between them.
+    timeout: Duration,
+    /// The answer to the last question for settings, with its ETag.
+    pub(super) settings: std::sync::Mutex<Option<super::settings::Known>>,
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+pub(super) enum Question<'a> {
+    /// JSON.
+    Post(&'a [u8]),
+    /// … with the ETag of what is known already.
+    Get(Option<&'a str>),
+}
+
+impl Service {
+    pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, BuildError> {
+        let config = Agent::config_builder()
+            // A redirect would carry an activation key to somewhere else.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .timeout_connect(Some(CONNECT_TIMEOUT.min(timeout)))
+            .user_agent(concat!("latchkey-client/", env!("CARGO_PKG_VERSION")));
+        let agent = config.build().new_agent();
+        Ok(Self { base_url: base_url(url)?, agent, timeout, settings: std::sync::Mutex::default() })
+    }
+
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Asks until there is an answer that is final, or the time-out is over.
+    pub(super) fn ask(&self, endpoint: &Endpoint, question: Question<'_>) -> Result<Answer, ServiceError> {
+        let url = format!("{}{}", self.base_url, endpoint.path);
+        let deadline = Instant::now() + self.timeout;
+        for attempt in 0.. {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let answer = self.ask_once(&url, question, left)?;
+            let told = retry_after(answer.retry_after.as_deref());
+            let left = deadline.saturating_duration_since(Instant::now());
+            match pause(attempt, told, left, random()).filter(|_| answer.is_for_later()) {
+                Some(pause) => sleep(pause),
+                None => return Ok(answer),
+            }
+        }
+        Err(ServiceError::Unreachable("it was asked too often".to_owned()))
+    }
+
+    fn ask_once(&self, url: &str, question: Question<'_>, timeout: Duration) -> Result<Answer, ServiceError> {
+        let sent = match question {
+            Question::Post(body) => {
+                let request = self.agent.post(url).header(header::CONTENT_TYPE, "application/json");
+                request.config().timeout_global(Some(timeout)).build().send(body)
+            }
+            Question::Get(etag) => {
+                let request = self.agent.get(url).config().timeout_global(Some(timeout)).build();
+                match etag {
+                    Some(etag) => request.header(header::IF_NONE_MATCH, etag).call(),
+                    None => request.call(),
+                }
+            }
+        };
+        sent.and_then(read).map_err(|error| ServiceError::Unreachable(error.to_string()))
+    }
+}
+
+fn read(mut response: Response<Body>) -> Result<Answer, ureq::Error> {
+    let body = response.body_mut().with_config().limit(BODY_MAX_BYTES).read_to_vec()?;
+    let text = |name| text(response.headers(), name);
+    let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
+    Ok(Answer {
+        status: response.status().as_u16(),
+        media_type: media_type.split(';').next().unwrap_or_default().trim().to_owned(),
+        etag: text(header::ETAG),
+        retry_after: text(header::RETRY_AFTER),
+        body,
+    })
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// From 0 to 1; without randomness computers only come back a little more together.
+fn random() -> f64 {
+    let mut bytes = [0; 2];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_or(0.5, |()| f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX))
+}

@@ -1,0 +1,47 @@
+//! Why the service gave no answer to work with.
+
+use latchkey_api::ReceivedProblem;
+
+/// A call to the service that came to nothing; what is stored stays as it was.
+///
+/// ```
+/// use latchkey_client::ServiceError;
+/// let error = ServiceError::Unreachable("connection refused".into());
+/// assert_eq!(error.code(), "service_unreachable");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServiceError {
+    /// The service said no, or that it can't at present; the code is its own.
+    #[error("{0}")]
+    Problem(ReceivedProblem),
+    /// No connection, none in time, or one that ended in the middle.
+    #[error("the license service can't be reached: {0}")]
+    Unreachable(String),
+    /// Something else answered, such as a proxy or a sign-in page.
+    #[error("the answer is not the license service's (status {status})")]
+    NotUnderstood {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The builder was given no `service_url`.
+    #[error("this application knows no license service")]
+    NoService,
+}
+
+impl ServiceError {
+    /// The stable code: the service's own where it gave one.
+    ///
+    /// ```
+    /// assert_eq!(latchkey_client::ServiceError::NotUnderstood { status: 200 }.code(), "answer_not_understood");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Problem(problem) => &problem.code,
+            Self::Unreachable(_) => "service_unreachable",
+            Self::NotUnderstood { .. } => "answer_not_understood",
+            Self::NoService => "service_unknown",
+        }
+    }
+}

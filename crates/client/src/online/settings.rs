@@ -1,0 +1,117 @@
+//! The vendor's public settings.
+
+use std::path::PathBuf;
+use std::sync::PoisonError;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use latchkey_api::{FETCH_SETTINGS, SettingsResponse};
+use serde::{Deserialize, Serialize};
+
+use super::service::Question;
+use super::{Service, ServiceError};
+use crate::Client;
+use crate::deadline::start;
+use crate::gathering::Content;
+use crate::keeping::{Keepsake, keep};
+use crate::reading::read_groups;
+
+const SETTINGS_FILE: &str = "settings.json";
+const NOT_MODIFIED: u16 = 304;
+
+/// What the service answered last, and what it called it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Known {
+    url: String,
+    etag: String,
+    answer: SettingsResponse,
+}
+
+impl Client {
+    /// Reads the vendor's public settings and its JWK set.
+    ///
+    /// The answer and its `ETag` are kept, in the user's store too: asking again costs the service next to nothing, and
+    /// the same answer counts as long as nothing has changed. Nothing in it changes what this client allows or trusts:
+    /// generic license keys and trusted keys are the application's own decision (R8).
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!("../../vectors/jwks.json");
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
+    /// assert_eq!(client.fetch_settings().unwrap_err().code(), "service_unknown", "no service_url was given");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The [`ServiceError`] has the service's code.
+    pub fn fetch_settings(&self) -> Result<SettingsResponse, ServiceError> {
+        let service = self.service()?;
+        let known = service.known().or_else(|| self.kept_settings());
+        let known = known.filter(|known| known.url == service.base_url());
+        let fetched = service.fetch_settings(known)?;
+        self.remember_that_the_clock_is_right(fetched.answer.server_time, fetched.is_new);
+        if fetched.is_new {
+            self.keep_settings(service);
+        }
+        Ok(fetched.answer)
+    }
+
+    fn kept_settings(&self) -> Option<Known> {
+        let content = self.own_file(SETTINGS_FILE)?.ok()?;
+        serde_json::from_slice(&content).ok()
+    }
+
+    /// Whatever comes of it: the next call asks anew.
+    fn keep_settings(&self, service: &Service) {
+        let (Some(store), Some(known)) = (self.0.user_store.clone(), service.known()) else { return };
+        let Ok(json) = serde_json::to_vec(&known) else { return };
+        let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, &json));
+        let _ = work.finish(Instant::now() + self.0.read_deadline);
+    }
+
+    /// A clock that was ahead by mistake, and is right now, no longer counts as set back.
+    fn remember_that_the_clock_is_right(&self, server_time: Timestamp, is_new: bool) {
+        let now = Timestamp::now();
+        if !is_new || !self.is_right(now, server_time) {
+            return;
+        }
+        if let Some(clock @ Ok(_)) = self.own_file(self.0.clock_memory.file_name()) {
+            let keepsake = Keepsake { valid: Vec::new(), seen: Some(now), is_certain: true };
+            keep(&self.0, keepsake, &Ok(Vec::new()), &clock);
+        }
+    }
+
+    fn own_file(&self, name: &str) -> Option<Content> {
+        let path: PathBuf = self.0.user_store.as_ref()?.path(name);
+        let readouts = read_groups(&[vec![path]], Instant::now() + self.0.read_deadline);
+        Some(readouts.into_iter().flatten().next()?.content)
+    }
+}
+
+struct Fetched {
+    answer: SettingsResponse,
+    is_new: bool,
+}
+
+impl Service {
+    fn fetch_settings(&self, known: Option<Known>) -> Result<Fetched, ServiceError> {
+        let answer = self.ask(&FETCH_SETTINGS, Question::Get(known.as_ref().map(|known| known.etag.as_str())))?;
+        if let (Some(known), NOT_MODIFIED) = (known, answer.status) {
+            let fetched = Fetched { answer: known.answer.clone(), is_new: false };
+            self.know(Some(known));
+            return Ok(fetched);
+        }
+        let read: SettingsResponse = answer.read()?;
+        let url = self.base_url().to_owned();
+        self.know(answer.etag.map(|etag| Known { url, etag, answer: read.clone() }));
+        Ok(Fetched { answer: read, is_new: true })
+    }
+
+    fn known(&self) -> Option<Known> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn know(&self, known: Option<Known>) {
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+}

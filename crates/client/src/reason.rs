@@ -1,0 +1,133 @@
+//! Why an application may not run.
+
+use latchkey_core::Rejection;
+
+use crate::{Source, Unreadable};
+
+/// Why there is no license: each has a stable code, and says what would help.
+///
+/// ```
+/// use latchkey_client::{Reason, Rejection};
+/// let reason = Reason::Rejected(Rejection::Expired);
+/// assert_eq!(reason.code(), "license_expired");
+/// assert_eq!(reason.help(), "renew the license; a new license key or license file takes the place of the old one");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Nothing was found anywhere.
+    #[error("there is no license on this computer")]
+    NoLicense,
+    /// Nothing was found, and one place could not be read.
+    #[error("there is no license on this computer, and a place where it may be can't be read: {0}: {1}")]
+    SourceUnreadable(Source, Unreadable),
+    /// Only an activation key was found, and nothing activates it by itself.
+    #[error("an activation key was found, and it is not activated yet")]
+    ActivationNeeded,
+    /// The activation key has a typing slip.
+    #[error("the activation key is mistyped")]
+    ActivationKeyMistyped,
+    /// The service refused to activate, or could not be reached.
+    #[error("the activation failed: {detail}")]
+    ActivationFailed {
+        /// The service's own code, or `service_unreachable`, `answer_not_understood`, `computer_id_missing`.
+        code: String,
+        /// What the service said, for a person.
+        detail: String,
+    },
+    /// A license key was found, and it is not good here.
+    #[error(transparent)]
+    Rejected(Rejection),
+}
+
+impl Reason {
+    /// The stable code; the table of denials in the manual lists them.
+    ///
+    /// ```
+    /// assert_eq!(latchkey_client::Reason::NoLicense.code(), "no_license");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::NoLicense => "no_license",
+            Self::SourceUnreadable(..) => "source_unreadable",
+            Self::ActivationNeeded => "activation_needed",
+            Self::ActivationKeyMistyped => "activation_key_mistyped",
+            Self::ActivationFailed { code, .. } => code,
+            Self::Rejected(rejection) => rejection.code(),
+        }
+    }
+
+    /// What would help, for the user.
+    ///
+    /// ```
+    /// assert!(latchkey_client::Reason::NoLicense.help().starts_with("enter"));
+    /// ```
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        help(self.code())
+    }
+
+    /// How near it is to a license: the nearest is what the user hears of.
+    pub(crate) fn nearness(&self) -> u8 {
+        match self {
+            Self::Rejected(rejection) => match rejection {
+                Rejection::ClockSetBack => 15,
+                Rejection::Expired => 13,
+                Rejection::MaintenanceEnded => 12,
+                Rejection::NotYetValid => 11,
+                Rejection::GenericNotAllowed => 10,
+                Rejection::ComputerMismatch => 9,
+                Rejection::ProductMismatch => 6,
+                Rejection::SignatureInvalid => 5,
+                Rejection::SigningKeyUnknown => 4,
+                _ => 3,
+            },
+            Self::ActivationFailed { .. } => 14,
+            Self::ActivationNeeded => 8,
+            Self::ActivationKeyMistyped => 7,
+            Self::SourceUnreadable(..) => 1,
+            Self::NoLicense => 0,
+        }
+    }
+}
+
+fn help(code: &str) -> &'static str {
+    match code {
+        "no_license" => "enter the activation key or the license key, or save the license file where it is looked for",
+        "source_unreadable" => "check that the network share is connected and may be read, then start again",
+        "activation_needed" => "activate it in the application, on a computer that can reach the license service",
+        "activation_key_mistyped" | "activation_key_unknown" | "invalid_field" => {
+            "compare the activation key with the one that came with the purchase"
+        }
+        "license_key_malformed" => {
+            "copy the license key anew, all of it, or save the license file again as it was sent"
+        }
+        "signing_key_unknown" => "update the application, or ask the vendor for a new license key",
+        "signature_invalid" => "the license key was changed: copy it anew from where it came from",
+        "product_mismatch" => "use the license of this product; this one is for another",
+        "generic_not_allowed" | "generic_keys_not_accepted" => {
+            "ask the vendor for a license that is for this computer; this application takes no generic one"
+        }
+        "generic_keys_disabled" => "ask the vendor: generic licenses are switched off at present",
+        "computer_mismatch" => {
+            "activate on this computer with the activation key; the license key is another computer's"
+        }
+        "computer_id_missing" => "ask the vendor: the application can't tell computers apart on this system",
+        "maintenance_ended" => "renew the maintenance, or install a version that was released before it ended",
+        "clock_set_back" => {
+            "set this computer's date, time and time zone right; if the clock was ahead by mistake, connect to the \
+             internet once, or delete the clock file of the user's store"
+        }
+        "license_not_yet_valid" => {
+            "set this computer's date, time and time zone right, or wait until the license begins"
+        }
+        "license_expired" => "renew the license; a new license key or license file takes the place of the old one",
+        "license_revoked" | "computer_blocked" => "ask the vendor, who has withdrawn the permission",
+        "activations_exhausted" => "ask the vendor for more seats; every one is used by another computer",
+        "service_unreachable" => "check the connection to the internet, then try again; a firewall may be in the way",
+        "answer_not_understood" => "open a web page once, because a proxy or a sign-in page may have answered, then try again",
+        "try_again" | "internal" => "try again in some minutes; ask the vendor if it stays so",
+        _ => "ask the vendor, and tell the code",
+    }
+}

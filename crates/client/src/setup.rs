@@ -1,0 +1,43 @@
+//! Everything a client was told when it was built.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use latchkey_core::{ComputerId, Moment, ProductId, TrustedKeys, Version};
+
+use crate::clock_memory::ClockMemory;
+use crate::location::Variables;
+use crate::store::Store;
+
+/// The application, its policy, and where to look; [`Builder`](crate::Builder) makes it.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub(crate) product: ProductId,
+    pub(crate) release: Option<Release>,
+    pub(crate) trusted_keys: TrustedKeys,
+    /// `None` where the system has no machine ID and the application gave no ID of its own.
+    pub(crate) computer: Option<ComputerId>,
+    pub(crate) allow_generic_keys: bool,
+    pub(crate) clock_tolerance: SignedDuration,
+    pub(crate) read_deadline: Duration,
+    pub(crate) expiry_warning_days: u16,
+    pub(crate) texts: Vec<String>,
+    pub(crate) environment_variable: Option<String>,
+    pub(crate) user_store: Option<Store>,
+    pub(crate) machine_store: Option<Store>,
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) variables: Variables,
+    pub(crate) clock_memory: ClockMemory,
+    #[cfg(feature = "online")]
+    pub(crate) service: Option<crate::online::Service>,
+    #[cfg(feature = "online")]
+    pub(crate) auto_activate: bool,
+}
+
+/// Which version the application is, and since when there is it.
+#[derive(Debug, Clone)]
+pub(crate) struct Release {
+    pub(crate) version: Version,
+    pub(crate) released_at: Moment,
+}

@@ -1,0 +1,59 @@
+//! What the application may want to mention although it may run.
+
+use crate::{Source, Unreadable};
+
+/// Something that is worth knowing and keeps nobody from working.
+///
+/// ```
+/// let warning = latchkey_client::Warning::ExpiresSoon { days_left: 3 };
+/// assert_eq!((warning.code(), warning.to_string().as_str()), ("expires_soon", "the license expires in 3 days"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The end is near.
+    #[error("the license expires in {days_left} days")]
+    ExpiresSoon {
+        /// Whole days that are left.
+        days_left: i64,
+    },
+    /// A source could not be read; the license came from another.
+    #[error("a place where licenses may be can't be read: {0}: {1}")]
+    SourceUnreadable(Source, Unreadable),
+    /// The license key is not kept for the next time: the user's store can't be written.
+    #[error("the license can't be kept for the next time: {0}")]
+    NotCached(String),
+    /// The latest time seen is not remembered, because it can't be written, or was written by something else.
+    #[error("the clock is not guarded: {0}")]
+    ClockNotGuarded(String),
+    /// The clock shows an earlier time than before, by less than the tolerance.
+    #[error("this computer's clock is somewhat behind")]
+    ClockBehind,
+    /// What the service said at an activation.
+    #[error("{detail}")]
+    FromService {
+        /// The service's code.
+        code: String,
+        /// For a person.
+        detail: String,
+    },
+}
+
+impl Warning {
+    /// The stable code.
+    ///
+    /// ```
+    /// assert_eq!(latchkey_client::Warning::ClockBehind.code(), "clock_behind");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::ExpiresSoon { .. } => "expires_soon",
+            Self::SourceUnreadable(..) => "source_unreadable",
+            Self::NotCached(_) => "not_cached",
+            Self::ClockNotGuarded(_) => "clock_not_guarded",
+            Self::ClockBehind => "clock_behind",
+            Self::FromService { code, .. } => code,
+        }
+    }
+}

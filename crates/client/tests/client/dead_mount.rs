@@ -1,0 +1,53 @@
+//! A share whose server is gone: every system call on it waits for ever.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::stand::{Computer, check, license_key, outcomes};
+
+const UNABLE: i32 = 77;
+
+#[test]
+fn a_dead_mount_costs_the_deadline_and_no_more() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client/dead_mount.py");
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "python3", "-B"]).arg(script);
+    command.arg(env::current_exe().unwrap()).args(["--exact", "dead_mount::inside", "--ignored", "--nocapture"]);
+    match command.output() {
+        Ok(output) if output.status.success() => {}
+        Ok(output) if output.status.code() == Some(UNABLE) || output.stderr.starts_with(b"unshare:") => {
+            println!("skipped: this system lets nobody mount: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(output) => panic!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)),
+        Err(error) => println!("skipped: {error}"),
+    }
+}
+
+#[test]
+#[ignore = "runs where there is a dead mount"]
+fn inside() {
+    let Some(mount) = env::var_os("DEAD_MOUNT") else { return };
+    let (computer, mount) = (Computer::new("pc"), Path::new(&mount));
+    let deadline = Duration::from_millis(500);
+    let builder = || computer.builder().read_deadline(deadline).file(mount).file(mount.join("acme.lic"));
+    let started = Instant::now();
+    assert_eq!(outcomes(&check(builder()))[2..], ["timed_out", "timed_out"]);
+    let first = started.elapsed();
+    assert!(first >= deadline && first < deadline * 6, "{first:?}");
+    // Who asks again waits no more, and the license may come from elsewhere.
+    let started = Instant::now();
+    let grant = check(builder().text(license_key(json!({})))).unwrap();
+    assert!(started.elapsed() < deadline, "{:?}", started.elapsed());
+    assert_eq!(grant.warnings()[0].code(), "source_unreadable");
+    assert_eq!(computer.cached().len(), 1);
+    // A home on the dead share: nothing is kept, and that is all.
+    let started = Instant::now();
+    let grant = check(builder().user_store(Some(mount.join("home"))).text(license_key(json!({})))).unwrap();
+    assert!(started.elapsed() < deadline * 6, "{:?}", started.elapsed());
+    assert!(grant.warnings().iter().any(|warning| warning.code() == "not_cached"), "{:?}", grant.warnings());
+    println!("a dead mount: {first:?}");
+}

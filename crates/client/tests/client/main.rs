@@ -1,0 +1,18 @@
+//! The client as an application meets it: sources, the cache, the clock, the service.
+
+#[path = "../../vectors/generate.rs"]
+#[expect(dead_code, reason = "the vectors are another test's")]
+mod generate;
+
+mod any_input;
+mod clock;
+#[cfg(target_os = "linux")]
+mod dead_mount;
+mod keeping;
+#[cfg(feature = "online")]
+mod online;
+#[cfg(feature = "online")]
+mod server;
+mod share;
+mod sources;
+mod stand;

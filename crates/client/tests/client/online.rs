@@ -1,0 +1,220 @@
+//! Activation and settings over HTTP.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use latchkey_client::{ActivationKey, Builder, Client, Source, Timestamp, Warning};
+use rand::SeedableRng;
+use serde_json::json;
+
+use crate::generate::{bound, by_ed25519, header, sign};
+use crate::server::{Server, activated, answer, json_answer, problem};
+use crate::stand::{Computer, JWKS, license_key, refused};
+
+fn activation_key() -> String {
+    ActivationKey::generate(&mut rand::rngs::StdRng::seed_from_u64(7)).reveal()
+}
+
+fn bound_to(computer: &str) -> String {
+    let mut claims = bound(computer);
+    claims["iat"] = Timestamp::now().as_second().into();
+    claims["exp"] = (Timestamp::now().as_second() + 90 * 86400).into();
+    sign(&header("EdDSA", "test-ed25519-2026"), &claims, &by_ed25519(1))
+}
+
+/// Valid whatever the day on which the tests run.
+fn lasting() -> serde_json::Value {
+    json!({"iat": 1_577_836_800, "exp": null})
+}
+
+fn now() -> String {
+    Timestamp::now().to_string()
+}
+
+fn client(computer: &Computer, server: &Server) -> Client {
+    builder(computer, server).build().unwrap()
+}
+
+fn builder(computer: &Computer, server: &Server) -> Builder {
+    computer.builder().service_url(&server.url).service_timeout(Duration::from_secs(5))
+}
+
+// R3
+#[test]
+fn an_activation_is_kept_for_this_computer() {
+    let (computer, key) = (Computer::new("pc"), bound_to("pc"));
+    let server = Server::answering(vec![activated(&key, &now())]);
+    let typed = activation_key().to_lowercase().replace('-', " ");
+    let grant = client(&computer, &server).activate(&typed).unwrap();
+    assert_eq!(grant.source(), &Source::Activation);
+    assert!(matches!(grant.warnings(), [Warning::FromService { code, .. }] if code == "generic_license"));
+    assert_eq!(
+        server.bodies(),
+        [json!({
+            "activation_key": activation_key(), "computer_id": "pc", "product": "acme-editor", "accept_generic": true,
+        })]
+    );
+    assert!(server.asked()[0].head.starts_with("post /v1/activations http/1.1"));
+    assert_eq!(computer.cached(), [key]);
+    assert!(computer.builder().build().unwrap().check().is_ok(), "offline from now on");
+    assert_eq!(refused(computer.builder().computer_id("other").build().unwrap().check()), "computer_mismatch");
+}
+
+// R10
+#[test]
+fn the_service_is_told_truthfully_whether_a_generic_license_key_would_do() {
+    let computer = Computer::new("pc");
+    let server = Server::answering(vec![problem(403, "generic_keys_not_accepted", "")]);
+    let picky = builder(&computer, &server).allow_generic_keys(false).build().unwrap();
+    assert_eq!(refused(picky.activate(&activation_key())), "generic_keys_not_accepted");
+    assert_eq!(server.bodies()[0]["accept_generic"], false);
+    // A service that sends one all the same is not believed.
+    let server = Server::answering(vec![activated(&license_key(json!({})), &now())]);
+    let picky = builder(&computer, &server).allow_generic_keys(false).build().unwrap();
+    assert_eq!(refused(picky.activate(&activation_key())), "generic_not_allowed");
+    assert!(computer.cached().is_empty());
+}
+
+// R5
+#[test]
+fn an_activation_key_in_a_file_is_activated_once_when_the_application_wants_that() {
+    let computer = Computer::new("pc");
+    let file = computer.write("acme.lic", format!("# from the vendor\r\n{}\r\n", activation_key()));
+    let server = Server::answering(vec![activated(&bound_to("pc"), &now())]);
+    let by_hand = builder(&computer, &server).file(&file).build().unwrap();
+    assert_eq!(refused(by_hand.check()), "activation_needed");
+    assert!(server.asked().is_empty());
+    let by_itself = builder(&computer, &server).file(&file).auto_activate(true).build().unwrap();
+    assert_eq!(by_itself.check().unwrap().source(), &Source::Activation);
+    assert!(matches!(by_itself.check().unwrap().source(), Source::UserStore(_)));
+    assert_eq!(server.asked().len(), 1, "then the cache serves");
+}
+
+// R18, R20
+#[test]
+fn a_failure_has_its_code_and_damages_nothing() {
+    let computer = Computer::new("pc");
+    let key = license_key(lasting());
+    computer.builder().text(&key).build().unwrap().check().unwrap();
+    let before = (computer.cached(), fs::read(computer.clock_file()).unwrap());
+    let cut = "HTTP/1.1 201 x\r\ncontent-length: 5000\r\ncontent-type: application/json\r\n\r\n{\"license_key\": \"ey"
+        .to_owned();
+    let html = |status| answer(status, "content-type: text/html\r\n", "<html>Sign in to the hotel</html>");
+    for (answer, code) in [
+        (problem(409, "activations_exhausted", ""), "activations_exhausted"),
+        (problem(404, "activation_key_unknown", ""), "activation_key_unknown"),
+        (problem(403, "license_revoked", ""), "license_revoked"),
+        (problem(500, "internal", ""), "internal"),
+        (problem(422, "moon_phase_wrong", ""), "moon_phase_wrong"),
+        (html(200), "answer_not_understood"),
+        (html(407), "answer_not_understood"),
+        (answer(302, "location: http://127.0.0.1:1/\r\n", ""), "answer_not_understood"),
+        (json_answer(201, "", &json!({"license_key": 7})), "answer_not_understood"),
+        (cut, "service_unreachable"),
+        ("SSH-2.0-OpenSSH_9.2\r\n\r\n".to_owned(), "service_unreachable"),
+        (activated("not a license key", &now()), "license_key_malformed"),
+        (activated(&bound_to("another"), &now()), "computer_mismatch"),
+    ] {
+        let server = Server::answering(vec![answer]);
+        let denial = client(&computer, &server).activate(&activation_key()).unwrap_err();
+        assert_eq!(denial.code(), code);
+        assert!(!denial.to_string().contains('\n') && !denial.to_string().contains(&activation_key()), "{denial}");
+        assert_eq!((computer.cached(), fs::read(computer.clock_file()).unwrap()), before, "{code}");
+        assert_eq!(server.asked().len(), 1, "{code} is final");
+    }
+    let nobody = computer.builder().service_url("http://127.0.0.1:1");
+    assert_eq!(refused(nobody.build().unwrap().activate(&activation_key())), "service_unreachable");
+    assert!(computer.builder().build().unwrap().check().is_ok());
+}
+
+// R20
+#[test]
+fn it_comes_back_when_the_service_says_so() {
+    let computer = Computer::new("pc");
+    let busy = |seconds: &str| problem(503, "try_again", &format!("retry-after: {seconds}\r\n"));
+    let server = Server::answering(vec![busy("1"), busy("0"), activated(&bound_to("pc"), &now())]);
+    assert!(client(&computer, &server).activate(&activation_key()).is_ok());
+    let asked = server.asked();
+    assert_eq!(asked.len(), 3);
+    assert!(asked[1].at - asked[0].at >= Duration::from_secs(1));
+    // Told to come back later than the time-out allows, it says so at once.
+    let started = Instant::now();
+    let server = Server::answering(vec![busy("600")]);
+    let denial = client(&computer, &server).activate(&activation_key()).unwrap_err();
+    assert_eq!(
+        (denial.code(), denial.help()),
+        ("try_again", "try again in some minutes; ask the vendor if it stays so")
+    );
+    assert!(server.asked().len() == 1 && started.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
+fn silence_ends_with_the_time_out() {
+    let computer = Computer::new("pc");
+    let server = Server::answering(vec![String::new()]);
+    let client = builder(&computer, &server).service_timeout(Duration::from_millis(300)).build().unwrap();
+    let started = Instant::now();
+    assert_eq!(refused(client.activate(&activation_key())), "service_unreachable");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+}
+
+#[test]
+fn settings_are_asked_for_by_their_etag() {
+    let computer = Computer::new("pc");
+    let settings = json!({
+        "settings": {"security/AllowGenericKeys": true, "custom/Theme": "dark"},
+        "jwks": serde_json::from_str::<serde_json::Value>(JWKS).unwrap(), "version": 7, "server_time": now(),
+    });
+    let first = json_answer(200, "etag: \"v7\"\r\n", &settings);
+    let server = Server::answering(vec![first, answer(304, "etag: \"v7\"\r\n", "")]);
+    let client_1 = client(&computer, &server);
+    let fetched = client_1.fetch_settings().unwrap();
+    assert_eq!(fetched.version, 7);
+    assert_eq!(client_1.fetch_settings().unwrap(), fetched);
+    // The next run knows it still.
+    assert_eq!(client(&computer, &server).fetch_settings().unwrap(), fetched);
+    let asked = server.asked();
+    assert!(!asked[0].head.contains("if-none-match"));
+    assert!(asked[1..].iter().all(|asked| asked.head.contains("if-none-match: \"v7\"")) && asked.len() == 3);
+    // Another service is asked without it, and a file that was edited is passed over.
+    let other = Server::answering(vec![problem(500, "internal", "")]);
+    assert_eq!(client(&computer, &other).fetch_settings().unwrap_err().code(), "internal");
+    assert!(!other.asked()[0].head.contains("if-none-match"));
+}
+
+// R8
+#[test]
+fn nothing_that_is_downloaded_allows_generic_license_keys() {
+    let computer = Computer::new("pc");
+    let settings = json!({"settings": {"security/AllowGenericKeys": true}, "jwks": {"keys": []}, "version": 1, "server_time": now()});
+    let server = Server::answering(vec![json_answer(200, "etag: \"v1\"\r\n", &settings)]);
+    let picky = builder(&computer, &server).allow_generic_keys(false).text(license_key(json!({}))).build().unwrap();
+    picky.fetch_settings().unwrap();
+    assert_eq!(refused(picky.check_at("2026-12-24T10:00:00Z".parse().unwrap())), "generic_not_allowed");
+}
+
+// R17
+#[test]
+fn the_services_time_ends_a_doubt_about_the_clock() {
+    let computer = Computer::new("pc");
+    let key = license_key(lasting());
+    let offline = computer.builder().text(&key).build().unwrap();
+    offline.check_at("2099-01-01T00:00:00Z".parse().unwrap()).unwrap();
+    assert_eq!(refused(offline.check()), "clock_set_back");
+    // A service whose time is another than the clock's ends nothing.
+    let settings =
+        |server_time: &str| json!({"settings": {}, "jwks": {"keys": []}, "version": 1, "server_time": server_time});
+    let odd = Server::answering(vec![json_answer(200, "", &settings("2099-01-01T00:00:00Z"))]);
+    client(&computer, &odd).fetch_settings().unwrap();
+    assert_eq!(refused(offline.check()), "clock_set_back");
+    let server = Server::answering(vec![json_answer(200, "", &settings(&now()))]);
+    client(&computer, &server).fetch_settings().unwrap();
+    assert!(offline.check().is_ok());
+}
+
+#[test]
+fn without_a_service_there_is_no_call() {
+    let client = Computer::new("pc").builder().build().unwrap();
+    assert_eq!(refused(client.activate(&activation_key())), "service_unknown");
+    assert_eq!(refused(client.activate("12345")), "activation_key_mistyped");
+}

@@ -1,0 +1,180 @@
+//! Where licenses are found, and what is in the way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use latchkey_client::{Choice, Client, Source, Unreadable, Warning};
+use serde_json::json;
+
+use crate::stand::{Computer, JWKS, check, license_key, license_key_of, outcomes, refused};
+
+// R5
+#[test]
+fn sources_count_in_their_order() {
+    let computer = Computer::new("pc");
+    let key = license_key(json!({}));
+    let file = computer.write("share/acme.lic", &key);
+    let machine = computer.write("etc/license.lic", &key).parent().unwrap().to_owned();
+    let in_variable = key.clone();
+    let all = computer
+        .builder()
+        .file(&file)
+        .machine_store(Some(machine.clone()))
+        .variables(move |name| (name == "ACME_EDITOR_LICENSE").then(|| in_variable.clone().into()));
+    let source = |builder| check(builder).unwrap().source().clone();
+    assert_eq!(source(all.clone().text(&key)), Source::Text);
+    fs::remove_dir_all(computer.store()).unwrap();
+    assert_eq!(source(all.clone()), Source::Environment("ACME_EDITOR_LICENSE".to_owned()));
+    let cached = computer.store().join("cached.lic");
+    assert_eq!(source(all.clone().variables(|_| None)), Source::UserStore(cached.clone()));
+    let own = computer.write("store/license.lic", &key);
+    assert_eq!(source(all.clone().variables(|_| None)), Source::UserStore(own.clone()));
+    fs::remove_file(own).unwrap();
+    fs::remove_file(cached).unwrap();
+    let found = source(all.clone().variables(|_| None));
+    assert_eq!(found, Source::MachineStore(machine.join("license.lic")));
+    fs::remove_dir_all(computer.store()).unwrap();
+    assert_eq!(source(all.variables(|_| None).machine_store(None::<PathBuf>)), Source::File(file));
+}
+
+// R5
+#[test]
+fn variables_and_home_lead_to_a_share() {
+    let computer = Computer::new("pc");
+    computer.write("share/acme.lic", license_key(json!({})));
+    let root = computer.folder.path().to_owned();
+    let variables = move |name: &str| matches!(name, "HOME" | "SHARE").then(|| root.clone().into_os_string());
+    for path in ["~/share/acme.lic", "$SHARE/share/acme.lic", "${SHARE}/share", "%SHARE%/share/acme.lic"] {
+        let answer = check(computer.builder().variables(variables.clone()).user_store(None::<PathBuf>).file(path));
+        assert!(answer.is_ok(), "{path}: {answer:?}");
+    }
+    let answer = check(computer.builder().file("$NOWHERE/acme.lic"));
+    assert_eq!(outcomes(&answer).last(), Some(&"variable_unset"));
+    assert!(answer.unwrap_err().to_string().contains("NOWHERE"));
+}
+
+#[test]
+fn the_best_of_several_wins_and_says_why() {
+    let computer = Computer::new("pc");
+    let small = license_key_of(&["export"], "2028-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    let rich = license_key_of(&["export", "import"], "2027-06-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    let renewed = license_key_of(&["export"], "2029-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    let again = license_key_of(&["export"], "2028-01-01T00:00:00Z", "2026-12-02T00:00:00Z");
+    let other_product = license_key(json!({"aud": "acme-viewer"}));
+    let choose = |keys: &[&String]| {
+        let file =
+            computer.write("acme.lic", keys.iter().map(|key| format!("# key\r\n{key}\r\n\r\n")).collect::<String>());
+        let grant = check(computer.builder().user_store(None::<PathBuf>).file(file)).unwrap();
+        (grant.license_key().reveal().to_owned(), grant.choice())
+    };
+    assert_eq!(choose(&[&other_product, &small]), (small.clone(), Choice::OnlyOne));
+    assert_eq!(choose(&[&small, &rich, &renewed]), (rich, Choice::MoreFeatures));
+    assert_eq!(choose(&[&small, &renewed, &again]), (renewed, Choice::LaterExpiry));
+    assert_eq!(choose(&[&small, &again, &small]), (again, Choice::SignedLater));
+    let twin = license_key_of(&["import"], "2028-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    assert_eq!(choose(&[&small, &twin]), (small, Choice::FoundFirst));
+}
+
+#[test]
+fn a_folder_gives_the_license_files_in_it() {
+    let computer = Computer::new("pc");
+    computer.write("share/readme.txt", "not a license");
+    let share = computer.folder.path().join("share");
+    assert_eq!(outcomes(&check(computer.builder().file(&share))), ["absent", "absent", "empty_folder"]);
+    computer.write("share/B.LIC", license_key(json!({})));
+    computer.write("share/a.lic", "nonsense");
+    fs::create_dir(share.join("c.lic")).unwrap();
+    let answer = check(computer.builder().file(&share));
+    assert_eq!(outcomes(&answer)[2..], ["valid", "license_key_malformed", "not_a_file"]);
+}
+
+/// Runs a check that must answer soon, whatever is in the way.
+fn in_time(computer: &Computer, path: &Path) -> Vec<&'static str> {
+    let started = Instant::now();
+    let answer = check(computer.builder().user_store(None::<PathBuf>).file(path));
+    assert!(started.elapsed() < Duration::from_secs(10), "{} took {:?}", path.display(), started.elapsed());
+    assert!(answer.is_err());
+    outcomes(&answer)
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_files_get_an_answer_in_time() {
+    let computer = Computer::new("pc");
+    let at = |name: &str| computer.folder.path().join(name);
+    let fifo = at("fifo.lic");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    assert_eq!(in_time(&computer, &fifo), ["not_a_file"]);
+    assert_eq!(in_time(&computer, computer.folder.path()), ["not_a_file"], "a folder with a pipe in it");
+    fs::remove_file(fifo).unwrap();
+    fs::File::create(at("sparse")).unwrap().set_len(1 << 30).unwrap();
+    assert_eq!(in_time(&computer, &at("sparse")), ["too_large"]);
+    std::os::unix::fs::symlink(at("loop"), at("loop")).unwrap();
+    assert_eq!(in_time(&computer, &at("loop")), ["read_failed"]);
+    for device in ["/dev/zero", "/dev/random", "/dev/tty"] {
+        assert_ne!(in_time(&computer, Path::new(device)), ["valid"]);
+    }
+    assert_eq!(in_time(&computer, &computer.write("empty", "")), ["empty"]);
+    assert_eq!(in_time(&computer, Path::new("a\0b")), ["read_failed"]);
+    assert_eq!(in_time(&computer, &computer.write("full", vec![b'a'; 64 * 1024])), ["license_key_malformed"]);
+    assert_eq!(in_time(&computer, &computer.write("over", vec![b'a'; 64 * 1024 + 1])), ["too_large"]);
+    assert_eq!(in_time(&computer, &computer.write("file", "x").join("below")), ["absent"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_permission_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let computer = Computer::new("pc");
+    let file = computer.write("acme.lic", license_key(json!({})));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    // Modes don't stop root.
+    if fs::read(&file).is_err() {
+        assert_eq!(in_time(&computer, &file), ["not_permitted"]);
+    }
+}
+
+/// What really hangs is in `dead_mount.rs`.
+#[test]
+fn a_source_that_is_late_is_a_warning_when_the_license_comes_from_elsewhere() {
+    let computer = Computer::new("pc");
+    let file = computer.write("acme.lic", license_key(json!({})));
+    let builder = computer.builder().file(file).text(license_key(json!({})));
+    let grant = check(builder.clone().read_deadline(Duration::ZERO)).unwrap();
+    let timed_out = |warning: &Warning| matches!(warning, Warning::SourceUnreadable(_, Unreadable::TimedOut));
+    assert!(grant.warnings().iter().any(timed_out), "{:?}", grant.warnings());
+    let is_back = (0..100).any(|_| check(builder.clone()).unwrap().warnings().is_empty());
+    assert!(is_back);
+}
+
+// R8, R10
+#[test]
+fn a_generic_license_is_refused_by_default_and_the_reason_says_so() {
+    let client = Client::builder("acme-editor", JWKS).without_stores().text(license_key(json!({}))).build().unwrap();
+    let denial = client.check_at("2026-12-24T10:00:00Z".parse().unwrap()).unwrap_err();
+    assert_eq!(denial.code(), "generic_not_allowed");
+    assert!(denial.to_string().contains("generic"), "{denial}");
+}
+
+#[test]
+fn maintenance_limits_versions_and_not_time() {
+    let computer = Computer::new("pc");
+    let key = license_key(json!({"maintenance_until": 1_796_083_200})); // 2026-12-01
+    let released = |day: &str| check(computer.builder().text(&key).release("4.2", day));
+    assert!(released("2026-11-30").is_ok());
+    assert!(released("2026-12-01T00:00:00Z").is_ok());
+    assert_eq!(refused(released("2026-12-02")), "maintenance_ended");
+    assert!(check(computer.builder().text(&key)).is_ok(), "without a release nothing is said of maintenance");
+}
+
+#[test]
+fn what_the_vendor_wrote_is_in_the_grant() {
+    let computer = Computer::new("pc");
+    let grant = check(computer.builder().text(license_key(json!({"exp": 1_798_761_600})))).unwrap(); // 2027-01-01
+    assert_eq!(grant.days_left(), Some(7));
+    assert_eq!(grant.warnings(), [Warning::ExpiresSoon { days_left: 7 }]);
+    let quiet = check(computer.builder().expiry_warning_days(0).text(license_key(json!({"exp": 1_798_761_600}))));
+    assert_eq!(quiet.unwrap().warnings(), []);
+}

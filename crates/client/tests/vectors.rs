@@ -1,0 +1,50 @@
+//! The published vectors are current, and this crate says of each what it must.
+
+#[path = "../vectors/generate.rs"]
+mod generate;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use latchkey_client::Client;
+use serde_json::Value;
+
+fn published(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors").join(name)).unwrap()
+}
+
+#[test]
+fn the_published_vectors_are_current() {
+    for (name, content) in generate::files() {
+        assert!(published(name) == content, "{name} is not what generate.rs makes: run the example vectors");
+    }
+}
+
+// R3, R4, R8, R10, R16, R17
+#[test]
+fn every_vector_gets_its_verdict() {
+    let table: Value = serde_json::from_str(&published("vectors.json")).unwrap();
+    let tolerance = Duration::from_secs(table["clock_tolerance_seconds"].as_u64().unwrap());
+    let mut wrong = BTreeMap::new();
+    for vector in table["vectors"].as_array().unwrap() {
+        let text = |name: &str| vector[name].as_str().unwrap();
+        let client = Client::builder(text("product"), &table["jwks"].to_string())
+            .without_stores()
+            .computer_id(text("computer"))
+            .allow_generic_keys(vector["allow_generic_keys"].as_bool().unwrap())
+            .clock_tolerance(tolerance)
+            .text(text("license_key"))
+            .build()
+            .unwrap();
+        let verdict = match client.check_at(text("now").parse().unwrap()) {
+            Ok(_) => "valid".to_owned(),
+            Err(denial) => denial.code().to_owned(),
+        };
+        if verdict != text("code") {
+            wrong.insert(text("name").to_owned(), (verdict, text("code").to_owned()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
