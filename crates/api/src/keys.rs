@@ -15,7 +15,7 @@ use crate::openapi::schemas;
 use crate::present::{object, present, word};
 
 /// What a vendor asks for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateKeysRequest {
@@ -43,11 +43,11 @@ pub struct CreateKeysRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model, default = "permanent"))]
     pub model: Model,
     /// A fixed end of the license.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
     pub expires_at: Option<Moment>,
     /// An end counted in days from the first activation.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::DurationDays))]
     pub duration_days: Option<DurationDays>,
     /// That the license never ends; a generic key without an end must say so.
@@ -55,7 +55,7 @@ pub struct CreateKeysRequest {
     #[cfg_attr(feature = "openapi", schema(default = false))]
     pub perpetual: bool,
     /// Until when new versions are included.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
     pub maintenance_until: Option<Moment>,
     /// What the license grants, of the product's features.
@@ -67,15 +67,15 @@ pub struct CreateKeysRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties, default = json!({})))]
     pub properties: LicenseProperties,
     /// Who buys; the name becomes part of the license key.
-    #[serde(default, deserialize_with = "object")]
+    #[serde(default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Customer))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::OrderId))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Comment))]
     pub comment: Option<Comment>,
 }
@@ -102,7 +102,7 @@ impl From<CreateKeysRequest> for NewLicense {
 }
 
 /// What a vendor gets.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateKeysResponse {
     /// The activation keys.
@@ -123,7 +123,7 @@ impl CreateKeysResponse {
 }
 
 /// One activation key, and what was stored of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedKey {
     /// Names the license.
@@ -150,15 +150,15 @@ pub struct CreatedKey {
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount))]
     pub floating_seats: SeatCount,
     /// The fixed end of the license.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
     pub expires_at: Option<Moment>,
     /// The end of the license counted in days from the first activation.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::DurationDays))]
     pub duration_days: Option<DurationDays>,
     /// Until when new versions are included.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
     pub maintenance_until: Option<Moment>,
     /// What the license grants.
@@ -168,15 +168,15 @@ pub struct CreatedKey {
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties))]
     pub properties: LicenseProperties,
     /// Who buys.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Customer))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::OrderId))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Comment))]
     pub comment: Option<Comment>,
     /// When it was created.
@@ -219,4 +219,45 @@ impl CreatedKey {
 
 fn reveal<S: serde::Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&activation_key.reveal())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_a_vendor_sends_is_what_the_service_reads() {
+        let everything = json!({
+            "product": "editor", "quantity": 50, "generic": true, "activations": 2, "floating_seats": 3,
+            "model": "trial", "expires_at": "2027-12-31T00:00:00Z", "duration_days": 30, "perpetual": true,
+            "maintenance_until": "2028-12-31T00:00:00Z", "features": ["export"], "properties": {"tier": "gold"},
+            "customer": {"name": "Ada", "email": "ada@example.com"}, "order_id": "7", "comment": "paid",
+        });
+        for request in [everything, json!({"product": "editor"})] {
+            let request: CreateKeysRequest = serde_json::from_value(request).unwrap();
+            let sent = serde_json::to_value(&request).unwrap();
+            assert!(sent.as_object().unwrap().values().all(|value| *value != Value::Null), "{sent}");
+            assert_eq!(serde_json::from_value::<CreateKeysRequest>(sent).unwrap(), request);
+        }
+    }
+
+    #[test]
+    fn a_vendor_reads_what_the_service_answers_of_a_later_version_too() {
+        let answer = json!({
+            "keys": [{
+                "license_id": "01a20bed-6d4d-74c0-a678-6b11f576d8a2",
+                "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221E",
+                "perpetual": false, "product": "editor", "generic": true, "model": "permanent", "activations": 1,
+                "floating_seats": 1, "duration_days": 365, "features": ["export"], "properties": {},
+                "created_at": "2026-11-24T05:00:39Z", "created_by": "arn:aws:iam::000000000000:user/local",
+            }],
+            "warnings": [{"code": "generic_license", "detail": "dangerous"}],
+        });
+        let mut later = answer.clone();
+        later["keys"][0]["moon_phase"] = "full".into();
+        let read: CreateKeysResponse = serde_json::from_value(later).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), answer);
+    }
 }

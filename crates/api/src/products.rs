@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::openapi::schemas;
 
 /// What a product shall be.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProductRequest {
@@ -27,7 +27,7 @@ pub struct ProductRequest {
 }
 
 /// A product as it was defined.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProductResponse {
     /// The ID that activation keys and license keys name.
