@@ -35,13 +35,14 @@ pub use finding::{Finding, Outcome};
 pub use grant::Grant;
 pub use jiff::Timestamp;
 #[cfg(feature = "online")]
-pub use latchkey_api::{ReceivedFieldError, ReceivedProblem, SettingsResponse};
+pub use latchkey_api::{ActivationRequest, ActivationResponse, ReceivedFieldError, ReceivedProblem, SettingsResponse};
 pub use latchkey_core::{
     ActivationKey, ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model,
     Moment, ProductId, PropertyValue, Rejection, Scalar, TextError, Version,
 };
+pub use license_text::{Entry, entries};
 #[cfg(feature = "online")]
-pub use online::ServiceError;
+pub use online::{LicenseService, ServiceError};
 pub use reason::Reason;
 pub use source::Source;
 pub use this_computer::{NoMachineId, OfThisComputer};

@@ -5,9 +5,15 @@ use latchkey_core::{ActivationKey, ActivationKeyError, LicenseKey};
 /// No license file has more lines of interest; a folder of prose must not cost a thousand signature checks.
 const ENTRIES_MAX: usize = 100;
 
-/// One line of a license file.
+/// One line of a license file; nobody has verified anything yet.
+///
+/// ```
+/// use latchkey_client::{Entry, entries};
+/// assert!(matches!(entries(b"1T6F9-JXTG3-AZJTW-1AGR1-J221E")[..], [Entry::ActivationKey(_)]));
+/// ```
 #[derive(Debug, Clone)]
-pub(crate) enum Entry {
+#[non_exhaustive]
+pub enum Entry {
     /// Whatever is nothing else: whether it is a license key, the signature tells.
     LicenseKey(LicenseKey),
     /// The secret that buys one.
@@ -19,8 +25,14 @@ pub(crate) enum Entry {
 /// Reads what editors, mail programs and shells make of a license file.
 ///
 /// A byte order mark (UTF-8, or UTF-16 as PowerShell's `>` writes it), line ends of any system, blanks, empty lines,
-/// lines that begin with `#`, and quotation marks around a line are all borne.
-pub(crate) fn entries(bytes: &[u8]) -> Vec<Entry> {
+/// lines that begin with `#`, and quotation marks around a line are all borne. At most 100 entries are read.
+///
+/// ```
+/// let file = b"\xef\xbb\xbf# Acme Editor\r\n\r\n  \"eyJhbGciOi.eyJpc3Mi.c2ln\"\r\n";
+/// assert_eq!(latchkey_client::entries(file).len(), 1);
+/// ```
+#[must_use]
+pub fn entries(bytes: &[u8]) -> Vec<Entry> {
     let text = decode(bytes);
     let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(is_blank)).map(unquote);
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).take(ENTRIES_MAX).map(entry).collect()

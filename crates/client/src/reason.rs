@@ -126,7 +126,9 @@ fn help(code: &str) -> &'static str {
         "license_revoked" | "computer_blocked" => "ask the vendor, who has withdrawn the permission",
         "activations_exhausted" => "ask the vendor for more seats; every one is used by another computer",
         "service_unreachable" => "check the connection to the internet, then try again; a firewall may be in the way",
-        "answer_not_understood" => "open a web page once, because a proxy or a sign-in page may have answered, then try again",
+        "answer_not_understood" => {
+            "open a web page once, because a proxy or a sign-in page may have answered, then try again"
+        }
         "try_again" | "internal" => "try again in some minutes; ask the vendor if it stays so",
         _ => "ask the vendor, and tell the code",
     }

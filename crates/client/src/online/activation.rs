@@ -106,7 +106,7 @@ impl Client {
 }
 
 impl Service {
-    fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
+    pub(super) fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
         let body = serde_json::to_vec(request).expect("an activation request is JSON");
         self.ask(&ACTIVATE, Question::Post(&body))?.read()
     }

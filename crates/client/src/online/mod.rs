@@ -3,10 +3,12 @@
 mod activation;
 mod answer;
 mod endpoint_url;
+mod license_service;
 mod retry;
 mod service;
 mod service_error;
 mod settings;
 
+pub use license_service::LicenseService;
 pub(crate) use service::Service;
 pub use service_error::ServiceError;

@@ -88,13 +88,13 @@ impl Client {
     }
 }
 
-struct Fetched {
-    answer: SettingsResponse,
+pub(super) struct Fetched {
+    pub(super) answer: SettingsResponse,
     is_new: bool,
 }
 
 impl Service {
-    fn fetch_settings(&self, known: Option<Known>) -> Result<Fetched, ServiceError> {
+    pub(super) fn fetch_settings(&self, known: Option<Known>) -> Result<Fetched, ServiceError> {
         let answer = self.ask(&FETCH_SETTINGS, Question::Get(known.as_ref().map(|known| known.etag.as_str())))?;
         if let (Some(known), NOT_MODIFIED) = (known, answer.status) {
             let fetched = Fetched { answer: known.answer.clone(), is_new: false };

@@ -1,0 +1,83 @@
+//! The service by itself, for programs that are no licensed application.
+
+use std::time::Duration;
+
+use latchkey_api::{ActivationRequest, ActivationResponse, SettingsResponse};
+
+use super::Service;
+use crate::{BuildError, ServiceError};
+
+/// The license service, for a console or an installer: it has no product of its own, judges nothing and keeps nothing.
+///
+/// An application has a [`Client`](crate::Client), which checks what it gets.
+///
+/// ```
+/// use std::time::Duration;
+/// use latchkey_client::LicenseService;
+/// let service = LicenseService::new("https://licenses.example.com/", Duration::from_secs(30))?;
+/// assert_eq!(service.url(), "https://licenses.example.com");
+/// # Ok::<_, latchkey_client::BuildError>(())
+/// ```
+#[derive(Debug)]
+pub struct LicenseService(Service);
+
+impl LicenseService {
+    /// The service at `url`; a call may take `timeout` with all its attempts.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use latchkey_client::{BuildError, LicenseService};
+    /// let clear_text = LicenseService::new("http://licenses.example.com", Duration::from_secs(30));
+    /// assert_eq!(clear_text.unwrap_err(), BuildError::ServiceUrl);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::ServiceUrl`], as [`Builder::service_url`](crate::Builder::service_url).
+    pub fn new(url: &str, timeout: Duration) -> Result<Self, BuildError> {
+        Service::new(url, timeout).map(Self)
+    }
+
+    /// Where its paths begin, without a slash at the end.
+    ///
+    /// ```
+    /// # let service = latchkey_client::LicenseService::new("http://localhost:9000", std::time::Duration::from_secs(1))?;
+    /// assert_eq!(service.url(), "http://localhost:9000");
+    /// # Ok::<_, latchkey_client::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.0.base_url()
+    }
+
+    /// Exchanges an activation key for a license key, whose signature nobody has checked yet.
+    ///
+    /// ```no_run
+    /// # let service = latchkey_client::LicenseService::new("http://localhost:9000", std::time::Duration::from_secs(1))?;
+    /// # let request: latchkey_client::ActivationRequest = unimplemented!();
+    /// println!("one of {} seats", service.activate(&request)?.activations.allowed);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The [`ServiceError`] has the service's code.
+    pub fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
+        self.0.activate(request)
+    }
+
+    /// Reads the vendor's public settings and its JWK set.
+    ///
+    /// ```no_run
+    /// # let service = latchkey_client::LicenseService::new("http://localhost:9000", std::time::Duration::from_secs(1))?;
+    /// println!("{} signing keys", service.settings()?.jwks.keys.len());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The [`ServiceError`] has the service's code.
+    pub fn settings(&self) -> Result<SettingsResponse, ServiceError> {
+        self.0.fetch_settings(None).map(|fetched| fetched.answer)
+    }
+}
