@@ -21,7 +21,7 @@ use crate::{BuildError, Client};
 /// folders. Order decides only between license keys that are as good as each other.
 ///
 /// ```
-/// # const JWKS: &str = include_str!("../vectors/jwks.json");
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
 /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
 ///     .release("4.2", "2026-11-01")
 ///     .file(r"\\server\licenses\acme.lic")
@@ -85,8 +85,8 @@ impl Builder {
     /// Only the application's own code should decide this: no file, no setting and nothing that is downloaded.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).text(LICENSE).without_stores();
     /// assert_eq!(client.clone().build()?.check().unwrap_err().code(), "generic_not_allowed");
     /// assert!(client.allow_generic_keys(true).build()?.check().is_ok());
@@ -102,7 +102,7 @@ impl Builder {
     /// The day is `2026-11-01`, or a moment in RFC 3339. Without it, maintenance is not checked.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -114,7 +114,7 @@ impl Builder {
     /// The application's own ID for the computer, 1 to 255 characters; by default a hash of product and machine ID.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).computer_id("till 7").build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -126,8 +126,8 @@ impl Builder {
     /// A license key, or what a license file holds, for instance from the application's own dialog.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).text(LICENSE).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -136,12 +136,14 @@ impl Builder {
         self
     }
 
-    /// The environment variable that may hold a license key; by default the product's name with `_LICENSE`, in capitals:
-    /// `ACME_EDITOR_LICENSE`. `None` looks at none.
+    /// The environment variable that may hold a license key. `None` looks at none.
+    ///
+    /// By default it is the product's ID in capitals, with `_LICENSE`: `ACME_EDITOR_LICENSE` for `acme-editor`.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).environment_variable(Some("ACME")).build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .environment_variable(Some("ACME")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn environment_variable(mut self, name: Option<&str>) -> Self {
@@ -155,7 +157,7 @@ impl Builder {
     /// path.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
     ///     .file("~/acme.lic")
     ///     .file(r"\\server\licenses\acme.lic")
@@ -174,8 +176,9 @@ impl Builder {
     /// `%LOCALAPPDATA%\Latchkey\acme-editor`. `None` keeps nothing, so that a share must be there at each start.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).user_store(Some("portable/state")).build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .user_store(Some("portable/state")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn user_store<P: Into<PathBuf>>(mut self, folder: Option<P>) -> Self {
@@ -189,8 +192,9 @@ impl Builder {
     /// `%PROGRAMDATA%\Latchkey\acme-editor`. `None` looks at none.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).machine_store(Some("/opt/acme/etc")).build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .machine_store(Some("/opt/acme/etc")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn machine_store<P: Into<PathBuf>>(mut self, folder: Option<P>) -> Self {
@@ -201,7 +205,7 @@ impl Builder {
     /// Neither user's store nor computer's store, and no environment variable: only what is named counts.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
     /// assert!(client.check().unwrap_err().findings().is_empty());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -214,7 +218,7 @@ impl Builder {
     /// default, so that a wrong time zone keeps nobody from working.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # use std::time::Duration;
     /// let hour = Duration::from_secs(3600);
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).clock_tolerance(hour).build()?;
@@ -228,7 +232,7 @@ impl Builder {
     /// How long files may take to be read, all together; 2 seconds by default. What is late counts as unreadable.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # use std::time::Duration;
     /// let deadline = Duration::from_millis(500);
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).read_deadline(deadline).build()?;
@@ -242,7 +246,7 @@ impl Builder {
     /// From how many days before its end a license warns; 30 by default, 0 never.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).expiry_warning_days(14).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -254,7 +258,7 @@ impl Builder {
     /// Reads environment variables from elsewhere than the process: for tests, and for applications with their own.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
     ///     .variables(|name| (name == "SHARE").then(|| "/mnt/share".into()))
     ///     .file("$SHARE/acme.lic")
@@ -271,7 +275,7 @@ impl Builder {
     /// It must be `https://`, except for a service on this computer. A proxy is taken from `HTTPS_PROXY` and the like.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
     ///     .service_url("https://licenses.example.com")
     ///     .build()?;
@@ -286,7 +290,7 @@ impl Builder {
     /// How long a call to the service may take with all its attempts; 30 seconds by default.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # use std::time::Duration;
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
     ///     .service_url("https://licenses.example.com")
@@ -304,7 +308,7 @@ impl Builder {
     /// default: an activation key on a share then takes a seat for each computer that starts.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
     ///     .service_url("https://licenses.example.com")
     ///     .file("$ACME_LICENSES")
