@@ -129,7 +129,7 @@ fn no_permission_is_said() {
     use std::os::unix::fs::PermissionsExt;
     let computer = Computer::new("pc");
     let file = computer.write("acme.lic", license_key(json!({})));
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     // Modes don't stop root.
     if fs::read(&file).is_err() {
         assert_eq!(in_time(&computer, &file), ["not_permitted"]);
