@@ -149,7 +149,9 @@ impl Client {
     ) -> Result<Grant, Denial> {
         let Evaluation { findings, valid, is_of_product, warnings, clock_is_right, .. } = evaluation;
         let clock = &Clock { latest_seen: clock.latest_seen.filter(|_| !clock_is_right), ..*clock };
-        let seen = is_of_product.then(|| clock.time().unwrap_or(clock.now));
+        // What was signed at a time proves that this time is over, even if the clock is behind.
+        let signed_at = valid.iter().map(|valid| Timestamp::from(valid.license.claims().iat)).max();
+        let seen = is_of_product.then(|| clock.time().unwrap_or(clock.now).max(signed_at.unwrap_or(clock.now)));
         let keepsake = Keepsake { valid: valid.clone(), seen, is_certain: clock_is_right };
         let not_kept = keep(&self.0, keepsake, &kept.cache, &kept.clock);
         let Some((best, choice)) = best(&valid) else { return Err(Denial::nearest(findings, failure)) };
