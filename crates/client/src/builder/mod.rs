@@ -5,6 +5,7 @@ mod policy;
 mod service;
 mod sources;
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ use crate::{BuildError, Client};
 ///     .build()?;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct Builder {
     product: String,
@@ -123,11 +124,20 @@ impl Builder {
             variables: self.variables,
             clock_memory: ClockMemory::new(machine_id.as_ref(), &product),
             #[cfg(feature = "online")]
+            settings_seal: crate::seal::Seal::new(machine_id.as_ref(), "settings", &product),
+            #[cfg(feature = "online")]
             service,
             #[cfg(feature = "online")]
             auto_activate: self.auto_activate,
             product,
         })))
+    }
+}
+
+/// Not the texts, which may be license keys, nor the computer's ID.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("product", &self.product).finish_non_exhaustive()
     }
 }
 
