@@ -4,6 +4,7 @@
 //! cargo run -p latchkey-client --example app -- --help
 //! ```
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use latchkey_client::{BuildError, Client, Denial, Grant};
@@ -88,19 +89,26 @@ fn answer(client: &Client, _: Option<String>) -> Result<Grant, Denial> {
 }
 
 fn say(answer: &Result<Grant, Denial>) -> ExitCode {
-    match answer {
-        Ok(grant) => {
-            let features: Vec<_> = grant.features().iter().map(|feature| feature.as_str()).collect();
-            let term = grant.days_left().map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
-            println!("Licensed {term}, with {}. Found in {}: {}.", features.join(", "), grant.source(), grant.choice());
-            grant.warnings().iter().for_each(|warning| println!("Note ({}): {warning}.", warning.code()));
-            ExitCode::SUCCESS
-        }
-        Err(denial) => {
-            println!("Not licensed ({}): {denial}.", denial.code());
-            println!("Please {}.", denial.help());
-            denial.findings().iter().for_each(|finding| println!("  {finding}"));
-            ExitCode::from(1)
-        }
-    }
+    let (lines, code) = match answer {
+        Ok(grant) => (licensed(grant), ExitCode::SUCCESS),
+        Err(denial) => (refused(denial), ExitCode::from(1)),
+    };
+    // Nobody may listen any more: `app | head -1`.
+    let _ = writeln!(io::stdout(), "{}", lines.join("\n"));
+    code
+}
+
+fn licensed(grant: &Grant) -> Vec<String> {
+    let features: Vec<_> = grant.features().iter().map(|feature| feature.as_str()).collect();
+    let term = grant.days_left().map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
+    let first = format!("Licensed {term}, with {}.", features.join(", "));
+    let found = format!("Found in {}: {}.", grant.source(), grant.choice());
+    let warnings = grant.warnings().iter().map(|warning| format!("Note ({}): {warning}.", warning.code()));
+    [first, found].into_iter().chain(warnings).collect()
+}
+
+fn refused(denial: &Denial) -> Vec<String> {
+    let first = format!("Not licensed ({}): {denial}.", denial.code());
+    let findings = denial.findings().iter().map(|finding| format!("  {finding}"));
+    [first, format!("Please {}.", denial.help())].into_iter().chain(findings).collect()
 }

@@ -44,7 +44,7 @@ fn cached(
     trusted_keys: &TrustedKeys,
 ) -> impl Iterator<Item = (LicenseKey, Claims)> {
     entries(content).into_iter().filter_map(|entry| {
-        let Entry::LicenseKey(license_key) = entry else { return None };
+        let Entry::Signed(license_key) = entry else { return None };
         let license = trusted_keys.verify(&license_key).ok()?;
         (license.claims().aud == *product).then(|| (license_key, license.claims().clone()))
     })

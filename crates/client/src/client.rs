@@ -1,5 +1,6 @@
 //! One call, one answer.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -27,21 +28,20 @@ use crate::{Builder, Denial, Grant, Outcome, Reason, Warning};
 /// }
 /// # Ok::<_, latchkey_client::BuildError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client(pub(crate) Arc<Setup>);
 
 impl Client {
     /// Begins to describe the application: its product ID, and the vendor's JWK set as JSON.
     ///
-    /// The JWK set is what `GET /v1/settings` answers as `jwks`; put it into the source code. It holds public keys only,
-    /// and several while signing keys rotate.
+    /// The JWK set is what `GET /v1/settings` answers as `jwks`; put it into the source code. It holds public keys
+    /// only, and several while signing keys rotate.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn builder(product: &str, jwks: &str) -> Builder {
         Builder::new(product, jwks)
     }
@@ -53,9 +53,10 @@ impl Client {
     /// [`auto_activate`](Builder::auto_activate) does it ever call the service, and only when there is no license.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// assert!(client.check().is_ok());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -70,9 +71,10 @@ impl Client {
     /// Decides whether the application could run at a time that is not the clock's: for tests.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
-    /// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// let before_it_was_signed = "2019-01-01T00:00:00Z".parse()?;
     /// assert_eq!(client.check_at(before_it_was_signed).unwrap_err().code(), "license_not_yet_valid");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -97,7 +99,7 @@ impl Client {
     /// gave no ID of its own.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).computer_id("till 7").build()?;
     /// assert_eq!(client.computer_id().unwrap().as_str(), "till 7");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -110,7 +112,7 @@ impl Client {
     /// The product that the application is.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
     /// assert_eq!(client.product().as_str(), "acme-editor");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -123,7 +125,7 @@ impl Client {
     /// The version that the application is, if the builder was told.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// assert_eq!(client.version().unwrap().as_str(), "4.2");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -148,7 +150,9 @@ impl Client {
     ) -> Result<Grant, Denial> {
         let Evaluation { findings, valid, is_of_product, warnings, clock_is_right, .. } = evaluation;
         let clock = &Clock { latest_seen: clock.latest_seen.filter(|_| !clock_is_right), ..*clock };
-        let seen = is_of_product.then(|| clock.time().unwrap_or(clock.now));
+        // What was signed at a time proves that this time is over, even if the clock is behind.
+        let signed_at = valid.iter().map(|valid| Timestamp::from(valid.license.claims().iat)).max();
+        let seen = is_of_product.then(|| clock.time().unwrap_or(clock.now).max(signed_at.unwrap_or(clock.now)));
         let keepsake = Keepsake { valid: valid.clone(), seen, is_certain: clock_is_right };
         let not_kept = keep(&self.0, keepsake, &kept.cache, &kept.clock);
         let Some((best, choice)) = best(&valid) else { return Err(Denial::nearest(findings, failure)) };
@@ -180,6 +184,13 @@ impl Client {
             warnings.push(Warning::ClockBehind);
         }
         warnings
+    }
+}
+
+/// Not the texts, which may be license keys.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("product", &self.0.product).finish_non_exhaustive()
     }
 }
 

@@ -1,30 +1,27 @@
 //! The latest time that was seen, kept between runs.
 
-use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use latchkey_core::ProductId;
-use ring::hmac::{HMAC_SHA256, Key, sign, verify};
 
+use crate::seal::Seal;
 use crate::this_computer::MachineId;
 
 const FORMAT: &str = "latchkey-clock-1";
 
-/// Writes and reads the time, sealed with a key that is this computer's and this product's.
+/// Writes and reads the time, sealed.
 ///
-/// It keeps honest people honest and no more: the key can be computed by whoever reads this source, and deleting the
-/// file is as good as editing it. Then a license's own dates count, which nobody can change.
-#[derive(Clone)]
+/// Deleting the file is as good as editing it. Then a license's own dates count, which nobody can change.
+#[derive(Debug, Clone)]
 pub(crate) struct ClockMemory {
-    key: Key,
+    seal: Seal,
     file_name: String,
 }
 
 impl ClockMemory {
     pub(crate) fn new(machine_id: Option<&MachineId>, product: &ProductId) -> Self {
-        let secret = MachineId::derive(machine_id, "clock", product);
         // A home on a share is used by several computers, each of which has a clock.
         let file_name = format!("clock-{}", &MachineId::derive(machine_id, "clock file", product)[..12]);
-        Self { key: Key::new(HMAC_SHA256, secret.as_bytes()), file_name }
+        Self { seal: Seal::new(machine_id, "clock", product), file_name }
     }
 
     pub(crate) fn file_name(&self) -> &str {
@@ -33,23 +30,17 @@ impl ClockMemory {
 
     /// The time in a file; `None` when it was edited, or is another computer's.
     pub(crate) fn read(&self, content: &[u8]) -> Option<Timestamp> {
-        let text = std::str::from_utf8(content).ok()?.trim();
-        let (statement, seal) = text.rsplit_once(' ')?;
-        verify(&self.key, statement.as_bytes(), &BASE64URL_NOPAD.decode(seal.as_bytes()).ok()?).ok()?;
-        let seconds = statement.strip_prefix(FORMAT)?.trim().parse().ok()?;
-        Timestamp::from_second(seconds).ok()
+        let (statement, seal) = std::str::from_utf8(content).ok()?.trim().rsplit_once(' ')?;
+        if !self.seal.fits(statement.as_bytes(), seal) {
+            return None;
+        }
+        Timestamp::from_second(statement.strip_prefix(FORMAT)?.trim().parse().ok()?).ok()
     }
 
     pub(crate) fn write(&self, seen: Timestamp) -> String {
         let statement = format!("{FORMAT} {}", seen.as_second());
-        let seal = sign(&self.key, statement.as_bytes());
-        format!("{statement} {}\n", BASE64URL_NOPAD.encode(seal.as_ref()))
-    }
-}
-
-impl std::fmt::Debug for ClockMemory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ClockMemory(…)")
+        let seal = self.seal.on(statement.as_bytes());
+        format!("{statement} {seal}\n")
     }
 }
 

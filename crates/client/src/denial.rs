@@ -11,7 +11,8 @@ use crate::{Finding, Outcome, Reason, Source};
 /// for the support.
 ///
 /// ```
-/// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
 /// #     .without_stores().build()?;
 /// let denial = client.check().unwrap_err();
 /// println!("Acme Editor can't start: {denial}. Please {}. (code {})", denial.help(), denial.code());
@@ -37,6 +38,7 @@ impl Denial {
         Self { reason, found_in, findings }
     }
 
+    #[cfg(feature = "online")]
     pub(crate) fn of(reason: Reason) -> Self {
         Self { reason, found_in: None, findings: Vec::new() }
     }
@@ -44,7 +46,8 @@ impl Denial {
     /// The stable code.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(client.check().unwrap_err().code(), "license_key_malformed");
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -57,7 +60,8 @@ impl Denial {
     /// What would help, for the user.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .without_stores().text("not a license key").build()?;
     /// assert!(client.check().unwrap_err().help().starts_with("copy the license key anew"));
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -71,7 +75,8 @@ impl Denial {
     ///
     /// ```
     /// # use latchkey_client::{Reason, Rejection};
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(*client.check().unwrap_err().reason(), Reason::Rejected(Rejection::Malformed));
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -85,7 +90,8 @@ impl Denial {
     ///
     /// ```
     /// # use latchkey_client::Source;
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(client.check().unwrap_err().found_in(), Some(&Source::Text));
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -98,7 +104,8 @@ impl Denial {
     /// Everything that was looked at, for a support request.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .without_stores().text("not a license key").build()?;
     /// for finding in client.check().unwrap_err().findings() {
     ///     println!("{finding}");

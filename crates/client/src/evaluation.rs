@@ -38,9 +38,9 @@ impl Evaluation {
 
     fn take(&mut self, setup: &Setup, source: &Source, entry: Entry, clock: &Clock) {
         let outcome = match entry {
-            Entry::LicenseKey(license_key) => self.judge(setup, source, license_key, clock),
-            Entry::MistypedActivationKey => Outcome::ActivationKeyMistyped,
-            Entry::ActivationKey(activation_key) => {
+            Entry::Signed(license_key) => self.judge(setup, source, license_key, clock),
+            Entry::Mistyped => Outcome::ActivationKeyMistyped,
+            Entry::Activation(activation_key) => {
                 self.activation_keys.push(activation_key);
                 Outcome::ActivationKey
             }

@@ -9,7 +9,8 @@ use crate::{Source, Unreadable};
 /// One thing that was looked at, and what came of it: for a support request, not for the user.
 ///
 /// ```
-/// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
 /// #     .without_stores().file("/no/such/file.lic").build()?;
 /// let denial = client.check().unwrap_err();
 /// let absent = &denial.findings()[0];

@@ -12,8 +12,8 @@ use crate::{Choice, Finding, Source, Warning};
 ///
 /// ```
 /// # use latchkey_client::{Client, Kind};
-/// # const JWKS: &str = include_str!("../vectors/jwks.json");
-/// # const LICENSE: &str = include_str!("../vectors/perpetual.lic");
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
 /// let client = Client::builder("acme-editor", JWKS).text(LICENSE).allow_generic_keys(true).without_stores().build()?;
 /// let grant = client.check()?;
 /// assert_eq!(grant.kind(), Kind::Generic);
@@ -44,8 +44,10 @@ impl Grant {
     /// Names the license: what the vendor finds it by.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.license_id().0.to_string(), "01a20bed-0000-7000-8000-000000000001");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -58,8 +60,10 @@ impl Grant {
     /// Whether it is bound to this computer.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.kind(), latchkey_client::Kind::Generic);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -72,8 +76,10 @@ impl Grant {
     /// How it was sold.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.model(), latchkey_client::Model::Permanent);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -86,8 +92,10 @@ impl Grant {
     /// What it grants.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.features().len(), 1);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -100,8 +108,10 @@ impl Grant {
     /// Whether it grants one feature.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert!(grant.has_feature("export") && !grant.has_feature("import"));
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -114,8 +124,10 @@ impl Grant {
     /// The values that the vendor put into the license.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// for (name, value) in grant.properties().iter() {
     ///     println!("{name}: {value:?}");
@@ -130,8 +142,10 @@ impl Grant {
     /// One of those values.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.property("tier"), Some(&latchkey_client::Scalar::Text("gold".into())));
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -144,8 +158,10 @@ impl Grant {
     /// Whom the vendor sold it to.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.licensee().unwrap().as_str(), "Example University");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -158,8 +174,10 @@ impl Grant {
     /// When it ends; `None` when it never does.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.expires_at(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -172,8 +190,10 @@ impl Grant {
     /// How many whole days are left; `None` when it never ends.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.days_left(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -187,8 +207,10 @@ impl Grant {
     /// Until when new versions are included; `None` when that isn't limited.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.maintenance_until(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -201,8 +223,10 @@ impl Grant {
     /// Where it was found.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.source(), &latchkey_client::Source::Text);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -215,8 +239,10 @@ impl Grant {
     /// Why this one was taken, where several are valid.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.choice(), latchkey_client::Choice::OnlyOne);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -226,11 +252,15 @@ impl Grant {
         self.choice
     }
 
-    /// The signed text, to save it elsewhere. A generic one runs the application on any computer: handle it as a secret.
+    /// The signed text, to save it elsewhere.
+    ///
+    /// A generic one runs the application on any computer: handle it as a secret.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.license_key().reveal().split('.').count(), 3);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -243,8 +273,10 @@ impl Grant {
     /// What the user may want to know.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert!(grant.warnings().is_empty());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -257,8 +289,10 @@ impl Grant {
     /// Everything that was looked at, for a support request.
     ///
     /// ```
-    /// # let client = latchkey_client::Client::builder("acme-editor", include_str!("../vectors/jwks.json"))
-    /// #     .text(include_str!("../vectors/perpetual.lic")).allow_generic_keys(true).without_stores().build()?;
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.findings()[0].to_string(), "the text that was entered: a valid license key");
     /// # Ok::<_, Box<dyn std::error::Error>>(())

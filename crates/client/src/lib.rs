@@ -19,6 +19,7 @@ mod location;
 mod online;
 mod reading;
 mod reason;
+mod seal;
 mod setup;
 mod source;
 mod store;

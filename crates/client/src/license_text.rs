@@ -15,11 +15,11 @@ const ENTRIES_MAX: usize = 100;
 #[non_exhaustive]
 pub enum Entry {
     /// Whatever is nothing else: whether it is a license key, the signature tells.
-    LicenseKey(LicenseKey),
+    Signed(LicenseKey),
     /// The secret that buys one.
-    ActivationKey(ActivationKey),
+    Activation(ActivationKey),
     /// As long as an activation key and of its letters, but with a typing slip.
-    MistypedActivationKey,
+    Mistyped,
 }
 
 /// Reads what editors, mail programs and shells make of a license file.
@@ -40,9 +40,9 @@ pub fn entries(bytes: &[u8]) -> Vec<Entry> {
 
 fn entry(line: &str) -> Entry {
     match line.parse::<ActivationKey>() {
-        Ok(activation_key) => Entry::ActivationKey(activation_key),
-        Err(ActivationKeyError::Check) => Entry::MistypedActivationKey,
-        Err(_) => Entry::LicenseKey(LicenseKey::from_text(line)),
+        Ok(activation_key) => Entry::Activation(activation_key),
+        Err(ActivationKeyError::Check) => Entry::Mistyped,
+        Err(_) => Entry::Signed(LicenseKey::from_text(line)),
     }
 }
 
@@ -76,9 +76,9 @@ mod tests {
 
     fn shown(bytes: &[u8]) -> Vec<String> {
         let shown = |entry| match entry {
-            Entry::LicenseKey(license_key) => license_key.reveal().to_owned(),
-            Entry::ActivationKey(activation_key) => activation_key.reveal(),
-            Entry::MistypedActivationKey => "mistyped".to_owned(),
+            Entry::Signed(license_key) => license_key.reveal().to_owned(),
+            Entry::Activation(activation_key) => activation_key.reveal(),
+            Entry::Mistyped => "mistyped".to_owned(),
         };
         entries(bytes).into_iter().map(shown).collect()
     }

@@ -9,7 +9,9 @@ use crate::Unreadable;
 
 /// Where environment variables come from: the process, or a test.
 #[derive(Clone)]
-pub(crate) struct Variables(Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>);
+pub(crate) struct Variables(Arc<Read>);
+
+type Read = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 impl Variables {
     pub(crate) fn new(read: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {

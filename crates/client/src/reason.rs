@@ -104,7 +104,7 @@ fn help(code: &str) -> &'static str {
             "copy the license key anew, all of it, or save the license file again as it was sent"
         }
         "signing_key_unknown" => "update the application, or ask the vendor for a new license key",
-        "signature_invalid" => "the license key was changed: copy it anew from where it came from",
+        "signature_invalid" => "copy the license key anew from where it came from; this one was changed",
         "product_mismatch" => "use the license of this product; this one is for another",
         "generic_not_allowed" | "generic_keys_not_accepted" => {
             "ask the vendor for a license that is for this computer; this application takes no generic one"
@@ -116,8 +116,8 @@ fn help(code: &str) -> &'static str {
         "computer_id_missing" => "ask the vendor: the application can't tell computers apart on this system",
         "maintenance_ended" => "renew the maintenance, or install a version that was released before it ended",
         "clock_set_back" => {
-            "set this computer's date, time and time zone right; if the clock was ahead by mistake, connect to the \
-             internet once, or delete the clock file of the user's store"
+            "set this computer's date, time and time zone right; if the clock was ahead by mistake, activate again, or \
+             delete the clock file in the user's store"
         }
         "license_not_yet_valid" => {
             "set this computer's date, time and time zone right, or wait until the license begins"
@@ -129,7 +129,66 @@ fn help(code: &str) -> &'static str {
         "answer_not_understood" => {
             "open a web page once, because a proxy or a sign-in page may have answered, then try again"
         }
+        "service_unknown" => "ask the vendor for a license file; this application knows no license service",
         "try_again" | "internal" => "try again in some minutes; ask the vendor if it stays so",
         _ => "ask the vendor, and tell the code",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANUAL: &str = include_str!("../README.md");
+    const REJECTIONS: [Rejection; 10] = [
+        Rejection::Malformed,
+        Rejection::SigningKeyUnknown,
+        Rejection::SignatureInvalid,
+        Rejection::ProductMismatch,
+        Rejection::GenericNotAllowed,
+        Rejection::ComputerMismatch,
+        Rejection::MaintenanceEnded,
+        Rejection::ClockSetBack,
+        Rejection::NotYetValid,
+        Rejection::Expired,
+    ];
+
+    fn row_of(code: &str) -> &'static str {
+        let row = MANUAL.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{code}`")));
+        row.unwrap_or_else(|| panic!("the manual says nothing of {code}"))
+    }
+
+    /// The table in the manual is what users are told.
+    #[test]
+    fn every_code_of_the_manual_has_the_help_that_stands_there() {
+        let table = MANUAL.split("| code | what happened").nth(1).unwrap();
+        let rows: Vec<_> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+        assert!(rows.len() > 20);
+        for row in rows {
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            for code in cells[1].split(", ") {
+                assert_eq!(help(code.trim_matches('`')), cells[3], "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_is_in_the_manual() {
+        for rejection in REJECTIONS {
+            row_of(rejection.code());
+        }
+        let others = [
+            Reason::NoLicense,
+            Reason::SourceUnreadable(Source::Text, Unreadable::TimedOut),
+            Reason::ActivationNeeded,
+            Reason::ActivationKeyMistyped,
+        ];
+        for reason in others {
+            row_of(reason.code());
+        }
+        for code in latchkey_api::ACTIVATE.codes {
+            let is_ours = matches!(code.as_str(), "malformed_request" | "request_too_large" | "unsupported_media_type");
+            assert!(is_ours || row_of(code.as_str()).contains(help(code.as_str())), "{code:?}");
+        }
     }
 }

@@ -11,7 +11,6 @@ use crate::location::Variables;
 use crate::store::Store;
 
 /// The application, its policy, and where to look; [`Builder`](crate::Builder) makes it.
-#[derive(Debug)]
 pub(crate) struct Setup {
     pub(crate) product: ProductId,
     pub(crate) release: Option<Release>,
@@ -29,6 +28,8 @@ pub(crate) struct Setup {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) variables: Variables,
     pub(crate) clock_memory: ClockMemory,
+    #[cfg(feature = "online")]
+    pub(crate) settings_seal: crate::seal::Seal,
     #[cfg(feature = "online")]
     pub(crate) service: Option<crate::online::Service>,
     #[cfg(feature = "online")]

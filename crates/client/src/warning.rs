@@ -12,7 +12,7 @@ use crate::{Source, Unreadable};
 #[non_exhaustive]
 pub enum Warning {
     /// The end is near.
-    #[error("the license expires in {days_left} days")]
+    #[error("the license expires {}", in_days(*days_left))]
     ExpiresSoon {
         /// Whole days that are left.
         days_left: i64,
@@ -55,5 +55,13 @@ impl Warning {
             Self::ClockBehind => "clock_behind",
             Self::FromService { code, .. } => code,
         }
+    }
+}
+
+fn in_days(days_left: i64) -> String {
+    match days_left {
+        0 => "within a day".to_owned(),
+        1 => "in a day".to_owned(),
+        more => format!("in {more} days"),
     }
 }

@@ -1,5 +1,7 @@
 //! The published vectors are current, and this crate says of each what it must.
 
+#![expect(clippy::unwrap_used, reason = "all of it is tests, the helpers too")]
+
 #[path = "../vectors/generate.rs"]
 mod generate;
 

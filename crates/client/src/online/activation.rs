@@ -25,7 +25,7 @@ impl Client {
     /// thread that draws the window.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
     /// // A typing slip is found before any call.
     /// let denial = client.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err();

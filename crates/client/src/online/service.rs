@@ -40,15 +40,20 @@ pub(super) enum Question<'a> {
 
 impl Service {
     pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, BuildError> {
-        let config = Agent::config_builder()
+        let base_url = base_url(url)?;
+        let mut config = Agent::config_builder()
             // A redirect would carry an activation key to somewhere else.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT_TIMEOUT.min(timeout)))
             .user_agent(concat!("latchkey-client/", env!("CARGO_PKG_VERSION")));
+        if !base_url.starts_with("https://") {
+            // What is for this computer alone must not go to a proxy in clear text.
+            config = config.proxy(None);
+        }
         let agent = config.build().new_agent();
-        Ok(Self { base_url: base_url(url)?, agent, timeout, settings: std::sync::Mutex::default() })
+        Ok(Self { base_url, agent, timeout, settings: std::sync::Mutex::default() })
     }
 
     pub(super) fn base_url(&self) -> &str {

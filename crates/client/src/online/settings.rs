@@ -16,7 +16,7 @@ use crate::gathering::Content;
 use crate::keeping::{Keepsake, keep};
 use crate::reading::read_groups;
 
-const SETTINGS_FILE: &str = "settings.json";
+const SETTINGS_FILE: &str = "settings";
 const NOT_MODIFIED: u16 = 304;
 
 /// What the service answered last, and what it called it.
@@ -35,7 +35,7 @@ impl Client {
     /// generic license keys and trusted keys are the application's own decision (R8).
     ///
     /// ```
-    /// # const JWKS: &str = include_str!("../../vectors/jwks.json");
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
     /// assert_eq!(client.fetch_settings().unwrap_err().code(), "service_unknown", "no service_url was given");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -58,14 +58,17 @@ impl Client {
 
     fn kept_settings(&self) -> Option<Known> {
         let content = self.own_file(SETTINGS_FILE)?.ok()?;
-        serde_json::from_slice(&content).ok()
+        let (seal, json) = std::str::from_utf8(&content).ok()?.split_once('\n')?;
+        // What the service would confirm by its ETag alone must be what the service said.
+        if self.0.settings_seal.fits(json.as_bytes(), seal) { serde_json::from_str(json).ok() } else { None }
     }
 
     /// Whatever comes of it: the next call asks anew.
     fn keep_settings(&self, service: &Service) {
         let (Some(store), Some(known)) = (self.0.user_store.clone(), service.known()) else { return };
-        let Ok(json) = serde_json::to_vec(&known) else { return };
-        let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, &json));
+        let Ok(json) = serde_json::to_string(&known) else { return };
+        let content = format!("{}\n{json}", self.0.settings_seal.on(json.as_bytes()));
+        let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, content.as_bytes()));
         let _ = work.finish(Instant::now() + self.0.read_deadline);
     }
 

@@ -26,6 +26,17 @@ fn a_clock_set_back_is_noticed_and_a_small_step_is_borne() {
 
 // R17
 #[test]
+fn a_signature_tells_the_time_too() {
+    let computer = Computer::new("pc");
+    let builder = computer.builder().text(license_key(json!({}))); // signed at 2026-11-24T10:00:00Z
+    assert!(check_at(builder.clone(), "2026-11-23T12:00:00Z").is_ok());
+    let stricter = builder.clock_tolerance(HOUR);
+    assert_eq!(refused(check_at(stricter.clone(), "2026-11-24T08:59:59Z")), "clock_set_back");
+    assert!(check_at(stricter, "2026-11-24T09:00:00Z").is_ok());
+}
+
+// R17
+#[test]
 fn a_license_that_has_expired_stays_expired() {
     let computer = Computer::new("pc");
     let builder = computer.builder().text(license_key(json!({})));

@@ -1,5 +1,7 @@
 //! The client as an application meets it: sources, the cache, the clock, the service.
 
+#![expect(clippy::unwrap_used, reason = "all of it is tests, the helpers too")]
+
 #[path = "../../vectors/generate.rs"]
 #[expect(dead_code, reason = "the vectors are another test's")]
 mod generate;

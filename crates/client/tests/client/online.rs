@@ -176,7 +176,13 @@ fn settings_are_asked_for_by_their_etag() {
     let asked = server.asked();
     assert!(!asked[0].head.contains("if-none-match"));
     assert!(asked[1..].iter().all(|asked| asked.head.contains("if-none-match: \"v7\"")) && asked.len() == 3);
-    // Another service is asked without it, and a file that was edited is passed over.
+    // A file that was edited is passed over: the service would confirm it by its ETag.
+    let file = computer.store().join("settings");
+    let edited = fs::read_to_string(&file).unwrap().replace("dark", "gold");
+    fs::write(&file, edited).unwrap();
+    assert_eq!(client(&computer, &server).fetch_settings().unwrap_err().code(), "answer_not_understood");
+    assert!(!server.asked()[3].head.contains("if-none-match"));
+    // Another service is asked without it.
     let other = Server::answering(vec![problem(500, "internal", "")]);
     assert_eq!(client(&computer, &other).fetch_settings().unwrap_err().code(), "internal");
     assert!(!other.asked()[0].head.contains("if-none-match"));

@@ -1,0 +1,154 @@
+//! Describes the application; every default is the safe one.
+
+mod policy;
+#[cfg(feature = "online")]
+mod service;
+mod sources;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use latchkey_core::{ComputerId, JwkSet, Moment, ProductId, TrustedKeys, Version};
+
+use crate::clock_memory::ClockMemory;
+use crate::location::Variables;
+use crate::setup::{Release, Setup};
+use crate::store::Store;
+use crate::this_computer::MachineId;
+use crate::{BuildError, Client};
+
+/// Describes the application, and where its license may be.
+///
+/// Sources count in this order: texts, the environment variable, the user's store, the computer's store, files and
+/// folders. Order decides only between license keys that are as good as each other.
+///
+/// ```
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+///     .release("4.2", "2026-11-01")
+///     .file(r"\\server\licenses\acme.lic")
+///     .file("$ACME_LICENSES")
+///     .build()?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct Builder {
+    product: String,
+    jwks: String,
+    release: Option<(String, String)>,
+    computer_id: Option<String>,
+    allow_generic_keys: bool,
+    clock_tolerance: Duration,
+    read_deadline: Duration,
+    expiry_warning_days: u16,
+    texts: Vec<String>,
+    environment_variable: Option<Option<String>>,
+    user_store: Option<Option<PathBuf>>,
+    machine_store: Option<Option<PathBuf>>,
+    paths: Vec<PathBuf>,
+    variables: Variables,
+    #[cfg(feature = "online")]
+    service_url: Option<String>,
+    #[cfg(feature = "online")]
+    service_timeout: Duration,
+    #[cfg(feature = "online")]
+    auto_activate: bool,
+}
+
+impl Builder {
+    pub(crate) fn new(product: &str, jwks: &str) -> Self {
+        Self {
+            product: product.to_owned(),
+            jwks: jwks.to_owned(),
+            release: None,
+            computer_id: None,
+            allow_generic_keys: false,
+            clock_tolerance: Duration::from_secs(24 * 60 * 60),
+            read_deadline: Duration::from_secs(2),
+            expiry_warning_days: 30,
+            texts: Vec::new(),
+            environment_variable: None,
+            user_store: None,
+            machine_store: None,
+            paths: Vec::new(),
+            variables: Variables::new(|name| std::env::var_os(name)),
+            #[cfg(feature = "online")]
+            service_url: None,
+            #[cfg(feature = "online")]
+            service_timeout: Duration::from_secs(30),
+            #[cfg(feature = "online")]
+            auto_activate: false,
+        }
+    }
+
+    /// Makes the client.
+    ///
+    /// ```
+    /// let error = latchkey_client::Client::builder("acme editor", "no JSON").build().unwrap_err();
+    /// assert!(error.to_string().starts_with("the product ID"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the application's code gave wrong: nothing that a user could cause.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let product: ProductId = self.product.parse().map_err(BuildError::Product)?;
+        let jwks: JwkSet = serde_json::from_str(&self.jwks).map_err(|_| BuildError::TrustedKeys)?;
+        let trusted_keys = TrustedKeys::try_from(&jwks).map_err(|_| BuildError::TrustedKeys)?;
+        let release = self.release.map(|(version, released_at)| release(&version, &released_at)).transpose()?;
+        let given = self.computer_id.map(|id| id.parse::<ComputerId>()).transpose().map_err(BuildError::ComputerId)?;
+        let machine_id = MachineId::of_system();
+        let computer = given.or_else(|| machine_id.as_ref().map(|machine_id| machine_id.computer_id(&product)));
+        let user_store = self.user_store.unwrap_or_else(|| Store::of_user(&product, &self.variables));
+        let machine_store = self.machine_store.unwrap_or_else(|| Store::of_machine(&product, &self.variables));
+        #[cfg(feature = "online")]
+        let service =
+            self.service_url.map(|url| crate::online::Service::new(&url, self.service_timeout)).transpose()?;
+        Ok(Client(Arc::new(Setup {
+            release,
+            trusted_keys,
+            computer,
+            allow_generic_keys: self.allow_generic_keys,
+            clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),
+            read_deadline: self.read_deadline,
+            expiry_warning_days: self.expiry_warning_days,
+            texts: self.texts,
+            environment_variable: self.environment_variable.unwrap_or_else(|| Some(variable_of(&product))),
+            user_store: user_store.map(Store::new),
+            machine_store: machine_store.map(Store::new),
+            paths: self.paths,
+            variables: self.variables,
+            clock_memory: ClockMemory::new(machine_id.as_ref(), &product),
+            #[cfg(feature = "online")]
+            settings_seal: crate::seal::Seal::new(machine_id.as_ref(), "settings", &product),
+            #[cfg(feature = "online")]
+            service,
+            #[cfg(feature = "online")]
+            auto_activate: self.auto_activate,
+            product,
+        })))
+    }
+}
+
+/// Not the texts, which may be license keys, nor the computer's ID.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("product", &self.product).finish_non_exhaustive()
+    }
+}
+
+fn release(version: &str, released_at: &str) -> Result<Release, BuildError> {
+    let version: Version = version.parse().map_err(BuildError::Version)?;
+    let moment = if released_at.len() == 10 { format!("{released_at}T00:00:00Z") } else { released_at.to_owned() };
+    let released_at: Moment = moment.parse().map_err(|_| BuildError::ReleasedAt)?;
+    Ok(Release { version, released_at })
+}
+
+fn variable_of(product: &ProductId) -> String {
+    let capital = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    product.as_str().chars().map(capital).chain("_LICENSE".chars()).collect()
+}

@@ -1,0 +1,56 @@
+//! The license service, with the feature `online`.
+
+use std::time::Duration;
+
+use super::Builder;
+
+impl Builder {
+    /// Where the license service is; needs the feature `online`. Without it nothing ever goes over the network.
+    ///
+    /// It must be `https://`, except for a service on this computer. A proxy is taken from `HTTPS_PROXY` and the like.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .service_url("https://licenses.example.com")
+    ///     .build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn service_url(mut self, url: &str) -> Self {
+        self.service_url = Some(url.to_owned());
+        self
+    }
+
+    /// How long a call to the service may take with all its attempts; 30 seconds by default.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # use std::time::Duration;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .service_url("https://licenses.example.com")
+    ///     .service_timeout(Duration::from_secs(10))
+    ///     .build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn service_timeout(mut self, timeout: Duration) -> Self {
+        self.service_timeout = timeout;
+        self
+    }
+
+    /// Activates by itself when an activation key lies where a license may be and there is no valid license key. Off by
+    /// default: an activation key on a share then takes a seat for each computer that starts.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .service_url("https://licenses.example.com")
+    ///     .file("$ACME_LICENSES")
+    ///     .auto_activate(true)
+    ///     .build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn auto_activate(mut self, activate: bool) -> Self {
+        self.auto_activate = activate;
+        self
+    }
+}
