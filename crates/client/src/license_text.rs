@@ -9,7 +9,7 @@ const ENTRIES_MAX: usize = 100;
 ///
 /// ```
 /// use latchkey_client::{Entry, entries};
-/// assert!(matches!(entries(b"1T6F9-JXTG3-AZJTW-1AGR1-J221E")[..], [Entry::ActivationKey(_)]));
+/// assert!(matches!(entries(b"1T6F9-JXTG3-AZJTW-1AGR1-J221E")[..], [Entry::Activation(_)]));
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
