@@ -1,0 +1,59 @@
+//! How an activation key gets in: it is a secret, and other users see command lines.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
+
+use latchkey_client::{ActivationKey, Entry, entries};
+
+use crate::failure::Failure;
+use crate::input::{is_stdin, read};
+
+const FILE_MAX_BYTES: u64 = 64 * 1024;
+
+/// Reads the one activation key of a file, or of standard input; on a terminal it asks for it.
+pub(crate) fn activation_key(path: &Path) -> Result<ActivationKey, Failure> {
+    let bytes = if is_stdin(path) && io::stdin().is_terminal() { typed()? } else { read(path, FILE_MAX_BYTES)? };
+    one(entries(&bytes))
+}
+
+fn typed() -> Result<Vec<u8>, Failure> {
+    let failed = |error: io::Error| Failure::usage(format!("cannot read the activation key: {error}"));
+    eprint!("Activation key: ");
+    io::stderr().flush().map_err(failed)?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(failed)?;
+    Ok(line.into_bytes())
+}
+
+fn one(entries: Vec<Entry>) -> Result<ActivationKey, Failure> {
+    match <[Entry; 1]>::try_from(entries) {
+        Ok([Entry::Activation(activation_key)]) => Ok(activation_key),
+        Ok([Entry::Mistyped]) => Err(Failure::refused(
+            "activation_key_mistyped",
+            "the activation key is mistyped: its check symbol does not fit",
+        )),
+        Ok(_) => Err(Failure::usage("that is no activation key: one has 25 letters and digits")),
+        Err(several) if several.is_empty() => Err(Failure::usage("there is no activation key in it")),
+        Err(_) => Err(Failure::usage("there is more than one line in it; one activation key at a time")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R15
+    #[test]
+    fn a_slip_is_found_before_any_call_and_no_message_repeats_the_secret() {
+        for (text, says) in [
+            ("1T6F9-JXTG3-AZJTW-1AGR1-J221F", "activation_key_mistyped"),
+            ("1T6F9-JXTG3-AZJTW", "25 letters"),
+            ("", "no activation key in it"),
+            ("1T6F9-JXTG3-AZJTW-1AGR1-J221E\n1T6F9-JXTG3-AZJTW-1AGR1-J221E", "more than one"),
+        ] {
+            let said = one(entries(text.as_bytes())).unwrap_err().to_string();
+            assert!(said.contains(says) && !said.contains("JXTG3"), "{said}");
+        }
+        assert!(one(entries(b"\xef\xbb\xbf# for Ada\r\n 1t6f9jxtg3 azjtw1agr1j221e \r\n")).is_ok());
+    }
+}

@@ -1,0 +1,149 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{activate, doctor, inspect, products, settings, verify};
+use crate::keys::CreateKeys;
+
+const NOTES: &str = "\
+Exit codes:
+  0  done
+  1  refused: by the service, whose stable code is in the message, or by a check
+  2  usage: arguments, files or credentials that can't be worked with
+  3  cannot reach: no connection, something else answered, or the service can't at present
+
+Environment:
+  LATCHKEY_URL
+          Where the service is, as --url
+  AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …
+          Credentials and Region are found as AWS's own tools find them: environment, profile, SSO, role
+  HTTPS_PROXY, NO_PROXY
+          The proxy to use";
+
+/// The vendor's console of Latchkey: products, activation keys, settings, license keys.
+///
+/// Vendor requests are signed with AWS Signature Version 4. An activation key is a secret: it is read from a file or from
+/// standard input, never from the command line.
+#[derive(Debug, Parser)]
+#[command(name = "latchkey", version, after_long_help = NOTES, after_help = "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot reach")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Where the service is, such as https://licenses.example.com.
+    #[arg(long, global = true, env = "LATCHKEY_URL", value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// How to print results.
+    #[arg(long, global = true, value_enum, default_value_t = Output::Human)]
+    pub(crate) output: Output,
+    /// The Region to sign for; by default that of the environment or profile.
+    #[arg(long, global = true, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// The service name to sign for.
+    #[arg(long, global = true, value_name = "NAME", default_value = "execute-api")]
+    pub(crate) service: String,
+    /// The profile of the AWS configuration to take credentials from.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// How long a call may take with all its attempts, in seconds.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+}
+
+impl Common {
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// Tables, for people.
+    Human,
+    /// JSON, for scripts.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Define products.
+    #[command(subcommand)]
+    Products(Products),
+    /// Create activation keys.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Exchange an activation key for a license key, for a customer too.
+    Activate(activate::Activate),
+    /// Read and set the service's settings.
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Show what a license key or an activation key says, offline and unverified.
+    Inspect(inspect::Inspect),
+    /// Check a license key as an application would.
+    Verify(verify::Verify),
+    /// Check the connection: URL, clock, signing keys, switch, credentials.
+    Doctor(doctor::Doctor),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Products {
+    /// Define a product, or define it anew.
+    Put(products::Put),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// Create activation keys, any number.
+    Create(Box<CreateKeys>),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// Read the public settings, or one of them.
+    Get(settings::Get),
+    /// Set one.
+    Set(settings::Set),
+}
+
+/// Where trusted keys come from.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Jwks {
+    /// The JWK set to trust, as a file or a URL; by default the service's own.
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) jwks: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_fits_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn help_says_the_exit_codes() {
+        let help = Arguments::command().render_long_help().to_string();
+        for line in ["0  done", "1  refused", "2  usage", "3  cannot reach"] {
+            assert!(help.contains(line), "{help}");
+        }
+    }
+}

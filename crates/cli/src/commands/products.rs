@@ -1,0 +1,33 @@
+//! `latchkey products`.
+
+use clap::Args;
+use latchkey_api::{PUT_PRODUCT, ProductRequest, ProductResponse};
+use latchkey_core::{FeatureName, ProductId, ProductName, Version};
+
+use crate::arguments::Common;
+use crate::failure::Failure;
+use crate::printing::{print, rows_of};
+use crate::vendor::Vendor;
+
+/// A product as it shall be.
+#[derive(Debug, Args)]
+pub(crate) struct Put {
+    /// The ID that activation keys and license keys name: letters, digits, dots, dashes and underscores.
+    product_id: ProductId,
+    /// The name customers know it by.
+    #[arg(long)]
+    name: ProductName,
+    /// The version sold at present.
+    #[arg(long, value_name = "VERSION")]
+    product_version: Version,
+    /// A feature that a license may grant; may be given several times.
+    #[arg(long = "feature", value_name = "NAME")]
+    features: Vec<FeatureName>,
+}
+
+pub(crate) fn put(common: &Common, command: Put) -> Result<(), Failure> {
+    let Put { product_id, name, product_version: version, features } = command;
+    let request = ProductRequest { name, version, features: features.into_iter().collect() };
+    let product: ProductResponse = Vendor::of(common)?.ask(&PUT_PRODUCT, &[product_id.as_str()], &[], &request)?;
+    print(common.output, &product, rows_of)
+}

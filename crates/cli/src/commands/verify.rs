@@ -1,0 +1,74 @@
+//! `latchkey verify`: the check that applications run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use latchkey_client::{Client, Grant};
+use latchkey_core::{ComputerId, ProductId};
+use serde_json::{Value, json};
+
+use crate::arguments::{Common, Jwks};
+use crate::failure::Failure;
+use crate::input::{is_stdin, read};
+use crate::printing::{print, rows_of};
+
+const FILE_MAX_BYTES: u64 = 64 * 1024;
+
+/// What to check, and as which application.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The license file, or a folder of them; - is standard input.
+    file: PathBuf,
+    /// The product that the application is.
+    #[arg(long, value_name = "ID")]
+    product: ProductId,
+    /// The computer it runs on; by default this one, by the ID that the client library makes of it.
+    #[arg(long, value_name = "ID")]
+    computer_id: Option<ComputerId>,
+    /// Take a generic license key, as an application does that allows them.
+    #[arg(long)]
+    allow_generic: bool,
+    /// The day the application was released, to check maintenance by.
+    #[arg(long, value_name = "DATE")]
+    released_at: Option<String>,
+    #[command(flatten)]
+    jwks: Jwks,
+}
+
+pub(crate) fn verify(common: &Common, command: Verify) -> Result<(), Failure> {
+    let Verify { file, product, computer_id, allow_generic, released_at, jwks } = command;
+    let jwks = jwks.fetch(common)?;
+    // Nothing is kept, and no license of this computer's own is looked at: only what was named counts.
+    let mut client = Client::builder(product.as_str(), &jwks).allow_generic_keys(allow_generic).without_stores();
+    if let Some(computer_id) = &computer_id {
+        client = client.computer_id(computer_id.as_str());
+    }
+    if let Some(released_at) = &released_at {
+        client = client.release("verified", released_at);
+    }
+    client = if is_stdin(&file) {
+        client.text(String::from_utf8_lossy(&read(&file, FILE_MAX_BYTES)?))
+    } else {
+        client.file(file)
+    };
+    let grant = client.build().map_err(Failure::usage)?.check()?;
+    print(common.output, &shown(&grant), rows_of)
+}
+
+fn shown(grant: &Grant) -> Value {
+    let warnings: Vec<_> = grant.warnings().iter().map(ToString::to_string).collect();
+    json!({
+        "verdict": "licensed",
+        "kind": grant.kind(),
+        "license_id": grant.license_id(),
+        "model": grant.model(),
+        "features": grant.features(),
+        "properties": grant.properties(),
+        "licensee": grant.licensee(),
+        "expires_at": grant.expires_at(),
+        "days_left": grant.days_left(),
+        "maintenance_until": grant.maintenance_until(),
+        "found_in": grant.source().to_string(),
+        "warnings": warnings,
+    })
+}

@@ -1,0 +1,156 @@
+//! Any number of activation keys, each once in a file, whatever interrupts.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{SignedDuration, Timestamp};
+use latchkey_api::CreateKeysRequest;
+use serde_json::json;
+
+use super::batches::size;
+use super::journal::{Job, Journal};
+use super::order::CreateKeys;
+use super::rendering::{Format, render};
+use super::{ask, new_id, warn_anew};
+use crate::arguments::Common;
+use crate::failure::Failure;
+use crate::new_file::{NewFile, Readers};
+use crate::printing::{print, row};
+use crate::vendor::Vendor;
+
+/// The service knows an `Idempotency-Key` for 24 hours; one of them is left for clocks and slow answers.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
+
+/// Creates what is left of a job, all of it at first, and writes the file when nothing is.
+pub(super) fn run(
+    common: &Common,
+    request: &CreateKeysRequest,
+    command: &CreateKeys,
+    out: &Path,
+    mut shown: BTreeSet<String>,
+) -> Result<(), Failure> {
+    let vendor = Vendor::of(common)?;
+    let journal_path = journal_path(out);
+    if out.exists() && !journal_path.exists() {
+        let detail = format!("{} is there already; another set of keys needs another name", out.display());
+        return Err(Failure::usage(detail));
+    }
+    // What can't be written is found before a key is made.
+    drop(NewFile::begin(out, Readers::Owner)?);
+    let mut journal = Journal::open(&journal_path)?;
+    let job = the_job(&mut journal, vendor.url(), request, command.quantity, &journal_path)?;
+    if out.exists() && size(job.quantity, journal.batch()).is_some() {
+        let (out, journal) = (out.display(), journal_path.display());
+        return Err(Failure::usage(format!("{out} is there, and the job {journal} is not done: move {out} away")));
+    }
+    let interrupted = format!("the same command again goes on from here ({})", journal_path.display());
+    let progress = progress(job.quantity);
+    for answer in &journal.answers {
+        progress.inc(u64::try_from(answer.keys.len()).unwrap_or_default());
+    }
+    while let Some(quantity) = size(job.quantity, journal.batch()) {
+        let now = Timestamp::now();
+        check_that_it_is_known(&journal, &job, now)?;
+        journal.sending(now)?;
+        let request = CreateKeysRequest { quantity, ..job.request.clone() };
+        let name = format!("{}-{}", job.job_id, journal.batch());
+        let answer = ask(&vendor, &name, &request).map_err(|failure| failure.with_advice(&interrupted))?;
+        progress.suspend(|| warn_anew(&answer, &mut shown));
+        progress.inc(u64::from(quantity.get()));
+        journal.created(answer)?;
+    }
+    progress.finish_and_clear();
+    finish(common, command, out, journal, &job)
+}
+
+/// The file whole, then the journal gone: interrupted between, the same file is written again.
+fn finish(common: &Common, command: &CreateKeys, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
+    let format = command.format.unwrap_or_else(|| Format::of(out));
+    let text = render(format, &journal.answers)?;
+    NewFile::begin(out, Readers::Owner)?.finish(text.as_bytes())?;
+    journal.remove()?;
+    let done = json!({"created": job.quantity, "out": out.display().to_string(), "job_id": job.job_id});
+    print(common.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
+}
+
+/// The job of the journal, which must be the one that is asked for; a new one where there is none.
+fn the_job(
+    journal: &mut Journal,
+    url: &str,
+    request: &CreateKeysRequest,
+    quantity: u64,
+    path: &Path,
+) -> Result<Job, Failure> {
+    let Some(job) = journal.job.clone() else {
+        let job = Job { job_id: new_id()?, url: url.to_owned(), quantity, request: request.clone() };
+        return journal.begin(job);
+    };
+    let same = Job { job_id: job.job_id, url: url.to_owned(), quantity, request: request.clone() };
+    if same == job {
+        return Ok(job);
+    }
+    let detail = "was begun with other options, or for another service: give the same ones to go on, or another --out";
+    Err(Failure::usage(format!("the job {} {detail}", path.display())))
+}
+
+/// A batch that was sent and not answered may be made; asked for again too late, it would be made twice.
+fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp) -> Result<(), Failure> {
+    let Some(sent_at) = journal.sent_at.filter(|sent_at| now.duration_since(*sent_at) > KNOWN_FOR) else {
+        return Ok(());
+    };
+    let made: usize = journal.answers.iter().map(|answer| answer.keys.len()).sum();
+    Err(Failure::usage(format!(
+        "the job was interrupted on {sent_at}, too long ago: batch {} may have been made, and the service no longer \
+         knows; the {made} of {} keys before it are in the .job file, the rest needs a new job with another --out",
+        journal.batch() + 1,
+        job.quantity
+    )))
+}
+
+fn journal_path(out: &Path) -> PathBuf {
+    let mut name = out.as_os_str().to_owned();
+    name.push(".job");
+    name.into()
+}
+
+/// A bar on standard error, where that is a terminal.
+fn progress(quantity: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} keys, {eta} left");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(quantity).with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R14
+    #[test]
+    fn a_batch_that_the_service_may_have_forgotten_is_not_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let request: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
+        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        let then: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+        let after = |hours| then.checked_add(SignedDuration::from_hours(hours)).unwrap();
+        assert_eq!(check_that_it_is_known(&journal, &job, after(48)), Ok(()), "nothing was sent");
+        journal.sending(then).unwrap();
+        assert_eq!(check_that_it_is_known(&journal, &job, after(22)), Ok(()));
+        assert!(check_that_it_is_known(&journal, &job, after(24)).is_err());
+    }
+
+    #[test]
+    fn a_job_goes_on_with_the_same_options_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let request: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let other: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor", "generic": true}"#).unwrap();
+        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
+        let mut resumed = |url, request, quantity| the_job(&mut journal, url, request, quantity, Path::new("job"));
+        let job = resumed("http://localhost:1", &request, 120).unwrap();
+        assert_eq!(resumed("http://localhost:1", &request, 120), Ok(job));
+        assert!(resumed("http://localhost:2", &request, 120).is_err());
+        assert!(resumed("http://localhost:1", &request, 121).is_err());
+        assert!(resumed("http://localhost:1", &other, 120).is_err());
+    }
+}

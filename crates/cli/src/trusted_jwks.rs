@@ -1,0 +1,64 @@
+//! Where the keys to trust come from: a file, a URL, or the service itself.
+
+use std::path::Path;
+use std::time::Duration;
+
+use latchkey_core::JwkSet;
+use serde_json::Value;
+
+use crate::arguments::{Common, Jwks};
+use crate::failure::Failure;
+use crate::input::read;
+use crate::vendor::{Sent, Transport};
+
+const FILE_MAX_BYTES: u64 = 1024 * 1024;
+
+impl Jwks {
+    /// The JWK set as JSON.
+    pub(crate) fn fetch(&self, common: &Common) -> Result<String, Failure> {
+        let jwks = match self.jwks.as_deref() {
+            None => serde_json::to_value(common.license_service()?.settings()?.jwks).unwrap_or_default(),
+            Some(path) => match url(path) {
+                Some(url) => fetch_from(url, common.timeout())?,
+                None => parse(&read(path, FILE_MAX_BYTES)?)
+                    .ok_or_else(|| Failure::usage(format!("{} is no JWK set", path.display())))?,
+            },
+        };
+        Ok(jwks.to_string())
+    }
+}
+
+fn url(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://"))
+}
+
+fn fetch_from(url: &str, timeout: Duration) -> Result<Value, Failure> {
+    let answer = Transport::new(url, timeout)?.send("GET", url, || Ok(Sent::default()))?;
+    let jwks = if answer.is_success() { parse(&answer.body) } else { None };
+    jwks.ok_or_else(|| {
+        let detail = format!("{url} answers no JWK set (status {})", answer.status);
+        Failure::unreachable("answer_not_understood", detail)
+    })
+}
+
+/// Takes a JWK set, or the answer of `GET /v1/settings`, which has one in it.
+fn parse(bytes: &[u8]) -> Option<Value> {
+    let mut json: Value = serde_json::from_slice(bytes).ok()?;
+    let jwks = if json.get("jwks").is_some() { json["jwks"].take() } else { json };
+    serde_json::from_value::<JwkSet>(jwks.clone()).ok().map(|_| jwks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jwk_set_may_come_with_the_settings_around_it() {
+        for text in [r#"{"keys": []}"#, r#"{"jwks": {"keys": []}, "settings": {}}"#] {
+            assert_eq!(parse(text.as_bytes()), Some(serde_json::json!({"keys": []})));
+        }
+        for text in ["", "<html>", "[]", r#"{"jwks": 7}"#, "{}"] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Sends requests, and sends them again.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use ring::rand::{SecureRandom, SystemRandom};
+use ureq::http::{Request, Response, header};
+use ureq::{Agent, Body};
+
+use super::answer::Answer;
+use super::retry::pause;
+use crate::failure::Failure;
+
+/// 50 activation keys, each with the longest comment and properties, stay below it.
+const BODY_MAX_BYTES: u64 = 4 * 1024 * 1024;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What is sent.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// An HTTP client for one server.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    agent: Agent,
+    timeout: Duration,
+}
+
+impl Transport {
+    /// A client for the server of `url`; `timeout` is for all attempts of a request together.
+    pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, Failure> {
+        let is_this_computer = url.starts_with("http://");
+        // What is trusted, and what is secret, goes over TLS or stays on this computer: the client's own rule.
+        latchkey_client::LicenseService::new(url, timeout)
+            .map_err(|error| Failure::usage(format!("{url}: {error}")))?;
+        let mut config = Agent::config_builder()
+            // A redirect would carry a signed request to somewhere else.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .timeout_connect(Some(CONNECT_TIMEOUT.min(timeout)))
+            .user_agent(concat!("latchkey/", env!("CARGO_PKG_VERSION")));
+        if is_this_computer {
+            config = config.proxy(None);
+        }
+        Ok(Self { agent: config.build().new_agent(), timeout })
+    }
+
+    /// Sends until there is a final answer, or the time is over; `make` makes the request of each attempt.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        url: &str,
+        make: impl Fn() -> Result<Sent, Failure>,
+    ) -> Result<Answer, Failure> {
+        let deadline = Instant::now() + self.timeout;
+        let left = || deadline.saturating_duration_since(Instant::now());
+        for attempt in 0.. {
+            let answer = self.send_once(method, url, make()?, left());
+            let (is_for_later, retry_after) = match &answer {
+                Ok(answer) => (answer.is_for_later(), answer.retry_after),
+                Err(failure) => (matches!(failure, Failure::Unreachable { .. }), None),
+            };
+            match pause(attempt, retry_after, left(), random()).filter(|_| is_for_later) {
+                Some(pause) => sleep(pause),
+                None => return answer,
+            }
+        }
+        Err(Failure::unreachable("service_unreachable", "it was asked too often"))
+    }
+
+    fn send_once(&self, method: &str, url: &str, sent: Sent, timeout: Duration) -> Result<Answer, Failure> {
+        let mut request = Request::builder().method(method).uri(url);
+        for (name, value) in sent.headers {
+            request = request.header(name, value);
+        }
+        let unfit = |error: ureq::http::Error| Failure::usage(format!("no request can be made of this: {error}"));
+        let response = if sent.body.is_empty() {
+            let request = self.agent.configure_request(request.body(()).map_err(unfit)?);
+            self.agent.run(request.timeout_global(Some(timeout)).build())
+        } else {
+            let request = self.agent.configure_request(request.body(sent.body).map_err(unfit)?);
+            self.agent.run(request.timeout_global(Some(timeout)).build())
+        };
+        response.and_then(read).map_err(|error| {
+            Failure::unreachable("service_unreachable", format!("the service can't be reached: {error} ({url})"))
+        })
+    }
+}
+
+fn read(mut response: Response<Body>) -> Result<Answer, ureq::Error> {
+    let body = response.body_mut().with_config().limit(BODY_MAX_BYTES).read_to_vec()?;
+    let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Ok(Answer {
+        status: response.status().as_u16(),
+        media_type: text(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
+        // In seconds (RFC 9110, 10.2.3); the service never sends a date.
+        retry_after: text(header::RETRY_AFTER).trim().parse().ok().map(Duration::from_secs),
+        body,
+    })
+}
+
+/// From 0 to 1; without randomness consoles only come back a little more together.
+fn random() -> f64 {
+    let mut bytes = [0; 2];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_or(0.5, |()| f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX))
+}

@@ -1,0 +1,128 @@
+//! What answers in the service's place, or not at all.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+use crate::scripted_server::{ScriptedServer, answer};
+use crate::stand::{latchkey, said};
+
+const SECRET: &str = "1T6F9-JXTG3-AZJTW-1AGR1-J221E";
+const JSON: &str = "content-type: application/json\r\n";
+
+/// Every command that calls, none of which may leave a file behind.
+const CALLS: [&[&str]; 6] = [
+    &["products", "put", "editor", "--name", "Editor", "--product-version", "1"],
+    &["keys", "create", "--product", "editor"],
+    &["activate", "--activation-key-file", "secret", "--computer-id", "pc", "--out", "acme.lic"],
+    &["settings", "get"],
+    &["settings", "set", "custom/theme", "dark"],
+    &["verify", "secret", "--product", "editor"],
+];
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("secret"), SECRET).unwrap();
+    folder
+}
+
+fn call(folder: &Path, url: &str, arguments: &[&str]) -> Command {
+    let mut command = latchkey(folder, arguments);
+    command.args(["--url", url, "--timeout", "3"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "hush");
+    command
+}
+
+/// Each command ends with one line, exit code 3, and no file.
+fn each_cannot_reach(url: &str, wanted: &str) {
+    let folder = folder();
+    for arguments in CALLS {
+        let said = said(&mut call(folder.path(), url, arguments), 3);
+        assert!(said.contains(wanted), "{arguments:?}: {said}");
+        assert!(!said.contains(SECRET) && !said.contains("hush"), "{said}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{arguments:?} left a file");
+    }
+}
+
+#[test]
+fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    each_cannot_reach(&format!("http://127.0.0.1:{port}"), "service_unreachable");
+}
+
+#[test]
+fn a_proxy_answers_with_a_page() {
+    for status in ["200 OK", "403 Forbidden", "302 Found"] {
+        let page =
+            answer(status, "content-type: text/html\r\nlocation: http://127.0.0.1:9/\r\n", "<html>sign in</html>");
+        each_cannot_reach(&ScriptedServer::answering(vec![page]).url, "answer_not_understood");
+    }
+}
+
+#[test]
+fn an_answer_is_cut_off_in_the_middle() {
+    let cut = format!("HTTP/1.1 200 OK\r\n{JSON}content-length: 900\r\n\r\n{{\"settings\": {{\"secur");
+    each_cannot_reach(&ScriptedServer::answering(vec![cut]).url, "service_unreachable");
+}
+
+#[test]
+fn the_url_is_another_services() {
+    let not_found = answer("404 Not Found", JSON, r#"{"message":"Not Found"}"#);
+    each_cannot_reach(&ScriptedServer::answering(vec![not_found]).url, "status 404");
+}
+
+#[test]
+fn a_url_in_clear_text_is_refused_before_any_secret_is_sent() {
+    let folder = folder();
+    for url in ["http://licenses.example.com", "ftp://licenses.example.com", "licenses", ""] {
+        for arguments in CALLS {
+            said(&mut call(folder.path(), url, arguments), 2);
+        }
+    }
+}
+
+// R20
+#[test]
+fn a_busy_service_is_asked_again_when_it_said_and_not_for_ever() {
+    let folder = folder();
+    let problem = r#"{"type":"urn:latchkey:problem:try_again","title":"Try again","status":503,"detail":"busy","code":"try_again","request_id":"r-7"}"#;
+    let busy =
+        answer("503 Service Unavailable", "content-type: application/problem+json\r\nretry-after: 1\r\n", problem);
+    let setting = r#"{"name":"custom/theme","value":"dark","version":1,"updated_at":"2026-11-24T05:00:39Z","updated_by":"arn:aws:iam::000000000000:user/local"}"#;
+    let set = ["settings", "set", "custom/theme", "dark"];
+
+    let server = ScriptedServer::answering(vec![busy.clone(), answer("200 OK", JSON, setting)]);
+    call(folder.path(), &server.url, &set).assert().success();
+    let asked = server.asked();
+    assert_eq!(asked.len(), 2);
+    assert!(asked[1].0.duration_since(asked[0].0) >= Duration::from_secs(1), "it came back too early");
+
+    let server = ScriptedServer::answering(vec![busy]);
+    let began = Instant::now();
+    let said = said(&mut call(folder.path(), &server.url, &set), 3);
+    assert!(said.starts_with("latchkey: try_again: busy (request r-7)"), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(10) && server.asked().len() <= 5);
+}
+
+// R14
+#[test]
+fn every_attempt_of_an_order_has_the_same_name_and_a_signature_of_its_own() {
+    let folder = folder();
+    let server = ScriptedServer::answering(vec![answer(
+        "503 Service Unavailable",
+        JSON,
+        r#"{"message":"Service Unavailable"}"#,
+    )]);
+    let said = said(&mut call(folder.path(), &server.url, &["keys", "create", "--product", "editor"]), 3);
+    let header = |request: &str, wanted: &str| {
+        let lines = request.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.to_owned()).next().unwrap()
+    };
+    let names: Vec<_> = server.asked().iter().map(|(_, request)| header(request, "idempotency-key")).collect();
+    assert!(names.len() > 1 && names.iter().all(|name| *name == names[0]), "{names:?}");
+    assert!(said.contains(&format!("--idempotency-key {}", names[0])), "{said}");
+}

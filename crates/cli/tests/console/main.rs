@@ -1,0 +1,13 @@
+//! The console as a vendor types it: against the whole service on this computer, and against servers that misbehave.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod activating;
+mod bad_servers;
+mod credentials;
+mod cutting_proxy;
+mod large_orders;
+mod ordering;
+mod scripted_server;
+mod settings;
+mod stand;
