@@ -142,9 +142,13 @@ fn a_source_that_is_late_is_a_warning_when_the_license_comes_from_elsewhere() {
     let computer = Computer::new("pc");
     let file = computer.write("acme.lic", license_key(json!({})));
     let builder = computer.builder().file(file).text(license_key(json!({})));
-    let grant = check(builder.clone().read_deadline(Duration::ZERO)).unwrap();
     let timed_out = |warning: &Warning| matches!(warning, Warning::SourceUnreadable(_, Unreadable::TimedOut));
-    assert!(grant.warnings().iter().any(timed_out), "{:?}", grant.warnings());
+    // Even no time at all is now and then enough.
+    let is_late = (0..1000).any(|_| {
+        let grant = check(builder.clone().read_deadline(Duration::ZERO)).unwrap();
+        grant.warnings().iter().any(timed_out)
+    });
+    assert!(is_late);
     let is_back = (0..1000).any(|_| {
         std::thread::sleep(Duration::from_millis(10));
         check(builder.clone()).unwrap().warnings().is_empty()
