@@ -68,6 +68,27 @@ async fn fifty_keys_whose_answer_was_lost_are_the_same_fifty_when_asked_for_agai
     assert_eq!(stand.activate(activation_key, "computer-1").await.json()["license_id"], keys[49]["license_id"]);
 }
 
+// R14, R20
+#[tokio::test]
+async fn a_setting_that_lost_one_answer_is_set_once() {
+    let stand = Stand::start().await;
+    for version in 1..=3 {
+        stand.dynamodb.fail("PutItem", 1, Fault::LoseAnswer);
+        let reply = stand.set("custom/Theme", json!(version)).await;
+        assert_eq!((reply.status.as_u16(), &reply.json()["version"]), (200, &json!(version)), "{}", reply.text);
+    }
+    assert_eq!(stand.settings().await.json()["version"], 3);
+}
+
+// R14, R20
+#[tokio::test]
+async fn a_new_product_that_lost_one_answer_is_still_new() {
+    let stand = Stand::start().await;
+    stand.dynamodb.fail("PutItem", 1, Fault::LoseAnswer);
+    assert_eq!(stand.define("viewer", "Viewer").await.status, 201);
+    assert_eq!(stand.define("viewer", "Viewer").await.status, 200);
+}
+
 // R20
 #[tokio::test]
 async fn a_setting_or_product_whose_answer_was_lost_is_as_it_was_asked_for() {
