@@ -85,9 +85,8 @@ fn a_function_reaches_its_own_items_only() {
     for (function, items) in reach {
         let policy = template.properties(&format!("{function}Policy"));
         let statements = policy["PolicyDocument"]["Statement"].as_array().unwrap().iter();
-        let on_tables = statements.filter(|statement| {
-            texts(&statement["Action"]).iter().any(|action| action.starts_with("dynamodb:"))
-        });
+        let on_tables = statements
+            .filter(|statement| texts(&statement["Action"]).iter().any(|action| action.starts_with("dynamodb:")));
         let keys = on_tables.flat_map(|statement| {
             let conditions = statement["Condition"].as_object().unwrap_or_else(|| panic!("{function}: {statement}"));
             conditions.values().map(|condition| condition["dynamodb:LeadingKeys"].clone()).collect::<Vec<_>>()

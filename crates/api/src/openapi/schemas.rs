@@ -160,9 +160,10 @@ pub(crate) struct FieldError {
     detail: String,
 }
 
-/// Nobody's key: no server has made it.
 /// Without the check symbol, which no pattern can hold.
 const ACTIVATION_KEY_FORM: &str = "^[ -]*([0-9A-TV-Za-tv-z][ -]*){25}$";
+
+/// Nobody's key: no server has made it.
 pub(super) const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";
 
 /// The value of the header `Idempotency-Key`.
