@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     Break,
     /// The call goes through, and its answer is changed.
     Change(fn(&mut Value)),
+    /// `BatchGetItem` reads so many of the keys it is asked for, and leaves the others unprocessed.
+    LeaveUnprocessed { read: usize },
 }
 
 /// A fault, and which calls it befalls.
@@ -40,7 +42,7 @@ struct Plan {
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) operation: String,
-    pub(crate) bytes: usize,
+    pub(crate) request: Value,
 }
 
 #[derive(Debug)]
@@ -120,7 +122,9 @@ impl Traffic {
 
     async fn pass(&self, headers: HeaderMap, body: Bytes) -> Response<Body> {
         let mut headers = headers;
-        headers.remove("host");
+        for header in ["host", "content-length"] {
+            headers.remove(header);
+        }
         let sent = self.http.post(&self.upstream).headers(headers).body(body).send();
         let Ok(answer) = sent.await else { return broken() };
         let (status, headers) = (answer.status(), answer.headers().clone());
@@ -134,7 +138,11 @@ impl Traffic {
 async fn forward(State(traffic): State<Arc<Traffic>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
     let target = headers.get("x-amz-target").map(|target| target.to_str().unwrap().to_owned()).unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-    traffic.calls.lock().unwrap().push(Call { operation: operation.clone(), bytes: body.len() });
+    traffic
+        .calls
+        .lock()
+        .unwrap()
+        .push(Call { operation: operation.clone(), request: serde_json::from_slice(&body).unwrap_or_default() });
     match traffic.next_fault(&operation) {
         None => traffic.pass(headers, body).await,
         Some(Fault::Answer(status, error)) => {
@@ -150,18 +158,48 @@ async fn forward(State(traffic): State<Arc<Traffic>>, headers: HeaderMap, body: 
             broken()
         }
         Some(Fault::Break) => broken(),
-        Some(Fault::Change(change)) => {
-            let (mut parts, body) = traffic.pass(headers, body).await.into_parts();
-            let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-            let mut answer = serde_json::from_slice(&bytes).unwrap();
-            change(&mut answer);
-            // DynamoDB's checksum is of the body before the change.
-            for header in ["x-amz-crc32", "content-length"] {
-                parts.headers.remove(header);
+        Some(Fault::Change(change)) => changed(traffic.pass(headers, body).await, change).await,
+        Some(Fault::LeaveUnprocessed { read }) => {
+            let (request, unprocessed) = split(serde_json::from_slice(&body).unwrap(), read);
+            if read == 0 {
+                let answer = json!({"Responses": {}, "UnprocessedKeys": unprocessed});
+                let response = Response::builder().header("content-type", "application/x-amz-json-1.0");
+                return response.body(answer.to_string().into()).unwrap();
             }
-            Response::from_parts(parts, answer.to_string().into())
+            let answer = traffic.pass(headers, request.to_string().into()).await;
+            changed(answer, |answer| answer["UnprocessedKeys"] = unprocessed).await
         }
     }
+}
+
+async fn changed(response: Response<Body>, change: impl FnOnce(&mut Value)) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let mut answer = serde_json::from_slice(&bytes).unwrap();
+    change(&mut answer);
+    // DynamoDB's checksum is of the body before the change.
+    for header in ["x-amz-crc32", "content-length"] {
+        parts.headers.remove(header);
+    }
+    Response::from_parts(parts, answer.to_string().into())
+}
+
+/// A `BatchGetItem` of the first `read` keys, and what it leaves: both with the tables' other members kept.
+fn split(request: Value, read: usize) -> (Value, Value) {
+    let (mut now, mut later, mut left) = (request, json!({}), read);
+    let tables = now["RequestItems"].as_object_mut().unwrap();
+    for (table, wanted) in tables.iter_mut() {
+        let keys = wanted["Keys"].as_array().unwrap().clone();
+        let (first, others) = keys.split_at(left.min(keys.len()));
+        left -= first.len();
+        if !others.is_empty() {
+            later[table] = wanted.clone();
+            later[table]["Keys"] = others.into();
+        }
+        wanted["Keys"] = first.into();
+    }
+    tables.retain(|_, wanted| !wanted["Keys"].as_array().unwrap().is_empty());
+    (now, later)
 }
 
 /// A response whose body ends in an error, upon which the connection is cut.

@@ -1,6 +1,9 @@
 //! The whole service on ports of its own, with a proxy in front of DynamoDB and of KMS.
 
+use std::collections::{BTreeMap, HashMap};
 use std::net::Ipv4Addr;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -15,15 +18,21 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::journal;
 use crate::proxy::Proxy;
 
+/// Where what outlives a stand is.
 pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const PRODUCT: &str = "acme-editor";
 pub(crate) const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
 
 /// The service, running, with one product defined.
+///
+/// Each stand is in a Region of its own: the AWS SDK shares its budget of retries among all clients of a Region, and one
+/// test would use up another's.
 #[derive(Debug)]
 pub(crate) struct Stand {
+    pub(crate) region: String,
     pub(crate) vendor: ServiceClient,
     pub(crate) application: ServiceClient,
     pub(crate) dynamodb: Proxy,
@@ -41,17 +50,31 @@ impl Stand {
 
     /// A stand whose functions see other variables, too.
     pub(crate) async fn start_with(algorithm: Algorithm, variables: &[(&str, &str)]) -> Self {
-        let options = BackendOptions { data_dir: None, algorithm, region: REGION.to_owned() };
+        static STANDS: AtomicUsize = AtomicUsize::new(0);
+        let region = format!("us-stand-{}", STANDS.fetch_add(1, Ordering::Relaxed));
+        Self::start_over(BackendOptions { data_dir: None, algorithm, region }, variables).await
+    }
+
+    /// A stand over what is kept in a directory, if anything is.
+    pub(crate) async fn start_in(data_dir: &Path, algorithm: Algorithm) -> Self {
+        let options = BackendOptions { data_dir: Some(data_dir.to_owned()), algorithm, region: REGION.to_owned() };
+        Self::start_over(options, &[]).await
+    }
+
+    async fn start_over(options: BackendOptions, variables: &[(&str, &str)]) -> Self {
+        journal::begin();
         let backend = Backend::start(&options).await.unwrap();
         let (dynamodb, kms) = (Proxy::start(backend.dynamodb()).await, Proxy::start(backend.kms()).await);
         let proxies = [("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()), ("AWS_ENDPOINT_URL_KMS", kms.url())];
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let environment: Environment = backend.variables().iter().cloned().chain(proxies).chain(others).collect();
         let credentials = Credentials::random(&mut SysRng).unwrap();
+        journal::watch(credentials.secret_access_key());
         let service = serve(&environment, &credentials).await;
         let stand = Self {
-            vendor: ServiceClient::signed(&service.url(), credentials.clone(), REGION),
+            vendor: ServiceClient::signed(&service.url(), credentials.clone(), &options.region),
             application: ServiceClient::unsigned(&service.url()),
+            region: options.region,
             dynamodb,
             kms,
             environment,
@@ -59,10 +82,8 @@ impl Stand {
             service,
             backend,
         };
-        let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
-        let path = format!("/v1/products/{PRODUCT}");
         if !variables.iter().any(|(name, _)| *name == "ALLOWED_PRINCIPALS") {
-            assert_eq!(stand.vendor.send(Method::PUT, &path, &product).await.unwrap().status, 201);
+            assert!(stand.define(PRODUCT, "Acme Editor").await.status.is_success());
         }
         stand.forget_calls();
         stand
@@ -78,6 +99,11 @@ impl Stand {
         let reply = self.vendor.send(Method::PUT, SWITCH, &json!({"value": on})).await.unwrap();
         assert_eq!(reply.status, 200, "{}", reply.text);
         self.forget_calls();
+    }
+
+    pub(crate) async fn define(&self, product: &str, name: &str) -> Reply {
+        let product_definition = json!({"name": name, "version": "4.2", "features": ["export", "spelling"]});
+        self.vendor.send(Method::PUT, &format!("/v1/products/{product}"), &product_definition).await.unwrap()
     }
 
     pub(crate) async fn set(&self, name: &str, value: Value) -> Reply {
@@ -99,7 +125,12 @@ impl Stand {
     }
 
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
-        let attempt = json!({"activation_key": activation_key, "computer_id": computer_id});
+        self.attempt(json!({"activation_key": activation_key, "computer_id": computer_id})).await
+    }
+
+    /// Activates with what `attempt` says.
+    pub(crate) async fn attempt(&self, attempt: Value) -> Reply {
+        journal::watch(attempt["computer_id"].as_str().unwrap_or_default());
         self.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap()
     }
 
@@ -114,39 +145,69 @@ impl Stand {
 
     /// All items of the table of keys, in an order of their own, as JSON.
     pub(crate) async fn stored_keys(&self) -> Vec<Value> {
-        self.stored("latchkey-keys").await
+        stored(&self.backend, "latchkey-keys").await
     }
 
     /// All items of both tables: what a failure must leave as it was.
     pub(crate) async fn stored_everything(&self) -> Vec<Value> {
-        let mut items = self.stored("latchkey-keys").await;
-        items.extend(self.stored("latchkey-properties").await);
-        items
+        stored_everything(&self.backend).await
     }
 
-    async fn stored(&self, table: &str) -> Vec<Value> {
-        // Past the proxy, so that looking is neither counted nor failed.
-        let client = self.backend.environment().aws().unwrap().dynamodb();
-        let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
-        let mut items = Vec::new();
-        while let Some(item) = pages.next().await {
-            items.push(Value::Object(item.unwrap().into_iter().map(|(name, value)| (name, to_json(&value))).collect()));
-        }
-        items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
-        items
+    /// Ends all of it, what was kept in a directory written.
+    pub(crate) async fn stop(self) {
+        self.service.stop().await.unwrap();
+        self.backend.stop().await.unwrap();
     }
 
-    /// A second service over the same data, whose functions see other variables.
-    pub(crate) async fn another_service(&self, variables: &[(&str, &str)]) -> Service {
+    /// The tables past the proxy, so that looking is neither counted nor failed.
+    pub(crate) fn tables(&self) -> aws_sdk_dynamodb::Client {
+        self.backend.environment().aws().unwrap().dynamodb()
+    }
+
+    /// A second service over the same data, whose functions see other variables; what is sent to it goes as from here.
+    pub(crate) async fn another_service(&self, variables: &[(&str, &str)]) -> AnotherService {
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let environment: Environment = self.backend.variables().iter().cloned().chain(others).collect();
-        serve(&environment, &self.credentials).await
+        let service = serve(&environment, &self.credentials).await;
+        AnotherService {
+            vendor: ServiceClient::signed(&service.url(), self.credentials.clone(), &self.region),
+            application: ServiceClient::unsigned(&service.url()),
+            _service: service,
+        }
     }
+}
+
+/// A service beside the stand's own.
+#[derive(Debug)]
+pub(crate) struct AnotherService {
+    pub(crate) vendor: ServiceClient,
+    pub(crate) application: ServiceClient,
+    /// Running as long as it is held.
+    _service: Service,
 }
 
 async fn serve(environment: &Environment, credentials: &Credentials) -> Service {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     Service::start(listener, environment, credentials.clone(), Timestamp::now).unwrap()
+}
+
+/// All items of both tables, in an order of their own, as JSON.
+pub(crate) async fn stored_everything(backend: &Backend) -> Vec<Value> {
+    let mut items = stored(backend, "latchkey-keys").await;
+    items.extend(stored(backend, "latchkey-properties").await);
+    items
+}
+
+async fn stored(backend: &Backend, table: &str) -> Vec<Value> {
+    // Past the proxy, so that looking is neither counted nor failed.
+    let client = backend.environment().aws().unwrap().dynamodb();
+    let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
+    let mut items = Vec::new();
+    while let Some(item) = pages.next().await {
+        items.push(object(&item.unwrap()));
+    }
+    items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
+    items
 }
 
 fn to_json(value: &AttributeValue) -> Value {
@@ -157,9 +218,13 @@ fn to_json(value: &AttributeValue) -> Value {
         AttributeValue::Null(_) => Value::Null,
         AttributeValue::B(bytes) => json!({ "bytes": bytes.as_ref() }),
         AttributeValue::L(values) => values.iter().map(to_json).collect(),
-        AttributeValue::M(map) => {
-            Value::Object(map.iter().map(|(name, value)| (name.clone(), to_json(value))).collect())
-        }
+        AttributeValue::M(map) => object(map),
         other => panic!("no item of Latchkey has {other:?}"),
     }
+}
+
+/// An object with its members in order, whatever features `serde_json` has.
+fn object(attributes: &HashMap<String, AttributeValue>) -> Value {
+    let members: BTreeMap<_, _> = attributes.iter().map(|(name, value)| (name.clone(), to_json(value))).collect();
+    Value::Object(members.into_iter().collect())
 }

@@ -54,8 +54,12 @@ pub(crate) fn caller(request: &Request) -> Option<Caller> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else { return None };
     let iam = context.authorizer.as_ref()?.iam.as_ref()?;
     let arn = iam.user_arn.as_deref()?.parse::<PrincipalArn>().ok()?;
-    let account = iam.account_id.clone().filter(|account| !account.is_empty())?;
+    let account = iam.account_id.clone().filter(|account| is_account_id(account))?;
     Some(Caller { arn, account })
+}
+
+fn is_account_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

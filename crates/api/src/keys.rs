@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::WarningResponse;
 #[cfg(feature = "openapi")]
 use crate::openapi::schemas;
-use crate::present::{object, present};
+use crate::present::{object, present, word};
 
 /// What a vendor asks for.
 #[derive(Debug, Clone, Deserialize)]
@@ -39,7 +39,7 @@ pub struct CreateKeysRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount, default = 1))]
     pub floating_seats: SeatCount,
     /// How the license is sold.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "word")]
     #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model, default = "permanent"))]
     pub model: Model,
     /// A fixed end of the license.

@@ -31,8 +31,8 @@ pub enum Denial {
     /// Well formed, but nobody made it.
     #[error("there is no such activation key")]
     ActivationKeyUnknown,
-    /// No such product was defined.
-    #[error("there is no product {0}")]
+    /// No such product was defined; which, is not repeated, since a secret may stand there by mistake (R15).
+    #[error("no product of that ID has been defined")]
     ProductUnknown(ProductId),
     /// No such property is in the registry.
     #[error(transparent)]
@@ -47,11 +47,21 @@ pub enum Denial {
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// A generic key must expire, or say that it never does (R11).
-    #[error("a generic key needs expires_at or duration_days; to make one that never expires, say perpetual: true")]
-    ExpiryRequired,
+    #[error("a generic key needs expires_at or duration_days{}", expiry_advice(*within_days))]
+    ExpiryRequired {
+        /// Within how many days it must expire, if the vendor has set a limit (`security/GenericKeysMaxDays`).
+        within_days: Option<u32>,
+    },
     /// Fields that are well formed each, but don't fit.
     #[error("the request has invalid fields; see errors")]
     InvalidFields(Vec<FieldError>),
+}
+
+fn expiry_advice(within_days: Option<u32>) -> String {
+    match within_days {
+        Some(days) => format!(", and must expire within {days} days here (security/GenericKeysMaxDays)"),
+        None => "; to make one that never expires, say perpetual: true".to_owned(),
+    }
 }
 
 /// What is wrong with one field.

@@ -71,8 +71,8 @@ impl PropertyDefinition {
                 Value::Bool(value) => Ok(Scalar::Bool(value).into()),
                 _ => Err(FieldError::at("/value", "must be true or false")),
             },
-            ValueType::Integer { min, max } => match scalar(value)? {
-                Scalar::Integer(value) if (min..=max).contains(&value) => Ok(Scalar::Integer(value).into()),
+            ValueType::Integer { min, max } => match scalar(value) {
+                Ok(Scalar::Integer(value)) if (min..=max).contains(&value) => Ok(Scalar::Integer(value).into()),
                 _ => Err(FieldError::at("/value", format!("must be a whole number from {min} to {max}"))),
             },
             ValueType::ComputerIds => match value {
@@ -93,7 +93,12 @@ impl PropertyDefinition {
 }
 
 fn scalar(value: Value) -> Result<Scalar, FieldError> {
-    serde_json::from_value(value).map_err(|error| FieldError::at("/value", error.to_string()))
+    match value {
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(FieldError::at("/value", "must be a truth value, a number or a text"))
+        }
+        _ => serde_json::from_value(value).map_err(|error| FieldError::at("/value", error.to_string())),
+    }
 }
 
 fn computer_id((index, value): (usize, Value)) -> Result<ComputerId, FieldError> {
@@ -212,7 +217,9 @@ impl PropertyName {
 
 /// There is no such property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is no such property")]
+#[error(
+    "there is no such property; one of your own is custom/ and 1 to 64 letters, digits, dots, dashes and underscores"
+)]
 pub struct PropertyUnknown;
 
 #[cfg(test)]

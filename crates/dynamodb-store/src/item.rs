@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use latchkey_core::{ActivationKeyHash, ComputerIdHash, ProductId};
 use latchkey_service::{CreationScope, StoreError};
 use serde::Serialize;
@@ -50,22 +51,36 @@ pub(crate) fn is_named(item: &Item, key: &Item) -> bool {
 
 /// The item with this key and content.
 pub(crate) fn write(key: Item, content: &impl Serialize) -> Result<Item, StoreError> {
-    let mut item: Item = serde_dynamo::to_item(content).map_err(broken)?;
+    let mut item: Item = serde_dynamo::to_item(content).map_err(misshapen)?;
     item.extend(key);
     Ok(item)
 }
 
 /// The content of an item.
 pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(broken)
+    serde_dynamo::from_item(item).map_err(misshapen)
 }
 
 /// One value, for an expression.
 pub(crate) fn value(content: &impl Serialize) -> Result<AttributeValue, StoreError> {
-    serde_dynamo::to_attribute_value(content).map_err(broken)
+    serde_dynamo::to_attribute_value(content).map_err(misshapen)
 }
 
-/// An error of `serde_dynamo` says which field, but may repeat its value: so only that it happened is passed on.
-fn broken(_: serde_dynamo::Error) -> StoreError {
-    StoreError::Fault("an item does not have the form it should have".into())
+/// A time as a text of fixed width, so that an expression can compare two of them to the nanosecond.
+pub(crate) fn comparable(time: Timestamp) -> AttributeValue {
+    AttributeValue::S(format!("{time:.9}"))
 }
+
+/// Keeps of what serde says the part before the first quotation mark: what it quotes is the item's content, unless it is
+/// the name of a field that is missing.
+fn misshapen(error: serde_dynamo::Error) -> StoreError {
+    let error = error.to_string();
+    let reason = match error.starts_with("missing field") {
+        true => &error,
+        false => error.split(['"', '`']).next().unwrap_or_default().trim_end(),
+    };
+    StoreError::Fault(format!("an item does not have its form: {reason}").into())
+}
+
+#[cfg(test)]
+mod tests;

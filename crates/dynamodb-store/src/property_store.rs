@@ -8,6 +8,11 @@ use serde::de::DeserializeOwned;
 use crate::fault;
 use crate::item::{self, Item};
 
+/// What a redefinition can change: a product that has all of it is the one that was read.
+///
+/// Named one by one, so that an attribute of a later version doesn't tell apart what is the same.
+const CHANGEABLE: [&str; 5] = ["name", "version", "features", "updated_at", "updated_by"];
+
 /// Stores properties and products.
 #[derive(Debug, Clone)]
 pub struct PropertyStore {
@@ -23,8 +28,25 @@ impl PropertyStore {
 
     async fn read<T: DeserializeOwned>(&self, key: Item) -> Result<Option<T>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).set_key(Some(key)).consistent_read(true);
-        let answer = request.send().await.map_err(fault::of_read)?;
+        let answer = request.send().await.map_err(|error| fault::of_call("GetItem", error))?;
         answer.item.map(item::read).transpose()
+    }
+
+    /// Writes an item in place of one that has all attributes of `earlier`, or of none.
+    async fn put(&self, item: Item, earlier: Option<Item>) -> Result<(), StoreError> {
+        let mut request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        let mut condition = Vec::new();
+        for (name, value) in earlier.into_iter().flatten() {
+            condition.push(format!("#{name} = :{name}"));
+            request = request
+                .expression_attribute_names(format!("#{name}"), &name)
+                .expression_attribute_values(format!(":{name}"), value);
+        }
+        if condition.is_empty() {
+            condition.push("attribute_not_exists(pk)".to_owned());
+        }
+        let request = request.condition_expression(condition.join(" AND "));
+        request.send().await.map(drop).map_err(|error| fault::of_call("PutItem", error))
     }
 }
 
@@ -36,16 +58,11 @@ impl SettingsReader for PropertyStore {
 
 impl SettingsWriter for PropertyStore {
     async fn replace_settings(&self, settings: &Settings) -> Result<(), StoreError> {
-        let item = item::write(item::settings(), settings)?;
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        let request = match settings.version.saturating_sub(1) {
-            0 => request.condition_expression("attribute_not_exists(pk)"),
-            earlier => request
-                .condition_expression("#version = :earlier")
-                .expression_attribute_names("#version", "version")
-                .expression_attribute_values(":earlier", item::value(&earlier)?),
-        };
-        request.send().await.map(drop).map_err(fault::of_write)
+        // Version 0 is that of settings which were never written: none comes before it.
+        let earlier = settings.version.checked_sub(1).ok_or(StoreError::Conflict)?;
+        let version = item::value(&earlier)?;
+        let earlier = (earlier > 0).then(|| Item::from([("version".to_owned(), version)]));
+        self.put(item::write(item::settings(), settings)?, earlier).await
     }
 }
 
@@ -55,15 +72,13 @@ impl ProductStore for PropertyStore {
     }
 
     async fn write_product(&self, product: &Product, earlier: Option<&Product>) -> Result<(), StoreError> {
-        let item = item::write(item::product(&product.product_id), product)?;
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        let request = match earlier {
-            None => request.condition_expression("attribute_not_exists(pk)"),
-            Some(earlier) => request
-                .condition_expression("#updated_at = :earlier")
-                .expression_attribute_names("#updated_at", "updated_at")
-                .expression_attribute_values(":earlier", item::value(&earlier.updated_at)?),
-        };
-        request.send().await.map(drop).map_err(fault::of_write)
+        let mut earlier = earlier.map(|earlier| item::write(Item::new(), earlier)).transpose()?;
+        if let Some(earlier) = &mut earlier {
+            earlier.retain(|name, _| CHANGEABLE.contains(&name.as_str()));
+        }
+        self.put(item::write(item::product(&product.product_id), product)?, earlier).await
     }
 }
+
+#[cfg(test)]
+mod tests;

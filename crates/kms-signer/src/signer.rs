@@ -116,17 +116,17 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_is_no_signature_is_a_fault() {
-        let answers = [
-            r#"{"Signature":"AAAA"}"#,
-            r#"{"Signature":""}"#,
-            r#"{"KeyId":"a"}"#,
-            "{}",
-            r#"{"Signature":7}"#,
-            "not JSON",
-        ];
-        for answer in answers {
+        for answer in [r#"{"Signature":"AAAA"}"#, r#"{"Signature":""}"#, r#"{"KeyId":"a"}"#, "{}"] {
             let error = sign_with(http_answer(200, answer)).await.unwrap_err();
             assert!(matches!(error, KeyServiceError::Fault(_)), "{answer}: {}", chain(&error));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_cut_off_may_be_whole_the_next_time() {
+        for answer in [r#"{"Signature":"AA"#, r#"{"Signature":7}"#, "not JSON"] {
+            let error = sign_with(http_answer(200, answer)).await.unwrap_err();
+            assert!(matches!(error, KeyServiceError::Unavailable(_)), "{answer}: {}", chain(&error));
         }
     }
 

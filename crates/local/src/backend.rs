@@ -11,6 +11,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+pub use crate::data_dir::DataDirError;
+use crate::data_dir::Lock;
 use crate::dynamodb::{DynamoDbError, EmbeddedDynamoDb, TableNames, create_missing_tables};
 use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec};
 
@@ -38,6 +40,7 @@ pub struct Backend {
     kms: SocketAddr,
     servers: JoinSet<Result<(), StartError>>,
     shutdown: watch::Sender<()>,
+    _data_dir: Option<Lock>,
 }
 
 impl Backend {
@@ -47,6 +50,7 @@ impl Backend {
     ///
     /// When data can't be read or written, or no port is to be had.
     pub async fn start(options: &BackendOptions) -> Result<Self, StartError> {
+        let lock = options.data_dir.as_deref().map(Lock::take).transpose()?;
         let (database, keys) = match &options.data_dir {
             Some(data_dir) => (EmbeddedDynamoDb::open(data_dir)?, KeyRing::open(data_dir, &options.region)?),
             None => (EmbeddedDynamoDb::in_memory()?, KeyRing::in_memory(&options.region)),
@@ -82,7 +86,7 @@ impl Backend {
             ("DATA_KEY_ARN", data_key),
             ("ISSUER", ISSUER.to_owned()),
         ];
-        let backend = Self { variables, keys, dynamodb, kms, servers, shutdown };
+        let backend = Self { variables, keys, dynamodb, kms, servers, shutdown, _data_dir: lock };
         let names = TableNames { keys: KEYS_TABLE.to_owned(), properties: PROPERTIES_TABLE.to_owned() };
         create_missing_tables(&backend.environment().aws()?.dynamodb(), &names).await?;
         Ok(backend)
@@ -138,6 +142,9 @@ pub enum StartError {
     /// A port or a file.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The data directory.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
     /// DynamoDB.
     #[error(transparent)]
     DynamoDb(#[from] DynamoDbError),

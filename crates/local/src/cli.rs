@@ -1,9 +1,9 @@
 //! The command line.
 
 use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
@@ -18,12 +18,24 @@ use tokio::net::TcpListener;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
+/// For how long Ctrl-C waits for requests under way; who sends one slowly doesn't keep the process alive.
+const GRACE: Duration = Duration::from_secs(2);
+
+const ENVIRONMENT: &str = "\
+Environment:
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+          The access key that vendors sign with; made up and printed when not set
+  LOG_LEVEL
+          What goes to standard error: error, warn, info (the default), debug or trace
+  NO_COLOR
+          No colors in the demo, on a terminal either";
+
 /// The whole of Latchkey on one computer, with nothing to install.
 ///
 /// Without a command it serves the HTTP API: the real functions, behind a stand-in for API Gateway that checks
 /// signatures, over an embedded DynamoDB and a KMS of its own. Ctrl-C ends it.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version, args_conflicts_with_subcommands = true, after_long_help = ENVIRONMENT)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -43,13 +55,7 @@ enum Command {
 struct Serve {
     /// Where to listen; port 0 picks one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:9000")]
-    listen: SocketAddr,
-    /// The access key that vendors sign with; made up when not set.
-    #[arg(long, env = "AWS_ACCESS_KEY_ID", hide_env_values = true, hide = true, requires = "secret_access_key")]
-    access_key_id: Option<String>,
-    /// Its secret.
-    #[arg(long, env = "AWS_SECRET_ACCESS_KEY", hide_env_values = true, hide = true, requires = "access_key_id")]
-    secret_access_key: Option<String>,
+    listen: String,
     #[command(flatten)]
     data: Data,
 }
@@ -69,7 +75,7 @@ struct Data {
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// The AWS Region that requests are signed for.
-    #[arg(long, env = "AWS_REGION", default_value = "us-east-1")]
+    #[arg(long, env = "AWS_REGION", default_value = DEFAULT_REGION, value_parser = region)]
     region: String,
     #[command(flatten)]
     signing: Signing,
@@ -85,6 +91,20 @@ struct Signing {
 impl Data {
     fn backend(self) -> BackendOptions {
         BackendOptions { data_dir: self.data_dir, algorithm: self.signing.algorithm, region: self.region }
+    }
+}
+
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// A variable that is set but empty counts as unset, as everywhere else.
+fn region(name: &str) -> Result<String, &'static str> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    match name {
+        "" => Ok(DEFAULT_REGION.to_owned()),
+        _ if name.len() <= 63 && name.bytes().all(fits) && !name.starts_with('-') && !name.ends_with('-') => {
+            Ok(name.to_owned())
+        }
+        _ => Err("a Region (here or in AWS_REGION) is lower-case letters, digits and dashes, such as us-east-1"),
     }
 }
 
@@ -111,22 +131,70 @@ pub(crate) fn run() -> ExitCode {
 }
 
 async fn serve_api(options: Serve) -> Result<(), AnyError> {
+    let interrupted = interrupted()?;
     log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
-    let credentials = match (&options.access_key_id, &options.secret_access_key) {
-        (Some(access_key_id), Some(secret)) => Credentials::new(access_key_id, secret)?,
-        _ => Credentials::random(&mut SysRng)?,
-    };
-    let listener = TcpListener::bind(options.listen).await.map_err(|error| format!("{}: {error}", options.listen))?;
+    let given = credentials_of_environment()?;
+    let listen = &options.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let backend_options = options.data.backend();
     let backend = Backend::start(&backend_options).await?;
+    let (credentials, are_given) = match given {
+        Some(credentials) => (credentials, true),
+        None => (Credentials::random(&mut SysRng)?, false),
+    };
     let service = Service::start(listener, &backend.environment(), credentials.clone(), Timestamp::now)?;
-    print_welcome(&service, &credentials, &backend_options)?;
-    tokio::signal::ctrl_c().await?;
-    service.stop().await?;
-    Ok(backend.stop().await?)
+    print_welcome(&service, &credentials, are_given, &backend_options)?;
+    interrupted.await?;
+    in_grace(async {
+        service.stop().await?;
+        Ok(backend.stop().await?)
+    })
+    .await
 }
 
-fn print_welcome(service: &Service, credentials: &Credentials, options: &BackendOptions) -> io::Result<()> {
+/// The access key that the environment names; `None` when it names none.
+fn credentials_of_environment() -> Result<Option<Credentials>, AnyError> {
+    const NAMES: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    match NAMES.map(|name| std::env::var(name).ok().filter(|value| !value.is_empty())) {
+        [None, None] => Ok(None),
+        [Some(id), Some(secret)] => match Credentials::new(&id, &secret) {
+            Ok(credentials) => Ok(Some(credentials)),
+            Err(error) => Err(format!("{} or {}: {error}", NAMES[0], NAMES[1]).into()),
+        },
+        // To make one up would leave whoever set the other with a "Forbidden" that nothing explains.
+        [id, _] => {
+            let (set, unset) = if id.is_some() { (NAMES[0], NAMES[1]) } else { (NAMES[1], NAMES[0]) };
+            Err(format!("{set} is set, but {unset} is not: set both, or neither to have them made up").into())
+        }
+    }
+}
+
+/// Ready at Ctrl-C, which is heeded from this call on: who has read where the service listens may send it at once.
+#[cfg(unix)]
+fn interrupted() -> io::Result<impl Future<Output = io::Result<()>>> {
+    let mut interrupts = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        interrupts.recv().await;
+        Ok(())
+    })
+}
+
+/// Ready at Ctrl-C.
+#[cfg(not(unix))]
+fn interrupted() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
+}
+
+async fn in_grace(work: impl Future<Output = Result<(), AnyError>>) -> Result<(), AnyError> {
+    tokio::time::timeout(GRACE, work).await.unwrap_or(Ok(()))
+}
+
+fn print_welcome(
+    service: &Service,
+    credentials: &Credentials,
+    are_given: bool,
+    options: &BackendOptions,
+) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let kept = options.data_dir.as_deref().map_or("in memory".to_owned(), |dir| format!("in {}", dir.display()));
     writeln!(out, "Latchkey listens on {} and keeps its data {kept}. Ctrl-C ends it.", service.url())?;
@@ -134,24 +202,37 @@ fn print_welcome(service: &Service, credentials: &Credentials, options: &Backend
     writeln!(out, "  export LATCHKEY_URL={}", service.url())?;
     writeln!(out, "  export AWS_REGION={}", options.region)?;
     writeln!(out, "  export AWS_ACCESS_KEY_ID={}", credentials.access_key_id())?;
-    writeln!(out, "  export AWS_SECRET_ACCESS_KEY='{}'\n", credentials.secret_access_key())?;
+    if are_given {
+        // It may be worth something elsewhere, and standard output may be somebody's log.
+        writeln!(out, "  export AWS_SECRET_ACCESS_KEY=…    # as it was set for this process\n")?;
+    } else {
+        writeln!(out, "  export AWS_SECRET_ACCESS_KEY='{}'\n", credentials.secret_access_key())?;
+    }
     out.flush()
 }
 
 async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {
+    let interrupted = interrupted()?;
     log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let backend = Backend::start(&options.data.backend()).await?;
     let env_file = write_env_file(&options.env_file, &backend)?;
-    println!("DynamoDB listens on http://{}, KMS on http://{}. Ctrl-C ends them.", backend.dynamodb(), backend.kms());
-    println!("\nThe functions find them by {env_file}:\n");
-    println!("  cargo lambda watch -A 127.0.0.1 -P 9100 --env-file {env_file}\n");
-    tokio::signal::ctrl_c().await?;
-    Ok(backend.stop().await?)
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "DynamoDB listens on http://{}, KMS on http://{}. Ctrl-C ends them.",
+        backend.dynamodb(),
+        backend.kms()
+    )?;
+    writeln!(out, "\nThe functions find them by {env_file}:\n")?;
+    writeln!(out, "  cargo lambda watch -A 127.0.0.1 -P 9100 --env-file {env_file}\n")?;
+    drop(out);
+    interrupted.await?;
+    in_grace(async { Ok(backend.stop().await?) }).await
 }
 
 fn write_env_file<'a>(file: &'a Path, backend: &Backend) -> Result<std::path::Display<'a>, AnyError> {
     let lines: String = backend.variables().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-    std::fs::write(file, lines).map_err(|error| format!("{}: {error}", file.display()))?;
+    std::fs::write(file, lines).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
     Ok(file.display())
 }
 
@@ -161,6 +242,7 @@ async fn play_demo(algorithm: Algorithm) -> Result<(), AnyError> {
     let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut teller = Teller::new(io::stdout(), color);
     demo::play(&mut teller, algorithm, Timestamp::now).await?;
-    println!("\n{} steps, all as they should be.", teller.steps());
+    // As in the story: nobody listening is no reason to fail, as `| head` would have it.
+    let _: io::Result<()> = writeln!(io::stdout(), "\n{} steps, all as they should be.", teller.steps());
     Ok(())
 }

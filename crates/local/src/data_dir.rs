@@ -1,8 +1,51 @@
 //! The directory that keeps data over a restart.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+const LOCK_FILE_NAME: &str = "lock";
+
+/// The right to use a data directory, which one process has at a time.
+///
+/// It is given up when this is dropped and when the process ends, however it ends.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the directory, which is made if need be.
+    pub(crate) fn take(data_dir: &Path) -> Result<Self, DataDirError> {
+        let unusable = |source| DataDirError::Unusable { path: data_dir.to_owned(), source };
+        ensure(data_dir).map_err(unusable)?;
+        let file = private_file(&data_dir.join(LOCK_FILE_NAME)).map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(DataDirError::Taken { path: data_dir.to_owned() }),
+            Err(TryLockError::Error(source)) => Err(unusable(source)),
+        }
+    }
+}
+
+/// A data directory can't be had.
+#[derive(Debug, thiserror::Error)]
+pub enum DataDirError {
+    /// The disk said no.
+    #[error("cannot use {}", .path.display())]
+    Unusable {
+        /// The directory.
+        path: PathBuf,
+        /// What the disk said.
+        source: io::Error,
+    },
+    /// Two at once would overwrite each other's keys.
+    #[error("{} is in use by another latchkey-local", .path.display())]
+    Taken {
+        /// The directory.
+        path: PathBuf,
+    },
+}
 
 /// Makes the directory unless it is there, for its owner only: what is kept in it is as good as the deployed tables.
 pub(crate) fn ensure(path: &Path) -> io::Result<()> {
@@ -10,6 +53,14 @@ pub(crate) fn ensure(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(path)
+}
+
+/// Makes the file unless it is there, for its owner only: the directory may have been there before, open to others.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.create(true).truncate(false).write(true).open(path)
 }
 
 #[cfg(test)]
@@ -30,5 +81,23 @@ mod tests {
         set_permissions(&path, Permissions::from_mode(0o750)).unwrap();
         ensure(&path).unwrap();
         assert_eq!(mode(), 0o750);
+    }
+
+    #[test]
+    fn a_directory_is_taken_once_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("made on demand");
+        let lock = Lock::take(&path).unwrap();
+        let error = Lock::take(&path).unwrap_err();
+        assert!(matches!(error, DataDirError::Taken { .. }), "{error}");
+        assert!(error.to_string().ends_with("made on demand is in use by another latchkey-local"), "{error}");
+        drop(lock);
+        Lock::take(&path).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_no_data_directory() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(matches!(Lock::take(file.path()), Err(DataDirError::Unusable { .. })));
     }
 }

@@ -86,6 +86,8 @@ impl EmbeddedDynamoDb {
         let unusable = |source| DynamoDbError::DataDir { path: data_dir.to_owned(), source };
         data_dir::ensure(data_dir).map_err(unusable)?;
         let path = data_dir.join(FILE_NAME);
+        // SQLite would make it readable by everybody; it takes an empty file for a new database.
+        data_dir::private_file(&path).map_err(unusable)?;
         // dynoxide takes paths as text only.
         let path = path.to_str().ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;
         Ok(Self { database: Database::new(path).map_err(DynamoDbError::Open)? })
@@ -199,6 +201,12 @@ mod tests {
         let key = || AttributeValue::S("SETTINGS".into());
 
         let (client, end) = start(EmbeddedDynamoDb::open(&data_dir).unwrap()).await;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(data_dir.join(FILE_NAME)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
         create_missing_tables(&client, &names()).await.unwrap();
         client.put_item().table_name("properties").item("pk", key()).send().await.unwrap();
         end().await;

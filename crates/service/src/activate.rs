@@ -146,3 +146,6 @@ fn activated_again(
     let license_key = license_key.ok_or_else(|| UseCaseError::Fault("an activation has no license key".into()))?;
     Ok(Activated { license_key, activation, is_new: false, record, expires_at })
 }
+
+#[cfg(test)]
+mod tests;

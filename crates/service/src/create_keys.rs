@@ -139,6 +139,12 @@ async fn replay(earlier: CreationRecord, fingerprint: &str, sealer: &impl Sealer
 
 /// The same for two requests that ask the same, however they are spelled.
 fn fingerprint(new_license: &NewLicense, quantity: Quantity) -> String {
+    let mut new_license = new_license.clone();
+    new_license.features.sort();
+    new_license.features.dedup();
     let request = serde_json::to_vec(&(new_license, quantity)).expect("a request is JSON");
     BASE64URL_NOPAD.encode(digest(&SHA256, &request).as_ref())
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,12 @@ mod fetch_settings;
 mod key_ports;
 mod put_product;
 mod put_setting;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod scripted_keys;
+#[cfg(test)]
+mod scripted_store;
 mod store_ports;
 mod time_frame;
 

@@ -1,6 +1,6 @@
 //! A vendor sets a property.
 
-use latchkey_core::{Denial, PrincipalArn, PropertyName, PropertyValue};
+use latchkey_core::{Denial, PrincipalArn, PropertyName, PropertyValue, Settings};
 use rand::CryptoRng;
 
 use crate::time_frame::Retries;
@@ -43,13 +43,22 @@ pub async fn put_setting(
     let PutSetting { name, value, by } = command;
     let value = name.definition().value(value).map_err(|error| Denial::InvalidFields(vec![error]))?;
     let mut retries = Retries::until(time.deadline);
+    let mut lost: Option<(Settings, String)> = None;
     loop {
         let mut settings = store.read_settings().await?;
+        // A store that sends a write twice may take its own first attempt for somebody else's.
+        if let Some((_, stored_as)) = lost.take().filter(|(sent, _)| *sent == settings) {
+            return Ok(PropertySet { name: stored_as, value, version: settings.version });
+        }
         let stored_as = settings.set(&name, value.clone(), by.clone(), time.now).map_err(Denial::from)?;
         match store.replace_settings(&settings).await {
             Ok(()) => return Ok(PropertySet { name: stored_as, value, version: settings.version }),
             Err(StoreError::Conflict) => retries.pause(random).await?,
             Err(error) => return Err(error.into()),
         }
+        lost = Some((settings, stored_as));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,8 @@
 //!
 //! Every read here MUST be consistent: it sees all writes that were answered before it began.
 //! Every write MUST happen as a whole or not at all, also when the adapter or its caller dies in the middle, and MUST be
-//! harmless to send twice.
+//! harmless to send twice: what is written stays as it is. The second time may be answered with [`StoreError::Conflict`],
+//! whereupon a use case reads what it wrote.
 
 use std::future::Future;
 
@@ -35,7 +36,9 @@ pub enum StoreError {
 pub trait ActivationStore: Sync {
     /// Reads all that decides on one activation.
     ///
-    /// An adapter MUST make one call, whatever the number of activations.
+    /// An adapter MUST make one call, whatever the number of activations. It may make one more when a seat may have been
+    /// taken between the reading of the license and that of the activation: a computer MUST NOT be shown a full license
+    /// without the activation by which it has a seat of it itself.
     fn read_for_activation(
         &self,
         activation_key: &ActivationKeyHash,
@@ -46,7 +49,8 @@ pub trait ActivationStore: Sync {
     ///
     /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, when the license is no longer active or has
     /// no seat left, when the computer has an activation already, or when `seat.first` is given for a license that was
-    /// activated before. It MUST NOT conflict only because another computer took another seat.
+    /// activated before, or is not given for one that wasn't. It MUST NOT conflict only because another computer took
+    /// another seat, unless both are about it at the same moment.
     fn take_seat(
         &self,
         activation_key: &ActivationKeyHash,

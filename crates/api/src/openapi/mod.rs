@@ -49,7 +49,10 @@ pub fn document() -> String {
         .paths(paths)
         .components(Some(components.build()))
         .build();
-    document.to_pretty_json().expect("the document has string keys and no failing parts") + "\n"
+    let mut document = serde_json::to_value(document).expect("the document has string keys and no failing parts");
+    // Whether a JSON object keeps the order of its members depends on features that other packages turn on.
+    document.sort_all_objects();
+    format!("{document:#}\n")
 }
 
 const DESCRIPTION: &str = "\

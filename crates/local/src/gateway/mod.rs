@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -74,12 +75,16 @@ impl Gateway {
         if head_length(&request) > MAX_HEAD {
             return Err(Refused(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large"));
         }
-        let (request, body) = request.into_parts();
+        let (mut request, body) = request.into_parts();
+        let has_one_host = name_host(&mut request);
         let (route, path_parameters) = self
             .routes
             .iter()
             .find_map(|route| Some((route, route.matches(&request.method, request.uri.path())?)))
             .ok_or(Refused(StatusCode::NOT_FOUND, "Not Found"))?;
+        if !has_one_host {
+            return Err(Refused(StatusCode::BAD_REQUEST, "Bad Request"));
+        }
         let body = body::read(body).await.map_err(|error| match error {
             ReadError::TooLarge => Refused(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
             ReadError::Broken => Refused(StatusCode::BAD_REQUEST, "Bad Request"),
@@ -87,7 +92,7 @@ impl Gateway {
         let caller = match route.authorization() {
             Authorization::None => None,
             Authorization::AwsIam => Some(self.verifier.verify(&request, &body, now).await.map_err(|refusal| {
-                tracing::debug!(request.id = request_id, reason = %refusal, "request refused");
+                tracing::info!(request.id = request_id, reason = %refusal, "request refused: forbidden");
                 Refused(StatusCode::FORBIDDEN, refusal.message())
             })?),
         };
@@ -121,6 +126,16 @@ async fn invoke(handler: Handler, event: String, request_id: &str) -> Result<Res
     };
     tracing::error!(request.id = request_id, cause, "the function failed");
     Err(Refused(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"))
+}
+
+/// Makes sure that the request has one `Host`, and says whether it does: HTTP/2 has it in the URI.
+fn name_host(request: &mut Parts) -> bool {
+    if let Some(authority) = request.uri.authority()
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        request.headers.entry(header::HOST).or_insert(host);
+    }
+    request.headers.get_all(header::HOST).iter().count() == 1
 }
 
 /// How long the request line and the headers' values are together.

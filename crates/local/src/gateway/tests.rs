@@ -189,6 +189,8 @@ async fn a_request_that_no_function_could_read_is_bad() {
         let request = Client::new().get(format!("{}{path}", gateway.url)).header("host", host);
         assert_eq!(answer(request.send().await.unwrap()).await, message(400, "Bad Request"));
     }
+    let of_two_hosts = Client::new().get(format!("{}/a", gateway.url)).header("host", "a").header("host", "b");
+    assert_eq!(answer(of_two_hosts.send().await.unwrap()).await, message(400, "Bad Request"));
 }
 
 #[tokio::test]

@@ -79,7 +79,11 @@ impl Verifier {
             SignatureOptions::default(),
         )
         .await
-        .map_err(Refusal::from_signature_error)?;
+        .map_err(|error| match Refusal::from_signature_error(error) {
+            // To the crate a clock that is far off is a wrong signature.
+            Refusal::SignatureDoesNotMatch if is_fresh(&request.headers, now) == Err(Refusal::Stale) => Refusal::Stale,
+            refusal => refusal,
+        })?;
 
         is_fresh(&request.headers, now)?;
         covers_whole_query(request.uri.query().unwrap_or_default())?;

@@ -17,7 +17,10 @@ pub enum Refusal {
     /// Nobody has this access key.
     #[error("the access key is unknown")]
     UnknownAccessKey,
-    /// Another secret, Region or service, or something was changed after signing.
+    /// Signed for another Region or service, or for another day than its date.
+    #[error("the signature is for another Region, service or day")]
+    WrongScope,
+    /// Another secret, or something was changed after signing.
     #[error("the signature does not match the request")]
     SignatureDoesNotMatch,
     /// The body is not the one that `x-amz-content-sha256` announces.
@@ -38,6 +41,12 @@ impl Refusal {
         match error.downcast_ref::<SignatureError>() {
             Some(SignatureError::MissingAuthenticationToken(_)) => Self::Unsigned,
             Some(SignatureError::InvalidClientTokenId(_)) => Self::UnknownAccessKey,
+            // The crate has no kind of its own for it, only a text.
+            Some(SignatureError::SignatureDoesNotMatch(Some(text)))
+                if text.contains("Credential scope") || text.contains("Credential should be scoped") =>
+            {
+                Self::WrongScope
+            }
             Some(SignatureError::SignatureDoesNotMatch(_)) => Self::SignatureDoesNotMatch,
             Some(other) => Self::Malformed(other.error_code()),
             None => Self::Malformed("InternalFailure"),

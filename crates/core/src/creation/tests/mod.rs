@@ -85,7 +85,7 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     // R9
     assert_eq!(answer(&asks, Some(&product), &off), Denial::GenericKeysDisabled);
     assert!(matches!(answer(&asks, Some(&product), &on()), Denial::InvalidFields(_)));
-    assert_eq!(answer(&asked_generic(), Some(&product), &on()), Denial::ExpiryRequired);
+    assert_eq!(answer(&asked_generic(), Some(&product), &on()), Denial::ExpiryRequired { within_days: None });
 }
 
 // R8, R9
@@ -100,7 +100,7 @@ fn a_generic_key_needs_the_servers_switch_and_another_does_not() {
 // R11
 #[test]
 fn only_a_generic_key_has_to_expire_or_say_perpetual() {
-    assert_eq!(draw_up(asked_generic(), &on()), Err(Denial::ExpiryRequired));
+    assert_eq!(draw_up(asked_generic(), &on()), Err(Denial::ExpiryRequired { within_days: None }));
     let perpetual = NewLicense { perpetual: true, ..asked_generic() };
     assert_eq!(draw_up(perpetual, &on()).unwrap().term, Term::Perpetual);
     assert_eq!(draw_up(asked(), &on()).unwrap().term, Term::Perpetual);
@@ -208,7 +208,7 @@ fn a_generic_key_ends_within_the_days_that_the_server_allows() {
     assert!(draw_up(NewLicense { duration_days: days(30), ..asked_generic() }, &limit).is_ok());
     assert_eq!(wrong(NewLicense { duration_days: days(31), ..asked_generic() }, &limit), ["/duration_days"]);
     assert_eq!(wrong(NewLicense { perpetual: true, ..asked_generic() }, &limit), ["/perpetual"]);
-    assert_eq!(draw_up(asked_generic(), &limit), Err(Denial::ExpiryRequired));
+    assert_eq!(draw_up(asked_generic(), &limit), Err(Denial::ExpiryRequired { within_days: Some(30) }));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn the_limit_of_generic_keys_is_none_at_0_and_none_for_other_keys() {
 fn a_feature_is_one_of_the_products_own() {
     let asks = NewLicense { features: of(json!(["nope"])), ..asked() };
     let Err(Denial::InvalidFields(errors)) = draw_up(asks, &on()) else { panic!("it is none of the product's") };
-    assert_eq!(errors, [FieldError::at("/features/0", "the product editor has no feature nope")]);
+    assert_eq!(errors, [FieldError::at("/features/0", "the product editor has no such feature")]);
 }
 
 #[test]

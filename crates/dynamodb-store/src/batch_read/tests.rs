@@ -1,0 +1,71 @@
+//! `UnprocessedKeys`, which an embedded DynamoDB never answers.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
+use aws_smithy_mocks::mock;
+use latchkey_core::Settings;
+use tokio::time::Instant;
+
+use super::*;
+use crate::item;
+use crate::samples::{activation, activation_key, computer, record, set};
+use crate::scripted::{KEYS, PROPERTIES, asked, batch_answer, client, license_store, read_for_activation};
+
+#[tokio::test(start_paused = true)]
+async fn only_unprocessed_keys_are_asked_for_again() {
+    let license_key = item::license(&activation_key(1));
+    let activation_key = item::activation(&activation_key(1), &computer(1).hash());
+    let mut activated = record(1);
+    activated.first_activated_at = Some(activation(1).activated_at);
+    let license = item::write(license_key.clone(), &activated).unwrap();
+    let standing = item::write(activation_key.clone(), &activation(1)).unwrap();
+    let mut settings = Settings::default();
+    set(&mut settings, "custom", "Theme", "dark".into());
+    let properties = item::write(item::settings(), &settings).unwrap();
+
+    let left = || (KEYS, activation_key.clone());
+    let answers = [
+        batch_answer(vec![(KEYS, license)], vec![left(), (PROPERTIES, item::settings())]),
+        batch_answer(vec![(PROPERTIES, properties)], vec![left()]),
+        batch_answer(vec![(KEYS, standing)], vec![]),
+    ];
+    let (answers, requests) = (Mutex::new(answers.into_iter()), Arc::new(Mutex::new(Vec::new())));
+    let log = Arc::clone(&requests);
+    let rule = mock!(Client::batch_get_item).then_compute_output(move |input| {
+        log.lock().unwrap().push((asked(input, KEYS), asked(input, PROPERTIES)));
+        answers.lock().unwrap().next().expect("three calls")
+    });
+
+    let view = read_for_activation(&license_store(&rule)).await.unwrap();
+
+    assert_eq!(view.record, Some(activated));
+    assert_eq!(view.standing, Some(activation(1)));
+    assert_eq!(view.settings, settings);
+    let expected = [
+        (vec![license_key, activation_key.clone()], vec![item::settings()]),
+        (vec![activation_key.clone()], vec![item::settings()]),
+        (vec![activation_key], vec![]),
+    ];
+    assert_eq!(*requests.lock().unwrap(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_stay_unprocessed_are_given_up_within_two_seconds() {
+    let began = Instant::now();
+    let pauses = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&pauses);
+    let rule = mock!(Client::batch_get_item).then_compute_output(move |_| -> BatchGetItemOutput {
+        log.lock().unwrap().push(began.elapsed());
+        batch_answer(vec![], vec![(PROPERTIES, item::settings())])
+    });
+
+    let answer = batch_read(&client(&rule), vec![(PROPERTIES, vec![item::settings()])]).await;
+
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))));
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    let asked_at = pauses.lock().unwrap().clone();
+    assert_eq!(asked_at.len(), PAUSES_MS.len() + 1);
+    assert!(asked_at.windows(3).all(|at| at[2] - at[1] > at[1] - at[0]), "{asked_at:?}");
+}

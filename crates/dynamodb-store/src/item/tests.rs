@@ -1,0 +1,145 @@
+//! What is stored, and that it comes back as it was.
+
+use std::collections::BTreeMap;
+
+use latchkey_core::{Activation, LicenseProperties, LicenseRecord, Product, Settings};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::samples::{activation, activation_key, computer, product, record, scope, set};
+use crate::scripted::all_text;
+
+fn text(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+fn number(number: &str) -> AttributeValue {
+    AttributeValue::N(number.to_owned())
+}
+
+#[test]
+fn a_license_has_its_fields_as_attributes() {
+    let item = write(license(&activation_key(1)), &record(2)).unwrap();
+    assert_eq!(item["pk"], text("K#hash-1"));
+    assert_eq!(item["sk"], text("LICENSE"));
+    assert_eq!(item["license_id"], text("01937000-0000-7000-8000-000000000001"));
+    assert_eq!(item["used"], number("0"));
+    assert_eq!(item["state"], text("active"));
+    assert_eq!(item["generic"], AttributeValue::Bool(false));
+    assert_eq!(item["features"], AttributeValue::L(vec![text("pdf"), text("sync")]));
+    let properties = item["properties"].as_m().unwrap();
+    assert_eq!(properties["ratio"], number("0.1"));
+    assert_eq!(properties["text"], text(""));
+    assert!(!item.contains_key("first_activated_at"), "take_seat asks whether it exists");
+}
+
+#[test]
+fn an_activation_is_not_in_the_index_of_license_ids() {
+    let item = write(super::activation(&activation_key(1), &computer(1).hash()), &activation(1)).unwrap();
+    assert_eq!(item["pk"], text("K#hash-1"));
+    assert_eq!(item["sk"], text(&format!("C#{}", computer(1).hash().as_str())));
+    assert_eq!(item["license_key"], text("license-key-of-1"));
+    assert!(!item.contains_key("license_id"));
+}
+
+#[test]
+fn the_other_items_have_these_keys() {
+    let key = |item: Item| item.into_iter().collect::<BTreeMap<_, _>>();
+    let creation_key =
+        [("pk", "I#111122223333#a#b"), ("sk", "CREATE")].map(|(name, value)| (name.to_owned(), text(value)));
+    assert_eq!(key(creation(&scope("a#b"))), creation_key.into());
+    assert_eq!(key(settings()), [("pk".to_owned(), text("SETTINGS"))].into());
+    assert_eq!(key(super::product(&product("Editor").product_id)), [("pk".to_owned(), text("PRODUCT#editor"))].into());
+}
+
+#[test]
+fn activations_products_and_settings_come_back_as_they_were() {
+    let mut generic = activation(1);
+    (generic.license_key, generic.computer_name) = (None, None);
+    for activation in [activation(1), generic] {
+        assert_eq!(read::<Activation>(write(settings(), &activation).unwrap()).unwrap(), activation);
+    }
+    let mut featureless = product("Editor");
+    featureless.features.clear();
+    for product in [product("Editor"), featureless] {
+        assert_eq!(read::<Product>(write(settings(), &product).unwrap()).unwrap(), product);
+    }
+    let mut changed = Settings::default();
+    assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
+    set(&mut changed, "security", "BlockedComputerIds", json!([]));
+    set(&mut changed, "custom", "Empty", json!(""));
+    set(&mut changed, "custom", "Ratio", json!(0.30000000000000004));
+    set(&mut changed, "security", "AllowGenericKeys", json!(true));
+    assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
+    set(&mut changed, "security", "BlockedComputerIds", json!(["a", "b"]));
+    assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
+}
+
+#[test]
+fn a_misshapen_item_is_a_fault_that_does_not_repeat_its_content() {
+    let spoilt = |name: &str, value: Option<AttributeValue>| {
+        let mut item = write(super::activation(&activation_key(1), &computer(1).hash()), &activation(1)).unwrap();
+        item.remove(name);
+        item.extend(value.map(|value| (name.to_owned(), value)));
+        all_text(&read::<Activation>(item).unwrap_err())
+    };
+    assert!(spoilt("activated_at", None).contains("missing field `activated_at`"));
+    let secret = || Some(text("se-cret"));
+    for (name, value) in [
+        ("activated_at", secret()),
+        ("activation_id", secret()),
+        ("computer_id", Some(text("se-cret\0"))),
+        ("license_key", Some(AttributeValue::L(vec![text("se-cret")]))),
+    ] {
+        let text = spoilt(name, value);
+        assert!(text.contains("an item does not have its form: "), "{text}");
+        assert!(!text.contains("se-cret"), "{text}");
+    }
+    for name in ["used", "state"] {
+        let mut item = write(license(&activation_key(1)), &record(1)).unwrap();
+        item.insert(name.to_owned(), text("se-cret"));
+        let text = all_text(&read::<LicenseRecord>(item).unwrap_err());
+        assert!(!text.contains("se-cret"), "{text}");
+    }
+}
+
+#[test]
+fn comparable_times_are_ordered_as_texts() {
+    let times =
+        ["2026-11-24T10:00:00Z", "2026-11-24T10:00:00.000000001Z", "2026-11-24T10:00:00.5Z", "2026-11-24T10:00:01Z"];
+    let texts = times.map(|time| comparable(time.parse().unwrap()).as_s().unwrap().clone());
+    assert!(texts.is_sorted(), "{texts:?}");
+    assert_eq!(texts[1].parse::<Timestamp>().unwrap(), times[1].parse().unwrap());
+}
+
+fn scalar() -> impl Strategy<Value = Value> {
+    const MAX: i64 = (1 << 53) - 1;
+    prop_oneof![
+        any::<bool>().prop_map(Value::from),
+        (-MAX..=MAX).prop_map(Value::from),
+        any::<f64>()
+            .prop_filter("not of a scalar's magnitude", |x| (1e-100..MAX as f64).contains(&x.abs()))
+            .prop_map(Value::from),
+        (-1e6..1e6).prop_map(Value::from),
+        "\\PC{0,40}".prop_map(Value::from),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_license_comes_back_as_it_was(
+        properties in proptest::collection::btree_map("[a-zA-Z0-9][a-zA-Z0-9._-]{0,10}", scalar(), 0..8),
+        used: u32,
+        nanosecond in 0..1_000_000_000_i32,
+        generic: bool,
+    ) {
+        let mut record = record(2);
+        record.license.properties = serde_json::from_value::<LicenseProperties>(json!(properties)).unwrap();
+        record.used = used;
+        record.first_activated_at = Timestamp::new(1_790_000_000, nanosecond).ok().filter(|_| generic);
+        record.generic_license_key = generic.then(|| crate::samples::license_key(1));
+        let item = write(license(&activation_key(1)), &record).unwrap();
+        prop_assert_eq!(read::<LicenseRecord>(item).unwrap(), record);
+    }
+}

@@ -1,0 +1,102 @@
+//! DynamoDB for tests: answers from a script.
+
+use std::error::Error;
+use std::sync::Mutex;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::operation::batch_get_item::{BatchGetItemInput, BatchGetItemOutput};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use aws_smithy_types::body::SdkBody;
+use latchkey_service::{ActivationStore, ActivationView, SettingsReader, SettingsWriter, StoreError};
+
+use crate::item::Item;
+use crate::samples::{activation_key, computer, first_seat, set};
+use crate::{LicenseStore, PropertyStore};
+
+pub(crate) const KEYS: &str = "keys";
+pub(crate) const PROPERTIES: &str = "properties";
+
+pub(crate) fn client(rule: &Rule) -> Client {
+    // No retries, so that a call is a call.
+    mock_client!(aws_sdk_dynamodb, RuleMode::MatchAny, [rule], |config| config.retry_config(RetryConfig::disabled()))
+}
+
+pub(crate) fn license_store(rule: &Rule) -> LicenseStore {
+    LicenseStore::new(client(rule), KEYS, PROPERTIES)
+}
+
+pub(crate) fn http_answer(status: u16, body: &str) -> HttpResponse {
+    HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body))
+}
+
+/// `GetItem`, answered so.
+pub(crate) async fn read_settings_with(answer: HttpResponse) -> Result<(), StoreError> {
+    let answer = Mutex::new(Some(answer));
+    let rule = mock!(Client::get_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
+    PropertyStore::new(client(&rule), PROPERTIES).read_settings().await.map(drop)
+}
+
+/// `PutItem`, answered so.
+pub(crate) async fn replace_settings_with(answer: HttpResponse) -> Result<(), StoreError> {
+    let answer = Mutex::new(Some(answer));
+    let rule = mock!(Client::put_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
+    let mut settings = Default::default();
+    set(&mut settings, "custom", "Theme", "dark".into());
+    PropertyStore::new(client(&rule), PROPERTIES).replace_settings(&settings).await
+}
+
+/// `BatchGetItem`, answered so.
+pub(crate) async fn read_for_activation_with(answer: HttpResponse) -> Result<(), StoreError> {
+    let answer = Mutex::new(Some(answer));
+    let rule =
+        mock!(Client::batch_get_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
+    read_for_activation(&license_store(&rule)).await.map(drop)
+}
+
+/// `TransactWriteItems`, answered so.
+pub(crate) async fn take_seat_with(answer: HttpResponse) -> Result<(), StoreError> {
+    let answer = Mutex::new(Some(answer));
+    let rule = mock!(Client::transact_write_items)
+        .then_http_response(move || answer.lock().unwrap().take().expect("one call"));
+    license_store(&rule).take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await
+}
+
+pub(crate) async fn read_for_activation(store: &LicenseStore) -> Result<ActivationView, StoreError> {
+    store.read_for_activation(&activation_key(1), &computer(1).hash()).await
+}
+
+/// Answers of `BatchGetItem`, one after the other.
+pub(crate) fn batch_answers(answers: Vec<BatchGetItemOutput>) -> Rule {
+    let answers = Mutex::new(answers.into_iter());
+    mock!(Client::batch_get_item).then_compute_output(move |_| answers.lock().unwrap().next().expect("one call less"))
+}
+
+/// An answer of `BatchGetItem` with these items and these keys unprocessed.
+pub(crate) fn batch_answer(found: Vec<(&str, Item)>, unprocessed: Vec<(&str, Item)>) -> BatchGetItemOutput {
+    let mut answer = BatchGetItemOutput::builder().set_responses(Some([].into())).set_unprocessed_keys(Some([].into()));
+    for (table, item) in found {
+        let mut items = answer.get_responses().clone().and_then(|mut all| all.remove(table)).unwrap_or_default();
+        items.push(item);
+        answer = answer.responses(table, items);
+    }
+    for (table, key) in unprocessed {
+        let keys = KeysAndAttributes::builder().keys(key).build().unwrap();
+        answer = answer.unprocessed_keys(table, keys);
+    }
+    answer.build()
+}
+
+/// The keys that a `BatchGetItem` asks of a table; none, if it reads inconsistently.
+pub(crate) fn asked(input: &BatchGetItemInput, table: &str) -> Vec<Item> {
+    let asked = input.request_items().and_then(|tables| tables.get(table));
+    asked.filter(|keys| keys.consistent_read() == Some(true)).map_or_else(Vec::new, |keys| keys.keys().to_vec())
+}
+
+/// An error and its causes, as a log shows them, and as `{:?}` does.
+pub(crate) fn all_text(error: &dyn Error) -> String {
+    let causes = error.source().map(all_text).unwrap_or_default();
+    format!("{error}\n{error:?}\n{causes}")
+}

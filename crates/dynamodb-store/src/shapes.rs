@@ -1,0 +1,264 @@
+//! What each of the five kinds of items looks like, attribute by attribute, and how large it can get.
+//!
+//! Items outlive the code that wrote them: a change here needs a migration of what is stored.
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use latchkey_core::{
+    Activation, LicenseKey, LicenseRecord, Product, PropertyName, Quantity, SIGNING_INPUT_MAX_BYTES,
+    SealedActivationKey, Settings,
+};
+use latchkey_service::{CreationRecord, NewKey};
+use serde_json::{Value, json};
+
+use crate::creations::{creation_item, license_item};
+use crate::item::{self, Item};
+use crate::samples::{activation, activation_key, computer, creation, first_seat, new_key, product, scope, set};
+
+/// The most bytes that DynamoDB takes for an item
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+const ITEM_MAX_BYTES: usize = 400 * 1024;
+/// The longest body of a request.
+const BODY_MAX_BYTES: usize = 16 * 1024;
+/// More than an encrypted data key, a nonce, an activation key and a tag take.
+const SEALED_MAX_BYTES: usize = 512;
+
+/// An item in DynamoDB's own JSON, `{"name": {"S": "text"}}`; binary as `{"B": [0, 255]}`.
+fn json(item: &Item) -> Value {
+    item.iter().map(|(name, value)| (name.clone(), json_value(value))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn json_value(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::S(text) => json!({ "S": text }),
+        AttributeValue::N(number) => json!({ "N": number }),
+        AttributeValue::Bool(value) => json!({ "BOOL": value }),
+        AttributeValue::B(bytes) => json!({ "B": bytes.as_ref() }),
+        AttributeValue::L(values) => json!({ "L": values.iter().map(json_value).collect::<Vec<_>>() }),
+        AttributeValue::M(map) => json!({ "M": json(map) }),
+        other => panic!("no item has {other:?}"),
+    }
+}
+
+/// How many bytes DynamoDB counts, at most
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>).
+fn bytes(item: &Item) -> usize {
+    item.iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
+}
+
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(number) => number.len() + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::L(values) => 3 + values.iter().map(|value| 1 + value_bytes(value)).sum::<usize>(),
+        AttributeValue::M(map) => 3 + map.len() + bytes(map),
+        _ => 1,
+    }
+}
+
+/// What the two kinds of items that hold a license say of it.
+fn license_attributes() -> Value {
+    json!({
+        "product": {"S": "editor"},
+        "generic": {"BOOL": false},
+        "model": {"S": "subscription"},
+        "activations": {"N": "2"},
+        "floating_seats": {"N": "1"},
+        "duration_days": {"N": "30"},
+        "maintenance_until": {"S": "2027-12-31T23:59:59Z"},
+        "features": {"L": [{"S": "pdf"}, {"S": "sync"}]},
+        "properties": {"M": {
+            "beta": {"BOOL": true},
+            "limit": {"N": "10"},
+            "ratio": {"N": "0.1"},
+            "text": {"S": ""},
+            "tier": {"S": "gold"},
+        }},
+        "customer": {"M": {"name": {"S": "Ada"}, "email": {"S": "ada@example.com"}}},
+        "order_id": {"S": "A-1"},
+        "comment": {"S": "two\nlines"},
+        "created_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "created_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+    })
+}
+
+fn with(attributes: Value, more: Value) -> Value {
+    let mut all = attributes.as_object().unwrap().clone();
+    all.extend(more.as_object().unwrap().clone());
+    all.into()
+}
+
+fn sealed_key(seats: u32) -> NewKey {
+    NewKey { sealed: SealedActivationKey(vec![0, 255, 1]), ..new_key(1, seats) }
+}
+
+#[test]
+fn a_new_license_is_this_item() {
+    let expected = with(
+        license_attributes(),
+        json!({
+            "pk": {"S": "K#hash-1"},
+            "sk": {"S": "LICENSE"},
+            "license_id": {"S": "01937000-0000-7000-8000-000000000001"},
+            "state": {"S": "active"},
+            "used": {"N": "0"},
+            "sealed_activation_key": {"B": [0, 255, 1]},
+        }),
+    );
+    let item = license_item(&sealed_key(2)).unwrap();
+    assert_eq!(json(&item), expected);
+    assert_eq!(item["sealed_activation_key"], AttributeValue::B(Blob::new([0, 255, 1])));
+}
+
+#[test]
+fn an_activation_is_this_item() {
+    let key = item::activation(&activation_key(1), &computer(1).hash());
+    let expected = json!({
+        "pk": {"S": "K#hash-1"},
+        "sk": {"S": format!("C#{}", computer(1).hash().as_str())},
+        "activation_id": {"S": "00000000-0000-0000-0000-000000000001"},
+        "computer_id": {"S": "computer 1"},
+        "computer_name": {"S": "Ada's laptop"},
+        "activated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "license_key": {"S": "license-key-of-1"},
+    });
+    assert_eq!(json(&item::write(key.clone(), &activation(1)).unwrap()), expected);
+
+    let nameless = Activation { computer_name: None, license_key: None, ..activation(1) };
+    let mut expected = expected;
+    for absent in ["computer_name", "license_key"] {
+        expected.as_object_mut().unwrap().remove(absent);
+    }
+    assert_eq!(json(&item::write(key, &nameless).unwrap()), expected);
+}
+
+#[test]
+fn what_a_creation_answered_is_this_item() {
+    let record = creation(&[sealed_key(2)], "2026-11-25T10:00:00.5Z".parse().unwrap());
+    let record = CreationRecord { license: sealed_key(2).record.license, ..record };
+    let expected = json!({
+        "pk": {"S": "I#111122223333#a#b"},
+        "sk": {"S": "CREATE"},
+        "fingerprint": {"S": "fingerprint"},
+        "license": {"M": license_attributes()},
+        "keys": {"L": [{"L": [{"S": "01937000-0000-7000-8000-000000000001"}, {"B": [0, 255, 1]}]}]},
+        "keep_until": {"S": "2026-11-25T10:00:00.500000000Z"},
+        "ttl": {"N": "1795600801"},
+    });
+    assert_eq!(json(&creation_item(&scope("a#b"), &record).unwrap()), expected);
+}
+
+#[test]
+fn the_settings_are_this_item() {
+    let mut settings = Settings::default();
+    set(&mut settings, "security", "AllowGenericKeys", true.into());
+    set(&mut settings, "security", "BlockedComputerIds", json!(["pc", "日本"]));
+    set(&mut settings, "custom", "Ratio", json!(0.25));
+    let value = |value: Value| {
+        json!({"M": {
+            "value": value,
+            "updated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+            "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+        }})
+    };
+    let expected = json!({
+        "pk": {"S": "SETTINGS"},
+        "version": {"N": "3"},
+        "values": {"M": {
+            "custom/Ratio": value(json!({"N": "0.25"})),
+            "security/AllowGenericKeys": value(json!({"BOOL": true})),
+            "security/BlockedComputerIds": value(json!({"L": [{"S": "pc"}, {"S": "日本"}]})),
+        }},
+    });
+    assert_eq!(json(&item::write(item::settings(), &settings).unwrap()), expected);
+}
+
+#[test]
+fn a_product_is_this_item() {
+    let product = product("Editor");
+    let expected = json!({
+        "pk": {"S": "PRODUCT#editor"},
+        "product_id": {"S": "editor"},
+        "name": {"S": "Editor"},
+        "version": {"S": "1.0"},
+        "features": {"L": [{"S": "pdf"}, {"S": "sync"}]},
+        "created_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "created_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+        "updated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+    });
+    assert_eq!(json(&item::write(item::product(&product.product_id), &product).unwrap()), expected);
+}
+
+/// The longest name of a principal that is taken.
+fn longest_arn() -> String {
+    format!("{:a<2048}", "arn:aws:sts::111122223333:assumed-role/")
+}
+
+/// A license as large as a body makes it, and larger than one that can be signed.
+fn largest_key(n: usize) -> NewKey {
+    let mut license = json!(new_key(n, 2).record.license);
+    license["created_by"] = longest_arn().into();
+    license["comment"] = "€".repeat(1000).into();
+    license["customer"]["name"] = "€".repeat(255).into();
+    license["features"] = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}")).collect::<Vec<_>>().into();
+    let license = serde_json::from_value(license).unwrap();
+    let record = LicenseRecord { license, ..new_key(n, 2).record };
+    NewKey { sealed: SealedActivationKey(vec![1; SEALED_MAX_BYTES]), record, activation_key: activation_key(n) }
+}
+
+#[test]
+fn the_largest_creation_fits_into_a_transaction_and_its_items_into_items() {
+    let keys: Vec<_> = (0..Quantity::MAX as usize).map(largest_key).collect();
+    let record = creation(&keys, Timestamp::MAX);
+    let record = CreationRecord { license: keys[0].record.license.clone(), ..record };
+    let mut sizes: Vec<_> = keys.iter().map(|key| bytes(&license_item(key).unwrap())).collect();
+    sizes.push(bytes(&creation_item(&scope(&"x".repeat(255)), &record).unwrap()));
+    assert!(sizes.iter().all(|size| (BODY_MAX_BYTES..ITEM_MAX_BYTES / 2).contains(size)), "{sizes:?}");
+    assert!(sizes.iter().sum::<usize>() < 4 * 1024 * 1024 / 2, "{sizes:?}");
+    assert!(sizes.len() <= 100, "a transaction has 100 writes at most");
+}
+
+#[test]
+fn the_largest_activated_license_and_activation_fit() {
+    let license_key = LicenseKey::from_text("x".repeat(SIGNING_INPUT_MAX_BYTES + 128));
+    let mut license = largest_key(1);
+    license.record.generic_license_key = Some(license_key.clone());
+    assert!(bytes(&license_item(&license).unwrap()) < ITEM_MAX_BYTES / 2);
+
+    let mut activation = first_seat(1, 1).activation;
+    activation.computer_id = "😀".repeat(255).parse().unwrap();
+    activation.computer_name = Some("😀".repeat(255).parse().unwrap());
+    activation.license_key = Some(license_key);
+    let key = item::activation(&activation_key(1), &activation.computer_id.hash());
+    assert!(bytes(&item::write(key, &activation).unwrap()) < ITEM_MAX_BYTES / 2);
+}
+
+#[test]
+fn the_largest_settings_fit() {
+    let (mut settings, by) = (Settings::default(), longest_arn());
+    let mut set = |category: &str, name: &str, value: Value| {
+        let name = PropertyName::find(category, name).unwrap();
+        let value = name.definition().value(value).unwrap();
+        settings.set(&name, value, by.parse().unwrap(), Timestamp::MAX).unwrap();
+    };
+    for n in 0..64 {
+        set("custom", &format!("{n:0>64}"), "x".repeat(1022).into());
+    }
+    set("security", "AllowGenericKeys", true.into());
+    set("security", "GenericKeysMaxDays", 36_500.into());
+    // One-letter IDs take four bytes of a body, `"a",`.
+    set("security", "BlockedComputerIds", vec!["a"; BODY_MAX_BYTES / 4].into());
+    let size = bytes(&item::write(item::settings(), &settings).unwrap());
+    assert!((128 * 1024..ITEM_MAX_BYTES).contains(&size), "{size}");
+}
+
+#[test]
+fn the_largest_product_fits() {
+    let features = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}").parse().unwrap()).collect();
+    let by = longest_arn().parse::<latchkey_core::PrincipalArn>().unwrap();
+    let largest = Product { features, created_by: by.clone(), updated_by: by, ..product("Editor") };
+    assert!(bytes(&item::write(item::product(&largest.product_id), &largest).unwrap()) < ITEM_MAX_BYTES / 2);
+}

@@ -1,0 +1,74 @@
+//! The cases: each MUST of the ports, for any store.
+
+pub(crate) mod activations;
+pub(crate) mod creations;
+pub(crate) mod products;
+pub(crate) mod races;
+pub(crate) mod settings;
+
+/// Runs every case against a [`Subject`](crate::subject::Subject), each with one of its own.
+///
+/// A case that is missing here is an unused function, of which the compiler warns.
+macro_rules! run_all_cases {
+    ($subject:ty) => {
+        crate::cases::run_cases! { $subject =>
+            activations {
+                an_empty_store_has_no_license_and_default_settings
+                what_was_written_is_read_as_it_was
+                a_first_activation_settles_the_generic_license_key_for_all_later_ones
+                reading_for_an_activation_is_one_call_whatever_the_number_of_activations
+                a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes_nothing
+                a_seat_too_many_is_a_conflict_and_writes_nothing
+                a_seat_sent_twice_is_taken_once
+                a_second_first_activation_is_a_conflict_and_writes_nothing
+                a_later_activation_without_a_first_one_is_a_conflict_and_writes_nothing
+                a_seat_of_no_license_is_a_conflict_and_writes_nothing
+            }
+            creations {
+                an_empty_store_has_no_product_no_creation_and_default_settings
+                what_decides_on_a_creation_is_read_in_one_call
+                two_accounts_may_use_the_same_idempotency_key
+                the_largest_creation_is_one_call
+                a_record_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing
+                a_taken_activation_key_is_a_conflict_and_writes_nothing
+                a_creation_sent_twice_is_done_once
+                numbers_and_texts_of_a_license_come_back_as_they_were
+            }
+            products {
+                a_product_is_read_as_it_was_written_each_in_one_call
+                product_ids_differ_in_upper_and_lower_case
+                a_product_replaces_only_the_one_that_was_read
+                a_product_sent_twice_is_written_once
+            }
+            settings {
+                settings_never_set_are_the_defaults
+                settings_are_read_as_they_were_written_each_in_one_call
+                settings_replace_only_those_of_the_version_before
+                settings_sent_twice_are_written_once
+            }
+            races {
+                ten_seats_have_exactly_ten_winners
+                who_takes_another_seat_does_not_get_in_the_way
+                the_first_activation_has_exactly_one_winner
+                the_same_computer_takes_one_seat_however_often_it_asks
+                an_idempotency_key_has_exactly_one_winner
+                a_version_of_settings_and_of_a_product_has_exactly_one_writer
+            }
+        }
+    };
+}
+pub(crate) use run_all_cases;
+
+macro_rules! run_cases {
+    ($subject:ty => $($port:ident { $($case:ident)* })*) => {
+        $(mod $port {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $case() {
+                    crate::cases::$port::$case::<$subject>().await;
+                }
+            )*
+        })*
+    };
+}
+pub(crate) use run_cases;

@@ -1,0 +1,107 @@
+//! Many at once, over as many connections.
+
+use std::time::Duration;
+
+use latchkey_service::{
+    ActivationStore, CreationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError,
+};
+use tokio::task::JoinSet;
+
+use crate::samples::{activation_key, computer, creation, first_seat, new_key, now, product, scope, seat, set};
+use crate::subject::Subject;
+
+/// How many of these writes were done; the others lost a race.
+async fn winners(writes: JoinSet<Result<(), StoreError>>) -> usize {
+    let answers = writes.join_all().await;
+    for answer in &answers {
+        assert!(matches!(answer, Ok(()) | Err(StoreError::Conflict)), "{answer:?}");
+    }
+    answers.iter().filter(|answer| answer.is_ok()).count()
+}
+
+/// Computers 1 to `computers` ask for a seat of activation key 1 at once.
+fn all_take<S: Subject>(subject: &S, computers: usize, seat: fn(usize) -> Seat) -> JoinSet<Result<(), StoreError>> {
+    (1..=computers)
+        .map(|n| {
+            let store = subject.licenses();
+            async move { store.take_seat(&activation_key(1), &computer(n).hash(), &seat(n)).await }
+        })
+        .collect()
+}
+
+async fn used(subject: &impl Subject) -> u32 {
+    let view = subject.licenses().read_for_activation(&activation_key(1), &computer(0).hash()).await.unwrap();
+    view.record.unwrap().used
+}
+
+pub(crate) async fn ten_seats_have_exactly_ten_winners<S: Subject>() {
+    let subject = S::with_license(10).await;
+    let first = first_seat(0, 10);
+    subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
+    assert_eq!(winners(all_take(&subject, 40, |n| seat(n, 10))).await, 9);
+    assert_eq!(used(&subject).await, 10);
+    assert_eq!(subject.everything().await.len(), 11);
+}
+
+pub(crate) async fn who_takes_another_seat_does_not_get_in_the_way<S: Subject>() {
+    let subject = S::with_license(100).await;
+    let first = first_seat(0, 100);
+    subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
+    assert_eq!(winners(all_take(&subject, 40, |n| seat(n, 100))).await, 40);
+}
+
+pub(crate) async fn the_first_activation_has_exactly_one_winner<S: Subject>() {
+    let subject = S::with_license(100).await;
+    assert_eq!(winners(all_take(&subject, 40, |n| first_seat(n, 100))).await, 1);
+    assert_eq!(used(&subject).await, 1);
+}
+
+pub(crate) async fn the_same_computer_takes_one_seat_however_often_it_asks<S: Subject>() {
+    let subject = S::with_license(100).await;
+    let first = first_seat(0, 100);
+    subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
+    let same = (0..20).map(|_| {
+        let store = subject.licenses();
+        async move { store.take_seat(&activation_key(1), &computer(1).hash(), &seat(1, 100)).await }
+    });
+    assert_eq!(winners(same.collect()).await, 1);
+    assert_eq!(used(&subject).await, 2);
+}
+
+pub(crate) async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
+    let subject = S::start().await;
+    let batches = (0..12).map(|batch| {
+        let store = subject.licenses();
+        async move {
+            let keys: Vec<_> = (0..10).map(|n| new_key(batch * 10 + n, 1)).collect();
+            let record = creation(&keys, now().saturating_add(Duration::from_secs(60)).unwrap());
+            store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await
+        }
+    });
+    assert_eq!(winners(batches.collect()).await, 1);
+    assert_eq!(subject.everything().await.len(), 11);
+}
+
+pub(crate) async fn a_version_of_settings_and_of_a_product_has_exactly_one_writer<S: Subject>() {
+    let subject = S::start().await;
+    for version in 1..=3 {
+        let read = subject.properties().read_settings().await.unwrap();
+        let writes = (0..20).map(|n| {
+            let (store, mut settings) = (subject.properties(), read.clone());
+            async move {
+                set(&mut settings, "custom", "Writer", n.into());
+                store.replace_settings(&settings).await
+            }
+        });
+        assert_eq!(winners(writes.collect()).await, 1);
+        assert_eq!(subject.properties().read_settings().await.unwrap().version, version);
+    }
+    for round in 0..3 {
+        let read = subject.properties().read_product(&product("a").product_id).await.unwrap();
+        let writes = (0..20).map(|n| {
+            let (store, earlier) = (subject.properties(), read.clone());
+            async move { store.write_product(&product(&format!("round {round}, writer {n}")), earlier.as_ref()).await }
+        });
+        assert_eq!(winners(writes.collect()).await, 1);
+    }
+}

@@ -1,0 +1,66 @@
+use latchkey_api::{ActivationRequest, CreateKeysRequest, SettingRequest};
+
+use super::*;
+
+fn refused<T: DeserializeOwned>(body: &str) -> (Code, Vec<FieldError>) {
+    let request = http::Request::builder().header(CONTENT_TYPE, "application/json; charset=utf-8");
+    let refusal = read::<T>(&request.body(body.into()).unwrap()).err().unwrap();
+    (refusal.code, refusal.errors)
+}
+
+#[test]
+fn an_error_points_to_its_field_in_terms_of_json() {
+    let bad = [
+        (r#"{"product":7}"#, "/product", "must be a string"),
+        (r#"{}"#, "/product", "is required"),
+        (r#"{"product":"a","product":"b"}"#, "/product", "is given twice"),
+        (r#"{"product":"p","customer":{}}"#, "/customer/name", "is required"),
+        (r#"{"product":"p","customer":["A"]}"#, "/customer", "must be an object"),
+        (r#"{"product":"p","features":["a",""]}"#, "/features/1", "must not be empty"),
+        (r#"{"product":"p","features":"export"}"#, "/features", "must be a list"),
+        (r#"{"product":"p","properties":[]}"#, "/properties", "must be an object"),
+        (r#"{"product":"p","properties":{"a/b~":null}}"#, "/properties/a~1b~0", NAME),
+        (r#"{"product":"p","quantity":-1}"#, "/quantity", "must be a whole number"),
+        (r#"{"product":"p","quantity":1e999}"#, "/quantity", "number out of range"),
+        (r#"{"product":"p","generic":1}"#, "/generic", "must be true or false"),
+        (r#"{"product":"p","model":1}"#, "/model", "must be a string"),
+        (r#"{"product":"p","model":{"trial":null}}"#, "/model", "must be a string"),
+        (r#"{"product":"p","model":"x"}"#, "/model", "must be one of `permanent`, `subscription`, `trial`"),
+    ];
+    for (body, pointer, detail) in bad {
+        assert_eq!(refused::<CreateKeysRequest>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
+    }
+}
+
+const NAME: &str = "must be letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+
+#[test]
+fn a_body_is_an_object_and_no_list_of_its_values() {
+    for body in [r#"["1AJPY-5HK3P-8VY64-HJ37W-C6K35","pc"]"#, "null", "7", r#""text""#] {
+        let expected = (Code::InvalidField, vec![FieldError::at("", "must be an object")]);
+        assert_eq!(refused::<ActivationRequest>(body), expected, "{body}");
+    }
+}
+
+// R15
+#[test]
+fn a_secret_in_the_wrong_place_is_not_repeated() {
+    for body in [
+        r#"{"accept_generic":"1AJPY-5HK3P-8VY64-HJ37W-C6K35"}"#,
+        r#"{"activation_key":"1AJPY-5HK3P-8VY64-HJ37W-C6K36","computer_id":"c"}"#,
+        r#"{"1AJPY-5HK3P-8VY64-HJ37W-C6K35":true}"#,
+        r#"{"key 1ajpy-5hk3p-8vy64-hj37w-c6k35!":true}"#,
+    ] {
+        assert!(!format!("{:?}", refused::<ActivationRequest>(body)).contains("1AJPY"), "{body}");
+    }
+}
+
+#[test]
+fn what_is_no_json_is_malformed_where_it_breaks() {
+    let (code, errors) = refused::<ActivationRequest>(r#"{"computer_id":"\ud800"}"#);
+    assert_eq!(code, Code::MalformedRequest);
+    assert!(matches!(&errors[0].source, latchkey_core::FieldSource::Pointer(pointer) if pointer == "/computer_id"));
+    for body in ["", "{", r#"{"value":}"#, r#"{"value":1} {}"#, "\u{feff}{}"] {
+        assert_eq!(refused::<SettingRequest>(body).0, Code::MalformedRequest, "{body}");
+    }
+}

@@ -1,0 +1,443 @@
+//! Bad input: whatever is wrong, wherever, gets a problem that says where, and changes nothing.
+//!
+//! Values are written as JSON texts, since several of them no JSON library would write.
+
+mod random;
+mod secrets;
+mod wrong;
+
+use latchkey_api::{ACTIVATE, CREATE_KEY, Code, Endpoint, PUT_PRODUCT, PUT_SETTING, Problem};
+use latchkey_local::service_client::Reply;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use self::wrong::{Wrong, bodies, integers, moments, names, one_line, others, texts, truth_values};
+use crate::stand::{PRODUCT, Stand};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// A request that is right, as far as it goes.
+struct Right {
+    endpoint: &'static Endpoint,
+    path: String,
+    /// The body's members and their values.
+    members: Vec<(&'static str, String)>,
+}
+
+impl Right {
+    fn create_key() -> Self {
+        Self::new(&CREATE_KEY, "/v1/keys", &[("product", json!(PRODUCT))])
+    }
+
+    fn activate(activation_key: &str) -> Self {
+        let members = [("activation_key", json!(activation_key)), ("computer_id", json!("desk-1"))];
+        Self::new(&ACTIVATE, "/v1/activations", &members)
+    }
+
+    fn put_setting(name: &str, value: Value) -> Self {
+        Self::new(&PUT_SETTING, &format!("/v1/settings/{name}"), &[("value", value)])
+    }
+
+    fn put_product(product: &str) -> Self {
+        let members = [("name", json!("Acme")), ("version", json!("1"))];
+        Self::new(&PUT_PRODUCT, &format!("/v1/products/{product}"), &members)
+    }
+
+    fn new(endpoint: &'static Endpoint, path: &str, members: &[(&'static str, Value)]) -> Self {
+        let members = members.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        Self { endpoint, path: path.to_owned(), members }
+    }
+
+    /// The body, with one more member or another value of one.
+    fn with(&self, name: &str, value: &str) -> String {
+        let others = self.members.iter().filter(|(other, _)| *other != name);
+        let others = others.map(|(name, value)| format!("{}: {value}", json!(name)));
+        let members: Vec<_> = others.chain([format!("{}: {value}", json!(name))]).collect();
+        format!("{{{}}}", members.join(", "))
+    }
+
+    fn body(&self) -> String {
+        let (name, value) = self.members.first().unwrap();
+        self.with(name, value)
+    }
+
+    /// The members that the OpenAPI document has of the body.
+    fn known_members(&self) -> Vec<String> {
+        let document: Value = serde_json::from_str(&latchkey_api::openapi::document()).unwrap();
+        let method = self.endpoint.method.to_lowercase();
+        let operation = &document["paths"][self.endpoint.path][method];
+        let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
+        let schema = document.pointer(schema.strip_prefix('#').unwrap()).unwrap();
+        schema["properties"].as_object().unwrap().keys().cloned().collect()
+    }
+
+    async fn send(&self, stand: &Stand, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Reply {
+        let client = if self.endpoint == &ACTIVATE { &stand.application } else { &stand.vendor };
+        let method = Method::from_bytes(self.endpoint.method.as_bytes()).unwrap();
+        client.send_with(method, &self.path, headers, body.into()).await.unwrap()
+    }
+}
+
+/// What was sent and should have been refused otherwise.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    /// Expects a problem with this code, and exactly one error, there; `place` is a pointer unless it has a colon.
+    fn check(&mut self, what: &str, reply: &Reply, code: Code, place: Option<&str>) {
+        let problem = reply.json();
+        let places: Vec<_> = problem["errors"].as_array().into_iter().flatten().map(place_of).collect();
+        let content_type = reply.headers.get("content-type").map(|value| value.to_str().unwrap());
+        let request_id = reply.headers.get("x-request-id").map(|value| value.to_str().unwrap());
+        let is_right = reply.status.as_u16() == code.status()
+            && content_type == Some(Problem::MEDIA_TYPE)
+            && problem["code"] == code.as_str()
+            && request_id.is_some_and(|id| problem["request_id"] == id)
+            && places.iter().map(String::as_str).eq(place);
+        if !is_right {
+            let shown: String = what.chars().take(160).collect();
+            let expected = format!("{} at {place:?}", code.as_str());
+            self.0.push(format!("{shown}\n    expected {expected}, got {} {}", reply.status, reply.text));
+        }
+    }
+
+    fn assert_none(self) {
+        assert!(self.0.is_empty(), "{} findings:\n{}", self.0.len(), self.0.join("\n"));
+    }
+}
+
+fn place_of(error: &Value) -> String {
+    let text = |name: &str| error.get(name).map(|place| place.as_str().unwrap().to_owned());
+    let header = text("header").map(|name| format!("header: {name}"));
+    let parameter = text("parameter").map(|name| format!("parameter: {name}"));
+    text("pointer").or(header).or(parameter).unwrap()
+}
+
+/// Sends each wrong value in its member, and looks that nothing but refusals comes of it.
+///
+/// No member of the body may go without.
+async fn refuses_members(stand: &Stand, right: &Right, members: &[(&str, Vec<Wrong>)]) {
+    let mut forgotten = right.known_members();
+    forgotten.retain(|known| !members.iter().any(|(name, _)| name == known));
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    for (name, wrongs) in members {
+        assert!(!wrongs.is_empty(), "{name} has no bad values");
+        for wrong in wrongs {
+            let body = right.with(name, &wrong.json);
+            let reply = right.send(stand, &[JSON], body.as_str()).await;
+            let place = format!("/{name}{}", wrong.below);
+            findings.check(&format!("{} {body}", right.path), &reply, wrong.code, Some(&place));
+        }
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before, "something was written");
+}
+
+// R18
+#[tokio::test]
+async fn every_member_of_an_order_is_checked() {
+    let stand = Stand::start().await;
+    let right = Right::create_key();
+    let list = |wrongs: Vec<Wrong>| wrongs.into_iter().map(|wrong| wrong.inside("[", "]", "/0"));
+    let features = others(&["null", "true", "7", "\"export\"", "{}"])
+        .into_iter()
+        .chain(list(names(64)))
+        .chain([Wrong::at("[\"export\", \"no-such\"]", "/1")]);
+    let long = "x".repeat(1000);
+    let properties = others(&["null", "true", "7", "\"edition\"", "[]"]).into_iter().chain([
+        Wrong::at(r#"{"a": null}"#, "/a"),
+        Wrong::at(r#"{"a": [1]}"#, "/a"),
+        Wrong::at(r#"{"a": {"b": 1}}"#, "/a"),
+        Wrong::at(r#"{"a": "x\u0000"}"#, "/a"),
+        Wrong::at(r#"{"a": 9007199254740992}"#, "/a"),
+        Wrong::at(r#"{"a": -9007199254740992}"#, "/a"),
+        Wrong::at(r#"{"a": 18446744073709551616}"#, "/a"),
+        Wrong::at(r#"{"a": 1e-101}"#, "/a"),
+        Wrong::at(r#"{"a": 1e400}"#, "/a"),
+        Wrong::syntax(r#"{"a": "\ud800"}"#, "/a"),
+        Wrong::at(&format!("{{\"a\": {}}}", wrong::nested(200)), "/a"),
+        Wrong::at(&format!("{{\"a\": \"{long}\", \"b\": \"{long}\"}}"), ""),
+        Wrong::at(&format!("{{\"a\": \"{}\"}}", "x".repeat(1025)), "/a"),
+        Wrong::at(r#"{"": 1}"#, "/"),
+        Wrong::at(r#"{"a b": 1}"#, "/a b"),
+        Wrong::at(r#"{"a/b~": 1}"#, "/a~1b~0"),
+        Wrong::at(r#"{"é": 1}"#, "/é"),
+        // Such a name is not repeated.
+        Wrong::at(&format!("{{\"{}\": 1}}", "x".repeat(65)), ""),
+    ]);
+    let named = |wrongs: Vec<Wrong>| wrongs.into_iter().map(|wrong| wrong.inside("{\"name\": ", "}", "/name"));
+    let mailed = |wrongs: Vec<Wrong>| {
+        wrongs.into_iter().map(|wrong| wrong.inside("{\"name\": \"Ada\", \"email\": ", "}", "/email"))
+    };
+    let customer = others(&["null", "true", "7", "\"Ada\"", "[]", "[\"Ada\"]"])
+        .into_iter()
+        .chain(named(one_line(255)))
+        .chain(mailed(one_line(254)))
+        .chain(mailed(others(&["\"ada\"", "\"@example.com\"", "\"ada@\"", "\"a b@c\""])))
+        .chain([
+            Wrong::at("{}", "/name"),
+            Wrong::at(r#"{"name": "Ada", "phone": "1"}"#, "/phone"),
+            Wrong::at(r#"{"name": "Ada", "name": "Ada"}"#, "/name"),
+        ]);
+    let soon = ["\"2020-01-01T00:00:00Z\"", "\"1969-12-31T23:59:59Z\"", "\"9999-12-01T00:00:00Z\""];
+    let too_early = ["\"1999-12-31T23:59:59Z\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-01T00:00:00Z\""];
+    let members = [
+        ("product", names(64)),
+        ("quantity", integers(50)),
+        ("activations", integers(1_000_000)),
+        ("floating_seats", integers(1_000_000)),
+        ("duration_days", integers(36_500)),
+        ("generic", truth_values()),
+        ("perpetual", truth_values()),
+        (
+            "model",
+            others(&[
+                "null",
+                "true",
+                "7",
+                "[]",
+                "{}",
+                "\"\"",
+                "\"Permanent\"",
+                "\"lifetime\"",
+                r#"{"permanent": null}"#,
+            ]),
+        ),
+        ("expires_at", moments().into_iter().chain(others(&soon)).collect()),
+        ("maintenance_until", moments().into_iter().chain(others(&too_early)).collect()),
+        ("features", features.collect()),
+        ("properties", properties.collect()),
+        ("customer", customer.collect()),
+        ("order_id", one_line(255)),
+        ("comment", texts(1000)),
+        ("genric", others(&["true"])),
+        ("", others(&["1"])),
+    ];
+    refuses_members(&stand, &right, &members).await;
+}
+
+// R18
+#[tokio::test]
+async fn members_of_an_order_that_exclude_each_other_are_refused() {
+    let stand = Stand::start().await;
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    let cases = [
+        (r#""expires_at": "2031-01-01T00:00:00Z", "duration_days": 30"#, "/duration_days"),
+        (r#""expires_at": "2031-01-01T00:00:00Z", "perpetual": true"#, "/perpetual"),
+        (r#""duration_days": 30, "perpetual": true"#, "/perpetual"),
+    ];
+    for (members, pointer) in cases {
+        let body = format!("{{\"product\": \"{PRODUCT}\", {members}}}");
+        let reply = Right::create_key().send(&stand, &[JSON], body.as_str()).await;
+        findings.check(&body, &reply, Code::InvalidField, Some(pointer));
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before);
+}
+
+// R18
+#[tokio::test]
+async fn every_member_of_an_activation_is_checked() {
+    let stand = Stand::start().await;
+    let right = Right::activate(&stand.activation_key(json!({})).await);
+    let no_keys = [
+        "\"1ACME\"",
+        "\"1ACME-0NESE-AT000-00000-0001PP\"",
+        "\"1ACME-0NESE-AT000-00000-0001Q\"",
+        "\"1ACME-0NESE-AT000-00000-000U1\"",
+        "\"2ACME-0NESE-AT000-00000-0001P\"",
+        "\"----------\"",
+        "\"１ACME-0NESE-AT000-00000-0001P\"",
+    ];
+    let members = [
+        ("activation_key", texts(100).into_iter().chain(others(&no_keys)).collect()),
+        ("computer_id", one_line(255)),
+        ("computer_name", one_line(255)),
+        ("product", names(64)),
+        ("accept_generic", truth_values()),
+        ("computer", others(&["\"desk-1\""])),
+    ];
+    refuses_members(&stand, &right, &members).await;
+}
+
+// R18, R19
+#[tokio::test]
+async fn every_property_takes_its_own_values_only() {
+    let stand = Stand::start().await;
+    // Nothing says of "value" what it may be, so it is read to the depth that the reader goes to.
+    let too_deep = wrong::nested(200);
+    let list = |wrongs: Vec<Wrong>| wrongs.into_iter().map(|wrong| wrong.inside("[", "]", "/0"));
+    let days = [
+        "null",
+        "true",
+        "\"30\"",
+        "[]",
+        "{}",
+        "-1",
+        "36501",
+        "1.5",
+        "9007199254740992",
+        "18446744073709551616",
+        "1e400",
+    ];
+    let computers = others(&["null", "true", "7", "\"desk-9\"", "{}"])
+        .into_iter()
+        .chain(list(one_line(255)).filter(|wrong| !wrong.json.contains(&too_deep)))
+        .chain([Wrong::at(r#"["desk-9", ""]"#, "/1")]);
+    let long = format!("\"{}\"", "é".repeat(512));
+    let custom = others(&[
+        "null",
+        "[]",
+        "{}",
+        r#""x\u0000""#,
+        "9007199254740992",
+        "-9007199254740992",
+        "1e-101",
+        "1e400",
+        &long,
+    ]);
+    let syntax = || {
+        vec![
+            Wrong::syntax(r#""\ud800""#, ""),
+            Wrong::syntax("01", ""),
+            Wrong::syntax("NaN", ""),
+            Wrong::syntax(&too_deep, &"/0".repeat(126)),
+        ]
+    };
+    let properties = [
+        ("security/AllowGenericKeys", truth_values()),
+        ("security/GenericKeysMaxDays", others(&days)),
+        ("security/BlockedComputerIds", computers.collect()),
+        ("custom/theme", custom),
+        ("custom/other", syntax()),
+    ];
+    for (name, wrongs) in properties {
+        refuses_members(&stand, &Right::put_setting(name, json!(true)), &[("value", wrongs)]).await;
+    }
+    let unknown = [("value", others(&["null"])), ("valeu", others(&["1"]))];
+    refuses_members(&stand, &Right::put_setting("custom/theme", json!(1)), &unknown).await;
+}
+
+// R18
+#[tokio::test]
+async fn every_member_of_a_product_is_checked() {
+    let stand = Stand::start().await;
+    let list = |wrongs: Vec<Wrong>| wrongs.into_iter().map(|wrong| wrong.inside("[", "]", "/0"));
+    let features = others(&["null", "true", "7", "\"export\"", "{}"]).into_iter().chain(list(names(64))).collect();
+    let members = [
+        ("name", one_line(255)),
+        ("version", one_line(64)),
+        ("features", features),
+        ("product_id", others(&["\"acme\""])),
+    ];
+    refuses_members(&stand, &Right::put_product("acme"), &members).await;
+}
+
+// R18
+#[tokio::test]
+async fn a_body_that_is_no_object_of_the_right_members_is_refused_everywhere() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    let rights = [
+        Right::create_key(),
+        Right::activate(&activation_key),
+        Right::put_setting("custom/theme", json!("dark")),
+        Right::put_product("acme"),
+    ];
+    for right in &rights {
+        for (body, code, place) in bodies(&right.body(), right.members[0].0) {
+            let reply = right.send(&stand, &[JSON], body.clone()).await;
+            let what = format!("{} {}", right.path, String::from_utf8_lossy(&body));
+            findings.check(&what, &reply, code, place.as_deref());
+        }
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before);
+}
+
+// R18
+#[tokio::test]
+async fn a_body_must_be_declared_to_be_json() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    let rights = [
+        Right::create_key(),
+        Right::activate(&activation_key),
+        Right::put_setting("custom/theme", json!("dark")),
+        Right::put_product("acme"),
+    ];
+    let media_types = [
+        "",
+        "json",
+        "text/plain",
+        "text/json",
+        "application/jsonx",
+        "application/json-patch+json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=json",
+        "text/plain; application/json",
+    ];
+    for right in &rights {
+        for media_type in media_types {
+            let reply = right.send(&stand, &[("content-type", media_type)], right.body()).await;
+            findings.check(&format!("{} {media_type}", right.path), &reply, Code::UnsupportedMediaType, None);
+        }
+        let reply = right.send(&stand, &[], right.body()).await;
+        findings.check(&format!("{} undeclared", right.path), &reply, Code::UnsupportedMediaType, None);
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before);
+}
+
+// R14, R18
+#[tokio::test]
+async fn an_idempotency_key_is_visible_ascii_of_at_most_255_characters() {
+    let stand = Stand::start().await;
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    let right = Right::create_key();
+    for value in ["", "order 43", "order\t43", &"x".repeat(256)] {
+        let reply = right.send(&stand, &[JSON, ("idempotency-key", value)], right.body()).await;
+        findings.check(&format!("{value:?}"), &reply, Code::InvalidField, Some("header: Idempotency-Key"));
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before);
+}
+
+// R18
+#[tokio::test]
+async fn a_path_names_what_can_be_there() {
+    let stand = Stand::start().await;
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    let long = "x".repeat(65);
+    for product in ["acme%20editor", "%00", "caf%C3%A9", "-acme", ".acme", "a%2Cb", "*", "%7B%7D", "a%25b", &long] {
+        let right = Right::put_product(product);
+        let reply = right.send(&stand, &[JSON], right.body()).await;
+        findings.check(product, &reply, Code::InvalidField, Some("parameter: product_id"));
+    }
+    for property in [
+        "security/AllowEverything",
+        "security/allow-generic-keys",
+        "security/%00",
+        "secret/AllowGenericKeys",
+        "custom/a%20b",
+        "custom/*",
+        "custom/-x",
+        "custom%00/x",
+        "*/*",
+        &format!("custom/{long}"),
+    ] {
+        let right = Right::put_setting(property, json!(true));
+        let reply = right.send(&stand, &[JSON], right.body()).await;
+        findings.check(property, &reply, Code::PropertyUnknown, None);
+    }
+    // API Gateway hands paths over decoded, so a slash is one however it was written.
+    for right in [Right::put_product("a%2Fb"), Right::put_setting("custom/a%2Fb", json!(1))] {
+        let reply = right.send(&stand, &[JSON], right.body()).await;
+        findings.check(&right.path, &reply, Code::RouteUnknown, None);
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before);
+}

@@ -1,0 +1,151 @@
+//! Every file in `events/` is a case: an event as API Gateway sends it, handled by the real function over an embedded
+//! stack, its answer held by a reviewed snapshot in `tests/snapshots/events`.
+//!
+//! What is there before an event comes is in the table of [`situations`]; [`stack`] is what it comes to, [`answer`] what
+//! comes back. To review changed answers: `cargo insta test --review`, or `INSTA_UPDATE=always` and `git diff`.
+
+mod answer;
+mod situations;
+mod stack;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use self::answer::Answer;
+use self::situations::{Given, SITUATIONS};
+use self::stack::{Event, NOW, Stack};
+use crate::stand::stored_everything;
+
+// R2, R6, R9, R11, R12, R14, R18
+#[tokio::test]
+async fn create_key_answers_its_events_as_reviewed() {
+    answers_as_reviewed("create-key").await;
+}
+
+// R3, R4, R6, R7, R9, R10, R11, R13, R15, R16, R18
+#[tokio::test]
+async fn activate_answers_its_events_as_reviewed() {
+    answers_as_reviewed("activate").await;
+}
+
+// R8, R16, R19
+#[tokio::test]
+async fn fetch_settings_answers_its_events_as_reviewed() {
+    answers_as_reviewed("fetch-settings").await;
+}
+
+// R8, R12, R18, R19
+#[tokio::test]
+async fn put_setting_answers_its_events_as_reviewed() {
+    answers_as_reviewed("put-setting").await;
+}
+
+// R12, R18
+#[tokio::test]
+async fn put_product_answers_its_events_as_reviewed() {
+    answers_as_reviewed("put-product").await;
+}
+
+#[test]
+fn every_event_has_a_situation_and_every_situation_an_event() {
+    let events = names_in("events", ".json");
+    let situations: BTreeSet<_> = SITUATIONS.iter().map(|(event, _)| (*event).to_owned()).collect();
+    assert_eq!(situations.len(), SITUATIONS.len(), "an event has two situations");
+    assert_eq!(events, situations);
+}
+
+#[test]
+fn every_snapshot_is_of_an_event() {
+    let orphans = &names_in("tests/snapshots/events", ".snap") - &names_in("events", ".json");
+    assert!(orphans.is_empty(), "{orphans:?}");
+}
+
+#[test]
+fn every_event_has_an_id_of_its_own() {
+    let events = names_in("events", ".json");
+    let ids: BTreeSet<_> = events.iter().map(|event| Event::load(event).request_id()).collect();
+    assert_eq!(ids.len(), events.len());
+}
+
+async fn answers_as_reviewed(function: &str) {
+    let mut differing = Vec::new();
+    for (event, given) in SITUATIONS {
+        if event.split_once('.').is_some_and(|(of, _)| of == function) {
+            let answer = play(event, given).await;
+            if catch_unwind(|| assert_as_reviewed(event, &answer)).is_err() {
+                differing.push(*event);
+            }
+        }
+    }
+    assert!(differing.is_empty(), "answered otherwise than reviewed: {differing:?}");
+}
+
+/// What comes back, and what changed in the tables.
+async fn play(event: &str, given: &[Given]) -> Value {
+    let mut stack = Stack::start(given).await;
+    let mut earlier = Vec::new();
+    for step in given {
+        if let Given::Handled(event) | Given::HandledOn(event, _) = step {
+            let on = if let Given::HandledOn(_, on) = step { on } else { NOW };
+            let answer = stack.handle(&Event::load(event), on).await;
+            assert!(answer.is_success(), "{event} was refused: {answer:?}");
+            earlier.push((*event, answer));
+        }
+    }
+    let mut event = Event::load(event);
+    if event.has_placeholder() {
+        // The IDs of signing keys are random, and so is the entity tag.
+        let etag = match earlier.iter().find_map(|(_, answer)| answer.etag()) {
+            Some(etag) => etag,
+            None => stack.handle(&Event::load("fetch-settings.plain"), NOW).await.etag().unwrap(),
+        };
+        event.fill_placeholder(&etag);
+    }
+    let before = stored_everything(&stack.backend).await;
+    let answer = stack.handle(&event, NOW).await;
+    let after = stored_everything(&stack.backend).await;
+    if !answer.is_success() {
+        // R9, R20: nothing stored, no seat used
+        assert_eq!(before, after, "{event:?} was refused but changed the tables");
+        // R15
+        assert!(!answer.text.to_ascii_uppercase().contains("1ACME"), "an activation key in {answer:?}");
+    }
+    assert_no_activation_key_is_stored(&answer, &after);
+    let trusted_keys = stack.trusted_keys().await;
+    answer.to_review(&earlier, &trusted_keys, &answer::changes(&before, &after))
+}
+
+// R15
+fn assert_no_activation_key_is_stored(answer: &Answer, stored: &[Value]) {
+    let stored = serde_json::to_string(stored).unwrap();
+    for (member, text) in answer.random_texts() {
+        if member == "activation_key" {
+            assert!(!stored.contains(&text) && !stored.contains(&text.replace('-', "")), "an activation key is stored");
+        }
+    }
+}
+
+fn assert_as_reviewed(event: &str, answer: &Value) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/events");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    // Whether JSON keeps its members' order depends on features that other packages turn on.
+    settings.set_sort_maps(true);
+    settings.bind(|| insta::assert_json_snapshot!(event, answer));
+}
+
+/// The names of the files in a folder of the repository, without what they end in.
+fn names_in(folder: &str, ending: &str) -> BTreeSet<String> {
+    let files = fs::read_dir(root().join(folder)).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.map(|name| name.strip_suffix(ending).unwrap_or_else(|| panic!("{folder}/{name}")).to_owned()).collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}

@@ -1,0 +1,148 @@
+//! What comes back, and what a reviewer gets to see of it.
+
+use std::collections::BTreeMap;
+
+use data_encoding::BASE64URL_NOPAD;
+use lambda_http::{Body, Response};
+use latchkey_core::{LicenseKey, TrustedKeys};
+use serde_json::{Map, Value, json};
+
+/// Members whose values differ from run to run.
+const RANDOM: [&str; 7] = ["activation_id", "activation_key", "kid", "license_id", "license_key", "x", "etag"];
+
+/// A function's answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    pub(super) text: String,
+}
+
+impl Answer {
+    pub(super) fn new(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let headers = parts.headers.iter();
+        Self {
+            status: parts.status.as_u16(),
+            headers: headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect(),
+            text: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
+    /// Whether it is no refusal; "not modified" is none.
+    pub(super) fn is_success(&self) -> bool {
+        self.status < 400
+    }
+
+    pub(super) fn etag(&self) -> Option<String> {
+        self.headers.get("etag").cloned()
+    }
+
+    pub(super) fn body(&self) -> Value {
+        if self.text.is_empty() { Value::Null } else { serde_json::from_str(&self.text).unwrap() }
+    }
+
+    /// The activation keys and license keys in it, and whatever else is drawn at random.
+    pub(super) fn random_texts(&self) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        collect_random(&self.body(), &mut texts);
+        collect_random(&json!(self.headers), &mut texts);
+        texts
+    }
+
+    /// All that a reviewer should see: what is random goes by its member's name, and by the earlier event that answered
+    /// it first, so that a text handed out twice is seen to be the same.
+    pub(super) fn to_review(&self, earlier: &[(&str, Answer)], trusted_keys: &TrustedKeys, stored: &[String]) -> Value {
+        let mut names = BTreeMap::new();
+        for (event, answer) in earlier {
+            for (member, text) in answer.random_texts() {
+                names.entry(text).or_insert_with(|| format!("[{member} of {event}]"));
+            }
+        }
+        for (member, text) in self.random_texts() {
+            names.entry(text).or_insert_with(|| format!("[{member}]"));
+        }
+        let mut review = json!({ "status": self.status, "headers": self.headers, "body": self.body() });
+        if let Some(license_key) = self.body()["license_key"].as_str() {
+            let verified = trusted_keys.verify(&LicenseKey::from_text(license_key)).unwrap();
+            review["license_key"] = json!({ "header": header(license_key), "claims": verified.claims() });
+        }
+        review["stored"] = json!(stored);
+        hide(&mut review, &names);
+        review
+    }
+}
+
+/// The header of a license key, without the ID of the signing key: that the key is a published one, verifying has shown.
+fn header(license_key: &str) -> Value {
+    let header = BASE64URL_NOPAD.decode(license_key.split('.').next().unwrap().as_bytes()).unwrap();
+    let mut header: Value = serde_json::from_slice(&header).unwrap();
+    header["kid"] = "[kid]".into();
+    header
+}
+
+fn collect_random(value: &Value, texts: &mut Vec<(String, String)>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| collect_random(value, texts)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if RANDOM.contains(&name.as_str()) => texts.push((name.clone(), text.clone())),
+                    _ => collect_random(value, texts),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn hide(value: &mut Value, names: &BTreeMap<String, String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(name) = names.get(text) {
+                name.clone_into(text);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| hide(value, names)),
+        Value::Object(members) => members.values_mut().for_each(|value| hide(value, names)),
+        _ => {}
+    }
+}
+
+/// What became of the items of the tables, one line an item.
+pub(super) fn changes(before: &[Value], after: &[Value]) -> Vec<String> {
+    let of = |items: &[Value]| items.iter().map(|item| (key(item), members(item))).collect::<BTreeMap<_, _>>();
+    let (before, after) = (of(before), of(after));
+    let gone = before.keys().filter(|key| !after.contains_key(*key)).map(|key| format!("gone {}", shown(key)));
+    let kept = after.iter().filter_map(|(key, item)| match before.get(key) {
+        None => Some(format!("new {} with {}", shown(key), item.keys().cloned().collect::<Vec<_>>().join(", "))),
+        Some(earlier) => {
+            let differs = |(name, value): &(&String, &Value)| earlier.get(*name) != Some(*value);
+            let names: Vec<_> = item.iter().filter(differs).map(|(name, _)| name.as_str()).collect();
+            (!names.is_empty()).then(|| format!("changed {}: {}", shown(key), names.join(", ")))
+        }
+    });
+    gone.chain(kept).collect()
+}
+
+fn key(item: &Value) -> (String, Option<String>) {
+    let part = |name: &str| item.get(name).map(|part| part.as_str().unwrap().to_owned());
+    (part("pk").unwrap(), part("sk"))
+}
+
+fn members(item: &Value) -> Map<String, Value> {
+    let members = item.as_object().unwrap().iter().filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk"));
+    members.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// An item's key, without hashes.
+fn shown((pk, sk): &(String, Option<String>)) -> String {
+    let part = |part: &str| match part.split_once('#') {
+        Some((kind @ ("K" | "C"), _)) => format!("{kind}#…"),
+        _ => part.to_owned(),
+    };
+    match sk {
+        None => part(pk),
+        Some(sk) => format!("{} {}", part(pk), part(sk)),
+    }
+}

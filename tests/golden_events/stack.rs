@@ -1,0 +1,149 @@
+//! What an event comes to: the functions over a DynamoDB and a KMS of their own.
+
+use std::fmt;
+use std::fs;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use latchkey_core::{Algorithm, JwkSet, LicenseState, SealedActivationKey, TrustedKeys};
+use latchkey_dynamodb_store::LicenseStore;
+use latchkey_functions::activate::Activate;
+use latchkey_functions::create_key::CreateKey;
+use latchkey_functions::fetch_settings::FetchSettings;
+use latchkey_functions::put_product::PutProduct;
+use latchkey_functions::put_setting::PutSetting;
+use latchkey_functions::{Environment, Function, Invocation};
+use latchkey_local::backend::{Backend, BackendOptions};
+use latchkey_service::{CreationStore, NewKey};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::root;
+use super::situations::{Fixed, Given};
+
+pub(super) const NOW: &str = "2026-11-24T10:00:00Z";
+
+/// More than any case needs.
+const ALLOWED: Duration = Duration::from_secs(10);
+
+/// The functions, and data of their own.
+pub(super) struct Stack {
+    pub(super) backend: Backend,
+    environment: Environment,
+    handled: u64,
+}
+
+impl Stack {
+    /// A stack with the product, and what is given except for earlier events.
+    pub(super) async fn start(given: &[Given]) -> Self {
+        let options = BackendOptions { data_dir: None, algorithm: Algorithm::EdDsa, region: "us-east-1".to_owned() };
+        let backend = Backend::start(&options).await.unwrap();
+        let allowed = given.iter().filter_map(|given| match given {
+            Given::AllowedPrincipals(patterns) => Some(("ALLOWED_PRINCIPALS", (*patterns).to_owned())),
+            _ => None,
+        });
+        let environment = backend.variables().iter().cloned().chain(allowed).collect();
+        let mut stack = Self { backend, environment, handled: 0 };
+        stack.define_product().await;
+        for given in given {
+            match given {
+                Given::License(fixed) => stack.create(fixed, LicenseState::Active).await,
+                Given::Revoked(fixed) => stack.create(fixed, LicenseState::Revoked).await,
+                _ => {}
+            }
+        }
+        stack
+    }
+
+    async fn define_product(&mut self) {
+        let mut event = Event::load("put-product.changed");
+        let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
+        event.content["body"] = product.to_string().into();
+        let everybody = std::mem::replace(&mut self.environment, self.backend.environment());
+        assert!(self.handle(&event, "2026-11-01T00:00:00Z").await.is_success());
+        self.environment = everybody;
+    }
+
+    async fn create(&self, fixed: &Fixed, state: LicenseState) {
+        let dynamodb = self.environment.aws().unwrap().dynamodb();
+        let tables = ["KEYS_TABLE", "PROPERTIES_TABLE"].map(|name| self.environment.required(name).unwrap());
+        let activation_key: latchkey_core::ActivationKey = fixed.activation_key.parse().unwrap();
+        let key = NewKey {
+            activation_key: activation_key.hash(),
+            sealed: SealedActivationKey(b"no event opens it".to_vec()),
+            record: fixed.record(state),
+        };
+        LicenseStore::new(dynamodb, tables[0], tables[1]).create_licenses(&[key], None, at(NOW)).await.unwrap();
+    }
+
+    /// Has the event's function answer it, just started as on a cold start.
+    pub(super) async fn handle(&mut self, event: &Event, now: &str) -> Answer {
+        // Each invocation draws other random numbers, the same in every run.
+        self.handled += 1;
+        let random = StdRng::seed_from_u64(self.handled);
+        let request = lambda_http::request::from_str(&event.content.to_string()).unwrap();
+        let invocation = Invocation::new(&request, at(now), ALLOWED, random, true);
+        let environment = &self.environment;
+        let response = match event.function() {
+            "activate" => Activate::new(environment).unwrap().handle(request, invocation).await,
+            "create-key" => CreateKey::new(environment).unwrap().handle(request, invocation).await,
+            "fetch-settings" => FetchSettings::new(environment).unwrap().handle(request, invocation).await,
+            "put-product" => PutProduct::new(environment).unwrap().handle(request, invocation).await,
+            "put-setting" => PutSetting::new(environment).unwrap().handle(request, invocation).await,
+            other => panic!("there is no function {other}"),
+        };
+        Answer::new(response)
+    }
+
+    /// The keys that an application trusts which has just asked for the settings.
+    pub(super) async fn trusted_keys(&mut self) -> TrustedKeys {
+        let answer = self.handle(&Event::load("fetch-settings.plain"), NOW).await;
+        let jwks: JwkSet = serde_json::from_value(answer.body()["jwks"].clone()).unwrap();
+        TrustedKeys::try_from(&jwks).unwrap()
+    }
+}
+
+/// What API Gateway sends.
+pub(super) struct Event {
+    name: String,
+    content: Value,
+}
+
+impl Event {
+    pub(super) fn load(name: &str) -> Self {
+        let text = fs::read_to_string(root().join(format!("events/{name}.json"))).unwrap();
+        Self { name: name.to_owned(), content: serde_json::from_str(&text).unwrap() }
+    }
+
+    pub(super) fn request_id(&self) -> String {
+        self.content["requestContext"]["requestId"].as_str().unwrap().to_owned()
+    }
+
+    /// Whether a header stands for the entity tag of the settings.
+    pub(super) fn has_placeholder(&self) -> bool {
+        self.content["headers"].get("if-none-match").is_some()
+    }
+
+    pub(super) fn fill_placeholder(&mut self, etag: &str) {
+        let header = &mut self.content["headers"]["if-none-match"];
+        let filled = header.as_str().unwrap().replace("\"ETAG\"", etag);
+        assert_ne!(*header, filled, "there is no placeholder");
+        *header = filled.into();
+    }
+
+    fn function(&self) -> &str {
+        self.name.split('.').next().unwrap()
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+fn at(time: &str) -> Timestamp {
+    time.parse().unwrap()
+}

@@ -1,0 +1,84 @@
+//! The log of the whole test run, and the watch over it.
+//!
+//! All functions of all tests log into one journal. A line that shows a secret is not taken: whoever wrote it panics, so
+//! that the test at hand fails whatever it is about (R15).
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::{LazyLock, Mutex, Once};
+
+use latchkey_core::ActivationKey;
+use latchkey_functions::log_to;
+use serde_json::Value;
+
+static LINES: Mutex<String> = Mutex::new(String::new());
+static WATCHED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// Where the log goes besides, for whoever wants to read it after the run.
+static FILE: LazyLock<Option<File>> =
+    LazyLock::new(|| std::env::var_os("LATCHKEY_TEST_LOG").map(|path| File::create(path).unwrap()));
+
+/// Sends the log here from now on, down to the least of its lines.
+pub(crate) fn begin() {
+    static BEGUN: Once = Once::new();
+    BEGUN.call_once(|| log_to(|| Journal, Some("trace")));
+}
+
+/// Lets no line with this text in it pass, in whatever case.
+///
+/// Call it before the text is sent. What is shorter than six letters stands in harmless words, too, and is not watched.
+pub(crate) fn watch(secret: &str) {
+    let secret = secret.to_lowercase();
+    let mut watched = WATCHED.lock().unwrap();
+    // Where a part of it is watched already, so is it.
+    if secret.chars().count() >= 6 && !watched.iter().any(|known| secret.contains(known)) {
+        watched.push(secret);
+    }
+}
+
+/// All that was logged so far.
+pub(crate) fn text() -> String {
+    LINES.lock().unwrap().clone()
+}
+
+/// The lines of one request.
+pub(crate) fn lines_of(request_id: &str) -> Vec<Value> {
+    let text = text();
+    let lines = text.lines().filter(|line| line.contains(request_id));
+    let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|line| line["request.id"] == request_id).collect()
+}
+
+/// What of a text must not be in a log, if anything.
+pub(crate) fn secret_in(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    if let Some(activation_key) = words.clone().find(|word| word.parse::<ActivationKey>().is_ok()) {
+        return Some(activation_key.to_owned());
+    }
+    // What JSON objects in base64 begin with: the header and the claims of a license key.
+    if let Some(license_key) = words.clone().find(|word| word.starts_with("eyJ")) {
+        return Some(license_key.to_owned());
+    }
+    let text = text.to_lowercase();
+    WATCHED.lock().unwrap().iter().find(|secret| text.contains(*secret)).cloned()
+}
+
+/// What the log is written to.
+pub(crate) struct Journal;
+
+impl Write for Journal {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let line = std::str::from_utf8(bytes).unwrap();
+        if let Some(secret) = secret_in(line) {
+            panic!("the secret {secret} is in the log: {line}");
+        }
+        LINES.lock().unwrap().push_str(line);
+        if let Some(mut file) = FILE.as_ref() {
+            file.write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

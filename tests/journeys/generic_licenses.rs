@@ -1,0 +1,157 @@
+//! The generic license: one activation, then any number of computers, offline; and what keeps it safe.
+
+use jiff::{SignedDuration, Timestamp};
+use latchkey_core::Rejection;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{assert_refused, claims, license_key, offline, seats};
+use crate::direct::Direct;
+use crate::stand::{PRODUCT, SWITCH, Stand};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn order(more: Value) -> Value {
+    let mut order = json!({"product": PRODUCT, "generic": true});
+    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    order
+}
+
+async fn stand() -> Stand {
+    let stand = Stand::start().await;
+    stand.switch_generic_keys(true).await;
+    stand
+}
+
+// R1, R4
+#[tokio::test]
+async fn one_activation_licenses_any_number_of_computers_offline() {
+    let stand = stand().await;
+    let activation_key = stand.activation_key(json!({"generic": true, "duration_days": 365})).await;
+    let reply = stand.activate(&activation_key, "computer-1").await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["kind"]), (201, &json!("generic")));
+    assert_eq!(reply.json()["warnings"][0]["code"], "generic_license");
+    let (license_key, body) = (license_key(&reply), reply.json());
+    let claims = claims(&license_key);
+    assert_eq!((&claims["kind"], claims.get("computer")), (&json!("generic"), None));
+    assert_eq!((&claims["jti"], &claims["sub"]), (&body["license_id"], &body["license_id"]));
+    assert!(!claims.to_string().contains("computer-1"));
+    let trusted_keys = stand.trusted_keys().await;
+    stand.forget_calls();
+    for n in 0..1000 {
+        assert_eq!(offline(&trusted_keys, &license_key, &format!("computer-{n}"), true, Timestamp::now()), Ok(()));
+    }
+    assert!(stand.dynamodb.take_calls().is_empty() && stand.kms.take_calls().is_empty());
+    assert_eq!(seats(&stand.stored_keys().await), (1, 1));
+}
+
+// R2
+#[tokio::test]
+async fn the_flag_generic_is_stored_and_shown() {
+    let stand = stand().await;
+    let created = stand.create(order(json!({"duration_days": 30}))).await;
+    assert_eq!((created.status.as_u16(), &created.json()["keys"][0]["generic"]), (201, &json!(true)));
+    assert_eq!(stand.stored_keys().await[0]["generic"], true);
+}
+
+// R8
+#[tokio::test]
+async fn generic_keys_are_off_until_a_vendor_s_signed_request_turns_them_on() {
+    let stand = Stand::start().await;
+    let switch = async || stand.settings().await.json()["settings"]["security/AllowGenericKeys"].clone();
+    assert_eq!(switch().await, false);
+    let unsigned = stand.application.send(Method::PUT, SWITCH, &json!({"value": true})).await.unwrap();
+    assert_eq!((unsigned.status.as_u16(), switch().await), (403, json!(false)));
+    assert_refused(&stand.create(order(json!({"duration_days": 30}))).await, 403, "generic_keys_disabled");
+    stand.switch_generic_keys(true).await;
+    assert_eq!(switch().await, true);
+    assert_eq!(stand.create(order(json!({"duration_days": 30}))).await.status, 201);
+}
+
+// R9
+#[tokio::test]
+async fn while_the_switch_is_off_nothing_generic_is_made_or_activated() {
+    let stand = stand().await;
+    let activation_key = stand.activation_key(json!({"generic": true, "duration_days": 30, "activations": 2})).await;
+    assert_eq!(stand.activate(&activation_key, "computer-1").await.status, 201);
+    stand.switch_generic_keys(false).await;
+    let before = stand.stored_everything().await;
+    assert_refused(&stand.create(order(json!({"duration_days": 30}))).await, 403, "generic_keys_disabled");
+    for computer in ["computer-1", "computer-2"] {
+        assert_refused(&stand.activate(&activation_key, computer).await, 403, "generic_keys_disabled");
+    }
+    assert_eq!(stand.stored_everything().await, before);
+    assert!(!stand.kms.take_operations().contains(&"Sign".to_owned()));
+    let computer_key = stand.activation_key(json!({})).await;
+    assert_eq!(stand.activate(&computer_key, "computer-1").await.status, 201, "other keys are not concerned");
+    stand.switch_generic_keys(true).await;
+    assert_eq!(stand.activate(&activation_key, "computer-1").await.status, 200);
+    assert_eq!(stand.activate(&activation_key, "computer-2").await.status, 201);
+}
+
+// R10
+#[tokio::test]
+async fn an_application_that_takes_no_generic_license_spends_no_seat_and_says_why() {
+    let stand = stand().await;
+    let activation_key = stand.activation_key(json!({"generic": true, "duration_days": 30})).await;
+    let attempt =
+        |accept: bool| json!({"activation_key": activation_key, "computer_id": "computer-1", "accept_generic": accept});
+    assert_refused(&stand.attempt(attempt(false)).await, 403, "generic_keys_not_accepted");
+    assert_eq!(seats(&stand.stored_keys().await), (0, 0));
+    let reply = stand.attempt(attempt(true)).await;
+    assert_eq!(reply.status, 201);
+    let trusted_keys = stand.trusted_keys().await;
+    let refused = offline(&trusted_keys, &license_key(&reply), "computer-1", false, Timestamp::now()).unwrap_err();
+    assert_eq!((refused, refused.code()), (Rejection::GenericNotAllowed, "generic_not_allowed"));
+}
+
+// R11
+#[tokio::test]
+async fn a_generic_key_without_an_end_must_be_asked_for_by_name() {
+    let stand = stand().await;
+    assert_refused(&stand.create(order(json!({}))).await, 422, "expiry_required");
+    assert_refused(&stand.create(order(json!({"perpetual": false}))).await, 422, "expiry_required");
+    assert!(stand.stored_keys().await.is_empty());
+    let perpetual = stand.create(order(json!({"perpetual": true}))).await;
+    assert_eq!(perpetual.status, 201);
+    assert_eq!(warnings(&perpetual.json()), ["generic_license", "generic_license_perpetual"]);
+    let activation_key = perpetual.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
+    let reply = stand.activate(&activation_key, "computer-1").await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["expires_at"]), (201, &Value::Null));
+    assert_eq!(claims(&license_key(&reply)).get("exp"), None);
+}
+
+// R6, R11
+#[tokio::test]
+async fn every_generic_key_is_warned_of() {
+    let stand = stand().await;
+    let one = stand.create(order(json!({"duration_days": 30}))).await.json();
+    assert_eq!(warnings(&one), ["generic_license"]);
+    for seats in ["activations", "floating_seats"] {
+        let several = stand.create(order(json!({"duration_days": 30, seats: 5}))).await.json();
+        assert_eq!(warnings(&several), ["generic_license", "seats_do_not_limit"]);
+    }
+}
+
+// R11
+#[tokio::test]
+async fn a_generic_license_of_thirty_days_says_the_same_date_whenever_it_is_activated() {
+    let stand = stand().await;
+    let activation_key = stand.activation_key(json!({"generic": true, "duration_days": 30, "activations": 3})).await;
+    let first_at = Timestamp::now() + DAY * 3;
+    let end = Timestamp::from_second(first_at.as_second()).unwrap() + DAY * 30;
+    let at = |days: i32| Direct::at(&stand.environment, first_at + DAY * days);
+    let first = at(0).activate(&activation_key, "computer-1").await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    assert_eq!(claims(&license_key(&first))["exp"], end.as_second());
+    for (days, computer) in [(10, "computer-1"), (20, "computer-2"), (29, "computer-3")] {
+        let later = at(days).activate(&activation_key, computer).await;
+        assert_eq!(later.json()["expires_at"], end.to_string(), "{}", later.text);
+        assert_eq!(license_key(&later), license_key(&first));
+    }
+    assert_refused(&at(30).activate(&activation_key, "computer-1").await, 403, "license_expired");
+}
+
+fn warnings(created: &Value) -> Vec<&str> {
+    created["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect()
+}

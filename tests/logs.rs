@@ -1,0 +1,280 @@
+//! What the log says of a request: one line, with no secret, computer or person in it (R15).
+
+use std::io::Write;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use latchkey_api::{CREATE_KEY, ENDPOINTS};
+use latchkey_local::service_client::Reply;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::direct::Direct;
+use crate::journal::{self, Journal};
+use crate::proxy::Fault;
+use crate::stand::{PRODUCT, Stand};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const COMPUTER: &str = "Ada's own laptop, s/n 4711";
+const EMAIL: &str = "ada.lovelace@acme.example";
+const CUSTOMER: &str = "Ada Lovelace of Acme";
+
+/// The one line that there is of the request that was answered with `reply`.
+fn line(reply: &Reply) -> Value {
+    let request_id = reply.headers["x-request-id"].to_str().unwrap();
+    let lines = journal::lines_of(request_id);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    lines[0].clone()
+}
+
+// R15, R18
+#[tokio::test]
+async fn a_request_has_one_line_that_says_what_became_of_it() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    let body = |body: Value| body.to_string();
+    let vendor = async |method, path, body| stand.vendor.send_with(method, path, &[JSON], body).await.unwrap();
+    stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
+    let replies = [
+        ("activate", "internal", stand.activate(&activation_key, "computer-1").await),
+        ("activate", "ok", stand.activate(&activation_key, "computer-1").await),
+        ("activate", "ok", stand.activate(&activation_key, "computer-1").await),
+        ("activate", "activations_exhausted", stand.activate(&activation_key, "computer-2").await),
+        ("activate", "invalid_field", stand.activate("nonsense", "computer-2").await),
+        ("create-key", "ok", stand.create(json!({"product": PRODUCT, "quantity": 2})).await),
+        ("create-key", "product_unknown", stand.create(json!({"product": "nothing"})).await),
+        ("create-key", "malformed_request", vendor(Method::POST, "/v1/keys", "{".to_owned()).await),
+        ("fetch-settings", "ok", stand.settings().await),
+        ("put-setting", "ok", stand.set("custom/Theme", json!("dark")).await),
+        ("put-setting", "property_unknown", stand.set("no/Such", json!("dark")).await),
+        ("put-product", "ok", stand.define("viewer", "Viewer").await),
+        ("put-product", "invalid_field", vendor(Method::PUT, "/v1/products/viewer", body(json!({}))).await),
+    ];
+    for (function, outcome, reply) in &replies {
+        let line = line(reply);
+        assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{line}");
+        assert_eq!(line["status"], reply.status.as_u16());
+        assert!(line["duration_ms"].is_u64() && line["cold_start"].is_boolean(), "{line}");
+        assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok());
+        let is_fault = reply.status.is_server_error();
+        assert_eq!(
+            (&line["level"], line.get("cause").is_some()),
+            (&json!(if is_fault { "ERROR" } else { "INFO" }), is_fault)
+        );
+        let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.function == *function).unwrap();
+        let principal = (endpoint.access == CREATE_KEY.access).then_some("arn:aws:iam::000000000000:user/local");
+        assert_eq!(line.get("principal").and_then(Value::as_str), principal, "{line}");
+    }
+    let license_id = &replies[1].2.json()["license_id"];
+    assert_eq!(&line(&replies[1].2)["license.id"], license_id);
+    let created = replies[5].2.json();
+    let ids: Vec<_> =
+        created["keys"].as_array().unwrap().iter().map(|key| key["license_id"].as_str().unwrap()).collect();
+    assert_eq!(line(&replies[5].2)["license.id"], ids.join(" "));
+}
+
+#[tokio::test]
+async fn a_cold_start_is_told_from_a_warm_one() {
+    let stand = Stand::start().await;
+    for is_cold_start in [true, false] {
+        let direct = Direct { is_cold_start, ..Direct::at(&stand.environment, Timestamp::now()) };
+        assert_eq!(line(&direct.set("custom/Theme", json!("dark")).await)["cold_start"], is_cold_start);
+    }
+}
+
+// R15
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_line_shows_a_secret_a_computer_or_a_person_whatever_goes_wrong() {
+    for secret in [COMPUTER, EMAIL, CUSTOMER] {
+        journal::watch(secret);
+    }
+    let stand = Stand::start().await;
+    stand.switch_generic_keys(true).await;
+    let customer = json!({"name": CUSTOMER, "email": EMAIL});
+    let order =
+        json!({"product": PRODUCT, "activations": 50, "customer": customer, "comment": "for Ada Lovelace of Acme"});
+    let activation_key = stand.activation_key(order.clone()).await;
+    let generic = json!({"generic": true, "duration_days": 30, "activations": 50, "customer": customer});
+    let generic_key = stand.activation_key(generic).await;
+
+    let mut replies = Vec::new();
+    for key in [&activation_key, &generic_key] {
+        replies.push(stand.activate(key, COMPUTER).await);
+        replies.push(stand.activate(&key.to_lowercase().replace('-', ""), COMPUTER).await);
+    }
+    let license_keys: Vec<_> =
+        replies.iter().map(|reply| reply.json()["license_key"].as_str().unwrap().to_owned()).collect();
+
+    replies.extend(in_wrong_fields(&stand, &activation_key, &license_keys[0]).await);
+    replies.extend(in_broken_bodies(&stand, &activation_key, &license_keys[0]).await);
+    replies.extend(while_aws_fails(&stand, &activation_key, &order).await);
+    assert!(replies.len() > 50);
+    assert!(replies.iter().any(|reply| reply.status.is_server_error()));
+
+    let log = journal::text().to_lowercase();
+    for reply in &replies {
+        if let Some(request_id) = reply.headers.get("x-request-id") {
+            assert!(log.contains(request_id.to_str().unwrap()), "the check sees the lines of these requests");
+        }
+    }
+    for key in [&activation_key, &generic_key] {
+        let (dashed, symbols) = (key.to_lowercase(), key.to_lowercase().replace('-', ""));
+        assert!(pieces(&dashed, 11).chain(pieces(&symbols, 8)).all(|piece| !log.contains(piece)));
+    }
+    for license_key in license_keys.iter().map(|license_key| license_key.to_lowercase()) {
+        // Header and the beginning of the claims are the same for all, and so is what the journal itself refuses.
+        let (_, signature) = license_key.rsplit_once('.').unwrap();
+        assert!(!log.contains(&license_key) && pieces(signature, 20).all(|piece| !log.contains(piece)));
+    }
+    let others = [COMPUTER, EMAIL, CUSTOMER, stand.credentials.secret_access_key()];
+    for secret in others.map(str::to_lowercase) {
+        assert!(!log.contains(&secret), "{secret}");
+    }
+}
+
+/// Secrets where they don't belong.
+async fn in_wrong_fields(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Reply> {
+    let mut replies = Vec::new();
+    for secret in [activation_key, license_key, COMPUTER, EMAIL] {
+        for attempt in [
+            json!({"activation_key": secret, "computer_id": 7}),
+            json!({"activation_key": [secret], "computer_id": COMPUTER}),
+            json!({"activation_key": activation_key, "computer_id": COMPUTER, "product": secret}),
+            json!({"activation_key": activation_key, "computer_id": COMPUTER, "accept_generic": secret}),
+            json!({"activation_key": activation_key, "computer_id": COMPUTER, secret: true}),
+            json!({"activation_key": format!("{activation_key}{secret}"), "computer_id": COMPUTER}),
+            json!(secret),
+        ] {
+            replies.push(stand.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap());
+        }
+        for order in [
+            json!({"product": secret}),
+            json!({"product": PRODUCT, "generic": secret}),
+            json!({"product": PRODUCT, "model": secret}),
+            json!({"product": PRODUCT, "expires_at": secret}),
+            json!({"product": PRODUCT, "features": [secret]}),
+            json!({"product": PRODUCT, "customer": {"name": "", "email": secret}}),
+            json!({"product": PRODUCT, "customer": {"name": "A", "email": format!("{secret}@@")}}),
+            json!({"product": PRODUCT, "properties": {secret: []}}),
+        ] {
+            replies.push(stand.create(order).await);
+        }
+        let value = json!({"value": {"secret": secret}});
+        replies.push(stand.vendor.send(Method::PUT, "/v1/settings/security/AllowGenericKeys", &value).await.unwrap());
+    }
+    for path in [format!("/v1/settings/custom/{activation_key}"), format!("/v1/settings/{activation_key}/x")] {
+        replies.push(stand.vendor.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
+        replies.push(stand.application.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
+    }
+    let path = format!("/v1/products/{activation_key}");
+    replies.push(stand.vendor.send(Method::PUT, &path, &json!({"name": "", "version": activation_key})).await.unwrap());
+    let query = format!("/v1/settings?key={activation_key}");
+    replies.push(stand.application.send_with(Method::GET, &query, &[], String::new()).await.unwrap());
+    for header in ["idempotency-key", "if-none-match", "authorization", "x-amz-date", "user-agent"] {
+        let headers = [JSON, (header, activation_key)];
+        let body = json!({"product": "nothing"}).to_string();
+        replies.push(stand.application.send_with(Method::POST, "/v1/keys", &headers, body.clone()).await.unwrap());
+        replies.push(stand.vendor.send_with(Method::POST, "/v1/keys", &headers, body).await.unwrap());
+    }
+    replies
+}
+
+/// Secrets in what is no JSON.
+async fn in_broken_bodies(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Reply> {
+    let whole = json!({"activation_key": activation_key, "computer_id": COMPUTER}).to_string();
+    let cut = (1..whole.len()).step_by(7).map(|length| whole[..length].to_owned());
+    let broken = [
+        format!("{whole}{whole}"),
+        format!("{whole}{license_key}"),
+        whole.replace(':', "="),
+        whole.replace('"', "'"),
+        whole.replace(COMPUTER, &format!("{COMPUTER}\n")),
+        whole.replace(COMPUTER, &format!("{COMPUTER}\\ud800")),
+        activation_key.to_owned(),
+        license_key.to_owned(),
+        format!("activation_key={activation_key}"),
+    ];
+    let bodies: Vec<_> = broken.into_iter().chain(cut).collect();
+    let send = |body: &String| stand.application.send_with(Method::POST, "/v1/activations", &[JSON], body.clone());
+    let as_text =
+        stand.application.send_with(Method::POST, "/v1/activations", &[("content-type", "text/plain")], whole.clone());
+    let mut replies: Vec<_> = join_all(bodies.iter().map(send)).await.into_iter().map(Result::unwrap).collect();
+    assert!(replies.iter().all(|reply| reply.status.is_client_error()));
+    replies.push(as_text.await.unwrap());
+    replies
+}
+
+/// Good requests in bad times.
+async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> Vec<Reply> {
+    let error = |status, code: &str| Fault::Answer(status, json!({"__type": code, "message": "not now"}));
+    let garble: fn(&mut Value) =
+        |answer| *answer = json!({"Responses": {"latchkey-keys": [{"pk": {"S": 7}}]}, "Signature": 7});
+    // An item that can't be read: what is in it is no matter for the log.
+    let spoil: fn(&mut Value) = |answer| {
+        for (_, items) in answer["Responses"].as_object_mut().unwrap() {
+            for item in items.as_array_mut().unwrap() {
+                for name in ["state", "used", "activations", "version", "license_key"] {
+                    item[name] = json!({"S": COMPUTER});
+                }
+                item.as_object_mut().unwrap().remove("product");
+            }
+        }
+    };
+    let lost: fn(&mut Value) = |answer| answer["Signature"] = json!("c2hvcnQ=");
+    let mut replies = Vec::new();
+    for (proxy, operation, fault) in [
+        (&stand.dynamodb, "BatchGetItem", error(400, "ProvisionedThroughputExceededException")),
+        (&stand.dynamodb, "BatchGetItem", error(400, "AccessDeniedException")),
+        (&stand.dynamodb, "BatchGetItem", Fault::Change(garble)),
+        (&stand.dynamodb, "BatchGetItem", Fault::Change(spoil)),
+        (&stand.dynamodb, "TransactWriteItems", error(400, "ThrottlingException")),
+        (&stand.dynamodb, "TransactWriteItems", error(500, "InternalServerError")),
+        (&stand.dynamodb, "TransactWriteItems", Fault::Break),
+        (&stand.kms, "*", error(400, "ThrottlingException")),
+        (&stand.kms, "*", error(400, "DisabledException")),
+        (&stand.kms, "*", Fault::Break),
+        (&stand.kms, "Sign", Fault::Change(garble)),
+        (&stand.kms, "Sign", Fault::Change(lost)),
+    ] {
+        proxy.fail(operation, usize::MAX, fault);
+        replies.push(stand.activate(activation_key, "computer-of-bad-times").await);
+        assert!(replies.last().unwrap().status.is_server_error());
+        replies.push(stand.create(order.clone()).await);
+        proxy.mend();
+    }
+    let direct = Direct { allowed: std::time::Duration::ZERO, ..Direct::at(&stand.environment, Timestamp::now()) };
+    direct.activate(activation_key, "computer-of-bad-times").await;
+    replies
+}
+
+// R15
+#[test]
+fn the_journal_takes_no_line_with_a_secret() {
+    let activation_key = "1ACME-0NESE-AT000-00000-0001P";
+    let license_key = "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJsYXRjaGtleSJ9.c2lnbmF0dXJl";
+    journal::watch("The Secret Computer");
+    for bad in [
+        activation_key.to_owned(),
+        activation_key.to_lowercase(),
+        activation_key.replace('-', ""),
+        license_key.to_owned(),
+        "the secret computer".to_owned(),
+    ] {
+        for line in [format!(r#"{{"cause":"invalid value: string \"{bad}\", expected"}}"#), bad] {
+            assert!(journal::secret_in(&line).is_some(), "{line}");
+            let written = std::panic::catch_unwind(|| Journal.write_all(line.as_bytes()));
+            assert!(written.is_err());
+            assert!(!journal::text().contains(&line));
+        }
+    }
+    for good in [
+        r#"{"request.id":"18eae2c458f14a18-f","license.id":"01936f6e-5a2a-7c3f-8d5c-9a1d2f3b4c5d"}"#,
+        r#"{"principal":"arn:aws:iam::000000000000:user/local","cause":"ACCESS-DENIED: no"}"#,
+    ] {
+        assert_eq!(journal::secret_in(good), None);
+    }
+}
+
+fn pieces(text: &str, length: usize) -> impl Iterator<Item = &str> {
+    (0..=text.len() - length).map(move |start| &text[start..start + length])
+}
