@@ -25,6 +25,17 @@ async fn activating_again_costs_one_read() {
 }
 
 #[tokio::test]
+async fn finding_no_seat_left_costs_two_reads() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    stand.activate(&activation_key, "desk-1").await;
+    stand.forget_calls();
+    assert_eq!(stand.activate(&activation_key, "desk-2").await.status, 409);
+    assert_eq!(stand.dynamodb.take_operations(), ["BatchGetItem", "BatchGetItem"]);
+    assert!(stand.kms.take_operations().is_empty());
+}
+
+#[tokio::test]
 async fn one_more_computer_on_a_generic_license_costs_one_read_and_one_write() {
     let stand = Stand::start().await;
     stand.switch_generic_keys(true).await;

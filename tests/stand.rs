@@ -21,6 +21,8 @@ use tokio::net::TcpListener;
 use crate::journal;
 use crate::proxy::Proxy;
 
+/// Where what outlives a stand is.
+pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const PRODUCT: &str = "acme-editor";
 pub(crate) const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
 
@@ -55,7 +57,7 @@ impl Stand {
 
     /// A stand over what is kept in a directory, if anything is.
     pub(crate) async fn start_in(data_dir: &Path, algorithm: Algorithm) -> Self {
-        let options = BackendOptions { data_dir: Some(data_dir.to_owned()), algorithm, region: "us-kept-1".to_owned() };
+        let options = BackendOptions { data_dir: Some(data_dir.to_owned()), algorithm, region: REGION.to_owned() };
         Self::start_over(options, &[]).await
     }
 

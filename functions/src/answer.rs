@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use latchkey_api::{Code, Endpoint, Problem};
-use latchkey_core::{LicenseId, PrincipalArn};
+use latchkey_core::LicenseId;
 use serde::Serialize;
 use tokio::time::timeout_at;
 
@@ -67,6 +67,7 @@ where
     let (deadline, started, is_cold_start) = (invocation.time.deadline, invocation.started, invocation.is_cold_start);
     let request_id = invocation.request_id.clone();
     let principal = caller(&request).map(|caller| caller.arn);
+    let principal = principal.as_ref().map(|arn| without_session(arn.as_str()));
     let outcome = match parameters(endpoint, &request) {
         Some(parameters) => match timeout_at(deadline, work(request, parameters, invocation)).await {
             Ok(outcome) => outcome,
@@ -77,7 +78,7 @@ where
     let line = Line {
         function: endpoint.function,
         request_id: &request_id,
-        principal: principal.as_ref().map(PrincipalArn::as_str),
+        principal,
         is_cold_start,
         duration_ms: started.elapsed().as_millis(),
     };
@@ -129,6 +130,14 @@ fn respond(status: StatusCode, media_type: &'static str, body: String) -> Respon
     response
 }
 
+/// The ARN of a role's session without the session's name, which is often an e-mail address; any other ARN as it is.
+fn without_session(arn: &str) -> &str {
+    match arn.split_once(":assumed-role/").and_then(|(_, role_session)| role_session.split_once('/')) {
+        Some((_, session)) => arn.strip_suffix(session).map_or(arn, |role| role.trim_end_matches('/')),
+        None => arn,
+    }
+}
+
 /// The one line that the log has of a request: never a secret, a computer or a person in it (R15).
 struct Line<'a> {
     function: &'static str,
@@ -177,7 +186,7 @@ impl Line<'_> {
 }
 
 /// An error and its causes, in one line.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut chain = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -185,4 +194,22 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         source = cause.source();
     }
     chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R15
+    #[test]
+    fn the_name_of_a_session_is_not_logged() {
+        for (arn, logged) in [
+            ("arn:aws:sts::1:assumed-role/Vendor/ada@example.com", "arn:aws:sts::1:assumed-role/Vendor"),
+            ("arn:aws:sts::1:assumed-role/Vendor/a/b", "arn:aws:sts::1:assumed-role/Vendor"),
+            ("arn:aws:sts::1:assumed-role/Vendor", "arn:aws:sts::1:assumed-role/Vendor"),
+            ("arn:aws:iam::1:user/licensing/ada", "arn:aws:iam::1:user/licensing/ada"),
+        ] {
+            assert_eq!(without_session(arn), logged);
+        }
+    }
 }

@@ -12,6 +12,8 @@ use crate::refusal::Refusal;
 
 /// The longest name that a request has anywhere: that of a license's property.
 const NAME_MAX_CHARS: usize = 64;
+/// Deeper than any field of a request.
+const DEPTH_MAX: usize = 8;
 
 /// Reads the body of a request.
 pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
@@ -62,12 +64,10 @@ fn no_json(error: FieldError) -> Refusal {
 /// The path as a JSON Pointer (RFC 6901), up to what is no name: an activation key or a license key, perhaps (R15).
 fn pointer(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
-    for segment in path {
+    for segment in path.iter().take(DEPTH_MAX) {
         match segment {
             Segment::Seq { index } => pointer += &format!("/{index}"),
-            Segment::Map { key } if key.parse::<ActivationKey>().is_ok() || key.chars().count() > NAME_MAX_CHARS => {
-                break;
-            }
+            Segment::Map { key } if key.chars().count() > NAME_MAX_CHARS || ActivationKey::is_in(key) => break,
             Segment::Map { key } => pointer += &format!("/{}", escaped(key)),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
@@ -111,7 +111,7 @@ fn without_input(message: &str) -> String {
 /// What serde calls by the names of its data model, in the words of whoever writes JSON.
 fn in_terms_of_json(expected: &str) -> &str {
     match expected {
-        "u32" => "a whole number of 0 or more",
+        "u32" => "a whole number",
         "a boolean" => "true or false",
         "a sequence" => "a list",
         "a map" => "an object",

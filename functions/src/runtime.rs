@@ -8,6 +8,7 @@ use lambda_http::{Error, Request, RequestExt, service_fn};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 
+use crate::answer::chain;
 use crate::{Environment, Function, Invocation, log_to};
 
 /// What is left to write an answer after the work was given up.
@@ -25,7 +26,12 @@ pub async fn run<F: Function>(
 ) -> Result<(), Error> {
     let environment = Environment::of_process();
     log_to(std::io::stdout, environment.optional("LOG_LEVEL"));
-    let (function, is_cold_start) = (&compose(&environment)?, &AtomicBool::new(true));
+    let function = compose(&environment).map_err(|error| {
+        let cause = chain(&error);
+        tracing::error!(cause, "the function can't start");
+        cause
+    })?;
+    let (function, is_cold_start) = (&function, &AtomicBool::new(true));
     lambda_http::run(service_fn(move |request: Request| async move {
         let allowed = time_allowed(&request, SystemTime::now());
         let random = StdRng::try_from_rng(&mut SysRng)?;

@@ -102,7 +102,7 @@ impl From<&Denial> for Code {
             Denial::PropertyUnknown(_) => Self::PropertyUnknown,
             Denial::ActivationsExhausted { .. } => Self::ActivationsExhausted,
             Denial::IdempotencyKeyReused => Self::IdempotencyKeyReused,
-            Denial::ExpiryRequired => Self::ExpiryRequired,
+            Denial::ExpiryRequired { .. } => Self::ExpiryRequired,
             Denial::InvalidFields(_) => Self::InvalidField,
         }
     }
@@ -129,7 +129,7 @@ mod tests {
             (Denial::PropertyUnknown(PropertyUnknown), "property_unknown", 404),
             (Denial::ActivationsExhausted { allowed: 1 }, "activations_exhausted", 409),
             (Denial::IdempotencyKeyReused, "idempotency_key_reused", 409),
-            (Denial::ExpiryRequired, "expiry_required", 422),
+            (Denial::ExpiryRequired { within_days: None }, "expiry_required", 422),
             (Denial::InvalidFields(vec![FieldError::at("/a", "is wrong")]), "invalid_field", 422),
         ];
         for (denial, code, status) in denials {

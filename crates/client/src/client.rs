@@ -70,6 +70,8 @@ impl Client {
 
     /// Decides whether the application could run at a time that is not the clock's: for tests.
     ///
+    /// That time is remembered like any other, so that a test needs a [`user_store`](Builder::user_store) of its own.
+    ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));

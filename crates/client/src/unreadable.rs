@@ -62,8 +62,10 @@ impl Unreadable {
     }
 
     /// Whether there is just nothing there, which is no fault.
+    ///
+    /// An application names one variable for all its customers and one share for all systems; most have neither.
     pub(crate) fn is_absence(&self) -> bool {
-        matches!(self, Self::Absent | Self::EmptyFolder)
+        matches!(self, Self::Absent | Self::EmptyFolder | Self::VariableUnset(_) | Self::UncPath)
     }
 }
 

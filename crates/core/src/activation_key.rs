@@ -59,6 +59,13 @@ impl ActivationKey {
         ActivationKeyHash(BASE64URL_NOPAD.encode(digest(&SHA256, &self.0).as_ref()))
     }
 
+    /// Whether an activation key stands anywhere in a text, so that the text must not be repeated (R15).
+    #[must_use]
+    pub fn is_in(text: &str) -> bool {
+        let symbols: Vec<char> = text.chars().filter(|c| !is_separator(*c)).collect();
+        symbols.windows(LENGTH).any(|window| window.iter().collect::<String>().parse::<Self>().is_ok())
+    }
+
     /// The 25 symbols without dashes, for sealing.
     #[must_use]
     pub fn symbols(&self) -> &[u8] {
@@ -240,6 +247,17 @@ mod tests {
         of_version_2[0] = b'2';
         of_version_2[LENGTH - 1] = check_symbol(&of_version_2[..LENGTH - 1]);
         assert_eq!(with_symbols(&of_version_2).unwrap_err(), ActivationKeyError::Version);
+    }
+
+    // R15
+    #[test]
+    fn it_is_found_within_a_text() {
+        let shown = key(4).reveal();
+        for text in [shown.clone(), format!("my key: {}!", shown.to_lowercase()), format!("é{shown}é")] {
+            assert!(ActivationKey::is_in(&text), "{text}");
+        }
+        assert!(!ActivationKey::is_in(&shown[1..]));
+        assert!(!ActivationKey::is_in("a name without any secret in it"));
     }
 
     // R15

@@ -74,7 +74,7 @@ impl NewLicense {
             return Err(Denial::InvalidFields(errors));
         }
         let license = License {
-            term: self.term()?,
+            term: self.term(settings)?,
             product: self.product,
             kind: self.kind,
             model: self.model,
@@ -93,11 +93,13 @@ impl NewLicense {
         Ok(license)
     }
 
-    fn term(&self) -> Result<Term, Denial> {
+    fn term(&self, settings: &Settings) -> Result<Term, Denial> {
         match (self.expires_at, self.duration_days) {
             (Some(moment), _) => Ok(Term::Until(moment)),
             (None, Some(days)) => Ok(Term::Days(days)),
-            (None, None) if self.kind == Kind::Generic && !self.perpetual => Err(Denial::ExpiryRequired),
+            (None, None) if self.kind == Kind::Generic && !self.perpetual => {
+                Err(Denial::ExpiryRequired { within_days: settings.generic_keys_max_days() })
+            }
             (None, None) => Ok(Term::Perpetual),
         }
     }

@@ -47,11 +47,21 @@ pub enum Denial {
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// A generic key must expire, or say that it never does (R11).
-    #[error("a generic key needs expires_at or duration_days; to make one that never expires, say perpetual: true")]
-    ExpiryRequired,
+    #[error("a generic key needs expires_at or duration_days{}", expiry_advice(*within_days))]
+    ExpiryRequired {
+        /// Within how many days it must expire, if the vendor has set a limit (`security/GenericKeysMaxDays`).
+        within_days: Option<u32>,
+    },
     /// Fields that are well formed each, but don't fit.
     #[error("the request has invalid fields; see errors")]
     InvalidFields(Vec<FieldError>),
+}
+
+fn expiry_advice(within_days: Option<u32>) -> String {
+    match within_days {
+        Some(days) => format!(", and must expire within {days} days here (security/GenericKeysMaxDays)"),
+        None => "; to make one that never expires, say perpetual: true".to_owned(),
+    }
 }
 
 /// What is wrong with one field.

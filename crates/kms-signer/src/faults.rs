@@ -28,7 +28,12 @@ where
         Some(code) => FailedCall::Refused {
             operation,
             code: code.to_owned(),
-            message: error.message().unwrap_or("no message").to_owned(),
+            message: match code {
+                // AWS quotes what it finds invalid, and that may be a secret (R15).
+                "ValidationException" | "SerializationException" => "which quotes the request",
+                _ => error.message().unwrap_or("no message"),
+            }
+            .to_owned(),
             request_id: error.request_id().unwrap_or("unknown").to_owned(),
         },
         // Only the innermost error is kept: the SDK's own holds the whole answer, with a data key's plaintext in it.

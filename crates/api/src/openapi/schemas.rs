@@ -51,7 +51,7 @@ schemas! {
 
     /// 25 letters and digits of Crockford's base32, the last a check symbol. Lower case, missing or extra dashes and
     /// blanks, and `i l o` for `1 1 0` are taken.
-    ActivationKey: string().examples([ACTIVATION_KEY]);
+    ActivationKey: string().pattern(Some(ACTIVATION_KEY_FORM)).examples([ACTIVATION_KEY]);
     /// Whatever the application calls the computer it runs on. Two IDs are the same when their UTF-8 bytes are.
     ComputerId: text(255).examples(["9f86d081-884c-4d65-9a2f-eaa0c55ad015"]);
     /// A name that people know the computer by.
@@ -159,6 +159,9 @@ pub(crate) struct FieldError {
     /// What is wrong, for a person.
     detail: String,
 }
+
+/// Without the check symbol, which no pattern can hold.
+const ACTIVATION_KEY_FORM: &str = "^[ -]*([0-9A-TV-Za-tv-z][ -]*){25}$";
 
 /// Nobody's key: no server has made it.
 pub(super) const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";

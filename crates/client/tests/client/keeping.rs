@@ -53,6 +53,18 @@ fn a_newer_valid_license_takes_its_place_and_an_older_or_invalid_one_never_does(
 }
 
 #[test]
+fn of_two_that_are_as_good_as_each_other_neither_drives_the_other_out() {
+    let computer = Computer::new("pc");
+    let twins = ["01a20bed-0000-7000-8000-00000000000a", "01a20bed-0000-7000-8000-00000000000b"];
+    let twins = twins.map(|license| license_key(json!({"sub": license, "jti": license})));
+    for twin in &twins {
+        check(computer.builder().text(twin)).unwrap();
+    }
+    check(computer.builder()).unwrap();
+    assert_eq!(computer.cached().len(), 2);
+}
+
+#[test]
 fn nothing_is_written_when_nothing_is_new() {
     let computer = Computer::new("pc");
     let file = computer.write("acme.lic", license_key(json!({})));

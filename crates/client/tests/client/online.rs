@@ -1,7 +1,8 @@
 //! Activation and settings over HTTP.
 
-use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use latchkey_client::{ActivationKey, Builder, Client, Source, Timestamp, Warning};
 use rand::SeedableRng;
@@ -216,6 +217,36 @@ fn the_services_time_ends_a_doubt_about_the_clock() {
     let server = Server::answering(vec![json_answer(200, "", &settings(&now()))]);
     client(&computer, &server).fetch_settings().unwrap();
     assert!(offline.check().is_ok());
+}
+
+// R17
+#[test]
+fn an_activation_ends_a_doubt_about_the_clock_too() {
+    let computer = Computer::new("pc");
+    computer
+        .builder()
+        .text(license_key(lasting()))
+        .build()
+        .unwrap()
+        .check_at("2099-01-01T00:00:00Z".parse().unwrap())
+        .unwrap();
+    assert_eq!(refused(computer.builder().build().unwrap().check()), "clock_set_back");
+    let server = Server::answering(vec![activated(&bound_to("pc"), &now())]);
+    let grant = client(&computer, &server).activate(&activation_key()).unwrap();
+    assert!(grant.days_left() >= Some(89), "{:?}", grant.days_left());
+    assert!(computer.builder().build().unwrap().check().is_ok());
+}
+
+// R15
+#[test]
+fn a_service_on_this_computer_is_not_asked_through_a_proxy() {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "online::an_activation_is_kept_for_this_computer"]);
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY", "https_proxy"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    let output = command.env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]

@@ -49,9 +49,14 @@ fn variables_and_home_lead_to_a_share() {
         let answer = check(computer.builder().variables(variables.clone()).user_store(None::<PathBuf>).file(path));
         assert!(answer.is_ok(), "{path}: {answer:?}");
     }
-    let answer = check(computer.builder().file("$NOWHERE/acme.lic"));
-    assert_eq!(outcomes(&answer).last(), Some(&"variable_unset"));
-    assert!(answer.unwrap_err().to_string().contains("NOWHERE"));
+    // Most customers have neither variable nor Windows share: that is no fault.
+    let elsewhere = computer.builder().file("$NOWHERE/acme.lic").file(r"\\server\share\acme.lic");
+    let answer = check(elsewhere.clone());
+    assert_eq!(outcomes(&answer)[2], "variable_unset");
+    assert_eq!(refused(answer), "no_license");
+    if cfg!(not(windows)) {
+        assert_eq!(check(elsewhere.text(license_key(json!({})))).unwrap().warnings(), []);
+    }
 }
 
 #[test]
@@ -142,9 +147,13 @@ fn a_source_that_is_late_is_a_warning_when_the_license_comes_from_elsewhere() {
     let computer = Computer::new("pc");
     let file = computer.write("acme.lic", license_key(json!({})));
     let builder = computer.builder().file(file).text(license_key(json!({})));
-    let grant = check(builder.clone().read_deadline(Duration::ZERO)).unwrap();
     let timed_out = |warning: &Warning| matches!(warning, Warning::SourceUnreadable(_, Unreadable::TimedOut));
-    assert!(grant.warnings().iter().any(timed_out), "{:?}", grant.warnings());
+    // Even no time at all is now and then enough.
+    let is_late = (0..1000).any(|_| {
+        let grant = check(builder.clone().read_deadline(Duration::ZERO)).unwrap();
+        grant.warnings().iter().any(timed_out)
+    });
+    assert!(is_late);
     let is_back = (0..1000).any(|_| {
         std::thread::sleep(Duration::from_millis(10));
         check(builder.clone()).unwrap().warnings().is_empty()

@@ -85,7 +85,7 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     // R9
     assert_eq!(answer(&asks, Some(&product), &off), Denial::GenericKeysDisabled);
     assert!(matches!(answer(&asks, Some(&product), &on()), Denial::InvalidFields(_)));
-    assert_eq!(answer(&asked_generic(), Some(&product), &on()), Denial::ExpiryRequired);
+    assert_eq!(answer(&asked_generic(), Some(&product), &on()), Denial::ExpiryRequired { within_days: None });
 }
 
 // R8, R9
@@ -100,7 +100,7 @@ fn a_generic_key_needs_the_servers_switch_and_another_does_not() {
 // R11
 #[test]
 fn only_a_generic_key_has_to_expire_or_say_perpetual() {
-    assert_eq!(draw_up(asked_generic(), &on()), Err(Denial::ExpiryRequired));
+    assert_eq!(draw_up(asked_generic(), &on()), Err(Denial::ExpiryRequired { within_days: None }));
     let perpetual = NewLicense { perpetual: true, ..asked_generic() };
     assert_eq!(draw_up(perpetual, &on()).unwrap().term, Term::Perpetual);
     assert_eq!(draw_up(asked(), &on()).unwrap().term, Term::Perpetual);
@@ -208,7 +208,7 @@ fn a_generic_key_ends_within_the_days_that_the_server_allows() {
     assert!(draw_up(NewLicense { duration_days: days(30), ..asked_generic() }, &limit).is_ok());
     assert_eq!(wrong(NewLicense { duration_days: days(31), ..asked_generic() }, &limit), ["/duration_days"]);
     assert_eq!(wrong(NewLicense { perpetual: true, ..asked_generic() }, &limit), ["/perpetual"]);
-    assert_eq!(draw_up(asked_generic(), &limit), Err(Denial::ExpiryRequired));
+    assert_eq!(draw_up(asked_generic(), &limit), Err(Denial::ExpiryRequired { within_days: Some(30) }));
 }
 
 #[test]
