@@ -16,6 +16,8 @@ use latchkey_local::sigv4::Credentials;
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
 
+use crate::welcome::print_welcome;
+
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// For how long Ctrl-C waits for requests under way; who sends one slowly doesn't keep the process alive.
@@ -187,28 +189,6 @@ fn interrupted() -> io::Result<impl Future<Output = io::Result<()>>> {
 
 async fn in_grace(work: impl Future<Output = Result<(), AnyError>>) -> Result<(), AnyError> {
     tokio::time::timeout(GRACE, work).await.unwrap_or(Ok(()))
-}
-
-fn print_welcome(
-    service: &Service,
-    credentials: &Credentials,
-    are_given: bool,
-    options: &BackendOptions,
-) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    let kept = options.data_dir.as_deref().map_or("in memory".to_owned(), |dir| format!("in {}", dir.display()));
-    writeln!(out, "Latchkey listens on {} and keeps its data {kept}. Ctrl-C ends it.", service.url())?;
-    writeln!(out, "\nVendors sign for the service execute-api with this access key; paste into another shell:\n")?;
-    writeln!(out, "  export LATCHKEY_URL={}", service.url())?;
-    writeln!(out, "  export AWS_REGION={}", options.region)?;
-    writeln!(out, "  export AWS_ACCESS_KEY_ID={}", credentials.access_key_id())?;
-    if are_given {
-        // It may be worth something elsewhere, and standard output may be somebody's log.
-        writeln!(out, "  export AWS_SECRET_ACCESS_KEY=…    # as it was set for this process\n")?;
-    } else {
-        writeln!(out, "  export AWS_SECRET_ACCESS_KEY='{}'\n", credentials.secret_access_key())?;
-    }
-    out.flush()
 }
 
 async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {

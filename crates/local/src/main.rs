@@ -1,6 +1,7 @@
 //! `latchkey-local`: the whole service on one computer.
 
 mod cli;
+mod welcome;
 
 use std::process::ExitCode;
 
