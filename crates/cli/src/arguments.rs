@@ -30,14 +30,15 @@ Environment:
 #[derive(Debug, Parser)]
 #[command(name = "latchkey", version, after_long_help = NOTES, after_help = "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot reach")]
 pub(crate) struct Arguments {
-    #[command(flatten)]
-    pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "For every command")]
 pub(crate) struct Common {
     /// Where the service is, such as https://licenses.example.com.
     #[arg(long, global = true, env = "LATCHKEY_URL", value_name = "URL")]

@@ -65,7 +65,9 @@ fn rows(said: &Value) -> Vec<Vec<String>> {
             rows.push(row("license key", "NOT VERIFIED: anybody could have written this; see latchkey verify"));
             for (name, value) in ["header", "payload"].iter().filter_map(|part| said[part].as_object()).flatten() {
                 let value = if DATES.contains(&name.as_str()) { date(value) } else { shown(value) };
-                rows.push(row(name, value));
+                if !value.is_empty() {
+                    rows.push(row(name, value));
+                }
             }
         }
         _ => {

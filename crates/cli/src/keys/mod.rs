@@ -32,7 +32,10 @@ pub(crate) fn create(common: &Common, command: CreateKeys) -> Result<(), Failure
     let request = command.request()?;
     let shown = dangers(&request);
     if !shown.is_empty() {
-        let question = format!("Create {} such activation keys?", command.quantity);
+        let question = match command.quantity {
+            1 => "Create this activation key?".to_owned(),
+            several => format!("Create {several} such activation keys?"),
+        };
         confirm(&shown, &question, command.yes)?;
     }
     let shown = shown.iter().map(|warning| warning.code().to_owned()).collect();
