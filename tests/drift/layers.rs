@@ -16,7 +16,8 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("client", &["api", "core"]),
     ("functions", &["service", "api", "core", "dynamodb-store", "kms-signer"]),
     ("cli", &["client", "api", "core"]),
-    ("local", &["functions", "dynamodb-store", "kms-signer", "service", "api", "core"]),
+    // … and the client, with which the demo starts applications.
+    ("local", &["client", "functions", "dynamodb-store", "kms-signer", "service", "api", "core"]),
     // Tests need everything, but nothing that is shipped may come to need them: all is for development.
     ("tests", &[]),
 ];

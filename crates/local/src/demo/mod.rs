@@ -1,7 +1,8 @@
 //! The story of R1 to R11, played on a service of its own over HTTP.
 //!
-//! License keys are checked offline with the verifier that applications use, as three different computers would.
+//! Applications on three computers find the license on a share, each with `latchkey-client` and a store of its own.
 
+mod computers;
 mod story;
 mod teller;
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{DemoError, Teller};
 use crate::service_client::{Reply, ServiceClient};
 
-const PRODUCT: &str = "acme-editor";
+pub(super) const PRODUCT: &str = "acme-editor";
 const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
 
 pub(super) async fn tell(
@@ -17,7 +17,7 @@ pub(super) async fn tell(
     application: &ServiceClient,
     clock: fn() -> Timestamp,
 ) -> Result<(), DemoError> {
-    let mut stage = Stage { teller, vendor, application, clock, trusted_keys: None };
+    let mut stage = Stage { teller, vendor, application, clock, jwks: String::new(), trusted_keys: None };
     stage.product_and_defaults().await?;
     stage.license_of_one_computer().await?;
     let activation_key = stage.generic_key().await?;
@@ -26,11 +26,12 @@ pub(super) async fn tell(
     stage.switch_off_and_on(&activation_key, &license_key, &expires_at).await
 }
 
-struct Stage<'a> {
-    teller: &'a mut Teller,
+pub(super) struct Stage<'a> {
+    pub(super) teller: &'a mut Teller,
     vendor: &'a ServiceClient,
     application: &'a ServiceClient,
-    clock: fn() -> Timestamp,
+    pub(super) clock: fn() -> Timestamp,
+    pub(super) jwks: String,
     trusted_keys: Option<TrustedKeys>,
 }
 
@@ -48,6 +49,7 @@ impl Stage<'_> {
                 (StatusCode::OK, "the keys to trust"),
             )
             .await?;
+        self.jwks = reply["jwks"].to_string();
         let jwks: JwkSet = serde_json::from_value(reply["jwks"].clone()).map_err(|e| failed("jwks", e.to_string()))?;
         self.trusted_keys = Some(TrustedKeys::try_from(&jwks).map_err(|e| failed("jwks", e.to_string()))?);
         let off = reply["settings"]["security/AllowGenericKeys"].clone();
@@ -167,20 +169,6 @@ impl Stage<'_> {
             "it carries no computer",
         )?;
         Ok((license_key, activated["expires_at"].clone()))
-    }
-
-    fn any_computer(&mut self, license_key: &LicenseKey) -> Result<(), DemoError> {
-        self.teller.chapter("Any computer, offline");
-        let unusable = |error: std::io::Error| failed("the share", error.to_string());
-        let share = tempfile::tempdir().map_err(unusable)?;
-        let file = share.path().join("acme-editor.lic");
-        std::fs::write(&file, license_key.reveal()).map_err(unusable)?;
-        self.teller.step("R5", "the license key, saved once to a file on a share", "acme-editor.lic");
-        for computer in ["library-1", "lab-17", "a laptop at home"] {
-            let found = LicenseKey::from_text(std::fs::read_to_string(&file).map_err(unusable)?);
-            self.offline("R1 R5", &found, computer, true, Ok(()))?;
-        }
-        self.offline("R10", license_key, "lab-17", false, Err(Rejection::GenericNotAllowed))
     }
 
     async fn switch_off_and_on(
@@ -321,6 +309,6 @@ fn unexpected(sent: &str, reply: &Reply) -> DemoError {
     failed(sent, format!("{} {}", reply.status, reply.json()["detail"]))
 }
 
-fn failed(step: &str, went_wrong: String) -> DemoError {
+pub(super) fn failed(step: &str, went_wrong: String) -> DemoError {
     DemoError::Step { step: step.to_owned(), went_wrong }
 }
