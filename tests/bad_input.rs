@@ -2,116 +2,21 @@
 //!
 //! Values are written as JSON texts, since several of them no JSON library would write.
 
+mod findings;
 mod random;
+mod right;
 mod secrets;
 mod wrong;
 
-use latchkey_api::{ACTIVATE, CREATE_KEY, Code, Endpoint, PUT_PRODUCT, PUT_SETTING, Problem};
-use latchkey_local::service_client::Reply;
-use reqwest::Method;
-use serde_json::{Value, json};
+use latchkey_api::Code;
+use serde_json::json;
 
+use self::findings::Findings;
+use self::right::Right;
 use self::wrong::{Wrong, bodies, integers, moments, names, one_line, others, texts, truth_values};
 use crate::stand::{PRODUCT, Stand};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-
-/// A request that is right, as far as it goes.
-struct Right {
-    endpoint: &'static Endpoint,
-    path: String,
-    /// The body's members and their values.
-    members: Vec<(&'static str, String)>,
-}
-
-impl Right {
-    fn create_key() -> Self {
-        Self::new(&CREATE_KEY, "/v1/keys", &[("product", json!(PRODUCT))])
-    }
-
-    fn activate(activation_key: &str) -> Self {
-        let members = [("activation_key", json!(activation_key)), ("computer_id", json!("desk-1"))];
-        Self::new(&ACTIVATE, "/v1/activations", &members)
-    }
-
-    fn put_setting(name: &str, value: Value) -> Self {
-        Self::new(&PUT_SETTING, &format!("/v1/settings/{name}"), &[("value", value)])
-    }
-
-    fn put_product(product: &str) -> Self {
-        let members = [("name", json!("Acme")), ("version", json!("1"))];
-        Self::new(&PUT_PRODUCT, &format!("/v1/products/{product}"), &members)
-    }
-
-    fn new(endpoint: &'static Endpoint, path: &str, members: &[(&'static str, Value)]) -> Self {
-        let members = members.iter().map(|(name, value)| (*name, value.to_string())).collect();
-        Self { endpoint, path: path.to_owned(), members }
-    }
-
-    /// The body, with one more member or another value of one.
-    fn with(&self, name: &str, value: &str) -> String {
-        let others = self.members.iter().filter(|(other, _)| *other != name);
-        let others = others.map(|(name, value)| format!("{}: {value}", json!(name)));
-        let members: Vec<_> = others.chain([format!("{}: {value}", json!(name))]).collect();
-        format!("{{{}}}", members.join(", "))
-    }
-
-    fn body(&self) -> String {
-        let (name, value) = self.members.first().unwrap();
-        self.with(name, value)
-    }
-
-    /// The members that the OpenAPI document has of the body.
-    fn known_members(&self) -> Vec<String> {
-        let document: Value = serde_json::from_str(&latchkey_api::openapi::document()).unwrap();
-        let method = self.endpoint.method.to_lowercase();
-        let operation = &document["paths"][self.endpoint.path][method];
-        let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
-        let schema = document.pointer(schema.strip_prefix('#').unwrap()).unwrap();
-        schema["properties"].as_object().unwrap().keys().cloned().collect()
-    }
-
-    async fn send(&self, stand: &Stand, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Reply {
-        let client = if self.endpoint == &ACTIVATE { &stand.application } else { &stand.vendor };
-        let method = Method::from_bytes(self.endpoint.method.as_bytes()).unwrap();
-        client.send_with(method, &self.path, headers, body.into()).await.unwrap()
-    }
-}
-
-/// What was sent and should have been refused otherwise.
-#[derive(Default)]
-struct Findings(Vec<String>);
-
-impl Findings {
-    /// Expects a problem with this code, and exactly one error, there; `place` is a pointer unless it has a colon.
-    fn check(&mut self, what: &str, reply: &Reply, code: Code, place: Option<&str>) {
-        let problem = reply.json();
-        let places: Vec<_> = problem["errors"].as_array().into_iter().flatten().map(place_of).collect();
-        let content_type = reply.headers.get("content-type").map(|value| value.to_str().unwrap());
-        let request_id = reply.headers.get("x-request-id").map(|value| value.to_str().unwrap());
-        let is_right = reply.status.as_u16() == code.status()
-            && content_type == Some(Problem::MEDIA_TYPE)
-            && problem["code"] == code.as_str()
-            && request_id.is_some_and(|id| problem["request_id"] == id)
-            && places.iter().map(String::as_str).eq(place);
-        if !is_right {
-            let shown: String = what.chars().take(160).collect();
-            let expected = format!("{} at {place:?}", code.as_str());
-            self.0.push(format!("{shown}\n    expected {expected}, got {} {}", reply.status, reply.text));
-        }
-    }
-
-    fn assert_none(self) {
-        assert!(self.0.is_empty(), "{} findings:\n{}", self.0.len(), self.0.join("\n"));
-    }
-}
-
-fn place_of(error: &Value) -> String {
-    let text = |name: &str| error.get(name).map(|place| place.as_str().unwrap().to_owned());
-    let header = text("header").map(|name| format!("header: {name}"));
-    let parameter = text("parameter").map(|name| format!("parameter: {name}"));
-    text("pointer").or(header).or(parameter).unwrap()
-}
 
 /// Sends each wrong value in its member, and looks that nothing but refusals comes of it.
 ///
@@ -341,12 +246,7 @@ async fn a_body_that_is_no_object_of_the_right_members_is_refused_everywhere() {
     let stand = Stand::start().await;
     let activation_key = stand.activation_key(json!({})).await;
     let (before, mut findings) = (stand.stored_everything().await, Findings::default());
-    let rights = [
-        Right::create_key(),
-        Right::activate(&activation_key),
-        Right::put_setting("custom/theme", json!("dark")),
-        Right::put_product("acme"),
-    ];
+    let rights = Right::with_bodies(&activation_key);
     for right in &rights {
         for (body, code, place) in bodies(&right.body(), right.members[0].0) {
             let reply = right.send(&stand, &[JSON], body.clone()).await;
@@ -364,12 +264,7 @@ async fn a_body_must_be_declared_to_be_json() {
     let stand = Stand::start().await;
     let activation_key = stand.activation_key(json!({})).await;
     let (before, mut findings) = (stand.stored_everything().await, Findings::default());
-    let rights = [
-        Right::create_key(),
-        Right::activate(&activation_key),
-        Right::put_setting("custom/theme", json!("dark")),
-        Right::put_product("acme"),
-    ];
+    let rights = Right::with_bodies(&activation_key);
     let media_types = [
         "",
         "json",

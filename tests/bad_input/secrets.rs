@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{JSON, Right};
+use super::JSON;
+use super::right::Right;
 use crate::stand::{PRODUCT, Stand};
 
 // R15

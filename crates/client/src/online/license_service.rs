@@ -52,11 +52,12 @@ impl LicenseService {
 
     /// Exchanges an activation key for a license key, whose signature nobody has checked yet.
     ///
-    /// ```no_run
+    /// ```
+    /// # fn example(request: latchkey_client::ActivationRequest) -> Result<(), Box<dyn std::error::Error>> {
     /// # let service = latchkey_client::LicenseService::new("http://localhost:9000", std::time::Duration::from_secs(1))?;
-    /// # let request: latchkey_client::ActivationRequest = unimplemented!();
     /// println!("one of {} seats", service.activate(&request)?.activations.allowed);
-    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors
