@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use latchkey_api::{Access, ENDPOINTS};
 use serde_json::{Value, json};
 
 use super::read;
@@ -117,7 +118,23 @@ fn every_function_is_granted_what_it_needs_and_no_more() {
         assert_eq!(granted.collect::<BTreeSet<_>>(), expected, "{function}");
         policies.remove(&format!("{function}Policy"));
     }
-    assert!(policies.is_empty(), "granted to nobody here: {policies:?}");
+    assert_eq!(policies, BTreeSet::from(["TracingPolicy".to_owned()]), "granted to nobody here");
+}
+
+/// It is for every function, and only there when asked for.
+#[test]
+fn tracing_grants_nothing_but_traces() {
+    let template = Template::load();
+    assert_eq!(template.0["Resources"]["TracingPolicy"]["Condition"], "Traces");
+    assert_eq!(template.0["Conditions"]["Traces"], json!(["Tracing", "on"]));
+    assert_eq!(template.0["Parameters"]["Tracing"]["Default"], "off");
+    assert_eq!(template.0["Globals"]["Function"]["Tracing"], json!(["Traces", "Active", "Disabled"]));
+
+    let policy = template.properties("TracingPolicy");
+    let roles = GRANTS.map(|grant| format!("{}Role", grant.function));
+    assert_eq!(texts(&policy["Roles"]), roles.into());
+    let [statement] = &policy["PolicyDocument"]["Statement"].as_array().unwrap()[..] else { panic!("{policy}") };
+    assert_eq!(texts(&statement["Action"]), texts(&json!(["xray:PutTelemetryRecords", "xray:PutTraceSegments"])));
 }
 
 // R12
@@ -183,6 +200,8 @@ fn tables_are_kept_recoverable_and_encrypted() {
         assert_eq!(table["DeletionProtectionEnabled"], true, "{name}");
         assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{name}");
         assert_eq!(table["SSESpecification"]["SSEEnabled"], true, "{name}");
+        let key = json!(["EncryptsTablesItself", "TableKey.Arn", "AWS::NoValue"]);
+        assert_eq!(table["SSESpecification"]["KMSMasterKeyId"], key, "{name}");
     }
     let forgets = json!({"AttributeName": "ttl", "Enabled": true});
     assert_eq!(template.properties("KeysTable")["TimeToLiveSpecification"], forgets);
@@ -212,13 +231,94 @@ fn each_kms_key_is_used_by_one_role_only() {
     ];
     for (key, role, actions) in users {
         let statements = template.properties(key)["KeyPolicy"]["Statement"].as_array().unwrap();
-        let uses: BTreeSet<_> = ["kms:Sign", "kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:CreateGrant"]
-            .into_iter()
-            .flat_map(|action| statements.iter().filter(move |statement| texts(&statement["Action"]).contains(action)))
+        let uses: BTreeSet<_> = uses(statements)
             .map(|statement| (statement["Principal"]["AWS"].as_str().unwrap(), texts(&statement["Action"])))
             .collect();
         assert_eq!(uses, BTreeSet::from([(role, texts(&json!(actions)))]), "{key}");
     }
+}
+
+/// DynamoDB opens a table with the key in the name of the role that asks; nobody gets at the key but by way of DynamoDB.
+#[test]
+fn the_tables_key_is_used_by_dynamodb_only() {
+    let template = Template::load();
+    assert_eq!(template.0["Resources"]["TableKey"]["Condition"], "EncryptsTablesItself");
+    let statements = template.properties("TableKey")["KeyPolicy"]["Statement"].as_array().unwrap();
+    for statement in uses(statements) {
+        let by_way_of = json!({"StringEquals": {"kms:ViaService": "dynamodb.${AWS::Region}.amazonaws.com"}});
+        assert_eq!(statement["Condition"], by_way_of, "{statement}");
+    }
+    let opens = uses(statements).find(|statement| statement["Sid"] == "OpenTables").unwrap();
+    assert_eq!(opens["Action"], "kms:Decrypt");
+    let roles = GRANTS.map(|grant| format!("{}Role.Arn", grant.function));
+    assert_eq!(texts(&opens["Principal"]["AWS"]), roles.into());
+}
+
+/// With administrators named, the account as a whole has no say; and administering is no use.
+#[test]
+fn whoever_administers_a_kms_key_does_not_use_it() {
+    let template = Template::load();
+    for (name, key) in template.of_type("AWS::KMS::Key") {
+        let statements = key["KeyPolicy"]["Statement"].as_array().unwrap();
+        let administers = statements.iter().find(|statement| statement["Sid"] == "Administer").unwrap();
+        let administrators = json!([
+            "NamesKeyAdministrators",
+            [",", "KeyAdministrators"],
+            "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+        ]);
+        assert_eq!(administers["Principal"]["AWS"], administrators, "{name}");
+        assert!(uses(statements).all(|statement| statement["Sid"] != "Administer"), "{name}");
+        for others in statements.iter().filter(|statement| statement["Sid"] != "Administer") {
+            let actions = texts(&others["Action"]);
+            let changes =
+                |action: &String| ["Put", "Schedule", "Disable", "Update"].iter().any(|verb| action.contains(verb));
+            assert!(!actions.iter().any(changes), "{name}: {actions:?}");
+        }
+    }
+}
+
+// R12
+#[test]
+fn every_public_route_has_a_limit_of_its_own() {
+    let stage = &Template::load().0["Resources"]["ApiStage"];
+    let limits = stage["Properties"]["RouteSettings"].as_object().unwrap();
+    let public = ENDPOINTS.into_iter().filter(|endpoint| endpoint.access == Access::Public);
+    let public: BTreeSet<_> = public.map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
+    assert_eq!(limits.keys().cloned().collect::<BTreeSet<_>>(), public);
+    for (route, limit) in
+        limits.iter().chain([(&"every other".to_owned(), &stage["Properties"]["DefaultRouteSettings"])])
+    {
+        assert!(limit["ThrottlingRateLimit"].is_string() && limit["ThrottlingBurstLimit"].is_string(), "{route}");
+    }
+    // API Gateway refuses a stage that names a route which is not there.
+    assert_eq!(stage["DependsOn"].as_array().unwrap().len(), public.len());
+}
+
+#[test]
+fn web_pages_are_answered_only_when_asked_for() {
+    let template = Template::load();
+    let cors = &template.properties("Api")["CorsConfiguration"];
+    assert_eq!(cors[0], "AnswersWebPages");
+    assert_eq!(cors[2], "AWS::NoValue");
+    assert_eq!(template.0["Conditions"]["AnswersWebPages"], json!([["CorsAllowedOrigins", ""]]));
+    assert_eq!(template.0["Parameters"]["CorsAllowedOrigins"]["Default"], "");
+    assert!(!texts(&cors[1]["AllowHeaders"]).contains("authorization"), "a web page has no business signing");
+}
+
+#[test]
+fn the_readme_explains_every_parameter() {
+    let explained: BTreeSet<_> = read("infra/README.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |").map(|(name, _)| name.to_owned()))
+        .collect();
+    let parameters = Template::load().0["Parameters"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(explained, parameters);
+}
+
+/// The statements of a KMS key's policy that let somebody do more with it than administer it.
+fn uses(statements: &[Value]) -> impl Iterator<Item = &Value> {
+    let uses = ["kms:Sign", "kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:CreateGrant"];
+    statements.iter().filter(move |statement| uses.iter().any(|action| texts(&statement["Action"]).contains(*action)))
 }
 
 /// The names of a function's environment variables.
