@@ -1,0 +1,154 @@
+"""The template, broken against each rule of infra/guard: what the rules are for, and the proof that they notice."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+Change = Callable[[dict], None]
+
+
+class Breakage(NamedTuple):
+    """A change of the template, given its resources, and the rule that refuses it."""
+
+    rule: str
+    what: str
+    change: Change
+
+
+def properties(resources: dict, name: str) -> dict:
+    return resources[name]["Properties"]
+
+
+def statements(resources: dict, policy: str) -> list[dict]:
+    return properties(resources, policy)["PolicyDocument"]["Statement"]
+
+
+def key_statements(resources: dict, key: str) -> list[dict]:
+    return properties(resources, key)["KeyPolicy"]["Statement"]
+
+
+def without(resource: str, member: str) -> Change:
+    return lambda resources: resources[resource].pop(member)
+
+
+def without_property(resource: str, member: str) -> Change:
+    return lambda resources: properties(resources, resource).pop(member)
+
+
+def with_property(resource: str, *path_and_value: object) -> Change:
+    *path, last, value = path_and_value
+
+    def change(resources: dict) -> None:
+        target = properties(resources, resource)
+        for member in path:
+            target = target[member]
+        target[last] = value
+
+    return change
+
+
+def without_type(kind: str) -> Change:
+    def change(resources: dict) -> None:
+        for name in [name for name, resource in resources.items() if resource["Type"] == kind]:
+            del resources[name]
+
+    return change
+
+
+def granted(policy: str, **changes: object) -> Change:
+    """The first statement of a policy, changed."""
+    return lambda resources: statements(resources, policy)[0].update(changes)
+
+
+def granted_by_key(key: str, **statement: object) -> Change:
+    """One more statement in a KMS key's policy."""
+    return lambda resources: key_statements(resources, key).append({"Effect": "Allow", "Resource": "*", **statement})
+
+
+def access_log_with(variable: str) -> Change:
+    def change(resources: dict) -> None:
+        settings = properties(resources, "ApiStage")["AccessLogSettings"]
+        settings["Format"] = settings["Format"].replace("$context.routeKey", variable)
+
+    return change
+
+
+ACCOUNT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+EVERY_TABLE = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*"}
+OPEN_ROUTE = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "Api"}, "RouteKey": "GET /v1/keys"}}
+ROLE_WITH_A_POLICY = {"PolicyName": "more", "PolicyDocument": {"Statement": []}}
+
+BREAKAGES = [
+    Breakage("tables_are_there", "no table", without_type("AWS::DynamoDB::Table")),
+    *(
+        Breakage("tables_are_retained", f"{table} without {member}", without(table, member))
+        for table in ("KeysTable", "PropertiesTable")
+        for member in ("DeletionPolicy", "UpdateReplacePolicy")
+    ),
+    Breakage("tables_are_retained", "a table deleted with the stack",
+             lambda resources: resources["KeysTable"].update(DeletionPolicy="Delete")),
+    Breakage("tables_are_retained", "a table that a call may delete", with_property("PropertiesTable", "DeletionProtectionEnabled", False)),
+    Breakage("tables_recover_to_a_point_in_time", "recovery off",
+             with_property("KeysTable", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled", False)),
+    Breakage("tables_recover_to_a_point_in_time", "no recovery", without_property("PropertiesTable", "PointInTimeRecoverySpecification")),
+    Breakage("tables_are_encrypted_by_kms", "encryption off", with_property("KeysTable", "SSESpecification", "SSEEnabled", False)),
+    Breakage("tables_are_encrypted_by_kms", "a key of DynamoDB's own", without_property("PropertiesTable", "SSESpecification")),
+    Breakage("kept_answers_expire", "no TTL", without_property("KeysTable", "TimeToLiveSpecification")),
+    Breakage("kept_answers_expire", "TTL off", with_property("KeysTable", "TimeToLiveSpecification", "Enabled", False)),
+    Breakage("kept_answers_expire", "TTL by another attribute",
+             with_property("KeysTable", "TimeToLiveSpecification", "AttributeName", "expires_at")),
+    Breakage("settings_and_products_never_expire", "TTL on settings",
+             with_property("PropertiesTable", "TimeToLiveSpecification", {"AttributeName": "ttl", "Enabled": True})),
+    Breakage("kms_keys_are_there", "no signing key", lambda resources: resources.pop("SigningKey")),
+    *(
+        Breakage("kms_keys_are_retained", f"{key} without {member}", without(key, member))
+        for key in ("SigningKey", "DataKey", "TableKey")
+        for member in ("DeletionPolicy", "UpdateReplacePolicy")
+    ),
+    Breakage("symmetric_kms_keys_rotate", "a data key that stays", without_property("DataKey", "EnableKeyRotation")),
+    Breakage("kms_key_policies_name_each_action", "kms:* for the account",
+             granted_by_key("SigningKey", Principal=ACCOUNT, Action="kms:*")),
+    Breakage("kms_key_policies_name_each_action", "kms:Create* among others",
+             granted_by_key("DataKey", Principal=ACCOUNT, Action=["kms:DescribeKey", "kms:Create*"])),
+    Breakage("kms_keys_are_used_by_named_roles", "an account that signs",
+             granted_by_key("SigningKey", Principal=ACCOUNT, Action="kms:Sign")),
+    Breakage("kms_keys_are_used_by_named_roles", "an account that opens activation keys",
+             granted_by_key("DataKey", Principal=ACCOUNT, Action=["kms:DescribeKey", "kms:Decrypt"])),
+    Breakage("routes_are_there", "no route", without_type("AWS::ApiGatewayV2::Route")),
+    *(
+        Breakage("vendors_routes_ask_for_a_signature", f"{route} without AWS_IAM", with_property(route, "AuthorizationType", "NONE"))
+        for route in ("CreateKeyRoute", "PutSettingRoute", "PutProductRoute")
+    ),
+    Breakage("vendors_routes_ask_for_a_signature", "a route that says nothing", without_property("PutSettingRoute", "AuthorizationType")),
+    Breakage("vendors_routes_ask_for_a_signature", "one more route, open", lambda resources: resources.update(MoreRoute=OPEN_ROUTE)),
+    Breakage("public_routes_are_public", "signatures asked of applications",
+             with_property("ActivateRoute", "AuthorizationType", "AWS_IAM")),
+    Breakage("routes_are_throttled", "no limit", without_property("ApiStage", "DefaultRouteSettings")),
+    *(
+        Breakage("routes_are_throttled", f"{route} without its own limit",
+                 lambda resources, route=route: properties(resources, "ApiStage")["RouteSettings"].pop(route))
+        for route in ("POST /v1/activations", "GET /v1/settings")
+    ),
+    Breakage("log_groups_end", "a log for good", without_property("ActivateLogGroup", "RetentionInDays")),
+    Breakage("functions_log_to_their_group", "a function with a log of Lambda's own", without_property("PutProductFunction", "LoggingConfig")),
+    *(
+        Breakage("access_logs_hold_no_secret", f"an access log with {variable}", access_log_with(variable))
+        for variable in ("$context.path", "$context.identity.userArn", "$context.authorizer.principalId", "$request.header.authorization")
+    ),
+    Breakage("roles_have_no_policies_of_others", "a managed policy",
+             with_property("ActivateRole", "ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"])),
+    Breakage("roles_have_no_policies_of_others", "a policy in the role", with_property("ActivateRole", "Policies", [ROLE_WITH_A_POLICY])),
+    Breakage("functions_have_a_role_of_the_template", "SAM's role", without_property("ActivateFunction", "Role")),
+    Breakage("functions_have_a_role_of_the_template", "SAM's policies",
+             with_property("ActivateFunction", "Policies", ["AmazonDynamoDBFullAccess"])),
+    Breakage("policies_name_each_action", "dynamodb:*", granted("ActivatePolicy", Action="dynamodb:*")),
+    Breakage("policies_name_each_action", "dynamodb:* among others",
+             granted("PutProductPolicy", Action=["dynamodb:GetItem", "dynamodb:*"])),
+    Breakage("policies_name_each_action", "a denial instead", granted("VendorPolicy", Effect="Deny")),
+    Breakage("policies_name_each_resource", "every resource", granted("CreateKeyPolicy", Resource="*")),
+    Breakage("policies_name_each_resource", "more than traces on every resource",
+             lambda resources: statements(resources, "TracingPolicy")[0]["Action"].append("dynamodb:GetItem")),
+    Breakage("policies_name_each_resource", "every resource for vendors", granted("VendorPolicy", Resource=["*"])),
+    Breakage("roles_reach_whole_names_only", "every table", granted("CreateKeyPolicy", Resource=[EVERY_TABLE])),
+    Breakage("roles_reach_whole_names_only", "every table, written out",
+             granted("CreateKeyPolicy", Resource="arn:aws:dynamodb:us-east-1:123456789012:table/*")),
+]
