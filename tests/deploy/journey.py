@@ -1,0 +1,207 @@
+"""What a vendor and a client application do with a deployed stack, over HTTP.
+
+It asks of every function everything that it can do, so that `grants` sees all its calls.
+"""
+
+import datetime
+import json
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from checks import Checks
+from server import Answer
+from stack import Principal, Stack
+from vendor import sign
+from verifiers import with_joserfc, with_pyjwt
+
+PRODUCT = "/v1/products/acme-editor"
+SWITCH = "/v1/settings/security/AllowGenericKeys"
+DEFINITION = {"name": "Acme Editor", "version": "4.2", "features": ["export"]}
+VENDORS_ROUTES = [
+    ("POST /v1/keys", "/v1/keys", {"product": "acme-editor"}),
+    ("PUT /v1/settings/{category}/{name}", SWITCH, {"value": False}),
+    ("PUT /v1/products/{product_id}", PRODUCT, DEFINITION),
+]
+RACERS = 24
+
+
+class Journey:
+    """One stack, whoever calls it, and the secrets that came up."""
+
+    def __init__(self, checks: Checks, stack: Stack, vendor: Principal, stranger: Principal):
+        self.checks = checks
+        self.stack = stack
+        self.vendor = vendor
+        self.stranger = stranger
+        # What no log may hold, by what it is.
+        self.secrets: set[tuple[str, str]] = {("e-mail address", self.email), ("secret access key", vendor.secret_access_key)}
+        self.request_ids: set[str] = set()
+
+    email = "buyer.of.licenses@example.com"
+
+    # ------------------------------------------------------------------------------------------------------ who may call
+
+    def refuses(self) -> None:
+        """Who doesn't sign, or may not, is refused before any function runs."""
+        asked_before = self.stack.ministack.recorder.count
+        aged = datetime.timedelta(minutes=6)
+        for route, target, content in VENDORS_ROUTES:
+            method = route.split(" ")[0]
+            signed = sign(self.vendor, method, self.stack.path(target), content)
+            signed.body = signed.body.replace(b"}", b" }")
+            for what, answer in [
+                ("unsigned", self.stack.send(method, target, content)),
+                ("not in the vendor policy", self.stack.call(self.stranger, method, target, content)),
+                ("wrong secret", self.stack.call(self.vendor, method, target, content, secret="x" * 40)),
+                ("6 minutes old", self.stack.call(self.vendor, method, target, content, age=aged)),
+                ("body changed after signing", signed.send()),
+            ]:
+                self.checks.check(f"{route}, {what}: refused by API Gateway",
+                                  answer.status == 403 and "x-request-id" not in answer.headers, answer)
+        asked = self.stack.ministack.recorder.count - asked_before
+        self.checks.equal("what was refused called nothing", asked, 0)
+
+    # ---------------------------------------------------------------------------------------------------- what vendors do
+
+    def defines(self) -> None:
+        """A product, defined and defined again, and the switch for generic keys."""
+        self.by_vendor("product defined", 201, "PUT", PRODUCT, DEFINITION)
+        product = self.by_vendor("product changed", 200, "PUT", PRODUCT, {**DEFINITION, "name": "Acme Editor Pro"}).json()
+        self.checks.equal("who changed it is kept", product.get("updated_by"), self.vendor.arn)
+        order = {"product": "acme-editor", "generic": True, "duration_days": 30}
+        self.by_vendor("generic key while switched off", 403, "POST", "/v1/keys", order, code="generic_keys_disabled")
+        self.by_vendor("generic keys switched on", 200, "PUT", SWITCH, {"value": True})
+        self.by_vendor("a product that is not there", 404, "POST", "/v1/keys", {"product": "acme-viewer"}, code="product_unknown")
+
+    def creates(self) -> None:
+        """Keys, and the same order again under its Idempotency-Key."""
+        name = {"Idempotency-Key": f"order-{uuid.uuid4()}"}
+        order = {"product": "acme-editor", "features": ["export"], "customer": {"name": "Example", "email": self.email}}
+        self.bound, first = self.create("key for one computer", 201, order, headers=name)
+        again, second = self.create("the same order again", 200, order, headers=name)
+        self.checks.check("answers the same key again", (self.bound, first.body) == (again, second.body), second.status)
+        self.by_vendor("another order under its name", 409, "POST", "/v1/keys", {**order, "quantity": 2}, headers=name,
+                       code="idempotency_key_reused")
+        order = {"product": "acme-editor", "generic": True, "duration_days": 30, "activations": 5}
+        self.generic, answer = self.create("generic key", 201, order)
+        self.checks.check("says what a generic key means", answer.json().get("warnings"), answer)
+        self.raced, _ = self.create("key for 3 computers", 201, {"product": "acme-editor", "activations": 3})
+
+    # ----------------------------------------------------------------------------------------------- what applications do
+
+    def activates(self) -> None:
+        """A key for one computer and a generic one; the license keys verify with other people's libraries."""
+        first = self.activate("a computer", 201, self.bound, "desk")
+        again = self.activate("the same computer again", 200, self.bound, "desk")
+        self.checks.equal("gets its license key again", again.get("license_key"), first.get("license_key"))
+        self.activate("another computer", 409, self.bound, "lap", code="activations_exhausted")
+
+        texts = [self.activate("generic key", 201, self.generic, name).get("license_key") for name in ("a", "b", "c")]
+        self.checks.check("three computers get one generic license key", len(set(texts)) == 1 and texts[0], len(set(texts)))
+
+        settings = self.checked("settings", 200, self.stack.send("GET", "/v1/settings"))
+        unchanged = self.stack.send("GET", "/v1/settings", **{"If-None-Match": settings.headers.get("etag", "")})
+        self.checked("settings, unchanged", 304, unchanged)
+        if settings.status != 200:
+            return
+        jwks = settings.json()["jwks"]
+        kid = self.stack.outputs["SigningKeyArn"].rsplit("/", 1)[1]
+        self.checks.equal("the published key is that of the stack", [key["kid"] for key in jwks["keys"]], [kid])
+        for library, verify in [("PyJWT", with_pyjwt), ("joserfc", with_joserfc)]:
+            claims = verify(jwks, self.stack.parameters["Issuer"], "acme-editor", [first.get("license_key", ""), texts[0] or ""])
+            kinds = [claim["kind"] if isinstance(claim, dict) else claim for claim in claims]
+            self.checks.equal(f"{library} verifies both license keys", kinds, ["computer", "generic"])
+
+    def races(self) -> None:
+        """Many computers at once for three seats."""
+        computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
+        answers = self.at_once([{"activation_key": self.raced, "computer_id": computer} for computer in computers])
+        outcomes = Counter((answer.status, answer.json().get("code", "")) for answer in answers)
+        wanted = {(201, ""): 3, (409, "activations_exhausted"): RACERS - 3}
+        self.checks.equal(f"{RACERS} computers race for 3 seats: 3 win", outcomes, wanted)
+
+    def refuses_bad_input(self) -> None:
+        """As problem+json, with a stable code."""
+        key = {"activation_key": self.bound, "computer_id": self.computer("desk")}
+        mistyped = self.bound[:-1] + ("0" if self.bound[-1] != "0" else "1")
+        unknown = "1T6F9-JXTG3-AZJTW-1AGR1-J221E"
+        for what, status, code, content in [
+            ("mistyped activation key", 422, "invalid_field", {**key, "activation_key": mistyped}),
+            ("activation key that is not there", 404, "activation_key_unknown", {**key, "activation_key": unknown}),
+            ("no computer", 422, "invalid_field", {"activation_key": self.bound}),
+            ("a field too many", 422, "invalid_field", {**key, "admin": True}),
+            ("another product", 403, "product_mismatch", {**key, "product": "acme-viewer"}),
+            ("a body of 20 KiB", 413, "request_too_large", {**key, "computer_name": "x" * 20_480}),
+        ]:
+            self.checked(what, status, self.stack.send("POST", "/v1/activations", content), code)
+        self.checked("text", 415, self.stack.send("POST", "/v1/activations", key, **{"content-type": "text/plain"}),
+                     "unsupported_media_type")
+        nowhere = self.stack.send("GET", "/v1/keys")
+        self.checks.check("a route that is not there: 404", nowhere.status == 404, nowhere)
+        self.by_vendor("a quantity of 51", 422, "POST", "/v1/keys", {"product": "acme-editor", "quantity": 51},
+                       code="invalid_field")
+        self.by_vendor("a property that is not there", 404, "PUT", "/v1/settings/security/NoSuch", {"value": 1},
+                       code="property_unknown")
+
+    def switches_off(self) -> None:
+        """A switch turned off counts from the next request on."""
+        self.by_vendor("generic keys switched off", 200, "PUT", SWITCH, {"value": False})
+        self.activate("generic key while switched off", 403, self.generic, "d", code="generic_keys_disabled")
+
+    # -------------------------------------------------------------------------------------------------------------- asking
+
+    def by_vendor(self, what: str, status: int, method: str, target: str, content: object, *, code: str = "",
+                  **options: object) -> Answer:
+        return self.checked(what, status, self.stack.call(self.vendor, method, target, content, **options), code)
+
+    def create(self, what: str, status: int, order: dict, **options: object) -> tuple[str, Answer]:
+        answer = self.by_vendor(what, status, "POST", "/v1/keys", order, **options)
+        key = answer.json()["keys"][0]["activation_key"] if answer.status in (200, 201) else ""
+        self.secrets |= {("activation key", form) for form in (key, key.replace("-", ""), key.lower()) if form}
+        return key, answer
+
+    def activate(self, what: str, status: int, key: str, computer: str, code: str = "") -> dict:
+        content = {"activation_key": key, "computer_id": self.computer(computer), "computer_name": f"{computer}'s name"}
+        answer = self.checked(f"{what}: activation", status, self.stack.send("POST", "/v1/activations", content), code)
+        activated = answer.json()
+        for part in activated.get("license_key", "").split(".")[1:]:
+            self.secrets.add(("license key", part))
+        return activated
+
+    def at_once(self, attempts: list[dict]) -> list[Answer]:
+        """As many activations at the same time, each by a process of its own."""
+        with ThreadPoolExecutor(len(attempts)) as pool:
+            answers = list(pool.map(lambda attempt: self.stack.send("POST", "/v1/activations", attempt), attempts))
+        for answer in answers:
+            self.note(answer)
+        return answers
+
+    def computer(self, name: str) -> str:
+        """A computer ID that is nothing else's text."""
+        computer = f"computer ID of {name} in {self.stack.name}"
+        self.secrets.add(("computer ID", computer))
+        return computer
+
+    def checked(self, what: str, status: int, answer: Answer, code: str = "") -> Answer:
+        self.note(answer)
+        problem = answer.headers.get("content-type") == "application/problem+json"
+        found = (answer.status, answer.json().get("code", "") if problem else "")
+        self.checks.check(f"{what}: {status} {code}".rstrip(), found == (status, code), answer)
+        if problem:
+            same = answer.json().get("request_id") == answer.headers.get("x-request-id")
+            self.checks.check(f"{what}: the problem has the request's ID", same, answer)
+        return answer
+
+    def note(self, answer: Answer) -> None:
+        if "x-request-id" in answer.headers:
+            self.request_ids.add(answer.headers["x-request-id"])
+
+    def parts(self):
+        """In this order: each needs what those before it made."""
+        return [self.refuses, self.defines, self.creates, self.activates, self.races, self.refuses_bad_input, self.switches_off]
+
+
+def in_log(text: str) -> str:
+    """Text as a JSON log has it."""
+    return json.dumps(text)[1:-1]
