@@ -1,6 +1,9 @@
 """Deploys the template on ministack and drives it. See run."""
 
 import argparse
+import contextlib
+import copy
+import io
 import signal
 import sys
 import tempfile
@@ -10,9 +13,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "interop"))
 
+import breakages  # noqa: E402
 import deployed  # noqa: E402
 import grants  # noqa: E402
+import limits  # noqa: E402
 import logs  # noqa: E402
+import operation  # noqa: E402
 import stack as stacks  # noqa: E402
 from checks import Checks  # noqa: E402
 from journey import Journey  # noqa: E402
@@ -30,6 +36,7 @@ def attempt(checks: Checks, title: str, part, *arguments: object) -> None:
 
 def travel(checks: Checks, stack: stacks.Stack) -> Journey:
     """Everything that is checked of any stack."""
+    stack.ministack.recorder.forget()
     policy = stack.outputs["VendorPolicyArn"]
     journey = Journey(checks, stack, stack.user(f"{stack.name}-vendor", policy), stack.user(f"{stack.name}-stranger"))
     attempt(checks, f"{stack.name}: what was deployed", deployed.check, checks, stack)
@@ -39,22 +46,58 @@ def travel(checks: Checks, stack: stacks.Stack) -> Journey:
     return journey
 
 
+def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str) -> None:
+    """A stack as samconfig.toml has it, with everything that happens in its life, and one that signs with P-256."""
+    configured = stacks.parameters_of_samconfig("dev")
+    stack = stacks.Stack(ministack, "latchkey-dev", packaged, *configured, architecture)
+    journey = travel(checks, stack)
+    attempt(checks, f"{stack.name}: {operation.keeps_kms_keys_to_their_roles.__doc__}",
+            operation.keeps_kms_keys_to_their_roles, checks, stack)
+    attempt(checks, "what ministack doesn't do", limits.show, checks, stack, journey.vendor)
+    attempt(checks, f"{stack.name}: {operation.changes_options.__doc__}", operation.changes_options,
+            checks, stack, journey, packaged, *configured, architecture)
+    attempt(checks, f"{stack.name}: {logs.__doc__}", logs.check, checks, stack, journey)
+    attempt(checks, f"{stack.name}: {operation.deletes.__doc__}", operation.deletes, checks, stack)
+
+    other = stacks.Stack(ministack, "latchkey-es256", packaged, "SigningAlgorithm=ES256", architecture)
+    journey = travel(checks, other)
+    attempt(checks, f"{other.name}: {logs.__doc__}", logs.check, checks, other, journey)
+
+
+def self_test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str) -> None:
+    """Broken stacks, each of which must make `test` fail and say where."""
+    print("\nBroken on purpose", flush=True)
+    for number, breakage in enumerate([None, *breakages.BREAKAGES]):
+        broken = copy.deepcopy(packaged)
+        if breakage:
+            breakage.change(broken["Resources"])
+        quiet = breakages.Quiet()
+        with contextlib.redirect_stdout(io.StringIO()):
+            stack = stacks.Stack(ministack, f"broken-{number}", broken, architecture)
+            journey = travel(quiet, stack)
+            attempt(quiet, "", operation.keeps_kms_keys_to_their_roles, quiet, stack)
+            if not breakage:
+                journey.secrets.add(("planted secret", "activate"))
+                attempt(quiet, "", logs.check, quiet, stack, journey)
+        if breakage:
+            breakages.judge(checks, breakage, quiet.failures)
+        else:
+            planted = [failure.startswith("no log holds any planted secret") for failure in quiet.failures]
+            checks.equal("nothing broken: nothing fails, but a secret planted in the log", planted, [True])
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--architecture", required=True, choices=["arm64", "x86_64"], help="what the binaries are for")
+    parser.add_argument("--self-test", action="store_true", help="break the template on purpose, and see the test fail")
     options = parser.parse_args()
     # What is started is ended in `with`, which a default SIGTERM would skip.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     checks = Checks()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="latchkey-deploy-") as folder, Ministack(Path(folder)) as ministack:
-        packaged = stacks.package(ministack)
-        configured = stacks.parameters_of_samconfig("dev")
-        architecture = f"Architecture={options.architecture}"
-        stack = stacks.Stack(ministack, "latchkey-dev", packaged, *configured, architecture)
-        print(f"deployed after {time.monotonic() - started:.0f} s", flush=True)
-        journey = travel(checks, stack)
-        attempt(checks, "the logs of all this", logs.check, checks, stack, journey)
+        part = self_test if options.self_test else test
+        part(checks, ministack, stacks.package(ministack), f"Architecture={options.architecture}")
     print(f"\n{checks.passed} passed, {checks.failed} failed, {time.monotonic() - started:.0f} s", flush=True)
     return 1 if checks.failed or not checks.passed else 0
 

@@ -26,10 +26,8 @@ class Recorder:
     """The running proxy. Use it in a `with`, whose end ends it."""
 
     def __init__(self):
-        self.calls: set[Call] = set()
-        self.count = 0
-        self.unread: set[str] = set()
         self.upstream = ""
+        self.forget()
         self._lock = threading.Lock()
         recorder = self
 
@@ -57,6 +55,13 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def forget(self) -> None:
+        """Begins anew, for another stack."""
+        self.calls: set[Call] = set()
+        self.count = 0
+        # Requests that `read` makes nothing of.
+        self.unread: set[str] = set()
 
     def _keep(self, headers: dict[str, str], body: bytes) -> None:
         headers = {name.lower(): value for name, value in headers.items()}

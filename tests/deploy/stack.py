@@ -4,7 +4,6 @@ import json
 import subprocess
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import boto3
@@ -74,12 +73,9 @@ class Stack:
         described = client(self.ministack, "cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
         self.parameters = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described["Parameters"]}
-
-    @cached_property
-    def resources(self) -> dict[str, str]:
-        """What each resource of the template is called here."""
+        # What each resource of the template is called here.
         pages = client(self.ministack, "cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
-        return {
+        self.resources = {
             resource["LogicalResourceId"]: resource["PhysicalResourceId"]
             for page in pages for resource in page["StackResourceSummaries"]
         }

@@ -1,0 +1,92 @@
+"""What whoever runs the service does with a deployed stack: administers its keys, changes its options, deletes it."""
+
+import time
+
+from botocore.exceptions import ClientError
+
+from checks import Checks
+from journey import Journey
+from limits import as_user, refused, show_one, user
+from server import exchange
+from stack import Stack, client
+
+ADMINISTRATOR = "arn:aws:iam::000000000000:role/administrator"
+ORIGIN = "https://shop.example.com"
+
+
+def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
+    """Whoever IAM lets use every KMS key still can't: the key policies name one role each."""
+    owner = user(stack, "owner", "kms:*", "*")
+    kms = as_user(stack, "kms", owner)
+    signing_key, data_key = stack.outputs["SigningKeyArn"], stack.outputs["DataKeyArn"]
+    checks.check("an administrator may look at a KMS key", not refused(lambda: kms.describe_key(KeyId=signing_key)))
+    for what, call in {
+        "sign": lambda: kms.sign(KeyId=signing_key, Message=b"x", MessageType="RAW", SigningAlgorithm="ED25519_SHA_512"),
+        "seal": lambda: kms.generate_data_key(KeyId=data_key, KeySpec="AES_256"),
+        "lend out the signing key": lambda: kms.create_grant(
+            KeyId=signing_key, GranteePrincipal=owner.arn, Operations=["Sign"]),
+    }.items():
+        checks.check(f"an administrator may not {what}", refused(call))
+    own = user(stack, "narrow-vendor", "execute-api:Invoke",
+               f"arn:aws:execute-api:*:*:{stack.resources['Api']}/$default/PUT/v1/products/*")
+    answer = stack.call(own, "POST", "/v1/keys", {"product": "acme-editor"})
+    checks.check("a vendor whom IAM lets define products may not create keys", answer.status == 403, answer)
+
+
+def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: dict, *parameters: str) -> None:
+    """Every option turned on, in the stack that is there: it keeps its data, and the options do what they say."""
+    settings = stack.send("GET", "/v1/settings").json()
+    stack.deploy(
+        packaged, *parameters, "TableEncryption=customer-managed", "Tracing=on", f"CorsAllowedOrigins={ORIGIN}",
+        f"AllowedPrincipals={journey.vendor.arn}", f"KeyAdministrators={ADMINISTRATOR}", "ActivateReservedConcurrency=50",
+        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30",
+    )
+    now = stack.send("GET", "/v1/settings").json()
+    checks.equal("the settings and keys are those of before", (now["settings"], now["jwks"]), (settings["settings"], settings["jwks"]))
+    again = journey.activate("a computer of before", 200, journey.bound, "desk")
+    checks.check("gets its license key again", again.get("license_key"), again)
+
+    other = stack.user(f"{stack.name}-other-vendor", stack.outputs["VendorPolicyArn"])
+    answer = stack.call(other, "POST", "/v1/keys", {"product": "acme-editor"})
+    journey.checked("AllowedPrincipals: another vendor", 403, answer, "principal_not_allowed")
+    journey.create("AllowedPrincipals: this vendor", 201, {"product": "acme-editor"})
+
+    functions, iam = client(stack.ministack, "lambda"), client(stack.ministack, "iam")
+    for name, physical in stack.functions.items():
+        configuration = functions.get_function_configuration(FunctionName=physical)
+        policies = iam.list_role_policies(RoleName=configuration["Role"].rsplit("/", 1)[1])["PolicyNames"]
+        checks.equal(f"Tracing: {name} traces, and may", (configuration["TracingConfig"]["Mode"], "tracing" in policies), ("Active", True))
+    tables = client(stack.ministack, "dynamodb")
+    for table in ("KeysTable", "PropertiesTable"):
+        described = tables.describe_table(TableName=stack.resources[table])["Table"].get("SSEDescription", {})
+        checks.equal(f"TableEncryption: {table}", described.get("KMSMasterKeyArn"), stack.outputs.get("TableKeyArn"))
+    for key in ("SigningKey", "DataKey", "TableKey"):
+        policy = client(stack.ministack, "kms").get_key_policy(KeyId=stack.outputs[f"{key}Arn"], PolicyName="default")["Policy"]
+        checks.check(f"KeyAdministrators: {key}", ADMINISTRATOR in policy, policy)
+    reserved = functions.get_function_concurrency(FunctionName=stack.functions["Activate"])
+    show_one(checks, "reserved concurrency", "cfn-lint and the parameter's type", bool(reserved.get("ReservedConcurrentExecutions")))
+    asks = {"origin": ORIGIN, "access-control-request-method": "GET"}
+    answer = exchange(stack.ministack.url, "OPTIONS", stack.path("/v1/settings"), asks, b"")
+    show_one(checks, "CORS", "tests/drift", "access-control-allow-origin" in answer.headers)
+
+
+def deletes(checks: Checks, stack: Stack) -> None:
+    """A deleted stack leaves the tables and the KMS keys, and nothing that answers."""
+    resources, outputs = dict(stack.resources), dict(stack.outputs)
+    tables, kms = client(stack.ministack, "dynamodb"), client(stack.ministack, "kms")
+    try:
+        tables.delete_table(TableName=resources["KeysTable"])
+        checks.check("a table can't be deleted by one call", False)
+    except ClientError as error:
+        checks.check("a table can't be deleted by one call", "rotect" in str(error), error)
+    formation = client(stack.ministack, "cloudformation")
+    formation.delete_stack(StackName=stack.name)
+    until = time.monotonic() + 60
+    while any(there["StackName"] == stack.name for there in formation.describe_stacks()["Stacks"]) and time.monotonic() < until:
+        time.sleep(0.2)
+    answer = stack.send("GET", "/v1/settings")
+    checks.check("nothing answers any more", answer.status in (403, 404), answer)
+    left = set(tables.list_tables()["TableNames"])
+    checks.check("both tables are left", {resources["KeysTable"], resources["PropertiesTable"]} <= left, left)
+    states = [kms.describe_key(KeyId=outputs[f"{key}Arn"])["KeyMetadata"]["KeyState"] for key in ("SigningKey", "DataKey", "TableKey")]
+    checks.equal("the KMS keys are left", states, ["Enabled"] * 3)
