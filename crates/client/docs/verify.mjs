@@ -14,7 +14,7 @@ function decode(part) {
   return data;
 }
 
-export async function verify(text, jwks, product, computer, allowGenericKeys, now, tolerance) {
+export async function verify(text, jwks, product, computer, allowGenericKeys, now, tolerance, expiryTolerance) {
   let claims;
   try {
     const parts = text.split('.').map(decode);
@@ -38,7 +38,7 @@ export async function verify(text, jwks, product, computer, allowGenericKeys, no
   const here = createHash('sha256').update(`${product}\0${computer}`).digest('base64url');
   if ((claims.computer ?? here) !== here) return 'computer_mismatch';
   if (Math.max(claims.iat, claims.nbf ?? claims.iat) - now > tolerance) return 'license_not_yet_valid';
-  return claims.exp !== undefined && claims.exp <= now ? 'license_expired' : 'valid';
+  return claims.exp !== undefined && now - claims.exp >= expiryTolerance ? 'license_expired' : 'valid';
 }
 
 if (process.argv[2]) {
@@ -46,7 +46,7 @@ if (process.argv[2]) {
   let wrong = 0;
   for (const v of table.vectors) {
     const now = Date.parse(v.now) / 1000;
-    const verdict = await verify(v.license_key, table.jwks, v.product, v.computer, v.allow_generic_keys, now, table.clock_tolerance_seconds);
+    const verdict = await verify(v.license_key, table.jwks, v.product, v.computer, v.allow_generic_keys, now, table.clock_tolerance_seconds, table.expiry_tolerance_seconds);
     if (verdict !== v.code) {
       wrong += 1;
       console.log(`${v.name}: ${verdict}, not ${v.code}`);

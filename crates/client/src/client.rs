@@ -139,7 +139,7 @@ impl Client {
 
     pub(crate) fn clock(&self, now: Timestamp, clock_file: &Content) -> Clock {
         let latest_seen = clock_file.as_ref().ok().and_then(|content| self.0.clock_memory.read(content));
-        Clock { now, latest_seen, tolerance: self.0.clock_tolerance }
+        Clock { now, latest_seen, tolerance: self.0.clock_tolerance, expiry_tolerance: self.0.expiry_tolerance }
     }
 
     /// Keeps what is worth keeping, and answers.
@@ -177,8 +177,11 @@ impl Client {
         let now = clock.time().unwrap_or(clock.now);
         let mut warnings = Vec::new();
         if let Some(exp) = best.license.claims().exp {
-            let days_left = Timestamp::from(exp).duration_since(now).as_hours() / 24;
-            if days_left < i64::from(self.0.expiry_warning_days) {
+            let left = Timestamp::from(exp).duration_since(now);
+            let days_left = left.as_hours() / 24;
+            if !left.is_positive() {
+                warnings.push(Warning::Ended);
+            } else if days_left < i64::from(self.0.expiry_warning_days) {
                 warnings.push(Warning::ExpiresSoon { days_left });
             }
         }
