@@ -1,7 +1,9 @@
 // Verifies a Latchkey license key with jose. As a program: checks every vector of the file that it is given.
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { compactVerify, errors, importJWK } from 'jose';
+
+globalThis.crypto ??= webcrypto; // jose needs it there, and before Node 20 it is not
 
 const isDate = (value) => value === undefined || Number.isInteger(value);
 const isWellFormed = (c) => ['iss', 'sub', 'jti', 'aud', 'model'].every((name) => typeof c[name] === 'string')
