@@ -57,6 +57,8 @@ pub struct Builder {
     #[cfg(feature = "online")]
     service_timeout: Duration,
     #[cfg(feature = "online")]
+    root_certificates: Vec<String>,
+    #[cfg(feature = "online")]
     auto_activate: bool,
 }
 
@@ -83,6 +85,8 @@ impl Builder {
             #[cfg(feature = "online")]
             service_timeout: Duration::from_secs(30),
             #[cfg(feature = "online")]
+            root_certificates: Vec::new(),
+            #[cfg(feature = "online")]
             auto_activate: false,
         }
     }
@@ -108,8 +112,7 @@ impl Builder {
         let user_store = self.user_store.unwrap_or_else(|| Store::of_user(&product, &self.variables));
         let machine_store = self.machine_store.unwrap_or_else(|| Store::of_machine(&product, &self.variables));
         #[cfg(feature = "online")]
-        let service =
-            self.service_url.map(|url| crate::online::Service::new(&url, self.service_timeout)).transpose()?;
+        let service = service(self.service_url.as_deref(), self.service_timeout, &self.root_certificates)?;
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,
@@ -149,6 +152,17 @@ fn release(version: &str, released_at: &str) -> Result<Release, BuildError> {
     let moment = if released_at.len() == 10 { format!("{released_at}T00:00:00Z") } else { released_at.to_owned() };
     let released_at: Moment = moment.parse().map_err(|_| BuildError::ReleasedAt)?;
     Ok(Release { version, released_at })
+}
+
+#[cfg(feature = "online")]
+fn service(
+    url: Option<&str>,
+    timeout: Duration,
+    root_certificates: &[String],
+) -> Result<Option<crate::online::Service>, BuildError> {
+    use crate::online::{Service, roots};
+    let parsed = root_certificates.iter().map(|pem| roots::parse(pem)).collect::<Result<Vec<_>, _>>()?;
+    url.map(|url| Service::new(url, timeout, parsed.concat())).transpose()
 }
 
 fn variable_of(product: &ProductId) -> String {
