@@ -11,7 +11,7 @@ use crate::evaluation::Evaluation;
 use crate::gathering::{Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
-use crate::{Builder, Denial, Grant, Outcome, Reason, Warning};
+use crate::{Builder, Denial, Grant, Outcome, Reason, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.
 ///
@@ -166,7 +166,13 @@ impl Client {
             }
             _ => None,
         }));
-        if matches!(&kept.clock, Ok(content) if self.0.clock_memory.read(content).is_none()) {
+        let is_foreign = match &kept.clock {
+            Ok(content) => self.0.clock_memory.read(content).is_none(),
+            // A store that does not answer is said to be unreadable already.
+            Err(Unreadable::Absent | Unreadable::TimedOut | Unreadable::NotPermitted) => false,
+            Err(_) => true,
+        };
+        if is_foreign {
             all.push(Warning::ClockNotGuarded("its file was changed by something else".to_owned()));
         }
         all.extend(not_kept);

@@ -35,7 +35,11 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
     // A cache that can't be read, for whatever reason, is not written over.
     let cache_is_old = !keepsake.valid.is_empty()
         && content_of(cache).is_some_and(|content| renewed(setup, &keepsake, content) != content);
-    let clock_is_old = content_of(clock).is_some_and(|content| is_newer(setup, &keepsake, content));
+    // What can't be the client's own makes way: else a pipe or a large file would end the guard for good.
+    let clock_is_old = match clock {
+        Err(Unreadable::TimedOut) => false,
+        clock => is_newer(setup, &keepsake, content_of(clock).unwrap_or_default()),
+    };
     let mut warnings = Vec::new();
     if let (Err(unreadable), false) = (cache, content_of(cache).is_some()) {
         warnings.push(Warning::NotCached(unreadable.to_string()));
@@ -80,7 +84,7 @@ fn write_cache(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
 
 fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
     let name = setup.clock_memory.file_name();
-    let content = read_again(setup, name)?;
+    let content = read_again(setup, name).unwrap_or_default();
     match keepsake.seen {
         Some(seen) if is_newer(setup, keepsake, &content) => {
             write_file(setup, name, setup.clock_memory.write(seen).as_bytes()).map_err(|error| error.to_string())

@@ -88,6 +88,34 @@ fn forgetting_the_time_allows_what_the_license_allows_and_no_more() {
     assert_eq!(refused(check_at(builder, "2030-01-01T00:00:00Z")), "license_expired");
 }
 
+// R17
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_place_of_the_remembered_time_is_said_and_makes_way() {
+    use std::path::Path;
+    use std::process::Command;
+
+    let computer = Computer::new("pc");
+    let builder = || computer.builder().text(license_key(json!({})));
+    check(builder()).unwrap();
+    let file = computer.clock_file();
+    let large = |path: &Path| fs::write(path, vec![b'x'; 100_000]).unwrap();
+    let pipe = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    let link = |path: &Path| std::os::unix::fs::symlink("/dev/null", path).unwrap();
+    for put in [&large as &dyn Fn(&Path), &pipe, &link] {
+        fs::remove_file(&file).unwrap();
+        put(&file);
+        assert_eq!(check(builder()).unwrap().warnings()[0].code(), "clock_not_guarded");
+        assert_eq!(refused(check_at(builder(), "2025-12-24T10:00:00Z")), "clock_set_back");
+    }
+    // A folder stays, and is said each time.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    for _ in 0..2 {
+        assert_eq!(check(builder()).unwrap().warnings()[0].code(), "clock_not_guarded");
+    }
+}
+
 /// A store like the computer's, so that one check does not change what the next one finds.
 fn copy(computer: &Computer) -> std::path::PathBuf {
     let copy = computer.folder.path().join("copy");
