@@ -50,6 +50,10 @@ fn a_profile_serves_and_its_region_too() {
         command
     };
     with("vendor").assert().success();
+    // Whoever names a profile means it, whatever the environment has.
+    with("vendor").env("AWS_ACCESS_KEY_ID", "AKIAANOTHER").env("AWS_SECRET_ACCESS_KEY", "x").assert().success();
+    let unknown = said(with("no-such").env("AWS_REGION", "us-console-1"), 2);
+    assert!(unknown.contains("no-such") && !unknown.contains("IMDS"), "{unknown}");
     with("process").assert().success();
     assert!(said(&mut with("over"), 2).contains("expired"));
     assert!(said(&mut with("sso"), 2).contains("no AWS credentials can be had"));
