@@ -13,7 +13,8 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::{Builder, Connector, tls};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
@@ -45,8 +46,7 @@ impl Identity {
     pub(crate) fn find(common: &Common) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::usage(format!("no asynchronous runtime: {error}")))?;
-        let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-        let config = ProviderConfig::default().with_http_client(Builder::new().tls_provider(ring).build_https());
+        let config = configuration();
         let region = runtime.block_on(region(common, &config));
         let region = region.ok_or_else(|| Failure::usage("for which Region? Give --region, or set AWS_REGION"))?;
         let config = config.with_region(Some(region.clone()));
@@ -120,6 +120,29 @@ impl Caller {
     pub(crate) fn is_of_account_of(&self, other: &Self) -> bool {
         let is_same_account = self.account_id.is_some() && self.account_id == other.account_id;
         self.access_key_id == other.access_key_id || is_same_account
+    }
+}
+
+/// How AWS is asked for credentials: over TLS by way of the proxy, if there is one.
+fn configuration() -> ProviderConfig {
+    let http_client = Builder::new().build_with_connector_fn(|settings, components| {
+        let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+        let mut connector = Connector::builder().proxy_config(proxy(|name| std::env::var(name).ok())).tls_provider(ring);
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.build()
+    });
+    ProviderConfig::default().with_http_client(http_client)
+}
+
+/// The proxy for `https://`. A role's credentials come over `http://` from nearby, where no proxy belongs between.
+fn proxy(variable: impl Fn(&str) -> Option<String>) -> ProxyConfig {
+    let one_of = |names: [&str; 2]| names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+    let url = one_of(["HTTPS_PROXY", "https_proxy"]).or_else(|| one_of(["ALL_PROXY", "all_proxy"]));
+    let proxy = url.and_then(|url| ProxyConfig::https(url).ok()).unwrap_or_else(ProxyConfig::disabled);
+    match one_of(["NO_PROXY", "no_proxy"]) {
+        Some(rules) => proxy.no_proxy(rules),
+        None => proxy,
     }
 }
 

@@ -63,6 +63,20 @@ fn a_profile_serves_and_its_region_too() {
 }
 
 #[test]
+fn credentials_are_asked_for_by_way_of_the_proxy() {
+    let stand = Stand::start();
+    let proxy = ScriptedServer::answering(vec![answer("403 Forbidden", "", "")]);
+    fs::write(stand.path("token"), "of an identity provider").unwrap();
+    let mut command = latchkey(&stand.path(""), &SET);
+    command.env("LATCHKEY_URL", stand.url()).env("HTTPS_PROXY", &proxy.url);
+    command.env("AWS_WEB_IDENTITY_TOKEN_FILE", stand.path("token"));
+    command.env("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/vendor");
+    let said = said(&mut command, 2);
+    assert!(said.contains("no AWS credentials can be had"), "{said}");
+    assert!(proxy.asked()[0].1.starts_with("CONNECT sts."), "{:?}", proxy.asked());
+}
+
+#[test]
 fn a_token_that_has_expired_is_said_in_aws_own_words() {
     let stand = Stand::start();
     let expired = r#"{"message":"The security token included in the request is expired"}"#;
