@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,6 +17,9 @@ use crate::{Unreadable, cache};
 
 /// The clock is written again only when it moved on so far, so that most runs write nothing.
 const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long the application waits for what is kept; the thread that writes goes on after that.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What is to be kept.
 #[derive(Clone)]
@@ -49,7 +52,7 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
     }
     let setup_in_thread = Arc::clone(setup);
     let work = start(store.path(LICENSE_FILE), move || write(&setup_in_thread, &keepsake, cache_is_old, clock_is_old));
-    match work.finish(Instant::now() + setup.read_deadline) {
+    match work.finish(Instant::now() + setup.read_deadline.min(PATIENCE)) {
         Some(written) => warnings.extend(written),
         None => warnings.push(Warning::NotCached(Unreadable::TimedOut.to_string())),
     }

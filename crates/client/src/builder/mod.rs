@@ -20,6 +20,9 @@ use crate::store::Store;
 use crate::this_computer::MachineId;
 use crate::{BuildError, Client};
 
+/// As good as for ever; past it the sum with the present would run over.
+const READ_DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Describes the application, and where its license may be.
 ///
 /// Sources count in this order: texts, the environment variable, the user's store, the computer's store, files and
@@ -120,7 +123,7 @@ impl Builder {
             allow_generic_keys: self.allow_generic_keys,
             clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),
             expiry_tolerance: SignedDuration::try_from(self.expiry_tolerance).unwrap_or(SignedDuration::MAX),
-            read_deadline: self.read_deadline,
+            read_deadline: self.read_deadline.min(READ_DEADLINE_MAX),
             expiry_warning_days: self.expiry_warning_days,
             texts: self.texts,
             environment_variable: self.environment_variable.unwrap_or_else(|| Some(variable_of(&product))),

@@ -19,6 +19,8 @@ use crate::BuildError;
 
 /// Settings of the vendor's own and the JWK set may be some dozen KiB.
 const BODY_MAX_BYTES: u64 = 512 * 1024;
+/// As good as for ever; past it the sum with the present would run over.
+const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The license service, as an application sees it.
@@ -45,7 +47,7 @@ pub(super) enum Question<'a> {
 
 impl Service {
     pub(crate) fn new(url: &str, timeout: Duration, own_roots: Vec<Certificate<'static>>) -> Result<Self, BuildError> {
-        let base_url = base_url(url)?;
+        let (base_url, timeout) = (base_url(url)?, timeout.min(TIMEOUT_MAX));
         Ok(Self { base_url, agent: OnceLock::new(), own_roots, timeout, settings: Mutex::default() })
     }
 
