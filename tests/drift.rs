@@ -3,6 +3,7 @@
 
 mod endpoints;
 mod layers;
+mod metrics;
 mod sources;
 mod template;
 

@@ -9,7 +9,11 @@ use std::sync::{LazyLock, Mutex, Once};
 
 use latchkey_core::ActivationKey;
 use latchkey_functions::log_to;
+use latchkey_local::service_client::Reply;
 use serde_json::Value;
+
+/// What the metrics of the test run are declared in.
+pub(crate) const NAMESPACE: &str = "Latchkey/tests";
 
 static LINES: Mutex<String> = Mutex::new(String::new());
 static WATCHED: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -20,7 +24,7 @@ static FILE: LazyLock<Option<File>> =
 /// Sends the log here from now on, down to the least of its lines.
 pub(crate) fn begin() {
     static BEGUN: Once = Once::new();
-    BEGUN.call_once(|| log_to(|| Journal, Some("trace")));
+    BEGUN.call_once(|| log_to(|| Journal, Some("trace"), Some(NAMESPACE)));
 }
 
 /// Lets no line with this text in it pass, in whatever case.
@@ -40,12 +44,15 @@ pub(crate) fn text() -> String {
     LINES.lock().unwrap().clone()
 }
 
-/// The lines of one request.
-pub(crate) fn lines_of(request_id: &str) -> Vec<Value> {
+/// The one line that there is of the request that was answered with `reply`.
+pub(crate) fn line_of(reply: &Reply) -> Value {
+    let request_id = reply.headers["x-request-id"].to_str().unwrap();
     let text = text();
     let lines = text.lines().filter(|line| line.contains(request_id));
     let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.filter(|line| line["request.id"] == request_id).collect()
+    let mut lines: Vec<_> = lines.filter(|line| line["request.id"] == request_id).collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    lines.remove(0)
 }
 
 /// What of a text must not be in a log, if anything.

@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::direct::Direct;
-use crate::journal::{self, Journal};
+use crate::journal::{self, Journal, line_of};
 use crate::proxy::Fault;
 use crate::stand::{PRODUCT, Stand};
 
@@ -18,14 +18,6 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 const COMPUTER: &str = "Ada's own laptop, s/n 4711";
 const EMAIL: &str = "ada.lovelace@acme.example";
 const CUSTOMER: &str = "Ada Lovelace of Acme";
-
-/// The one line that there is of the request that was answered with `reply`.
-fn line(reply: &Reply) -> Value {
-    let request_id = reply.headers["x-request-id"].to_str().unwrap();
-    let lines = journal::lines_of(request_id);
-    assert_eq!(lines.len(), 1, "{lines:?}");
-    lines[0].clone()
-}
 
 // R15, R18
 #[tokio::test]
@@ -51,7 +43,7 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
         ("put-product", "invalid_field", vendor(Method::PUT, "/v1/products/viewer", body(json!({}))).await),
     ];
     for (function, outcome, reply) in &replies {
-        let line = line(reply);
+        let line = line_of(reply);
         assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{line}");
         assert_eq!(line["status"], reply.status.as_u16());
         assert!(line["duration_ms"].is_u64() && line["cold_start"].is_boolean(), "{line}");
@@ -66,11 +58,11 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
         assert_eq!(line.get("principal").and_then(Value::as_str), principal, "{line}");
     }
     let license_id = &replies[1].2.json()["license_id"];
-    assert_eq!(&line(&replies[1].2)["license.id"], license_id);
+    assert_eq!(&line_of(&replies[1].2)["license.id"], license_id);
     let created = replies[5].2.json();
     let ids: Vec<_> =
         created["keys"].as_array().unwrap().iter().map(|key| key["license_id"].as_str().unwrap()).collect();
-    assert_eq!(line(&replies[5].2)["license.id"], ids.join(" "));
+    assert_eq!(line_of(&replies[5].2)["license.id"], ids.join(" "));
 }
 
 #[tokio::test]
@@ -78,7 +70,7 @@ async fn a_cold_start_is_told_from_a_warm_one() {
     let stand = Stand::start().await;
     for is_cold_start in [true, false] {
         let direct = Direct { is_cold_start, ..Direct::at(&stand.environment, Timestamp::now()) };
-        assert_eq!(line(&direct.set("custom/Theme", json!("dark")).await)["cold_start"], is_cold_start);
+        assert_eq!(line_of(&direct.set("custom/Theme", json!("dark")).await)["cold_start"], is_cold_start);
     }
 }
 

@@ -12,6 +12,7 @@ mod golden_events;
 mod journal;
 mod journeys;
 mod logs;
+mod metrics;
 mod proxy;
 mod races;
 mod signatures;

@@ -187,8 +187,8 @@ async fn race(environment: &Environment, activation_keys: &[String], computers: 
     let activate = async |activation_key: &String, computer: &String| {
         let reply = direct.activate_on(&function, activation_key, computer).await;
         if reply.status.is_server_error() {
-            let lines = journal::lines_of(reply.headers["x-request-id"].to_str().unwrap());
-            assert!(!lines[0]["cause"].as_str().unwrap().contains("lost a race"), "{}", lines[0]);
+            let line = journal::line_of(&reply);
+            assert!(!line["cause"].as_str().unwrap().contains("lost a race"), "{line}");
         }
         reply
     };

@@ -3,11 +3,11 @@
 use http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
-use latchkey_core::Issuer;
+use latchkey_core::{Issuer, Kind};
 use latchkey_dynamodb_store::LicenseStore;
 use latchkey_kms_signer::KmsSigner;
 
-use crate::answer::{Answer, answer};
+use crate::answer::{Answer, Tally, answer};
 use crate::refusal::Refusal;
 use crate::{Environment, EnvironmentError, Function, Invocation, json_body};
 
@@ -45,6 +45,13 @@ impl Activate {
             latchkey_service::activate(command, &self.issuer, time, &self.store, &self.signer, random).await?;
         let status = if activated.is_new { StatusCode::CREATED } else { StatusCode::OK };
         let license_id = activated.record.license_id;
+        let is_generic = activated.record.license.kind == Kind::Generic;
+        let tally = Tally {
+            activations_new: activated.is_new.then_some(1),
+            activations_again: (!activated.is_new).then_some(1),
+            generic_key_activations: is_generic.then_some(activated.record.used.into()),
+            ..Tally::default()
+        };
         let response = ActivationResponse::new(
             activated.license_key,
             activated.activation,
@@ -52,7 +59,7 @@ impl Activate {
             activated.expires_at,
             time.now,
         );
-        Ok(Answer::json(status, &response).about([license_id]))
+        Ok(Answer::json(status, &response).about([license_id]).counting(tally))
     }
 }
 

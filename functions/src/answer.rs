@@ -7,12 +7,13 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
-use latchkey_api::{Code, Endpoint, Problem};
+use latchkey_api::{ACTIVATE, Code, Endpoint, Problem};
 use latchkey_core::LicenseId;
 use serde::Serialize;
 use tokio::time::timeout_at;
 
 use crate::Invocation;
+use crate::aws_calls::AwsCalls;
 use crate::callers::caller;
 use crate::refusal::Refusal;
 
@@ -24,6 +25,16 @@ const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
 pub(crate) struct Answer {
     response: Response<Body>,
     license_ids: Option<String>,
+    tally: Tally,
+}
+
+/// What a success adds to the metrics; their names are those of [`METRICS`](crate::METRICS).
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) activations_new: Option<u64>,
+    pub(crate) activations_again: Option<u64>,
+    pub(crate) generic_key_activations: Option<u64>,
+    pub(crate) keys_created: Option<u64>,
 }
 
 impl Answer {
@@ -32,13 +43,13 @@ impl Answer {
         let mut response = respond(status, "application/json", body);
         // Keys and license keys are not for caches; an endpoint that wants one says so.
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        Self { response, license_ids: None }
+        Self { response, license_ids: None, tally: Tally::default() }
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
         let mut response = Response::new(Body::Empty);
         *response.status_mut() = status;
-        Self { response, license_ids: None }
+        Self { response, license_ids: None, tally: Tally::default() }
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -50,6 +61,10 @@ impl Answer {
     pub(crate) fn about(self, license_ids: impl IntoIterator<Item = LicenseId>) -> Self {
         let license_ids: Vec<_> = license_ids.into_iter().map(|license_id| license_id.0.to_string()).collect();
         Self { license_ids: Some(license_ids.join(" ")), ..self }
+    }
+
+    pub(crate) fn counting(self, tally: Tally) -> Self {
+        Self { tally, ..self }
     }
 }
 
@@ -68,19 +83,23 @@ where
     let request_id = invocation.request_id.clone();
     let principal = caller(&request).map(|caller| caller.arn);
     let principal = principal.as_ref().map(|arn| without_session(arn.as_str()));
-    let outcome = match parameters(endpoint, &request) {
-        Some(parameters) => match timeout_at(deadline, work(request, parameters, invocation)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Refusal::timed_out()),
-        },
-        None => Err(Refusal::new(Code::RouteUnknown, "there is no such endpoint here")),
-    };
+    let (outcome, calls) = AwsCalls::of(async {
+        match parameters(endpoint, &request) {
+            Some(parameters) => match timeout_at(deadline, work(request, parameters, invocation)).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Refusal::timed_out()),
+            },
+            None => Err(Refusal::new(Code::RouteUnknown, "there is no such endpoint here")),
+        }
+    })
+    .await;
     let line = Line {
         function: endpoint.function,
         request_id: &request_id,
         principal,
         is_cold_start,
-        duration_ms: started.elapsed().as_millis(),
+        duration_ms: started.elapsed().as_millis() as u64,
+        calls,
     };
     let mut response = match outcome {
         Ok(answer) => {
@@ -144,43 +163,60 @@ struct Line<'a> {
     request_id: &'a str,
     principal: Option<&'a str>,
     is_cold_start: bool,
-    duration_ms: u128,
+    duration_ms: u64,
+    calls: AwsCalls,
+}
+
+/// A line with the fields of all lines and `$own`. A field in capitals is a metric, one that is `None` is left out.
+macro_rules! line {
+    ($level:ident, $line:expr, {$($own:tt)*}, $message:literal) => {
+        tracing::$level!(
+            request.id = $line.request_id,
+            function = $line.function,
+            duration_ms = $line.duration_ms,
+            cold_start = $line.is_cold_start,
+            principal = $line.principal,
+            ColdStarts = $line.is_cold_start.then_some(1),
+            AwsRetries = $line.calls.retries(),
+            SignFailures = $line.calls.failures("Sign"),
+            BatchGetItemLatency = $line.calls.latency("BatchGetItem").map(debug),
+            GetItemLatency = $line.calls.latency("GetItem").map(debug),
+            PutItemLatency = $line.calls.latency("PutItem").map(debug),
+            TransactWriteItemsLatency = $line.calls.latency("TransactWriteItems").map(debug),
+            SignLatency = $line.calls.latency("Sign").map(debug),
+            GenerateDataKeyLatency = $line.calls.latency("GenerateDataKey").map(debug),
+            DecryptLatency = $line.calls.latency("Decrypt").map(debug),
+            GetPublicKeyLatency = $line.calls.latency("GetPublicKey").map(debug),
+            $($own)*
+            $message
+        )
+    };
 }
 
 impl Line<'_> {
     fn success(&self, answer: &Answer) {
-        tracing::info!(
-            request.id = self.request_id,
-            function = self.function,
+        let tally = &answer.tally;
+        line!(info, self, {
             outcome = "ok",
             status = answer.response.status().as_u16(),
-            duration_ms = self.duration_ms as u64,
-            cold_start = self.is_cold_start,
-            principal = self.principal,
             license.id = answer.license_ids.as_deref(),
-            "request answered"
-        );
+            ActivationsNew = tally.activations_new,
+            ActivationsAgain = tally.activations_again,
+            GenericKeyActivations = tally.generic_key_activations,
+            KeysCreated = tally.keys_created,
+        }, "request answered");
     }
 
     fn refusal(&self, refusal: &Refusal) {
-        macro_rules! line {
-            ($level:ident, $message:literal $(, $cause:expr)?) => {
-                tracing::$level!(
-                    request.id = self.request_id,
-                    function = self.function,
-                    outcome = refusal.code.as_str(),
-                    status = refusal.code.status(),
-                    duration_ms = self.duration_ms as u64,
-                    cold_start = self.is_cold_start,
-                    principal = self.principal,
-                    $(cause = $cause,)?
-                    $message
-                )
-            };
-        }
+        let (outcome, status) = (refusal.code.as_str(), refusal.code.status());
+        let is_denied_activation = self.function == ACTIVATE.function && status < 500;
+        let denied = is_denied_activation.then_some(1);
         match &refusal.cause {
-            None => line!(info, "request refused"),
-            Some(cause) => line!(error, "request failed", chain(cause.as_ref())),
+            None => line!(info, self, { outcome, status, ActivationsDenied = denied, }, "request refused"),
+            Some(cause) => {
+                let cause = chain(cause.as_ref());
+                line!(error, self, { outcome, status, ActivationsDenied = denied, cause, }, "request failed");
+            }
         }
     }
 }

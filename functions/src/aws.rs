@@ -14,6 +14,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedHttpClient, StalledStreamProtectionConfig, TimeoutConfig};
 
+use crate::aws_calls::Recorder;
 use crate::{Environment, EnvironmentError};
 
 /// The five roots of <https://www.amazontrust.com/repository/>.
@@ -71,7 +72,7 @@ impl Aws {
     /// The client of DynamoDB.
     #[must_use]
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        let mut config = aws_sdk_dynamodb::config::Builder::from(&self.config);
+        let mut config = aws_sdk_dynamodb::config::Builder::from(&self.config).interceptor(Recorder);
         config.set_endpoint_url(self.dynamodb_endpoint.clone());
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
@@ -79,7 +80,7 @@ impl Aws {
     /// The client of KMS.
     #[must_use]
     pub fn kms(&self) -> aws_sdk_kms::Client {
-        let mut config = aws_sdk_kms::config::Builder::from(&self.config);
+        let mut config = aws_sdk_kms::config::Builder::from(&self.config).interceptor(Recorder);
         config.set_endpoint_url(self.kms_endpoint.clone());
         aws_sdk_kms::Client::from_conf(config.build())
     }

@@ -8,7 +8,7 @@ use latchkey_dynamodb_store::LicenseStore;
 use latchkey_kms_signer::KmsSealer;
 use latchkey_service::{CreateKeys, create_keys};
 
-use crate::answer::{Answer, answer};
+use crate::answer::{Answer, Tally, answer};
 use crate::refusal::Refusal;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
 
@@ -49,7 +49,10 @@ impl CreateKey {
         let created = create_keys(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
         let status = if created.is_replay { StatusCode::OK } else { StatusCode::CREATED };
         let license_ids = created.keys.iter().map(|(license_id, _)| *license_id);
-        Ok(Answer::json(status, &CreateKeysResponse::new(&created.keys, &created.license)).about(license_ids))
+        let keys_created = (!created.is_replay).then_some(created.keys.len() as u64);
+        let tally = Tally { keys_created, ..Tally::default() };
+        let response = CreateKeysResponse::new(&created.keys, &created.license);
+        Ok(Answer::json(status, &response).about(license_ids).counting(tally))
     }
 }
 

@@ -5,11 +5,13 @@
 
 mod answer;
 mod aws;
+mod aws_calls;
 mod callers;
 mod environment;
 mod function;
 mod json_body;
 mod logging;
+mod metrics;
 mod refusal;
 mod runtime;
 
@@ -24,4 +26,5 @@ pub use callers::AllowedPrincipals;
 pub use environment::{Environment, EnvironmentError};
 pub use function::{Function, Invocation};
 pub use logging::log_to;
+pub use metrics::{METRICS, Metric};
 pub use runtime::run;

@@ -1,22 +1,95 @@
-//! Structured logs: one JSON object a line.
+//! Structured logs: one JSON object a line, and in it what CloudWatch takes its metrics from.
 
+use std::fmt;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
 use tracing_subscriber::prelude::*;
+use tracing_subscriber::registry::LookupSpan;
 
-/// Sends the log of this process to `writer`, from `level` on (`info` unless told).
+use crate::metrics::{declaration, metric};
+
+/// Sends the log of this process to `writer`, from `level` on (`info` unless told), declaring metrics in `namespace` if
+/// there is one.
 ///
 /// Only Latchkey's own events are taken below `error`: the AWS SDK's would show what it sends, and so secrets (R15).
-pub fn log_to(writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static, level: Option<&str>) {
+pub fn log_to(
+    writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static,
+    level: Option<&str>,
+    namespace: Option<&str>,
+) {
     let level = level.and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
     let targets = Targets::new().with_default(LevelFilter::ERROR).with_target("latchkey", level);
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
-        .with_target(false)
-        .with_writer(writer);
+    let lines = JsonLines { namespace: namespace.map(str::to_owned) };
+    let layer = tracing_subscriber::fmt::layer().event_format(lines).with_writer(writer).with_filter(targets);
     // A second call in one process, as tests make, keeps the first one's log.
-    let _ = tracing_subscriber::registry().with(lines.with_filter(targets)).try_init();
+    let _ = tracing_subscriber::registry().with(layer).try_init();
+}
+
+/// An event as a JSON object. `tracing-subscriber`'s own format has no nested members, which metrics need.
+struct JsonLines {
+    namespace: Option<String>,
+}
+
+impl<S, N> FormatEvent<S, N> for JsonLines
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let now = Timestamp::now();
+        let mut line = Line::default();
+        line.add("timestamp", format!("{now:.3}"));
+        line.add("level", event.metadata().level().as_str());
+        event.record(&mut line);
+        let namespace = self.namespace.as_deref();
+        let is_field = |name: &str| line.0.contains_key(name);
+        if let Some(declared) = namespace.and_then(|name| declaration(name, now.as_millisecond(), is_field)) {
+            line.add("_aws", declared);
+        }
+        writeln!(writer, "{}", Value::Object(line.0))
+    }
+}
+
+#[derive(Default)]
+struct Line(Map<String, Value>);
+
+impl Line {
+    fn add(&mut self, name: &str, value: impl Into<Value>) {
+        self.0.insert(name.to_owned(), value.into());
+    }
+}
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let text = format!("{value:?}");
+        // `tracing` has no lists: those of a metric come as their text, which is JSON.
+        let number = metric(field.name()).and_then(|_| serde_json::from_str(&text).ok());
+        self.add(field.name(), number.unwrap_or(Value::String(text)));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.add(field.name(), value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.add(field.name(), value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.add(field.name(), value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.add(field.name(), value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.add(field.name(), value);
+    }
 }

@@ -1,4 +1,4 @@
-//! Serving a function to Lambda: the only place with a clock and a source of randomness.
+//! Serving a function to Lambda: the only place from which requests get a time and randomness.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
@@ -25,7 +25,7 @@ pub async fn run<F: Function>(
     compose: impl FnOnce(&Environment) -> Result<F, crate::EnvironmentError>,
 ) -> Result<(), Error> {
     let environment = Environment::of_process();
-    log_to(std::io::stdout, environment.optional("LOG_LEVEL"));
+    log_to(std::io::stdout, environment.optional("LOG_LEVEL"), environment.optional("METRICS_NAMESPACE"));
     let function = compose(&environment).map_err(|error| {
         let cause = chain(&error);
         tracing::error!(cause, "the function can't start");

@@ -96,8 +96,11 @@ def main() -> int:
     checks = Checks()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="latchkey-deploy-") as folder, Ministack(Path(folder)) as ministack:
+        packaged = stacks.package(ministack)
+        for name in stacks.leave_out(packaged):
+            print(f"not checked here: {name}, which ministack refuses to deploy (cfn-lint, tests/metrics.rs)", flush=True)
         part = self_test if options.self_test else test
-        part(checks, ministack, stacks.package(ministack), f"Architecture={options.architecture}")
+        part(checks, ministack, packaged, f"Architecture={options.architecture}")
     print(f"\n{checks.passed} passed, {checks.failed} failed, {time.monotonic() - started:.0f} s", flush=True)
     return 1 if checks.failed or not checks.passed else 0
 

@@ -27,6 +27,11 @@ impl Template {
         of_type.into_iter()
     }
 
+    /// What all resources of a type have, such as `Function`.
+    pub(super) fn globals(&self, kind: &str) -> &Value {
+        &self.0["Globals"][kind]
+    }
+
     pub(super) fn properties(&self, resource: &str) -> &Value {
         let properties = &self.0["Resources"][resource]["Properties"];
         assert!(properties.is_object(), "there is no {resource}");
@@ -168,7 +173,7 @@ fn no_action_has_a_wildcard() {
 #[test]
 fn a_functions_variables_are_those_that_it_reads() {
     let template = Template::load();
-    let common = variables(&template.0["Globals"]["Function"]);
+    let common = variables(template.globals("Function"));
     assert_eq!(common, variables_read_by("runtime"));
     for (name, function) in template.of_type("AWS::Serverless::Function") {
         let binary = function["CodeUri"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap();
@@ -180,7 +185,7 @@ fn a_functions_variables_are_those_that_it_reads() {
 #[test]
 fn a_function_has_10_seconds_and_the_gateway_waits_longer() {
     let template = Template::load();
-    assert_eq!(template.0["Globals"]["Function"]["Timeout"], 10);
+    assert_eq!(template.globals("Function")["Timeout"], 10);
     for (name, function) in template.of_type("AWS::Serverless::Function") {
         assert!(function.get("Timeout").is_none(), "{name}");
     }
@@ -307,7 +312,9 @@ fn web_pages_are_answered_only_when_asked_for() {
 
 #[test]
 fn the_readme_explains_every_parameter() {
-    let explained: BTreeSet<_> = read("infra/README.md")
+    let readme = read("infra/README.md");
+    let section = readme.split("\n## ").find(|section| section.starts_with("Parameters")).unwrap();
+    let explained: BTreeSet<_> = section
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once("` |").map(|(name, _)| name.to_owned()))
         .collect();

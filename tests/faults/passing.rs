@@ -136,7 +136,6 @@ async fn a_call_that_takes_five_seconds_is_answered_with_try_again_within_the_ti
 
 /// By the function's own clock: how busy this computer is on the way to it is no matter.
 fn assert_in_time(reply: &Reply, what: &str) {
-    let lines = journal::lines_of(reply.headers["x-request-id"].to_str().unwrap());
-    let duration = Duration::from_millis(lines[0]["duration_ms"].as_u64().unwrap());
+    let duration = Duration::from_millis(journal::line_of(reply)["duration_ms"].as_u64().unwrap());
     assert!(duration < LAMBDA_TIMEOUT, "{what} took {duration:?}");
 }

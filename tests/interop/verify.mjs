@@ -1,6 +1,9 @@
 // Verifies license keys with node's jose. Standard input: {jwks, issuer, audience, tokens: [text…]}; standard output: for
 // each token its claims, or a text that says why it is refused.
+import { webcrypto } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+
+globalThis.crypto ??= webcrypto; // jose needs it there, and before Node 20 it is not
 
 let input = '';
 for await (const chunk of process.stdin.setEncoding('utf8')) input += chunk;

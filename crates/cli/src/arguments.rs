@@ -21,7 +21,9 @@ Environment:
   AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …
           Credentials and Region are found as AWS's own tools find them: environment, profile, SSO, role
   HTTPS_PROXY, NO_PROXY
-          The proxy to use";
+          The proxy to use
+  SSL_CERT_FILE
+          The authorities to trust for TLS (PEM), in the place of this computer's; Mozilla's are trusted besides";
 
 /// The vendor's console of Latchkey: products, activation keys, settings, license keys.
 ///
@@ -77,7 +79,7 @@ pub(crate) enum Output {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Define products.
+    /// Define products; the service can't list them.
     #[command(subcommand)]
     Products(Products),
     /// Create activation keys.
@@ -115,7 +117,7 @@ pub(crate) enum Keys {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Settings {
-    /// Read the public settings, or one of them.
+    /// Read the public settings, or one of them; the others can be set, and not read.
     Get(settings::Get),
     /// Set one.
     Set(settings::Set),

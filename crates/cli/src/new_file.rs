@@ -32,6 +32,10 @@ impl NewFile {
         if path.is_dir() || path.file_name().is_none() {
             return Err(Failure::usage(format!("{} is a folder: name a file", path.display())));
         }
+        // To take the place of a device would be the end of it.
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(Failure::usage(format!("{} is a device or the like: name a file", path.display())));
+        }
         let mut builder = Builder::new();
         builder.prefix(".latchkey-");
         let file = builder.tempfile_in(folder).and_then(|file| readers.allow(&file).map(|()| file));
@@ -92,6 +96,12 @@ mod tests {
         for path in [folder.path().to_owned(), folder.path().join("no/such/folder/acme.lic")] {
             assert!(matches!(NewFile::begin(&path, Readers::Owner), Err(Failure::Usage(_))), "{path:?}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_keeps_its_place() {
+        assert!(NewFile::begin(Path::new("/dev/null"), Readers::Everybody).is_err());
     }
 
     #[cfg(unix)]

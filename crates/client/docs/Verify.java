@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 class Verify {
-    static String verify(String text, List<?> keys, String product, String computer, boolean allowGenericKeys, long now, long tolerance) throws GeneralSecurityException {
+    static String verify(String text, List<?> keys, String product, String computer, boolean allowGenericKeys, long now, long tolerance, long expiryTolerance) throws GeneralSecurityException {
         Map<?, ?> claims;
         try {
             String[] parts = text.split("\\.", -1);
@@ -46,7 +46,7 @@ class Verify {
         if (claims.containsKey("computer") && !here.equals(claims.get("computer"))) return "computer_mismatch";
         long iat = (Long) claims.get("iat"), begins = claims.get("nbf") instanceof Long nbf ? Math.max(iat, nbf) : iat;
         if (begins - now > tolerance) return "license_not_yet_valid";
-        return claims.get("exp") instanceof Long exp && exp <= now ? "license_expired" : "valid";
+        return claims.get("exp") instanceof Long exp && now - exp >= expiryTolerance ? "license_expired" : "valid";
     }
 
     static boolean isSigned(Map<?, ?> jwk, byte[] signed, byte[] signature) throws GeneralSecurityException {
@@ -92,7 +92,7 @@ class Verify {
         for (Object each : vectors) {
             Map<?, ?> v = (Map<?, ?>) each;
             long now = Instant.parse((String) v.get("now")).getEpochSecond();
-            String verdict = verify((String) v.get("license_key"), keys, (String) v.get("product"), (String) v.get("computer"), (Boolean) v.get("allow_generic_keys"), now, (Long) table.get("clock_tolerance_seconds"));
+            String verdict = verify((String) v.get("license_key"), keys, (String) v.get("product"), (String) v.get("computer"), (Boolean) v.get("allow_generic_keys"), now, (Long) table.get("clock_tolerance_seconds"), (Long) table.get("expiry_tolerance_seconds"));
             if (!verdict.equals(v.get("code"))) {
                 wrong++;
                 System.out.println(v.get("name") + ": " + verdict + ", not " + v.get("code"));

@@ -1,7 +1,9 @@
 // Verifies a Latchkey license key with jose. As a program: checks every vector of the file that it is given.
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { compactVerify, errors, importJWK } from 'jose';
+
+globalThis.crypto ??= webcrypto; // jose needs it there, and before Node 20 it is not
 
 const isDate = (value) => value === undefined || Number.isInteger(value);
 const isWellFormed = (c) => ['iss', 'sub', 'jti', 'aud', 'model'].every((name) => typeof c[name] === 'string')
@@ -14,7 +16,7 @@ function decode(part) {
   return data;
 }
 
-export async function verify(text, jwks, product, computer, allowGenericKeys, now, tolerance) {
+export async function verify(text, jwks, product, computer, allowGenericKeys, now, tolerance, expiryTolerance) {
   let claims;
   try {
     const parts = text.split('.').map(decode);
@@ -38,7 +40,7 @@ export async function verify(text, jwks, product, computer, allowGenericKeys, no
   const here = createHash('sha256').update(`${product}\0${computer}`).digest('base64url');
   if ((claims.computer ?? here) !== here) return 'computer_mismatch';
   if (Math.max(claims.iat, claims.nbf ?? claims.iat) - now > tolerance) return 'license_not_yet_valid';
-  return claims.exp !== undefined && claims.exp <= now ? 'license_expired' : 'valid';
+  return claims.exp !== undefined && now - claims.exp >= expiryTolerance ? 'license_expired' : 'valid';
 }
 
 if (process.argv[2]) {
@@ -46,7 +48,7 @@ if (process.argv[2]) {
   let wrong = 0;
   for (const v of table.vectors) {
     const now = Date.parse(v.now) / 1000;
-    const verdict = await verify(v.license_key, table.jwks, v.product, v.computer, v.allow_generic_keys, now, table.clock_tolerance_seconds);
+    const verdict = await verify(v.license_key, table.jwks, v.product, v.computer, v.allow_generic_keys, now, table.clock_tolerance_seconds, table.expiry_tolerance_seconds);
     if (verdict !== v.code) {
       wrong += 1;
       console.log(`${v.name}: ${verdict}, not ${v.code}`);

@@ -14,7 +14,7 @@ def decode(part):
     return data
 
 
-def verify(text, jwks, product, computer, allow_generic_keys, now, tolerance):
+def verify(text, jwks, product, computer, allow_generic_keys, now, tolerance, expiry_tolerance):
     try:
         if len(text) > 4224:
             return "license_key_malformed"
@@ -45,7 +45,7 @@ def verify(text, jwks, product, computer, allow_generic_keys, now, tolerance):
         return "computer_mismatch"
     if max(claims["iat"], claims.get("nbf", claims["iat"])) - now > tolerance:
         return "license_not_yet_valid"
-    return "license_expired" if claims.get("exp", now + 1) <= now else "valid"
+    return "license_expired" if now - claims.get("exp", now + 1) >= expiry_tolerance else "valid"
 
 
 if __name__ == "__main__":
@@ -54,7 +54,7 @@ if __name__ == "__main__":
     wrong = 0
     for vector in table["vectors"]:
         now = datetime.fromisoformat(vector["now"]).timestamp()
-        arguments = (vector["product"], vector["computer"], vector["allow_generic_keys"], now, table["clock_tolerance_seconds"])
+        arguments = (vector["product"], vector["computer"], vector["allow_generic_keys"], now, table["clock_tolerance_seconds"], table["expiry_tolerance_seconds"])
         verdict = verify(vector["license_key"], table["jwks"], *arguments)
         if verdict != vector["code"]:
             wrong += 1

@@ -29,4 +29,7 @@ pub enum BuildError {
     /// No URL, or one that would send activation keys in clear text.
     #[error("the service's URL must begin with https:// (http:// for this computer alone)")]
     ServiceUrl,
+    /// No certificate in PEM, or something else among them.
+    #[error("the root certificates must be PEM, -----BEGIN CERTIFICATE----- and so on, and nothing else")]
+    RootCertificates,
 }

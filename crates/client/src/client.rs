@@ -11,7 +11,7 @@ use crate::evaluation::Evaluation;
 use crate::gathering::{Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
-use crate::{Builder, Denial, Grant, Outcome, Reason, Warning};
+use crate::{Builder, Denial, Grant, Outcome, Reason, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.
 ///
@@ -49,8 +49,9 @@ impl Client {
     /// Decides whether the application may run, now.
     ///
     /// It looks everywhere it was told to, takes the best valid license key, and keeps it in the user's store for the
-    /// day when the share is gone. It is done within the read deadline, and never asks the user anything. Only with
-    /// [`auto_activate`](Builder::auto_activate) does it ever call the service, and only when there is no license.
+    /// day when the share is gone. It is done within the read deadline, or half a second later where the user's store is
+    /// slow to write, and never asks the user anything. Only with [`auto_activate`](Builder::auto_activate) does it ever
+    /// call the service, and only when there is no license.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -139,7 +140,7 @@ impl Client {
 
     pub(crate) fn clock(&self, now: Timestamp, clock_file: &Content) -> Clock {
         let latest_seen = clock_file.as_ref().ok().and_then(|content| self.0.clock_memory.read(content));
-        Clock { now, latest_seen, tolerance: self.0.clock_tolerance }
+        Clock { now, latest_seen, tolerance: self.0.clock_tolerance, expiry_tolerance: self.0.expiry_tolerance }
     }
 
     /// Keeps what is worth keeping, and answers.
@@ -166,7 +167,13 @@ impl Client {
             }
             _ => None,
         }));
-        if matches!(&kept.clock, Ok(content) if self.0.clock_memory.read(content).is_none()) {
+        let is_foreign = match &kept.clock {
+            Ok(content) => self.0.clock_memory.read(content).is_none(),
+            // A store that does not answer is said to be unreadable already.
+            Err(Unreadable::Absent | Unreadable::TimedOut | Unreadable::NotPermitted) => false,
+            Err(_) => true,
+        };
+        if is_foreign {
             all.push(Warning::ClockNotGuarded("its file was changed by something else".to_owned()));
         }
         all.extend(not_kept);
@@ -177,8 +184,11 @@ impl Client {
         let now = clock.time().unwrap_or(clock.now);
         let mut warnings = Vec::new();
         if let Some(exp) = best.license.claims().exp {
-            let days_left = Timestamp::from(exp).duration_since(now).as_hours() / 24;
-            if days_left < i64::from(self.0.expiry_warning_days) {
+            let left = Timestamp::from(exp).duration_since(now);
+            let days_left = left.as_hours() / 24;
+            if !left.is_positive() {
+                warnings.push(Warning::Ended);
+            } else if days_left < i64::from(self.0.expiry_warning_days) {
                 warnings.push(Warning::ExpiresSoon { days_left });
             }
         }

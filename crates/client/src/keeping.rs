@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,6 +17,9 @@ use crate::{Unreadable, cache};
 
 /// The clock is written again only when it moved on so far, so that most runs write nothing.
 const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long the application waits for what is kept; the thread that writes goes on after that.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What is to be kept.
 #[derive(Clone)]
@@ -35,7 +38,11 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
     // A cache that can't be read, for whatever reason, is not written over.
     let cache_is_old = !keepsake.valid.is_empty()
         && content_of(cache).is_some_and(|content| renewed(setup, &keepsake, content) != content);
-    let clock_is_old = content_of(clock).is_some_and(|content| is_newer(setup, &keepsake, content));
+    // What can't be the client's own makes way: else a pipe or a large file would end the guard for good.
+    let clock_is_old = match clock {
+        Err(Unreadable::TimedOut) => false,
+        clock => is_newer(setup, &keepsake, content_of(clock).unwrap_or_default()),
+    };
     let mut warnings = Vec::new();
     if let (Err(unreadable), false) = (cache, content_of(cache).is_some()) {
         warnings.push(Warning::NotCached(unreadable.to_string()));
@@ -45,7 +52,7 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
     }
     let setup_in_thread = Arc::clone(setup);
     let work = start(store.path(LICENSE_FILE), move || write(&setup_in_thread, &keepsake, cache_is_old, clock_is_old));
-    match work.finish(Instant::now() + setup.read_deadline) {
+    match work.finish(Instant::now() + setup.read_deadline.min(PATIENCE)) {
         Some(written) => warnings.extend(written),
         None => warnings.push(Warning::NotCached(Unreadable::TimedOut.to_string())),
     }
@@ -80,7 +87,7 @@ fn write_cache(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
 
 fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
     let name = setup.clock_memory.file_name();
-    let content = read_again(setup, name)?;
+    let content = read_again(setup, name).unwrap_or_default();
     match keepsake.seen {
         Some(seen) if is_newer(setup, keepsake, &content) => {
             write_file(setup, name, setup.clock_memory.write(seen).as_bytes()).map_err(|error| error.to_string())

@@ -19,6 +19,7 @@ pub(crate) struct Setup {
     pub(crate) computer: Option<ComputerId>,
     pub(crate) allow_generic_keys: bool,
     pub(crate) clock_tolerance: SignedDuration,
+    pub(crate) expiry_tolerance: SignedDuration,
     pub(crate) read_deadline: Duration,
     pub(crate) expiry_warning_days: u16,
     pub(crate) texts: Vec<String>,

@@ -17,6 +17,10 @@ pub(crate) const LICENSE_FILE: &str = "license.lic";
 /// The file in the user's store that the client writes.
 pub(crate) const CACHE_FILE: &str = "cached.lic";
 
+const TEMPORARY: &str = ".tmp";
+/// Far longer than a write takes, even where the computers that share a home have different clocks.
+const LEFTOVER_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A folder that the client writes to.
 #[derive(Debug, Clone)]
 pub(crate) struct Store(PathBuf);
@@ -73,22 +77,37 @@ impl Store {
     /// On a file system without locks it does the work all the same: a write is atomic even so.
     pub(crate) fn locked<T>(&self, work: impl FnOnce() -> T) -> io::Result<Option<T>> {
         create_folder(&self.0)?;
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(self.path("lock"))?;
+        let lock = private().create(true).truncate(false).open(self.path("lock"))?;
         for _ in 0..50 {
             match lock.try_lock() {
                 Err(fs::TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
-                Ok(()) | Err(fs::TryLockError::Error(_)) => return Ok(Some(work())),
+                Ok(()) | Err(fs::TryLockError::Error(_)) => {
+                    self.remove_leftovers();
+                    return Ok(Some(work()));
+                }
             }
         }
         Ok(None)
+    }
+
+    /// Removes temporary files of processes that ended in the middle; one that is still written is younger.
+    fn remove_leftovers(&self) {
+        for entry in fs::read_dir(&self.0).into_iter().flatten().filter_map(Result::ok) {
+            let name = entry.file_name();
+            let is_temporary = name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(TEMPORARY));
+            let age = entry.metadata().ok().and_then(|metadata| metadata.modified().ok()?.elapsed().ok());
+            if is_temporary && age.is_some_and(|age| age > LEFTOVER_AGE) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     fn temporary(&self, name: &str) -> io::Result<(PathBuf, File)> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
         loop {
             let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-            let path = self.path(&format!(".{name}.{}.{number}.tmp", process::id()));
-            match private_file(&path) {
+            let path = self.path(&format!(".{name}.{}.{number}{TEMPORARY}", process::id()));
+            match private().create_new(true).open(&path) {
                 // Of a process that ended in the middle, or of another computer on the same home.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {}
                 file => return file.map(|file| (path, file)),
@@ -97,12 +116,13 @@ impl Store {
     }
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+/// Writes to files that nobody else reads.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
 }
 
 fn create_folder(folder: &Path) -> io::Result<()> {
@@ -147,6 +167,35 @@ mod tests {
         let inner = store.locked(|| store.locked(|| ()).unwrap()).unwrap();
         assert_eq!(inner, Some(None));
         assert_eq!(store.locked(|| 7).unwrap(), Some(7));
+    }
+
+    #[test]
+    fn what_a_crash_left_is_cleared_away_and_what_is_being_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        let begun = std::time::SystemTime::now();
+        let hour = Duration::from_secs(3600);
+        for (name, age) in [(".cached.lic.1.0.tmp", 25 * hour), (".cached.lic.2.0.tmp", hour), ("my.tmp", 25 * hour)] {
+            File::create(store.path(name)).unwrap().set_modified(begun - age).unwrap();
+        }
+        store.locked(|| ()).unwrap();
+        let mut names: Vec<OsString> =
+            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".cached.lic.2.0.tmp", "lock", "my.tmp"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_what_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("store"));
+        store.locked(|| store.write("x", b"1").unwrap()).unwrap();
+        for (path, mode) in [(folder.path().join("store"), 0o700), (store.path("x"), 0o600), (store.path("lock"), 0o600)]
+        {
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "{}", path.display());
+        }
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub enum Warning {
         /// Whole days that are left.
         days_left: i64,
     },
+    /// The end is over, by less than the tolerance.
+    #[error("the license has ended, and counts for a short while yet")]
+    Ended,
     /// A source could not be read; the license came from another.
     #[error("a place where licenses may be can't be read: {0}: {1}")]
     SourceUnreadable(Source, Unreadable),
@@ -49,6 +52,7 @@ impl Warning {
     pub fn code(&self) -> &str {
         match self {
             Self::ExpiresSoon { .. } => "expires_soon",
+            Self::Ended => "ended",
             Self::SourceUnreadable(..) => "source_unreadable",
             Self::NotCached(_) => "not_cached",
             Self::ClockNotGuarded(_) => "clock_not_guarded",

@@ -28,7 +28,7 @@ fn the_published_vectors_are_current() {
 #[test]
 fn every_vector_gets_its_verdict() {
     let table: Value = serde_json::from_str(&published("vectors.json")).unwrap();
-    let tolerance = Duration::from_secs(table["clock_tolerance_seconds"].as_u64().unwrap());
+    let seconds = |name: &str| Duration::from_secs(table[name].as_u64().unwrap());
     let mut wrong = BTreeMap::new();
     for vector in table["vectors"].as_array().unwrap() {
         let text = |name: &str| vector[name].as_str().unwrap();
@@ -36,7 +36,8 @@ fn every_vector_gets_its_verdict() {
             .without_stores()
             .computer_id(text("computer"))
             .allow_generic_keys(vector["allow_generic_keys"].as_bool().unwrap())
-            .clock_tolerance(tolerance)
+            .clock_tolerance(seconds("clock_tolerance_seconds"))
+            .expiry_tolerance(seconds("expiry_tolerance_seconds"))
             .text(text("license_key"))
             .build()
             .unwrap();

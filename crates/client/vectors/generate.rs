@@ -22,9 +22,10 @@ pub(crate) fn files() -> Vec<(&'static str, String)> {
     let jwks = json!({"keys": [ed25519(1).1, p256(2).1, named(ROTATED, ed25519(3).1)]});
     let vectors = json!({
         "about": "License keys and what a verifier must say of them; made from test keys by generate.rs. The clock may \
-                  be behind by clock_tolerance_seconds. README.md of the crate explains each code.",
+                  be behind by clock_tolerance_seconds, and ahead at an end by expiry_tolerance_seconds. README.md of the crate explains each code.",
         "jwks": jwks,
         "clock_tolerance_seconds": 86400,
+        "expiry_tolerance_seconds": 300,
         "vectors": vectors(),
     });
     let pretty = |value: &Value| format!("{:#}\n", sorted(value));
@@ -83,7 +84,9 @@ fn vectors() -> Vec<Value> {
         v("generic-perpetual", "it never ends", "valid", by_us(&perpetual())).allowing().at("2126-01-01T00:00:00Z"),
         v("generic-not-allowed", "good, but this application takes none", "generic_not_allowed", generic_key.clone()),
         v("last-second", "one second before its end", "valid", bound_key.clone()).at("2027-12-25T09:59:59Z"),
-        v("expired", "at the second of its end", "license_expired", bound_key.clone()).at("2027-12-25T10:00:00Z"),
+        v("clock-ahead", "just past its end, within the tolerance", "valid", bound_key.clone())
+            .at("2027-12-25T10:04:59Z"),
+        v("expired", "past its end by the tolerance", "license_expired", bound_key.clone()).at("2027-12-25T10:05:00Z"),
         v("expired-generic", "long after its end", "license_expired", generic_key.clone())
             .allowing()
             .at("2030-01-01T00:00:00Z"),

@@ -11,7 +11,8 @@ use crate::Rejection;
 /// use latchkey_core::{Clock, Rejection};
 /// let seen: Timestamp = "2026-11-24T10:00:00Z".parse()?;
 /// let tolerance = SignedDuration::from_hours(1);
-/// let at = |now: &str| Clock { now: now.parse().unwrap(), latest_seen: Some(seen), tolerance }.time();
+/// let clock = Clock { now: seen, latest_seen: Some(seen), tolerance, expiry_tolerance: SignedDuration::ZERO };
+/// let at = |now: &str| Clock { now: now.parse().unwrap(), ..clock }.time();
 /// assert_eq!(at("2026-11-24T10:30:00Z"), Ok("2026-11-24T10:30:00Z".parse()?));
 /// assert_eq!(at("2026-11-24T09:30:00Z"), Ok(seen), "time does not run backward");
 /// assert_eq!(at("2025-11-24T10:00:00Z"), Err(Rejection::ClockSetBack));
@@ -25,6 +26,8 @@ pub struct Clock {
     pub latest_seen: Option<Timestamp>,
     /// How far it may be behind: the server's clock, or what it showed before.
     pub tolerance: SignedDuration,
+    /// How long a license counts past its end, for a clock that is ahead.
+    pub expiry_tolerance: SignedDuration,
 }
 
 impl Clock {

@@ -21,8 +21,8 @@ impl VerifiedLicense {
 
     /// Decides whether an application may run on this license key (R17).
     ///
-    /// It knows no earlier time than this one; an application that remembers asks [`check_binding`](Self::check_binding)
-    /// and [`check_time`](Self::check_time).
+    /// It knows no earlier time than this one, and nothing past the end; an application that remembers, or bears a clock
+    /// that is ahead, asks [`check_binding`](Self::check_binding) and [`check_time`](Self::check_time).
     ///
     /// # Errors
     ///
@@ -30,7 +30,12 @@ impl VerifiedLicense {
     pub fn check(&self, expectation: &Expectation<'_>) -> Result<(), Rejection> {
         let Expectation { product, computer, allow_generic_keys, now, clock_tolerance } = *expectation;
         self.check_binding(product, Some(computer), allow_generic_keys)?;
-        self.check_time(&Clock { now, latest_seen: None, tolerance: clock_tolerance })
+        self.check_time(&Clock {
+            now,
+            latest_seen: None,
+            tolerance: clock_tolerance,
+            expiry_tolerance: SignedDuration::ZERO,
+        })
     }
 
     /// Decides whether the license key is for this product, on this computer.
@@ -73,7 +78,7 @@ impl VerifiedLicense {
 
     /// Decides whether the license key is valid at this time.
     ///
-    /// The tolerance is for the beginning alone: the end is the one that the vendor sold, to the second.
+    /// Beginning and end have a tolerance each: a clock that is behind and one that is ahead are two things.
     ///
     /// # Errors
     ///
@@ -84,7 +89,7 @@ impl VerifiedLicense {
         if Timestamp::from(begins).duration_since(now) > clock.tolerance {
             return Err(Rejection::NotYetValid);
         }
-        if self.0.exp.is_some_and(|exp| Timestamp::from(exp) <= now) {
+        if self.0.exp.is_some_and(|exp| now.duration_since(exp.into()) >= clock.expiry_tolerance) {
             return Err(Rejection::Expired);
         }
         Ok(())
@@ -135,7 +140,7 @@ pub enum Rejection {
     #[error("this computer's clock is set back: it was later than this already")]
     ClockSetBack,
     /// Signed in the future of this computer's clock, or for a time to come.
-    #[error("the license key is not valid yet: is this computer's clock right?")]
+    #[error("the license key is not valid yet by this computer's clock")]
     NotYetValid,
     /// Valid once.
     #[error("the license has expired")]

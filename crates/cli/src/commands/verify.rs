@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use latchkey_client::{Client, Grant};
+use latchkey_client::{Client, Denial, Grant, Outcome};
 use latchkey_core::{ComputerId, ProductId};
 use serde_json::{Value, json};
 
@@ -51,8 +51,16 @@ pub(crate) fn verify(common: &Common, command: Verify) -> Result<(), Failure> {
     } else {
         client.file(file)
     };
-    let grant = client.build().map_err(Failure::usage)?.check()?;
+    let grant = client.build().map_err(Failure::usage)?.check().map_err(failure)?;
     print(common.output, &shown(&grant), rows_of)
+}
+
+/// Why not; of a file that can't be read, that and no more.
+fn failure(denial: Denial) -> Failure {
+    match denial.findings() {
+        [finding] if matches!(finding.outcome, Outcome::Unreadable(_) | Outcome::Empty) => Failure::usage(finding),
+        _ => denial.into(),
+    }
 }
 
 fn shown(grant: &Grant) -> Value {

@@ -9,7 +9,7 @@ use latchkey_api::CreateKeysRequest;
 use serde_json::json;
 
 use super::batches::size;
-use super::journal::{Job, Journal};
+use super::journal::{Job, Journal, Sent};
 use super::order::CreateKeys;
 use super::rendering::{Format, render};
 use super::{ask, new_id, warn_anew};
@@ -17,7 +17,7 @@ use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
 use crate::printing::{print, row};
-use crate::vendor::Vendor;
+use crate::vendor::{Caller, Vendor};
 
 /// The service knows an `Idempotency-Key` for 24 hours; one of them is left for clocks and slow answers.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
@@ -51,8 +51,9 @@ pub(super) fn run(
     }
     while let Some(quantity) = size(job.quantity, journal.batch()) {
         let now = Timestamp::now();
-        check_that_it_is_known(&journal, &job, now)?;
-        journal.sending(now)?;
+        let caller = vendor.identity().caller();
+        check_that_it_is_known(&journal, &job, now, &caller)?;
+        journal.sending(Sent { at: now, by: caller })?;
         let request = CreateKeysRequest { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
         let answer = ask(&vendor, &name, &request).map_err(|failure| failure.with_advice(&interrupted))?;
@@ -94,11 +95,22 @@ fn the_job(
     Err(Failure::usage(format!("the job {} {detail}", path.display())))
 }
 
-/// A batch that was sent and not answered may be made; asked for again too late, it would be made twice.
-fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp) -> Result<(), Failure> {
-    let Some(sent_at) = journal.sent_at.filter(|sent_at| now.duration_since(*sent_at) > KNOWN_FOR) else {
+/// A batch that was sent and not answered may be made; asked for again too late, or for another account, it would be made
+/// twice.
+fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, caller: &Caller) -> Result<(), Failure> {
+    let Some(Sent { at: sent_at, by }) = &journal.sent else { return Ok(()) };
+    if !caller.is_of_account_of(by) {
+        let account = by.account_id.as_ref().map_or_else(String::new, |account| format!(" of account {account}"));
+        return Err(Failure::usage(format!(
+            "batch {} was sent with access key {}{account}, and may have been made; another account would make it twice: \
+             go on with the same credentials",
+            journal.batch() + 1,
+            by.access_key_id
+        )));
+    }
+    if now.duration_since(*sent_at) <= KNOWN_FOR {
         return Ok(());
-    };
+    }
     let made: usize = journal.answers.iter().map(|answer| answer.keys.len()).sum();
     Err(Failure::usage(format!(
         "the job was interrupted on {sent_at}, too long ago: batch {} may have been made, and the service no longer \
@@ -134,10 +146,34 @@ mod tests {
         let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
         let then: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let after = |hours| then.checked_add(SignedDuration::from_hours(hours)).unwrap();
-        assert_eq!(check_that_it_is_known(&journal, &job, after(48)), Ok(()), "nothing was sent");
-        journal.sending(then).unwrap();
-        assert_eq!(check_that_it_is_known(&journal, &job, after(22)), Ok(()));
-        assert!(check_that_it_is_known(&journal, &job, after(24)).is_err());
+        let ours = caller("AKIAEXAMPLE1", None);
+        assert_eq!(check_that_it_is_known(&journal, &job, after(48), &ours), Ok(()), "nothing was sent");
+        journal.sending(Sent { at: then, by: ours.clone() }).unwrap();
+        assert_eq!(check_that_it_is_known(&journal, &job, after(22), &ours), Ok(()));
+        assert!(check_that_it_is_known(&journal, &job, after(24), &ours).is_err());
+    }
+
+    fn caller(access_key_id: &str, account_id: Option<&str>) -> Caller {
+        Caller { access_key_id: access_key_id.to_owned(), account_id: account_id.map(str::to_owned) }
+    }
+
+    // R14
+    #[test]
+    fn a_batch_that_another_account_may_have_made_is_not_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let request: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
+        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+        let others = [caller("ASIA2", None), caller("ASIA2", Some("222222222222"))];
+        assert!(others.iter().all(|other| check_that_it_is_known(&journal, &job, now, other).is_ok()), "nothing was sent");
+        journal.sending(Sent { at: now, by: caller("ASIA1", Some("111111111111")) }).unwrap();
+        for other in others {
+            let refused = check_that_it_is_known(&journal, &job, now, &other).unwrap_err().to_string();
+            assert!(refused.contains("ASIA1 of account 111111111111"), "{refused}");
+        }
+        // The next session of the same account.
+        assert_eq!(check_that_it_is_known(&journal, &job, now, &caller("ASIA2", Some("111111111111"))), Ok(()));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::failure::Failure;
+use crate::vendor::Caller;
 
 /// What was ordered: the first line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,8 +29,15 @@ pub(super) struct Job {
 #[serde(rename_all = "snake_case")]
 enum Line {
     Job(Box<Job>),
-    Sent { batch: u64, sent_at: Timestamp },
+    Sent { batch: u64, sent: Sent },
     Created { batch: u64, answer: CreateKeysResponse },
+}
+
+/// When a batch was first sent, and by whom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Sent {
+    pub(super) at: Timestamp,
+    pub(super) by: Caller,
 }
 
 /// An open journal, which no other process has open.
@@ -40,8 +48,8 @@ pub(super) struct Journal {
     pub(super) job: Option<Job>,
     /// The answers, from the first batch on.
     pub(super) answers: Vec<CreateKeysResponse>,
-    /// When the batch after those was sent, if it was.
-    pub(super) sent_at: Option<Timestamp>,
+    /// The batch after those, if it was sent.
+    pub(super) sent: Option<Sent>,
 }
 
 impl Journal {
@@ -53,13 +61,14 @@ impl Journal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(failed)?;
+        keep_private(&file).map_err(failed)?;
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => {
                 Failure::usage(format!("{} is another process's at the moment", path.display()))
             }
             TryLockError::Error(error) => failed(error),
         })?;
-        let mut journal = Self { path: path.to_owned(), file, job: None, answers: Vec::new(), sent_at: None };
+        let mut journal = Self { path: path.to_owned(), file, job: None, answers: Vec::new(), sent: None };
         journal.replay()?;
         Ok(journal)
     }
@@ -88,11 +97,11 @@ impl Journal {
         let next = self.batch();
         match serde_json::from_slice(line) {
             Ok(Line::Job(job)) if self.job.is_none() => self.job = Some(*job),
-            Ok(Line::Sent { batch, sent_at }) if self.job.is_some() && batch == next => {
-                self.sent_at.get_or_insert(sent_at);
+            Ok(Line::Sent { batch, sent }) if self.job.is_some() && batch == next => {
+                self.sent.get_or_insert(sent);
             }
-            Ok(Line::Created { batch, answer }) if self.sent_at.is_some() && batch == next => {
-                self.sent_at = None;
+            Ok(Line::Created { batch, answer }) if self.sent.is_some() && batch == next => {
+                self.sent = None;
                 self.answers.push(answer);
             }
             _ => return false,
@@ -112,10 +121,10 @@ impl Journal {
     }
 
     /// The next batch is about to be sent; that it was sent before stays.
-    pub(super) fn sending(&mut self, now: Timestamp) -> Result<(), Failure> {
-        if self.sent_at.is_none() {
-            self.write(&Line::Sent { batch: self.batch(), sent_at: now })?;
-            self.sent_at = Some(now);
+    pub(super) fn sending(&mut self, sent: Sent) -> Result<(), Failure> {
+        if self.sent.is_none() {
+            self.write(&Line::Sent { batch: self.batch(), sent: sent.clone() })?;
+            self.sent = Some(sent);
         }
         Ok(())
     }
@@ -123,7 +132,7 @@ impl Journal {
     /// The next batch was answered.
     pub(super) fn created(&mut self, answer: CreateKeysResponse) -> Result<(), Failure> {
         self.write(&Line::Created { batch: self.batch(), answer: answer.clone() })?;
-        self.sent_at = None;
+        self.sent = None;
         self.answers.push(answer);
         Ok(())
     }
@@ -143,6 +152,19 @@ impl Journal {
     fn failed(&self, what: &str, error: &io::Error) -> Failure {
         Failure::usage(format!("cannot {what} {}: {error}", self.path.display()))
     }
+}
+
+/// For the owner alone, even where somebody else left an empty file of that name: theirs can't be made so.
+#[cfg(unix)]
+fn keep_private(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+/// The folder's own permissions count.
+#[cfg(not(unix))]
+fn keep_private(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,11 +4,18 @@ use std::cell::RefCell;
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use aws_config::{BehaviorVersion, Region};
+use aws_config::Region;
+use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::{Builder, Connector, tls};
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use crate::arguments::Common;
@@ -31,6 +38,7 @@ pub(crate) struct Identity {
 struct Source {
     runtime: Runtime,
     provider: SharedCredentialsProvider,
+    profile: Option<String>,
 }
 
 impl Identity {
@@ -38,22 +46,33 @@ impl Identity {
     pub(crate) fn find(common: &Common) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::usage(format!("no asynchronous runtime: {error}")))?;
-        let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(Builder::new().tls_provider(ring).build_https());
-        if let Some(region) = common.region.clone().filter(|region| !region.is_empty()) {
-            loader = loader.region(Region::new(region));
-        }
-        if let Some(profile) = &common.profile {
-            loader = loader.profile_name(profile);
-        }
-        let config = runtime.block_on(loader.load());
-        let region = config.region().map(ToString::to_string).filter(|region| !region.is_empty());
+        let config = configuration();
+        let region = runtime.block_on(region(common, &config));
         let region = region.ok_or_else(|| Failure::usage("for which Region? Give --region, or set AWS_REGION"))?;
-        let provider = config.credentials_provider().ok_or_else(none_found)?;
-        let source = Source { runtime, provider };
+        let config = config.with_region(Some(region.clone()));
+        let provider = match &common.profile {
+            // Whoever names a profile means it: the environment may have the credentials of another account.
+            Some(name) => {
+                let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
+                SharedCredentialsProvider::new(profile.build())
+            }
+            None => {
+                let chain = DefaultCredentialsChain::builder().configure(config).region(region.clone());
+                SharedCredentialsProvider::new(runtime.block_on(chain.build()))
+            }
+        };
+        let source = Source { runtime, provider, profile: common.profile.clone() };
         let credentials = RefCell::new(source.credentials()?);
-        Ok(Self { credentials, source: Some(source), region, service: common.service.clone() })
+        Ok(Self { credentials, source: Some(source), region: region.to_string(), service: common.service.clone() })
+    }
+
+    /// Who signs.
+    pub(crate) fn caller(&self) -> Caller {
+        let credentials = self.credentials.borrow();
+        Caller {
+            access_key_id: credentials.access_key_id().to_owned(),
+            account_id: credentials.account_id().map(|id| id.as_str().to_owned()),
+        }
     }
 
     /// The credentials, new ones where the old ones are about to end.
@@ -87,10 +106,66 @@ impl Identity {
     }
 }
 
+/// Whose credentials sign, as far as they say; nothing secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Caller {
+    pub(crate) access_key_id: String,
+    pub(crate) account_id: Option<String>,
+}
+
+impl Caller {
+    /// Whether the other one is of the same account for certain, as the service counts callers.
+    ///
+    /// Temporary credentials have a new access key each time, and say which account they are of.
+    pub(crate) fn is_of_account_of(&self, other: &Self) -> bool {
+        let is_same_account = self.account_id.is_some() && self.account_id == other.account_id;
+        self.access_key_id == other.access_key_id || is_same_account
+    }
+}
+
+/// How AWS is asked for credentials: over TLS by way of the proxy, if there is one.
+fn configuration() -> ProviderConfig {
+    let http_client = Builder::new().build_with_connector_fn(|settings, components| {
+        let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+        let mut connector = Connector::builder().proxy_config(proxy(|name| std::env::var(name).ok())).tls_provider(ring);
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.build()
+    });
+    ProviderConfig::default().with_http_client(http_client)
+}
+
+/// The proxy for `https://`. A role's credentials come over `http://` from nearby, where no proxy belongs between.
+fn proxy(variable: impl Fn(&str) -> Option<String>) -> ProxyConfig {
+    let one_of = |names: [&str; 2]| names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+    let url = one_of(["HTTPS_PROXY", "https_proxy"]).or_else(|| one_of(["ALL_PROXY", "all_proxy"]));
+    let proxy = url.and_then(|url| ProxyConfig::https(url).ok()).unwrap_or_else(ProxyConfig::disabled);
+    match one_of(["NO_PROXY", "no_proxy"]) {
+        Some(rules) => proxy.no_proxy(rules),
+        None => proxy,
+    }
+}
+
+/// Where to sign for: what was said, the environment, the profile.
+///
+/// No computer is asked for its Region, as AWS's own command line asks none: off EC2 that takes seconds to come to nothing.
+async fn region(common: &Common, config: &ProviderConfig) -> Option<Region> {
+    let said = |region: &String| Region::new(region.clone());
+    let mut profile = ProfileFileRegionProvider::builder().configure(config);
+    if let Some(name) = &common.profile {
+        profile = profile.profile_name(name);
+    }
+    let given = common.region.as_ref().filter(|region| !region.is_empty()).map(said);
+    let chain = RegionProviderChain::first_try(given)
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(profile.build());
+    chain.region().await.filter(|region| !region.as_ref().is_empty())
+}
+
 impl Source {
     fn credentials(&self) -> Result<Credentials, Failure> {
         self.runtime.block_on(self.provider.provide_credentials()).map_err(|error| match error {
-            CredentialsError::CredentialsNotLoaded(_) => none_found(),
+            CredentialsError::CredentialsNotLoaded(_) => none_found(self.profile.as_deref()),
             error => Failure::usage(format!("no AWS credentials can be had: {}", causes(&error))),
         })
     }
@@ -106,8 +181,11 @@ fn causes(error: &CredentialsError) -> String {
     text
 }
 
-fn none_found() -> Failure {
-    Failure::usage(
-        "there are no AWS credentials: set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-    )
+fn none_found(profile: Option<&str>) -> Failure {
+    match profile {
+        Some(profile) => Failure::usage(format!("there are no AWS credentials in a profile {profile}")),
+        None => Failure::usage(
+            "there are no AWS credentials: set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        ),
+    }
 }

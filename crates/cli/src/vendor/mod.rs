@@ -10,7 +10,7 @@ use latchkey_api::Endpoint;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::credentials::Identity;
+pub(crate) use self::credentials::{Caller, Identity};
 pub(crate) use self::transport::{Sent, Transport};
 use crate::arguments::Common;
 use crate::failure::Failure;

@@ -3,6 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use latchkey_client::LicenseService;
 use ring::rand::{SecureRandom, SystemRandom};
 use ureq::http::{Request, Response, header};
 use ureq::{Agent, Body};
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 
 /// 50 activation keys, each with the longest comment and properties, stay below it.
 const BODY_MAX_BYTES: u64 = 4 * 1024 * 1024;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const USER_AGENT: &str = concat!("latchkey/", env!("CARGO_PKG_VERSION"));
 
 /// What is sent.
 #[derive(Debug, Default)]
@@ -32,21 +33,10 @@ pub(crate) struct Transport {
 impl Transport {
     /// A client for the server of `url`; `timeout` is for all attempts of a request together.
     pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, Failure> {
-        let is_this_computer = url.starts_with("http://");
-        // What is trusted, and what is secret, goes over TLS or stays on this computer: the client's own rule.
-        latchkey_client::LicenseService::new(url, timeout)
-            .map_err(|error| Failure::usage(format!("{url}: {error}")))?;
-        let mut config = Agent::config_builder()
-            // A redirect would carry a signed request to somewhere else.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .timeout_connect(Some(CONNECT_TIMEOUT.min(timeout)))
-            .user_agent(concat!("latchkey/", env!("CARGO_PKG_VERSION")));
-        if is_this_computer {
-            config = config.proxy(None);
-        }
-        Ok(Self { agent: config.build().new_agent(), timeout })
+        // The client's own rules: what is trusted, and what is secret, goes over TLS or stays on this computer, and no
+        // redirect carries it to somewhere else.
+        let service = LicenseService::new(url, timeout).map_err(|error| Failure::usage(format!("{url}: {error}")))?;
+        Ok(Self { agent: service.agent().clone(), timeout })
     }
 
     /// Sends until there is a final answer, or the time is over; `make` makes the request of each attempt.
@@ -73,7 +63,7 @@ impl Transport {
     }
 
     fn send_once(&self, method: &str, url: &str, sent: Sent, timeout: Duration) -> Result<Answer, Failure> {
-        let mut request = Request::builder().method(method).uri(url);
+        let mut request = Request::builder().method(method).uri(url).header(header::USER_AGENT, USER_AGENT);
         for (name, value) in sent.headers {
             request = request.header(name, value);
         }

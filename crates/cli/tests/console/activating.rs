@@ -137,6 +137,8 @@ fn a_license_key_is_inspected_and_verified_offline() {
     assert!(said(&mut offline(&verify), 1).starts_with("latchkey: signature_invalid: "));
     assert!(said(&mut offline(&["inspect", "jwks.json"]), 1).starts_with("latchkey: license_key_malformed: "));
     assert!(said(&mut offline(&[&verify[..7], &["acme.lic"]].concat()), 2).contains("is no JWK set"));
+    let nowhere = said(&mut offline(&[&["verify", "nowhere.lic"], &verify[2..]].concat()), 2);
+    assert_eq!(nowhere, "latchkey: nowhere.lic: there is no such file\n");
 }
 
 /// What `GET /v1/settings` answers, which has the JWK set in it.

@@ -50,12 +50,30 @@ fn a_profile_serves_and_its_region_too() {
         command
     };
     with("vendor").assert().success();
+    // Whoever names a profile means it, whatever the environment has.
+    with("vendor").env("AWS_ACCESS_KEY_ID", "AKIAANOTHER").env("AWS_SECRET_ACCESS_KEY", "x").assert().success();
+    let unknown = said(with("no-such").env("AWS_REGION", "us-console-1"), 2);
+    assert!(unknown.contains("no-such") && !unknown.contains("IMDS"), "{unknown}");
     with("process").assert().success();
     assert!(said(&mut with("over"), 2).contains("expired"));
     assert!(said(&mut with("sso"), 2).contains("no AWS credentials can be had"));
     assert!(said(&mut with("elsewhere"), 2).contains("there are no AWS credentials"));
     let nothing = said(latchkey(&stand.path(""), &SET).env("LATCHKEY_URL", stand.url()).env_remove("AWS_REGION"), 2);
     assert!(nothing.contains("for which Region?"), "{nothing}");
+}
+
+#[test]
+fn credentials_are_asked_for_by_way_of_the_proxy() {
+    let stand = Stand::start();
+    let proxy = ScriptedServer::answering(vec![answer("403 Forbidden", "", "")]);
+    fs::write(stand.path("token"), "of an identity provider").unwrap();
+    let mut command = latchkey(&stand.path(""), &SET);
+    command.env("LATCHKEY_URL", stand.url()).env("HTTPS_PROXY", &proxy.url);
+    command.env("AWS_WEB_IDENTITY_TOKEN_FILE", stand.path("token"));
+    command.env("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/vendor");
+    let said = said(&mut command, 2);
+    assert!(said.contains("no AWS credentials can be had"), "{said}");
+    assert!(proxy.asked()[0].1.starts_with("CONNECT sts."), "{:?}", proxy.asked());
 }
 
 #[test]

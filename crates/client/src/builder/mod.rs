@@ -20,6 +20,9 @@ use crate::store::Store;
 use crate::this_computer::MachineId;
 use crate::{BuildError, Client};
 
+/// As good as for ever; past it the sum with the present would run over.
+const READ_DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Describes the application, and where its license may be.
 ///
 /// Sources count in this order: texts, the environment variable, the user's store, the computer's store, files and
@@ -43,6 +46,7 @@ pub struct Builder {
     computer_id: Option<String>,
     allow_generic_keys: bool,
     clock_tolerance: Duration,
+    expiry_tolerance: Duration,
     read_deadline: Duration,
     expiry_warning_days: u16,
     texts: Vec<String>,
@@ -56,6 +60,8 @@ pub struct Builder {
     #[cfg(feature = "online")]
     service_timeout: Duration,
     #[cfg(feature = "online")]
+    root_certificates: Vec<String>,
+    #[cfg(feature = "online")]
     auto_activate: bool,
 }
 
@@ -68,6 +74,7 @@ impl Builder {
             computer_id: None,
             allow_generic_keys: false,
             clock_tolerance: Duration::from_secs(24 * 60 * 60),
+            expiry_tolerance: Duration::from_secs(5 * 60),
             read_deadline: Duration::from_secs(2),
             expiry_warning_days: 30,
             texts: Vec::new(),
@@ -80,6 +87,8 @@ impl Builder {
             service_url: None,
             #[cfg(feature = "online")]
             service_timeout: Duration::from_secs(30),
+            #[cfg(feature = "online")]
+            root_certificates: Vec::new(),
             #[cfg(feature = "online")]
             auto_activate: false,
         }
@@ -106,15 +115,15 @@ impl Builder {
         let user_store = self.user_store.unwrap_or_else(|| Store::of_user(&product, &self.variables));
         let machine_store = self.machine_store.unwrap_or_else(|| Store::of_machine(&product, &self.variables));
         #[cfg(feature = "online")]
-        let service =
-            self.service_url.map(|url| crate::online::Service::new(&url, self.service_timeout)).transpose()?;
+        let service = service(self.service_url.as_deref(), self.service_timeout, &self.root_certificates)?;
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,
             computer,
             allow_generic_keys: self.allow_generic_keys,
             clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),
-            read_deadline: self.read_deadline,
+            expiry_tolerance: SignedDuration::try_from(self.expiry_tolerance).unwrap_or(SignedDuration::MAX),
+            read_deadline: self.read_deadline.min(READ_DEADLINE_MAX),
             expiry_warning_days: self.expiry_warning_days,
             texts: self.texts,
             environment_variable: self.environment_variable.unwrap_or_else(|| Some(variable_of(&product))),
@@ -146,6 +155,17 @@ fn release(version: &str, released_at: &str) -> Result<Release, BuildError> {
     let moment = if released_at.len() == 10 { format!("{released_at}T00:00:00Z") } else { released_at.to_owned() };
     let released_at: Moment = moment.parse().map_err(|_| BuildError::ReleasedAt)?;
     Ok(Release { version, released_at })
+}
+
+#[cfg(feature = "online")]
+fn service(
+    url: Option<&str>,
+    timeout: Duration,
+    root_certificates: &[String],
+) -> Result<Option<crate::online::Service>, BuildError> {
+    use crate::online::{Service, roots};
+    let parsed = root_certificates.iter().map(|pem| roots::parse(pem)).collect::<Result<Vec<_>, _>>()?;
+    url.map(|url| Service::new(url, timeout, parsed.concat())).transpose()
 }
 
 fn variable_of(product: &ProductId) -> String {

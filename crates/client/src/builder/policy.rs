@@ -63,6 +63,26 @@ impl Builder {
         self
     }
 
+    /// How long a license counts past its end; 5 minutes by default, so that a clock which is a little ahead takes nothing
+    /// away that was sold. Zero ends it to the second.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/generic.lic"));
+    /// # use std::time::Duration;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .text(LICENSE).allow_generic_keys(true).without_stores();
+    /// let a_minute_late = "2027-12-25T10:01:00Z".parse()?;
+    /// assert!(client.clone().build()?.check_at(a_minute_late).is_ok());
+    /// let strict = client.expiry_tolerance(Duration::ZERO).build()?;
+    /// assert_eq!(strict.check_at(a_minute_late).unwrap_err().code(), "license_expired");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn expiry_tolerance(mut self, tolerance: Duration) -> Self {
+        self.expiry_tolerance = tolerance;
+        self
+    }
+
     /// From how many days before its end a license warns; 30 by default, 0 never.
     ///
     /// ```

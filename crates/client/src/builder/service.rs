@@ -7,7 +7,9 @@ use super::Builder;
 impl Builder {
     /// Where the license service is; needs the feature `online`. Without it nothing ever goes over the network.
     ///
-    /// It must be `https://`, except for a service on this computer. A proxy is taken from `HTTPS_PROXY` and the like.
+    /// It must be `https://`, except for a service on this computer. A proxy is taken from `HTTPS_PROXY`, `ALL_PROXY` and
+    /// `NO_PROXY`. TLS trusts Mozilla's authorities, and those that this computer trusts: a company that looks into TLS
+    /// has installed its own. `SSL_CERT_FILE` names another file for the computer's.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -34,6 +36,19 @@ impl Builder {
     /// ```
     pub fn service_timeout(mut self, timeout: Duration) -> Self {
         self.service_timeout = timeout;
+        self
+    }
+
+    /// Further authorities that TLS trusts, as PEM: for a service behind a private one. May be called several times.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// use latchkey_client::{BuildError, Client};
+    /// let client = Client::builder("acme-editor", JWKS).root_certificates("no PEM");
+    /// assert_eq!(client.build().unwrap_err(), BuildError::RootCertificates);
+    /// ```
+    pub fn root_certificates(mut self, pem: impl Into<String>) -> Self {
+        self.root_certificates.push(pem.into());
         self
     }
 

@@ -31,6 +31,8 @@ impl Answer {
             Ok(problem) if self.media_type.eq_ignore_ascii_case(Problem::MEDIA_TYPE) => {
                 Err(ServiceError::Problem(problem))
             }
+            // A gateway's own page, in the place of a service that is down or too busy.
+            _ if self.is_for_later() || self.status == 500 => Err(ServiceError::Unavailable { status: self.status }),
             _ => Err(not_understood),
         }
     }
@@ -67,9 +69,21 @@ mod tests {
             (302, "text/html", ""),
             (403, "text/html", "<h1>Forbidden</h1>"),
             (403, "application/json", r#"{"message": "Forbidden"}"#),
-            (429, "application/json", r#"{"message": "Too Many Requests"}"#),
         ] {
             assert_eq!(read(status, media_type, body), Err(ServiceError::NotUnderstood { status }));
+        }
+    }
+
+    #[test]
+    fn what_a_gateway_says_of_a_busy_service_is_to_try_again() {
+        for (status, media_type, body) in [
+            (429, "application/json", r#"{"message": "Too Many Requests"}"#),
+            (500, "application/json", r#"{"message": "Internal Server Error"}"#),
+            (503, "application/json", r#"{"message": "Service Unavailable"}"#),
+            (504, "text/html", "<h1>Gateway Timeout</h1>"),
+        ] {
+            let error = read(status, media_type, body).unwrap_err();
+            assert_eq!((&error, error.code()), (&ServiceError::Unavailable { status }, "try_again"));
         }
     }
 

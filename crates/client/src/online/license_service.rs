@@ -35,7 +35,7 @@ impl LicenseService {
     ///
     /// [`BuildError::ServiceUrl`], as [`Builder::service_url`](crate::Builder::service_url).
     pub fn new(url: &str, timeout: Duration) -> Result<Self, BuildError> {
-        Service::new(url, timeout).map(Self)
+        Service::new(url, timeout, Vec::new()).map(Self)
     }
 
     /// Where its paths begin, without a slash at the end.
@@ -48,6 +48,14 @@ impl LicenseService {
     #[must_use]
     pub fn url(&self) -> &str {
         self.0.base_url()
+    }
+
+    /// The HTTP client that it calls with, for calls of the console's own: the same proxy and trusted certificates, and no
+    /// redirects.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn agent(&self) -> &ureq::Agent {
+        self.0.agent()
     }
 
     /// Exchanges an activation key for a license key, whose signature nobody has checked yet.

@@ -5,6 +5,7 @@ mod answer;
 mod endpoint_url;
 mod license_service;
 mod retry;
+pub(crate) mod roots;
 mod service;
 mod service_error;
 mod settings;

@@ -1,32 +1,39 @@
 //! Calls the service, and asks again where that may help.
 
+use std::sync::{Mutex, OnceLock};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use latchkey_api::Endpoint;
 use ring::rand::{SecureRandom, SystemRandom};
 use ureq::http::{HeaderMap, Response, header};
+use ureq::tls::{Certificate, TlsConfig};
 use ureq::{Agent, Body};
 
 use super::ServiceError;
 use super::answer::Answer;
 use super::endpoint_url::base_url;
 use super::retry::{pause, retry_after};
+use super::roots;
 use crate::BuildError;
 
 /// Settings of the vendor's own and the JWK set may be some dozen KiB.
 const BODY_MAX_BYTES: u64 = 512 * 1024;
+/// As good as for ever; past it the sum with the present would run over.
+const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The license service, as an application sees it.
 #[derive(Debug)]
 pub(crate) struct Service {
     base_url: String,
-    agent: Agent,
+    /// Made at the first call: most starts of an application make none.
+    agent: OnceLock<Agent>,
+    own_roots: Vec<Certificate<'static>>,
     /// For a call with everything: all attempts, and the pauses between them.
     timeout: Duration,
     /// The answer to the last question for settings, with its ETag.
-    pub(super) settings: std::sync::Mutex<Option<super::settings::Known>>,
+    pub(super) settings: Mutex<Option<super::settings::Known>>,
 }
 
 /// What is sent.
@@ -39,21 +46,30 @@ pub(super) enum Question<'a> {
 }
 
 impl Service {
-    pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, BuildError> {
-        let base_url = base_url(url)?;
+    pub(crate) fn new(url: &str, timeout: Duration, own_roots: Vec<Certificate<'static>>) -> Result<Self, BuildError> {
+        let (base_url, timeout) = (base_url(url)?, timeout.min(TIMEOUT_MAX));
+        Ok(Self { base_url, agent: OnceLock::new(), own_roots, timeout, settings: Mutex::default() })
+    }
+
+    pub(super) fn agent(&self) -> &Agent {
+        self.agent.get_or_init(|| self.new_agent())
+    }
+
+    fn new_agent(&self) -> Agent {
         let mut config = Agent::config_builder()
             // A redirect would carry an activation key to somewhere else.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
-            .timeout_connect(Some(CONNECT_TIMEOUT.min(timeout)))
+            .timeout_connect(Some(CONNECT_TIMEOUT.min(self.timeout)))
             .user_agent(concat!("latchkey-client/", env!("CARGO_PKG_VERSION")));
-        if !base_url.starts_with("https://") {
+        if self.base_url.starts_with("https://") {
+            config = config.tls_config(TlsConfig::builder().root_certs(roots::trusted(&self.own_roots)).build());
+        } else {
             // What is for this computer alone must not go to a proxy in clear text.
             config = config.proxy(None);
         }
-        let agent = config.build().new_agent();
-        Ok(Self { base_url, agent, timeout, settings: std::sync::Mutex::default() })
+        config.build().new_agent()
     }
 
     pub(super) fn base_url(&self) -> &str {
@@ -80,11 +96,11 @@ impl Service {
     fn ask_once(&self, url: &str, question: Question<'_>, timeout: Duration) -> Result<Answer, ServiceError> {
         let sent = match question {
             Question::Post(body) => {
-                let request = self.agent.post(url).header(header::CONTENT_TYPE, "application/json");
+                let request = self.agent().post(url).header(header::CONTENT_TYPE, "application/json");
                 request.config().timeout_global(Some(timeout)).build().send(body)
             }
             Question::Get(etag) => {
-                let request = self.agent.get(url).config().timeout_global(Some(timeout)).build();
+                let request = self.agent().get(url).config().timeout_global(Some(timeout)).build();
                 match etag {
                     Some(etag) => request.header(header::IF_NONE_MATCH, etag).call(),
                     None => request.call(),

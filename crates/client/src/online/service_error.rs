@@ -18,6 +18,12 @@ pub enum ServiceError {
     /// No connection, none in time, or one that ended in the middle.
     #[error("the license service can't be reached: {0}")]
     Unreachable(String),
+    /// Something in front of the service answered that it can't at present.
+    #[error("the license service can't answer at present (status {status})")]
+    Unavailable {
+        /// The HTTP status.
+        status: u16,
+    },
     /// Something else answered, such as a proxy or a sign-in page.
     #[error("the answer is not the license service's (status {status})")]
     NotUnderstood {
@@ -40,6 +46,7 @@ impl ServiceError {
         match self {
             Self::Problem(problem) => &problem.code,
             Self::Unreachable(_) => "service_unreachable",
+            Self::Unavailable { .. } => "try_again",
             Self::NotUnderstood { .. } => "answer_not_understood",
             Self::NoService => "service_unknown",
         }

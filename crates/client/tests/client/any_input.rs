@@ -25,6 +25,13 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// How many bytes go, and which come in their place.
+fn edit() -> impl Strategy<Value = (usize, Vec<u8>)> {
+    let any_bytes = prop::collection::vec(any::<u8>(), 0..3);
+    let bytes_of_a_license_key = "[A-Za-z0-9_.=\\-]{0,3}".prop_map(String::into_bytes);
+    (0..4_usize, prop_oneof![any_bytes, bytes_of_a_license_key])
+}
+
 fn answers(text: impl Into<String>) -> bool {
     let client = Client::builder("acme-editor", JWKS).without_stores().computer_id("pc").allow_generic_keys(true);
     check(client.text(text)).is_ok()
@@ -42,6 +49,21 @@ proptest! {
         let mut claims = generic();
         claims[name] = value;
         answers(sign(&header("EdDSA", "test-ed25519-2026"), &claims, &by_ed25519(1)));
+    }
+
+    // R17
+    #[test]
+    fn a_license_key_that_was_edited_is_refused(edits in prop::collection::vec((any::<prop::sample::Index>(), edit()), 1..6)) {
+        let license_key = license_key(json!({}));
+        let mut text = license_key.clone().into_bytes();
+        for (place, (removed, inserted)) in edits {
+            let start = place.index(text.len() + 1);
+            let end = (start + removed).min(text.len());
+            text.splice(start..end, inserted);
+        }
+        let text = String::from_utf8_lossy(&text).into_owned();
+        // It may have come through whole: with a blank at its end, or under another line.
+        prop_assert!(!answers(text.clone()) || text.contains(&license_key));
     }
 
     // R17

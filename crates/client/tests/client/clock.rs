@@ -50,6 +50,21 @@ fn a_license_that_has_expired_stays_expired() {
 
 // R17
 #[test]
+fn a_clock_that_is_a_little_ahead_takes_nothing_away() {
+    let builder = || Computer::new("pc").builder().text(license_key(json!({}))); // ends at 2027-12-25T10:00:00Z
+    let grant = check_at(builder(), "2027-12-25T10:04:59Z").unwrap();
+    assert_eq!((grant.warnings()[0].code(), grant.days_left()), ("ended", Some(0)));
+    assert_eq!(refused(check_at(builder(), "2027-12-25T10:05:00Z")), "license_expired");
+    let grant = check_at(builder(), "2027-12-25T09:59:59Z").unwrap();
+    assert_eq!(grant.warnings()[0].code(), "expires_soon");
+    let strict = || builder().expiry_tolerance(Duration::ZERO);
+    assert!(check_at(strict(), "2027-12-25T09:59:59Z").is_ok());
+    assert_eq!(refused(check_at(strict(), "2027-12-25T10:00:00Z")), "license_expired");
+    assert!(check_at(builder().expiry_tolerance(Duration::MAX), "2200-01-01T00:00:00Z").is_ok());
+}
+
+// R17
+#[test]
 fn forgetting_the_time_allows_what_the_license_allows_and_no_more() {
     let computer = Computer::new("pc");
     let builder = computer.builder().text(license_key(json!({})));
@@ -61,7 +76,7 @@ fn forgetting_the_time_allows_what_the_license_allows_and_no_more() {
     for edited in [earlier.as_str(), later.as_str(), "", "rubbish", "\0"] {
         let file = computer.clock_file();
         fs::write(file, edited).unwrap();
-        let answers = ["2025-12-24T10:00:00Z", "2026-11-20T00:00:00Z", "2027-12-25T10:00:00Z", "2030-01-01T00:00:00Z"]
+        let answers = ["2025-12-24T10:00:00Z", "2026-11-20T00:00:00Z", "2027-12-25T10:05:00Z", "2030-01-01T00:00:00Z"]
             .map(|now| refused(check_at(builder.clone().user_store(Some(copy(&computer))), now)));
         assert_eq!(answers, ["license_not_yet_valid", "license_not_yet_valid", "license_expired", "license_expired"]);
         let grant = check(builder.clone().user_store(Some(copy(&computer)))).unwrap();
@@ -71,6 +86,34 @@ fn forgetting_the_time_allows_what_the_license_allows_and_no_more() {
     assert_eq!(refused(check_at(builder.clone(), "2025-12-24T10:00:00Z")), "license_not_yet_valid");
     fs::remove_dir_all(computer.store()).unwrap();
     assert_eq!(refused(check_at(builder, "2030-01-01T00:00:00Z")), "license_expired");
+}
+
+// R17
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_place_of_the_remembered_time_is_said_and_makes_way() {
+    use std::path::Path;
+    use std::process::Command;
+
+    let computer = Computer::new("pc");
+    let builder = || computer.builder().text(license_key(json!({})));
+    check(builder()).unwrap();
+    let file = computer.clock_file();
+    let large = |path: &Path| fs::write(path, vec![b'x'; 100_000]).unwrap();
+    let pipe = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    let link = |path: &Path| std::os::unix::fs::symlink("/dev/null", path).unwrap();
+    for put in [&large as &dyn Fn(&Path), &pipe, &link] {
+        fs::remove_file(&file).unwrap();
+        put(&file);
+        assert_eq!(check(builder()).unwrap().warnings()[0].code(), "clock_not_guarded");
+        assert_eq!(refused(check_at(builder(), "2025-12-24T10:00:00Z")), "clock_set_back");
+    }
+    // A folder stays, and is said each time.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    for _ in 0..2 {
+        assert_eq!(check(builder()).unwrap().warnings()[0].code(), "clock_not_guarded");
+    }
 }
 
 /// A store like the computer's, so that one check does not change what the next one finds.

@@ -18,3 +18,5 @@ mod server;
 mod share;
 mod sources;
 mod stand;
+#[cfg(feature = "online")]
+mod tls;

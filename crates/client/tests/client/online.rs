@@ -250,6 +250,13 @@ fn a_service_on_this_computer_is_not_asked_through_a_proxy() {
 }
 
 #[test]
+fn a_timeout_may_be_as_long_as_it_likes() {
+    let server = Server::answering(vec![problem(403, "license_revoked", "")]);
+    let client = Computer::new("pc").builder().service_url(&server.url).service_timeout(Duration::MAX).build().unwrap();
+    assert_eq!(refused(client.activate(&activation_key())), "license_revoked");
+}
+
+#[test]
 fn without_a_service_there_is_no_call() {
     let client = Computer::new("pc").builder().build().unwrap();
     assert_eq!(refused(client.activate(&activation_key())), "service_unknown");

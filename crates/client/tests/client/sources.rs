@@ -200,3 +200,10 @@ fn what_was_entered_stays_out_of_debug_output() {
     let granted = format!("{:?}", check(builder.text(license_key(json!({})))));
     assert!(!granted.contains("eyJ"), "{granted}");
 }
+
+#[test]
+fn a_deadline_may_be_as_long_as_it_likes() {
+    let computer = Computer::new("pc");
+    let file = computer.write("acme.lic", license_key(json!({})));
+    assert!(check(computer.builder().file(&file).read_deadline(Duration::MAX)).is_ok());
+}

@@ -118,9 +118,9 @@ fn a_license_for_a_time_to_come_waits_for_it() {
 // R17
 #[test]
 fn time_goes_on_from_the_latest_that_was_seen() {
-    let tolerance = SignedDuration::from_hours(1);
+    let (tolerance, expiry_tolerance) = (SignedDuration::from_hours(1), SignedDuration::ZERO);
     let at_time = |now: &str, seen: &str| {
-        let clock = Clock { now: at(now), latest_seen: Some(at(seen)), tolerance };
+        let clock = Clock { now: at(now), latest_seen: Some(at(seen)), tolerance, expiry_tolerance };
         VerifiedLicense::new(claims(json!({"duration_days": 30}))).check_time(&clock)
     };
     assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-11-30T00:00:00Z"), Ok(()));
@@ -128,6 +128,22 @@ fn time_goes_on_from_the_latest_that_was_seen() {
     assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-12-01T01:00:01Z"), Err(Rejection::ClockSetBack));
     // Within the tolerance, but what was seen is past the end.
     assert_eq!(at_time("2026-12-24T09:30:00Z", "2026-12-24T10:00:00Z"), Err(Rejection::Expired));
+}
+
+// R17
+#[test]
+fn a_clock_that_is_ahead_ends_a_license_later_by_its_tolerance_and_begins_none_earlier() {
+    let at_time = |now: &str, expiry_tolerance| {
+        let clock = Clock { now: at(now), latest_seen: None, tolerance: SignedDuration::ZERO, expiry_tolerance };
+        VerifiedLicense::new(claims(json!({"duration_days": 30}))).check_time(&clock)
+    };
+    let (none, minutes) = (SignedDuration::ZERO, SignedDuration::from_mins(5));
+    assert_eq!(at_time("2026-12-24T09:59:59Z", none), Ok(()));
+    assert_eq!(at_time("2026-12-24T10:00:00Z", none), Err(Rejection::Expired));
+    assert_eq!(at_time("2026-12-24T10:04:59.999Z", minutes), Ok(()));
+    assert_eq!(at_time("2026-12-24T10:05:00Z", minutes), Err(Rejection::Expired));
+    assert_eq!(at_time("2026-11-24T09:59:59Z", minutes), Err(Rejection::NotYetValid));
+    assert_eq!(at_time("9999-12-30T22:00:00Z", SignedDuration::MAX), Ok(()));
 }
 
 #[test]

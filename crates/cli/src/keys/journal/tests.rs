@@ -11,6 +11,11 @@ fn job() -> Job {
     Job { job_id: Uuid::from_u128(7), url: "http://localhost:1".to_owned(), quantity: 120, request }
 }
 
+fn sent(second: i64) -> Sent {
+    let by = Caller { access_key_id: "AKIAEXAMPLE".to_owned(), account_id: None };
+    Sent { at: Timestamp::from_second(second).unwrap(), by }
+}
+
 fn answer() -> CreateKeysResponse {
     serde_json::from_value(json!({"keys": [], "warnings": [{"code": "c", "detail": "d"}]})).unwrap()
 }
@@ -19,7 +24,7 @@ fn written(path: &Path) -> Vec<u8> {
     let mut journal = Journal::open(path).unwrap();
     journal.begin(job()).unwrap();
     for second in 0..3 {
-        journal.sending(Timestamp::from_second(second).unwrap()).unwrap();
+        journal.sending(sent(second)).unwrap();
         if second < 2 {
             journal.created(answer()).unwrap();
         }
@@ -39,7 +44,7 @@ fn wherever_it_is_cut_off_it_goes_on_from_its_last_whole_line() {
         let lines = bytes[..end].iter().filter(|byte| **byte == b'\n').count();
         assert_eq!(journal.job.is_some(), lines >= 1);
         assert_eq!(journal.batch(), [0, 0, 0, 1, 1, 2, 2][lines], "{end}");
-        assert_eq!(journal.sent_at.is_some(), [2, 4, 6].contains(&lines), "{end}");
+        assert_eq!(journal.sent.is_some(), [2, 4, 6].contains(&lines), "{end}");
         assert!(journal.job.as_ref().is_none_or(|found| *found == job()));
         drop(journal);
         assert_eq!(
@@ -55,9 +60,9 @@ fn the_first_time_a_batch_was_sent_is_the_one_that_counts() {
     let path = folder.path().join("job");
     written(&path);
     let mut journal = Journal::open(&path).unwrap();
-    journal.sending(Timestamp::from_second(99).unwrap()).unwrap();
+    journal.sending(sent(99)).unwrap();
     drop(journal);
-    assert_eq!(Journal::open(&path).unwrap().sent_at, Some(Timestamp::from_second(2).unwrap()));
+    assert_eq!(Journal::open(&path).unwrap().sent, Some(sent(2)));
 }
 
 #[test]
@@ -89,6 +94,9 @@ fn activation_keys_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("job");
+    // Somebody may have left a file there for all to read.
+    fs::write(&path, "").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
     drop(Journal::open(&path).unwrap());
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0);
 }

@@ -1,0 +1,131 @@
+//! The metric table of the functions, and everything else that names metrics.
+
+use std::collections::BTreeSet;
+
+use latchkey_api::ENDPOINTS;
+use latchkey_functions::METRICS;
+use serde_json::{Value, json};
+
+use super::read;
+use super::template::Template;
+
+/// As the template writes it.
+const NAMESPACE: &str = "Latchkey/${AWS::StackName}";
+/// What AWS itself measures, of what the template names.
+const OF_AWS: [(&str, &[&str]); 2] = [("AWS/ApiGateway", &["4xx", "5xx", "Count"]), ("AWS/Lambda", &["Throttles"])];
+
+/// A metric that the template reads: namespace, name, and what it is kept apart by.
+type Read = (String, String, BTreeSet<String>);
+
+#[test]
+fn alarms_and_the_dashboard_read_what_is_emitted() {
+    let template = Template::load();
+    let variables = &template.globals("Function")["Environment"]["Variables"];
+    assert_eq!(variables["METRICS_NAMESPACE"], NAMESPACE, "the functions declare elsewhere");
+    let read: Vec<_> = alarms(&template).chain(dashboard(&template)).collect();
+    for (namespace, name, dimensions) in &read {
+        let is_emitted = match OF_AWS.iter().find(|(of_aws, _)| of_aws == namespace) {
+            Some((_, names)) => names.contains(&name.as_str()),
+            None => {
+                let metric = METRICS.iter().find(|metric| metric.name == name);
+                let set = |set: &&[&str]| set.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+                namespace == NAMESPACE
+                    && metric.is_some_and(|metric| metric.dimensions.iter().any(|one| set(one) == *dimensions))
+            }
+        };
+        assert!(is_emitted, "nobody emits {name} in {namespace} by {dimensions:?}");
+    }
+    let shown: BTreeSet<_> = read.iter().map(|(_, name, _)| name.as_str()).collect();
+    for metric in METRICS {
+        assert!(shown.contains(metric.name), "{} is watched by nothing", metric.name);
+    }
+}
+
+#[test]
+fn every_function_has_its_cold_starts_on_the_dashboard_and_its_throttles_in_an_alarm() {
+    let template = Template::load();
+    let charts = charts(&template);
+    let of_function = |line: &Value| (line[1] == "ColdStarts").then(|| line[3].as_str().unwrap().to_owned());
+    let shown: BTreeSet<_> = charts.iter().flat_map(lines).filter_map(of_function).collect();
+    assert_eq!(shown, ENDPOINTS.iter().map(|endpoint| endpoint.function.to_owned()).collect());
+
+    let throttles = template.properties("ThrottledFunctionsAlarm")["Metrics"].as_array().unwrap();
+    let watched = throttles.iter().filter_map(|query| query["MetricStat"]["Metric"]["Dimensions"][0]["Value"].as_str());
+    let functions = template.of_type("AWS::Serverless::Function").map(|(name, _)| name);
+    assert_eq!(watched.collect::<BTreeSet<_>>(), functions.collect());
+}
+
+#[test]
+fn an_alarm_tells_whoever_is_named() {
+    for (name, alarm) in Template::load().of_type("AWS::CloudWatch::Alarm") {
+        for actions in ["AlarmActions", "OKActions"] {
+            assert_eq!(alarm[actions], json!(["TellsOfAlarms", ["AlarmTopic"], "AWS::NoValue"]), "{name}");
+        }
+        assert!(alarm["AlarmDescription"].as_str().unwrap().len() > 40, "{name} says what to do");
+        assert_eq!(alarm["TreatMissingData"], "notBreaching", "{name}: no requests are no trouble");
+    }
+}
+
+#[test]
+fn the_manual_lists_the_metrics_and_alarms() {
+    let manual = read("infra/README.md");
+    let (_, table) = manual.split_once("| metric | unit | by | what it says |\n|---|---|---|---|\n").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows: Vec<_> = METRICS
+        .iter()
+        .map(|metric| {
+            let by: Vec<_> = metric.dimensions.iter().map(|set| if set.is_empty() { "-" } else { set[0] }).collect();
+            format!("| `{}` | {} | {} | {} |", metric.name, metric.unit, by.join(", "), metric.meaning)
+        })
+        .collect();
+    assert_eq!(table, rows.join("\n"), "the table should be:\n{}", rows.join("\n"));
+    for (name, _) in Template::load().of_type("AWS::CloudWatch::Alarm") {
+        assert!(manual.contains(&format!("| `{name}` |")), "nothing says what to do about {name}");
+    }
+}
+
+fn alarms(template: &Template) -> impl Iterator<Item = Read> {
+    template.of_type("AWS::CloudWatch::Alarm").flat_map(|(_, alarm)| {
+        let queries = alarm["Metrics"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let queried = queries.iter().map(|query| &query["MetricStat"]["Metric"]).filter(|metric| metric.is_object());
+        let own = alarm.get("MetricName").map(|_| alarm);
+        queried.chain(own).map(|metric| {
+            let dimensions = metric["Dimensions"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let names = dimensions.iter().map(|dimension| text(&dimension["Name"])).collect();
+            (text(&metric["Namespace"]), text(&metric["MetricName"]), names)
+        })
+    })
+}
+
+fn dashboard(template: &Template) -> impl Iterator<Item = Read> {
+    let charts = charts(template);
+    charts.iter().flat_map(lines).map(read_by_line).collect::<Vec<_>>().into_iter()
+}
+
+fn charts(template: &Template) -> Vec<Value> {
+    let body: Value =
+        serde_json::from_str(template.properties("Dashboard")["DashboardBody"].as_str().unwrap()).unwrap();
+    body["widgets"].as_array().unwrap().clone()
+}
+
+fn lines(chart: &Value) -> impl Iterator<Item = &Value> {
+    chart["properties"]["metrics"].as_array().unwrap().iter()
+}
+
+/// A line of a chart is `[namespace, name, dimension, value, ...]`, or a search: `{namespace,dimension} MetricName="name"`.
+fn read_by_line(line: &Value) -> Read {
+    let Some(expression) = line[0]["expression"].as_str() else {
+        let dimensions = line.as_array().unwrap()[2..].iter().step_by(2).map(text).collect();
+        return (text(&line[0]), text(&line[1]), dimensions);
+    };
+    let between = |from: &str, to: &str| {
+        let (_, rest) = expression.split_once(from).unwrap_or_else(|| panic!("{expression}"));
+        rest.split_once(to).unwrap().0.to_owned()
+    };
+    let dimensions = between("\",", "}").split(',').map(str::to_owned).collect();
+    (between("{\"", "\""), between("MetricName=\"", "\""), dimensions)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}

@@ -1,0 +1,178 @@
+//! What CloudWatch reads off the lines of the log: every metric of the table, with what really happened as its value.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use latchkey_functions::METRICS;
+use latchkey_local::service_client::Reply;
+use serde_json::{Value, json};
+
+use crate::direct::Direct;
+use crate::journal::{NAMESPACE, line_of};
+use crate::proxy::Fault;
+use crate::stand::{PRODUCT, Stand};
+
+/// The metrics that the line of a request declares, and their values.
+fn metrics_of(reply: &Reply) -> BTreeMap<String, Value> {
+    let line = line_of(reply);
+    let mut metrics = BTreeMap::new();
+    let Some(declared) = line.get("_aws") else { return metrics };
+    let written = line["timestamp"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    assert_eq!(declared["Timestamp"], written.as_millisecond());
+    for directive in declared["CloudWatchMetrics"].as_array().unwrap() {
+        assert_eq!(directive["Namespace"], NAMESPACE);
+        for dimension in directive["Dimensions"].as_array().unwrap().iter().flat_map(|set| set.as_array().unwrap()) {
+            assert!(line[dimension.as_str().unwrap()].is_string(), "{dimension} is no text: {line}");
+        }
+        for metric in directive["Metrics"].as_array().unwrap() {
+            let name = metric["Name"].as_str().unwrap();
+            let known = METRICS.iter().find(|known| known.name == name).unwrap();
+            assert_eq!((&metric["Unit"], &directive["Dimensions"]), (&json!(known.unit), &json!(known.dimensions)));
+            let previous = metrics.insert(name.to_owned(), line[name].clone());
+            assert_eq!(previous, None, "{name} is declared twice");
+        }
+    }
+    for (name, value) in &metrics {
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        assert!(values.iter().all(|value| value.as_f64().is_some_and(|value| value >= 0.0)), "{name} is {value}");
+    }
+    metrics
+}
+
+/// The metrics that count, without those that say how long calls took.
+fn counted(reply: &Reply) -> Value {
+    metrics_of(reply).into_iter().filter(|(name, _)| !name.ends_with("Latency")).collect()
+}
+
+/// The calls whose time a line tells.
+fn timed(reply: &Reply) -> Vec<String> {
+    metrics_of(reply).into_keys().filter_map(|name| name.strip_suffix("Latency").map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn a_request_counts_what_it_did() {
+    let stand = Stand::start().await;
+    stand.switch_generic_keys(true).await;
+    let created = stand.create(json!({"product": PRODUCT, "quantity": 3, "activations": 2})).await;
+    assert_eq!(counted(&created), json!({"KeysCreated": 3}));
+    let activation_key = created.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
+    for (computer, expected) in [
+        ("desk-1", json!({"ActivationsNew": 1})),
+        ("desk-1", json!({"ActivationsAgain": 1})),
+        ("desk-2", json!({"ActivationsNew": 1})),
+        ("desk-3", json!({"ActivationsDenied": 1})),
+    ] {
+        assert_eq!(counted(&stand.activate(&activation_key, computer).await), expected, "{computer}");
+    }
+    let generic = stand.activation_key(json!({"generic": true, "duration_days": 30, "activations": 9})).await;
+    for (computer, expected) in [
+        ("desk-1", json!({"ActivationsNew": 1, "GenericKeyActivations": 1})),
+        ("desk-2", json!({"ActivationsNew": 1, "GenericKeyActivations": 2})),
+        ("desk-1", json!({"ActivationsAgain": 1, "GenericKeyActivations": 2})),
+    ] {
+        assert_eq!(counted(&stand.activate(&generic, computer).await), expected, "{computer}");
+    }
+    assert_eq!(counted(&stand.settings().await), json!({}));
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_no_denied_activation_counts_as_none() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    assert_eq!(counted(&stand.create(json!({"product": "nothing"})).await), json!({}));
+    assert_eq!(counted(&stand.set("no/Such", json!(true)).await), json!({}));
+    stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
+    let failed = stand.activate(&activation_key, "desk-1").await;
+    assert_eq!((failed.status.as_u16(), counted(&failed)), (500, json!({"SignFailures": 1})));
+}
+
+#[tokio::test]
+async fn keys_that_were_created_before_do_not_count_again() {
+    let stand = Stand::start().await;
+    let direct = Direct::at(&stand.environment, Timestamp::now());
+    let order = json!({"product": PRODUCT, "quantity": 2}).to_string();
+    assert_eq!(counted(&direct.create(&order, Some("order-1")).await), json!({"KeysCreated": 2}));
+    let again = direct.create(&order, Some("order-1")).await;
+    assert_eq!((again.status.as_u16(), counted(&again)), (200, json!({})));
+}
+
+#[tokio::test]
+async fn every_call_is_timed_with_its_retries() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    let pause = Duration::from_millis(80);
+    stand.kms.fail("Sign", 1, Fault::Slow(pause));
+    let throttled = json!({"__type": "ThrottlingException", "message": "slower"});
+    stand.dynamodb.fail("TransactWriteItems", 2, Fault::Answer(400, throttled));
+    let activated = stand.activate(&activation_key, "desk-1").await;
+    assert_eq!(timed(&activated), ["BatchGetItem", "Sign", "TransactWriteItems"]);
+    assert_eq!(counted(&activated), json!({"ActivationsNew": 1, "AwsRetries": 2}));
+    let metrics = metrics_of(&activated);
+    assert!(metrics["SignLatency"].as_f64().unwrap() >= pause.as_secs_f64() * 1000.0, "{metrics:?}");
+
+    let exhausted = metrics_of(&stand.activate(&activation_key, "desk-2").await);
+    assert_eq!(exhausted["BatchGetItemLatency"].as_array().map(Vec::len), Some(2), "two reads, two times");
+}
+
+#[tokio::test]
+async fn a_call_that_runs_out_of_time_is_no_call_of_the_next_request() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    stand.dynamodb.fail("BatchGetItem", 1, Fault::Slow(Duration::from_millis(500)));
+    let direct = Direct::at(&stand.environment, Timestamp::now());
+    let hurried = Direct { allowed: Duration::from_millis(50), ..direct };
+    assert_eq!(hurried.activate(&activation_key, "desk-1").await.status, 503);
+    let settled = direct.activate(&activation_key, "desk-1").await;
+    assert_eq!(timed(&settled), ["BatchGetItem", "Sign", "TransactWriteItems"]);
+    assert!(metrics_of(&settled).values().all(Value::is_number), "one call of each");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_at_the_same_time_keep_their_calls_apart() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({"activations": 40})).await;
+    let computers: Vec<_> = (0..20).map(|number| format!("crowded desk {number}")).collect();
+    for computer in &computers {
+        assert_eq!(stand.activate(&activation_key, computer).await.status, 201);
+    }
+    let again = join_all(computers.iter().map(|computer| stand.activate(&activation_key, computer)));
+    let settings = join_all((0..20).map(|_| stand.settings()));
+    let (again, settings) = tokio::join!(again, settings);
+    for reply in &again {
+        assert_eq!(timed(reply), ["BatchGetItem"]);
+        assert!(metrics_of(reply)["BatchGetItemLatency"].is_number());
+    }
+    assert!(settings.iter().all(|reply| timed(reply).contains(&"GetItem".to_owned())));
+}
+
+#[tokio::test]
+async fn every_metric_of_the_table_is_emitted() {
+    let stand = Stand::start().await;
+    stand.switch_generic_keys(true).await;
+    let cold = Direct { is_cold_start: true, ..Direct::at(&stand.environment, Timestamp::now()) };
+    let order = json!({"product": PRODUCT, "generic": true, "duration_days": 30}).to_string();
+    let created = cold.create(&order, Some("order-1")).await;
+    let activation_key = created.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
+    let unavailable = json!({"__type": "KMSInternalException", "message": "later"});
+    stand.kms.fail("Sign", 3, Fault::Answer(500, unavailable));
+    let replies = [
+        created,
+        cold.create(&order, Some("order-1")).await,
+        stand.activate(&activation_key, "desk-1").await,
+        stand.activate(&activation_key, "desk-1").await,
+        stand.activate(&activation_key, "desk-1").await,
+        stand.activate(&activation_key, "desk-2").await,
+        stand.settings().await,
+        stand.set("custom/Theme", json!("dark")).await,
+    ];
+    let statuses: Vec<_> = replies.iter().map(|reply| reply.status.as_u16()).collect();
+    assert_eq!(statuses, [201, 200, 503, 201, 200, 409, 200, 200]);
+    let mut emitted: Vec<_> = replies.iter().flat_map(|reply| metrics_of(reply).into_keys()).collect();
+    emitted.sort();
+    emitted.dedup();
+    let mut table: Vec<_> = METRICS.iter().map(|metric| metric.name).collect();
+    table.sort_unstable();
+    assert_eq!(emitted, table);
+}
