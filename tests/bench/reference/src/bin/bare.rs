@@ -80,6 +80,8 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<String
     Ok(format!(r#"{{"found":{found}}}"#))
 }
 
+/// Attributes, or a key, of text alone.
+type Texts = &'static [(&'static str, &'static str)];
 type Item = HashMap<String, AttributeValue>;
 
 fn text(text: &str) -> AttributeValue {
@@ -90,7 +92,7 @@ fn item(attributes: &[(&str, &str)]) -> Item {
     attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
 }
 
-async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<&[(&str, &str)]>); N]) -> Result<usize, Error> {
+async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<usize, Error> {
     let mut request = dynamodb.batch_get_item();
     for (table, keys) in wanted {
         let keys = keys.into_iter().map(item).collect();
