@@ -1,0 +1,44 @@
+"""The bounds, and the table that says whether they hold."""
+from dataclasses import dataclass
+
+# A cold start, in instructions and in CPU time, as a multiple of that of `hello`. Who calls KMS, too, has a second client to
+# set up and a second connection to make; `fetch-settings` does it for the public keys.
+_OF_BOTH, _OF_DYNAMODB = ("activate", "create-key", "fetch-settings"), ("put-setting", "put-product")
+COLD = {
+    "http": {**dict.fromkeys(_OF_BOTH, 9.0), **dict.fromkeys(_OF_DYNAMODB, 5.5)},
+    "https": {**dict.fromkeys(_OF_BOTH, 20.0), **dict.fromkeys(_OF_DYNAMODB, 11.0)},
+}
+COLD_CPU = {**dict.fromkeys(_OF_BOTH, 4.0), **dict.fromkeys(_OF_DYNAMODB, 3.0)}
+# The same, and a warm request, as a multiple of the same calls to AWS without Latchkey.
+BESIDE_BARE = 1.15
+MEGABYTES, MEGABYTES_ZIPPED = 7.0, 3.1
+MEMORY = 10.0
+# The work of an activation with many stored, as a multiple of that with one.
+SCALING = 1.02
+# The CPU time of a cold start, as a part of that of the same function in another language.
+OTHERS = {"node": 1 / 20, "python": 1 / 40}
+
+CALLS = {
+    "activate, a new computer": ["BatchGetItem", "Sign", "TransactWriteItems"],
+    "activate again": ["BatchGetItem"],
+    "activate, generic": ["BatchGetItem", "TransactWriteItems"],
+    "create 1 key": ["BatchGetItem", "GenerateDataKey", "TransactWriteItems"],
+    "create 50 keys": ["BatchGetItem", "GenerateDataKey", "TransactWriteItems"],
+    "fetch settings": ["GetItem", "GetPublicKey"],
+    "set a property": ["GetItem", "PutItem"],
+    "define a product": ["GetItem", "PutItem"],
+}
+
+
+@dataclass
+class Bound:
+    """A figure that must not be passed."""
+    what: str
+    subject: str
+    value: float
+    limit: float
+    unit: str = ""
+
+    @property
+    def holds(self):
+        return self.value <= self.limit

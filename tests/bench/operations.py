@@ -1,0 +1,123 @@
+"""What Latchkey's functions do, each with the event that asks for it and AWS's recorded answers.
+
+The answers come from the stand-in of `latchkey-local aws`, which every operation is played against once. Played again with
+the recorded answers, an operation does the same work any number of times: a new activation is new each time.
+"""
+import json
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lambda_host import Failure
+from measuring import Candidate, Running
+
+VENDOR = {"iam": {"accountId": "123456789012", "userArn": "arn:aws:iam::123456789012:user/vendor"}}
+PRODUCT = "acme-editor"
+
+
+@dataclass
+class Operation:
+    """What is done, by which function, and beside which calls of `bare` it is held."""
+    name: str
+    function: str
+    bare: str
+    event: bytes
+    status: int
+    answers: dict = None
+    calls: list = None
+
+
+def event(method, path, body=None, authorizer=None, headers=None):
+    """An event of an HTTP API, payload version 2.0."""
+    text = None if body is None else json.dumps(body)
+    content = {} if body is None else {"content-type": "application/json", "content-length": str(len(text))}
+    return json.dumps({
+        "version": "2.0", "routeKey": "%s %s" % (method, path), "rawPath": path, "rawQueryString": "",
+        "headers": {"accept": "*/*", "host": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", "user-agent": "bench",
+                    "x-forwarded-for": "203.0.113.7", "x-forwarded-port": "443", "x-forwarded-proto": "https",
+                    **content, **(headers or {})},
+        "requestContext": {
+            "accountId": "123456789012", "apiId": "a1b2c3d4e5", "authorizer": authorizer,
+            "domainName": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", "domainPrefix": "a1b2c3d4e5",
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7", "userAgent": "bench"},
+            "requestId": "JKJaXmPLvHcESHA=", "routeKey": "%s %s" % (method, path), "stage": "$default",
+            "time": "24/Nov/2026:10:00:00 +0000", "timeEpoch": 1795514400000},
+        "body": text, "isBase64Encoded": False}).encode()
+
+
+def create(**order):
+    return event("POST", "/v1/keys", {"product": PRODUCT, **order}, VENDOR)
+
+
+def activate(activation_key, computer_id):
+    return event("POST", "/v1/activations", {"activation_key": activation_key, "computer_id": computer_id})
+
+
+@contextmanager
+def stand_in(program, directory):
+    """DynamoDB and KMS of `latchkey-local`; yields the environment variables that lead functions there."""
+    file = directory / "local.env"
+    process = subprocess.Popen([program, "aws", "--env-file", file], stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 30
+        while not (file.exists() and file.read_text().count("\n") >= 12):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Failure("%s did not start" % program)
+            time.sleep(0.05)
+        yield dict(line.split("=", 1) for line in file.read_text().splitlines())
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+
+class Service:
+    """The functions over a stand-in for AWS."""
+
+    def __init__(self, host, programs, variables):
+        self.host, self.programs = host, programs
+        self.variables = {name: value for name, value in variables.items() if not name.startswith("AWS_ENDPOINT")}
+        self.variables["METRICS_NAMESPACE"] = "Latchkey/bench"  # as in the template
+        host.upstreams = {
+            name: tuple(variables[variable].removeprefix("http://").split(":"))
+            for name, variable in (("DynamoDB", "AWS_ENDPOINT_URL_DYNAMODB"), ("TrentService", "AWS_ENDPOINT_URL_KMS"))}
+
+    def candidate(self, function, asked, status=200, answers=None):
+        return Candidate(function, [str(self.programs / function)], self.variables, asked, answers or {}, status)
+
+    def do(self, function, asked, status):
+        """Has a function answer one event; returns the body, AWS's answers, and the calls that were made."""
+        with Running(self.host, self.candidate(function, asked, status)) as running:
+            running.invoke()
+            body = json.loads(self.host.answer()[1])
+            return body, self.host.recorded, list(self.host.calls)
+
+    def key(self, **order):
+        body, _, _ = self.do("create-key", create(**order), 201)
+        return body["keys"][0]["activation_key"]
+
+    def operations(self):
+        """All operations, with what they find as it is when it isn't the first time."""
+        define = event("PUT", "/v1/products/" + PRODUCT,
+                       {"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]}, VENDOR)
+        switch_on = event("PUT", "/v1/settings/security/AllowGenericKeys", {"value": True}, VENDOR)
+        self.do("put-product", define, 201)
+        self.do("put-setting", switch_on, 200)
+        bound = self.key(activations=10)
+        generic = self.key(activations=10, generic=True, duration_days=365)
+        for key in bound, generic:
+            self.do("activate", activate(key, "desk-1"), 201)
+        operations = [
+            Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201),
+            Operation("activate again", "activate", "activate-again", activate(bound, "desk-1"), 200),
+            Operation("activate, generic", "activate", "activate-generic", activate(generic, "desk-2"), 201),
+            Operation("create 1 key", "create-key", "create-key", create(), 201),
+            Operation("create 50 keys", "create-key", "create-50-keys", create(quantity=50), 201),
+            Operation("fetch settings", "fetch-settings", "fetch-settings", event("GET", "/v1/settings"), 200),
+            Operation("set a property", "put-setting", "put", switch_on, 200),
+            Operation("define a product", "put-product", "put", define, 200),
+        ]
+        for operation in operations:
+            _, operation.answers, operation.calls = self.do(operation.function, operation.event, operation.status)
+        return operations

@@ -1,0 +1,185 @@
+//! What AWS alone costs: the calls of one of Latchkey's operations, with constant inputs, one line in the log and no
+//! Latchkey around them.
+//!
+//! `BARE_OPERATION` says which operation. The clients are set up as Latchkey's are; the inputs have the form and about the
+//! size of what Latchkey sends.
+
+use std::collections::HashMap;
+use std::iter;
+
+use aws_sdk_dynamodb::Client as DynamoDb;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem, Update};
+use aws_sdk_kms::Client as Kms;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
+use lambda_http::{Body, Error, Request, Response, run, service_fn};
+use latchkey_functions::Environment;
+
+const KEYS: &str = "latchkey-keys";
+const PROPERTIES: &str = "latchkey-properties";
+const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
+const LICENSE: &[(&str, &str)] = &[("pk", "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"), ("sk", "LICENSE")];
+const ACTIVATION: &[(&str, &str)] =
+    &[("pk", "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"), ("sk", "C#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
+const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS")];
+const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCT#acme-editor")];
+const NOW: &str = "2026-11-24T10:00:00.123456789Z";
+const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
+const ID: &str = "01937000-0000-7000-8000-000000000001";
+const LINE: &str =
+    r#"{"timestamp":"2026-11-24T10:00:00.123456Z","level":"INFO","message":"request answered","status":200}"#;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let environment = Environment::of_process();
+    let aws = environment.aws()?;
+    let operation = environment.required("BARE_OPERATION")?.to_owned();
+    let (operation, dynamodb, kms) = (operation.as_str(), &aws.dynamodb(), &aws.kms());
+    if operation == "fetch-settings" {
+        kms.get_public_key().key_id(KEY_ARN).send().await?;
+    }
+    run(service_fn(async move |_: Request| {
+        let answer = calls(operation, dynamodb, kms).await?;
+        println!("{LINE}");
+        Ok::<_, Error>(Response::new(Body::from(answer)))
+    }))
+    .await
+}
+
+/// Makes the calls of an operation, and takes from the answers what it would.
+async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<String, Error> {
+    let of_activation = || [(KEYS, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![SETTINGS])];
+    let of_creation = || [(PROPERTIES, vec![PRODUCT, SETTINGS])];
+    let found = match operation {
+        "activate" => {
+            let found = read(dynamodb, of_activation()).await?;
+            sign(kms).await?;
+            take_seat(dynamodb).await?;
+            found
+        }
+        "activate-generic" => {
+            let found = read(dynamodb, of_activation()).await?;
+            take_seat(dynamodb).await?;
+            found
+        }
+        "activate-again" => read(dynamodb, of_activation()).await?,
+        "create-key" | "create-50-keys" => {
+            let found = read(dynamodb, of_creation()).await?;
+            generate_data_key(kms).await?;
+            create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await?;
+            found
+        }
+        "fetch-settings" => get(dynamodb).await?,
+        "put" => {
+            let found = get(dynamodb).await?;
+            put(dynamodb).await?;
+            found
+        }
+        other => return Err(format!("no operation {other}").into()),
+    };
+    Ok(format!(r#"{{"found":{found}}}"#))
+}
+
+/// Attributes, or a key, of text alone.
+type Texts = &'static [(&'static str, &'static str)];
+type Item = HashMap<String, AttributeValue>;
+
+fn text(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+fn item(attributes: &[(&str, &str)]) -> Item {
+    attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
+}
+
+async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<usize, Error> {
+    let mut request = dynamodb.batch_get_item();
+    for (table, keys) in wanted {
+        let keys = keys.into_iter().map(item).collect();
+        request = request
+            .request_items(table, KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build()?);
+    }
+    Ok(request.send().await?.responses.unwrap_or_default().len())
+}
+
+async fn sign(kms: &Kms) -> Result<(), Error> {
+    let message = Blob::new(iter::repeat_n(b'a', 500).collect::<Vec<_>>());
+    let call = kms.sign().key_id(KEY_ARN).message(message).message_type(MessageType::Raw);
+    let answer = call.signing_algorithm(SigningAlgorithmSpec::Ed25519Sha512).send().await?;
+    answer.signature.ok_or("KMS gave no signature")?;
+    Ok(())
+}
+
+async fn take_seat(dynamodb: &DynamoDb) -> Result<(), Error> {
+    let update = Update::builder()
+        .table_name(KEYS)
+        .set_key(Some(item(LICENSE)))
+        .expression_attribute_names("#used", "used")
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_names("#first", "first_activated_at")
+        .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+        .expression_attribute_values(":allowed", AttributeValue::N("5".to_owned()))
+        .expression_attribute_values(":active", text("active"))
+        .condition_expression("#state = :active AND #used < :allowed AND attribute_exists(#first)")
+        .update_expression("SET #used = #used + :one");
+    let mut activation = item(ACTIVATION);
+    activation.extend(item(&[("activation_id", ID), ("computer_id", "desk-1"), ("activated_at", NOW)]));
+    activation.insert("license_key".to_owned(), AttributeValue::S("e".repeat(600)));
+    let put =
+        Put::builder().table_name(KEYS).set_item(Some(activation)).condition_expression("attribute_not_exists(pk)");
+    let writes = [
+        TransactWriteItem::builder().update(update.build()?).build(),
+        TransactWriteItem::builder().put(put.build()?).build(),
+    ];
+    dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
+    Ok(())
+}
+
+async fn generate_data_key(kms: &Kms) -> Result<(), Error> {
+    let call = kms.generate_data_key().key_id(KEY_ARN).key_spec(DataKeySpec::Aes256);
+    let answer = call.encryption_context("purpose", "latchkey/activation-key").send().await?;
+    answer.plaintext.ok_or("KMS gave no data key")?;
+    Ok(())
+}
+
+async fn create(dynamodb: &DynamoDb, quantity: usize) -> Result<(), Error> {
+    let mut license = item(LICENSE);
+    license.extend(item(&[
+        ("license_id", ID),
+        ("product", "acme-editor"),
+        ("model", "permanent"),
+        ("created_at", NOW),
+        ("created_by", VENDOR),
+        ("state", "active"),
+    ]));
+    for number in ["activations", "floating_seats", "used"] {
+        license.insert(number.to_owned(), AttributeValue::N("1".to_owned()));
+    }
+    license.insert("generic".to_owned(), AttributeValue::Bool(false));
+    license.insert(
+        "sealed_activation_key".to_owned(),
+        AttributeValue::B(aws_sdk_dynamodb::primitives::Blob::new([7; 220])),
+    );
+    let put = Put::builder().table_name(KEYS).set_item(Some(license)).condition_expression("attribute_not_exists(pk)");
+    let writes = vec![TransactWriteItem::builder().put(put.build()?).build(); quantity];
+    dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
+    Ok(())
+}
+
+async fn get(dynamodb: &DynamoDb) -> Result<usize, Error> {
+    let call = dynamodb.get_item().table_name(PROPERTIES).set_key(Some(item(SETTINGS))).consistent_read(true);
+    Ok(call.send().await?.item.map_or(0, |item| item.len()))
+}
+
+async fn put(dynamodb: &DynamoDb) -> Result<(), Error> {
+    let mut settings = item(SETTINGS);
+    let value = item(&[("value", "dark"), ("updated_at", NOW), ("updated_by", VENDOR)]);
+    settings
+        .insert("values".to_owned(), AttributeValue::M([("custom/Theme".to_owned(), AttributeValue::M(value))].into()));
+    settings.insert("version".to_owned(), AttributeValue::N("2".to_owned()));
+    let call = dynamodb.put_item().table_name(PROPERTIES).set_item(Some(settings));
+    let call = call.expression_attribute_names("#version", "version");
+    let call = call.expression_attribute_values(":version", AttributeValue::N("1".to_owned()));
+    call.condition_expression("#version = :version").send().await?;
+    Ok(())
+}

@@ -1,0 +1,51 @@
+"""One activation key with very many activations."""
+import http.client
+import json
+
+from lambda_host import Failure
+from operations import Operation, activate
+
+# The most that BatchWriteItem takes.
+BATCH = 25
+
+
+def next_activations(service, stored):
+    """The activation of one more computer: with one activation stored under the key, and with so many."""
+    key = service.key(activations=1_000_000)
+    service.do("activate", activate(key, "desk-1"), 201)
+    few, item, table = one_more(service, key, "desk-2")
+    store(service.host.upstreams["DynamoDB"], table, item, stored - 2)
+    many, _, _ = one_more(service, key, "desk-3")
+    return few, many
+
+
+def one_more(service, key, computer_id):
+    """The operation, the item that it wrote, and the table that it wrote to."""
+    operation = Operation("activate, a new computer", "activate", "activate", activate(key, computer_id), 201)
+    _, operation.answers, operation.calls = service.do(operation.function, operation.event, operation.status)
+    writes = json.loads(operation.calls[-1]["request"])["TransactItems"]
+    put = next(write["Put"] for write in writes if "Put" in write)
+    return operation, put["Item"], put["TableName"]
+
+
+def store(dynamodb, table, activation, count):
+    """Stores `count` more activations like the one given, as many activations would have: with the counter that says so."""
+    connection = http.client.HTTPConnection(*dynamodb, timeout=60)
+
+    def call(operation, request):
+        connection.request("POST", "/", json.dumps(request), {
+            "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810." + operation,
+            "authorization": "AWS4-HMAC-SHA256 Credential=local/20261124/us-east-1/dynamodb/aws4_request, "
+                             "SignedHeaders=host, Signature=0", "x-amz-date": "20261124T100000Z"})
+        reply = connection.getresponse()
+        body = reply.read()
+        if reply.status != 200:
+            raise Failure("%s: %s" % (operation, body.decode()))
+
+    puts = [{"PutRequest": {"Item": {**activation, "sk": {"S": "C#%043d" % n}, "computer_id": {"S": "computer-%d" % n}}}}
+            for n in range(count)]
+    for start in range(0, count, BATCH):
+        call("BatchWriteItem", {"RequestItems": {table: puts[start:start + BATCH]}})
+    call("UpdateItem", {
+        "TableName": table, "Key": {"pk": activation["pk"], "sk": {"S": "LICENSE"}},
+        "UpdateExpression": "SET used = used + :more", "ExpressionAttributeValues": {":more": {"N": str(count)}}})
