@@ -179,8 +179,7 @@ mod tests {
             File::create(store.path(name)).unwrap().set_modified(begun - age).unwrap();
         }
         store.locked(|| ()).unwrap();
-        let mut names: Vec<OsString> =
-            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<OsString> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, [".cached.lic.2.0.tmp", "lock", "my.tmp"]);
     }
@@ -192,7 +191,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().join("store"));
         store.locked(|| store.write("x", b"1").unwrap()).unwrap();
-        for (path, mode) in [(folder.path().join("store"), 0o700), (store.path("x"), 0o600), (store.path("lock"), 0o600)]
+        for (path, mode) in
+            [(folder.path().join("store"), 0o700), (store.path("x"), 0o600), (store.path("lock"), 0o600)]
         {
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "{}", path.display());
         }

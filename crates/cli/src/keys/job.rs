@@ -166,7 +166,10 @@ mod tests {
         let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let others = [caller("ASIA2", None), caller("ASIA2", Some("222222222222"))];
-        assert!(others.iter().all(|other| check_that_it_is_known(&journal, &job, now, other).is_ok()), "nothing was sent");
+        assert!(
+            others.iter().all(|other| check_that_it_is_known(&journal, &job, now, other).is_ok()),
+            "nothing was sent"
+        );
         journal.sending(Sent { at: now, by: caller("ASIA1", Some("111111111111")) }).unwrap();
         for other in others {
             let refused = check_that_it_is_known(&journal, &job, now, &other).unwrap_err().to_string();

@@ -127,7 +127,8 @@ impl Caller {
 fn configuration() -> ProviderConfig {
     let http_client = Builder::new().build_with_connector_fn(|settings, components| {
         let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-        let mut connector = Connector::builder().proxy_config(proxy(|name| std::env::var(name).ok())).tls_provider(ring);
+        let mut connector =
+            Connector::builder().proxy_config(proxy(|name| std::env::var(name).ok())).tls_provider(ring);
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
         connector.build()
