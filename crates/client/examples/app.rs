@@ -101,7 +101,9 @@ fn say(answer: &Result<Grant, Denial>) -> ExitCode {
 fn licensed(grant: &Grant) -> Vec<String> {
     let features: Vec<_> = grant.features().iter().map(|feature| feature.as_str()).collect();
     let term = grant.days_left().map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
-    let first = format!("Licensed {term}, with {}.", features.join(", "));
+    let with =
+        if features.is_empty() { "without extra features".to_owned() } else { format!("with {}", features.join(", ")) };
+    let first = format!("Licensed {term}, {with}.");
     let found = format!("Found in {}: {}.", grant.source(), grant.choice());
     let warnings = grant.warnings().iter().map(|warning| format!("Note ({}): {warning}.", warning.code()));
     [first, found].into_iter().chain(warnings).collect()
