@@ -137,13 +137,19 @@ fn progress(quantity: u64) -> ProgressBar {
 mod tests {
     use super::*;
 
+    /// A job of 120 keys of which nothing was sent.
+    fn begun(folder: &Path) -> (Journal, Job) {
+        let request: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let mut journal = Journal::open(&folder.join("job")).unwrap();
+        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        (journal, job)
+    }
+
     // R14
     #[test]
     fn a_batch_that_the_service_may_have_forgotten_is_not_sent_again() {
         let folder = tempfile::tempdir().unwrap();
-        let request: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
-        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
-        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        let (mut journal, job) = begun(folder.path());
         let then: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let after = |hours| then.checked_add(SignedDuration::from_hours(hours)).unwrap();
         let ours = caller("AKIAEXAMPLE1", None);
@@ -161,9 +167,7 @@ mod tests {
     #[test]
     fn a_batch_that_another_account_may_have_made_is_not_sent_again() {
         let folder = tempfile::tempdir().unwrap();
-        let request: CreateKeysRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
-        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
-        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        let (mut journal, job) = begun(folder.path());
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let others = [caller("ASIA2", None), caller("ASIA2", Some("222222222222"))];
         assert!(
