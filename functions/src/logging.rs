@@ -3,7 +3,9 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -12,7 +14,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter}
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::metrics::{declaration, metric};
+use crate::metrics::{Declaration, metric};
 
 /// Sends the log of this process to `writer`, from `level` on (`info` unless told), declaring metrics in `namespace` if
 /// there is one.
@@ -48,20 +50,42 @@ where
         line.add("level", event.metadata().level().as_str());
         event.record(&mut line);
         let namespace = self.namespace.as_deref();
-        let is_field = |name: &str| line.0.contains_key(name);
-        if let Some(declared) = namespace.and_then(|name| declaration(name, now.as_millisecond(), is_field)) {
-            line.add("_aws", declared);
-        }
-        writeln!(writer, "{}", Value::Object(line.0))
+        let declaration = namespace.and_then(|name| Declaration::of(name, now.as_millisecond(), |name| line.has(name)));
+        let text = serde_json::to_string(&Declared { line: &line, declaration }).map_err(|_| fmt::Error)?;
+        writeln!(writer, "{text}")
     }
 }
 
+/// The fields of a line, in the order they were recorded.
 #[derive(Default)]
-struct Line(Map<String, Value>);
+struct Line(Vec<(&'static str, Value)>);
 
 impl Line {
-    fn add(&mut self, name: &str, value: impl Into<Value>) {
-        self.0.insert(name.to_owned(), value.into());
+    fn add(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.0.push((name, value.into()));
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| *field == name)
+    }
+}
+
+/// A line, and what of it CloudWatch is to read.
+struct Declared<'a> {
+    line: &'a Line,
+    declaration: Option<Declaration<'a>>,
+}
+
+impl Serialize for Declared<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        for (name, value) in &self.line.0 {
+            members.serialize_entry(name, value)?;
+        }
+        if let Some(declaration) = &self.declaration {
+            members.serialize_entry("_aws", declaration)?;
+        }
+        members.end()
     }
 }
 

@@ -4,7 +4,7 @@
 //! [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
 //! So a metric costs no call; it is a field of the request's line that has the metric's name.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// Something CloudWatch counts or measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,24 +63,51 @@ pub(crate) fn metric(name: &str) -> Option<&'static Metric> {
     METRICS.iter().find(|metric| metric.name == name)
 }
 
-/// The member `_aws` of a line that was written at `timestamp_ms` and has the fields that `is_field` knows: the
-/// declaration of its metrics, or `None` when it has none.
-pub(crate) fn declaration(namespace: &str, timestamp_ms: i64, is_field: impl Fn(&str) -> bool) -> Option<Value> {
-    let present: Vec<_> = METRICS.iter().filter(|metric| is_field(metric.name)).collect();
-    let directives: Vec<_> = present
-        .chunk_by(|one, next| one.dimensions == next.dimensions)
-        .map(|alike| {
-            let metrics: Vec<_> =
-                alike.iter().map(|metric| json!({"Name": metric.name, "Unit": metric.unit})).collect();
-            json!({"Namespace": namespace, "Dimensions": alike[0].dimensions, "Metrics": metrics})
-        })
-        .collect();
-    (!directives.is_empty()).then(|| json!({"Timestamp": timestamp_ms, "CloudWatchMetrics": directives}))
+/// The member `_aws` of a line: which of its fields are metrics.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Declaration<'a> {
+    timestamp: i64,
+    cloud_watch_metrics: Vec<Directive<'a>>,
+}
+
+/// Metrics that are kept apart alike.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Directive<'a> {
+    namespace: &'a str,
+    dimensions: &'static [&'static [&'static str]],
+    metrics: Vec<Definition>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Definition {
+    name: &'static str,
+    unit: &'static str,
+}
+
+impl<'a> Declaration<'a> {
+    /// Declares what there is of metrics in a line that was written at `timestamp_ms` and has the fields that `is_field`
+    /// knows; `None` when there is nothing.
+    pub(crate) fn of(namespace: &'a str, timestamp_ms: i64, is_field: impl Fn(&str) -> bool) -> Option<Self> {
+        let present: Vec<_> = METRICS.iter().filter(|metric| is_field(metric.name)).collect();
+        let alike = present.chunk_by(|one, next| one.dimensions == next.dimensions);
+        let cloud_watch_metrics: Vec<_> = alike
+            .map(|alike| {
+                let metrics = alike.iter().map(|metric| Definition { name: metric.name, unit: metric.unit }).collect();
+                Directive { namespace, dimensions: alike[0].dimensions, metrics }
+            })
+            .collect();
+        (!cloud_watch_metrics.is_empty()).then_some(Self { timestamp: timestamp_ms, cloud_watch_metrics })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use serde_json::json;
 
     use super::*;
 
@@ -93,9 +120,9 @@ mod tests {
     #[test]
     fn a_line_declares_the_metrics_that_it_has() {
         let fields = ["ActivationsDenied", "ColdStarts", "BatchGetItemLatency", "SignLatency", "duration_ms"];
-        let declared = declaration("Latchkey/prod", 1_795_514_400_000, |name| fields.contains(&name)).unwrap();
+        let declared = Declaration::of("Latchkey/prod", 1_795_514_400_000, |name| fields.contains(&name)).unwrap();
         assert_eq!(
-            declared,
+            serde_json::to_value(declared).unwrap(),
             json!({
                 "Timestamp": 1_795_514_400_000_i64,
                 "CloudWatchMetrics": [
@@ -120,6 +147,6 @@ mod tests {
                 ],
             })
         );
-        assert_eq!(declaration("Latchkey/prod", 0, |name| name == "duration_ms"), None);
+        assert!(Declaration::of("Latchkey/prod", 0, |name| name == "duration_ms").is_none());
     }
 }
