@@ -85,10 +85,11 @@ where
     let principal = principal.as_ref().map(|arn| without_session(arn.as_str()));
     let (outcome, calls) = AwsCalls::of(async {
         match parameters(endpoint, &request) {
-            Some(parameters) => match timeout_at(deadline, work(request, parameters, invocation)).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Refusal::timed_out()),
-            },
+            Some(parameters) => {
+                // Boxed: the work holds the SDK's states, kilobytes that every layer above would move.
+                let work = Box::pin(work(request, parameters, invocation));
+                timeout_at(deadline, work).await.unwrap_or_else(|_| Err(Refusal::timed_out()))
+            }
             None => Err(Refusal::new(Code::RouteUnknown, "there is no such endpoint here")),
         }
     })

@@ -8,11 +8,15 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
 use aws_types::SdkConfig;
 use aws_types::region::Region;
-use aws_types::sdk_config::{RetryConfig, SharedHttpClient, StalledStreamProtectionConfig, TimeoutConfig};
+use aws_types::sdk_config::{RetryConfig, StalledStreamProtectionConfig, TimeoutConfig};
 
 use crate::aws_calls::Recorder;
 use crate::{Environment, EnvironmentError};
@@ -45,7 +49,6 @@ impl Aws {
             "environment",
         );
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
@@ -97,6 +100,12 @@ fn http_client(environment: &Environment) -> Result<SharedHttpClient, Environmen
         .with_trust_store(TrustStore::empty().with_pem_certificate(roots))
         .build()
         .map_err(|error| invalid(error.into()))?;
-    let builder = aws_smithy_http_client::Builder::new();
-    Ok(builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(context).build_https())
+    let connector = Connector::builder()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .tls_context(context)
+        .connector_settings(HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build())
+        .build();
+    // The crate's own `Builder` would read the roots for each client, and once more for the first call.
+    let connector = SharedHttpConnector::new(connector);
+    Ok(http_client_fn(move |_, _| connector.clone()))
 }
