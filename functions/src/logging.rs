@@ -1,11 +1,10 @@
 //! Structured logs: one JSON object a line, and in it what CloudWatch takes its metrics from.
 
 use std::fmt;
+use std::io::Write;
 
 use jiff::Timestamp;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::Serialize;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -14,7 +13,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter}
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::metrics::{Declaration, metric};
+use crate::metrics::{Declaration, Metric, metric};
 
 /// Sends the log of this process to `writer`, from `level` on (`info` unless told), declaring metrics in `namespace` if
 /// there is one.
@@ -46,55 +45,55 @@ where
     fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let now = Timestamp::now();
         let mut line = Line::default();
-        line.add("timestamp", format!("{now:.3}"));
+        line.add("timestamp", &format_args!("{now:.3}"));
         line.add("level", event.metadata().level().as_str());
         event.record(&mut line);
-        let namespace = self.namespace.as_deref();
-        let declaration = namespace.and_then(|name| Declaration::of(name, now.as_millisecond(), |name| line.has(name)));
-        let text = serde_json::to_string(&Declared { line: &line, declaration }).map_err(|_| fmt::Error)?;
-        writeln!(writer, "{text}")
+        if let Some(namespace) = &self.namespace
+            && let Some(declaration) = Declaration::of(namespace, now.as_millisecond(), &line.metrics)
+        {
+            line.add("_aws", &declaration);
+        }
+        writeln!(writer, "{}", line.end()?)
     }
 }
 
-/// The fields of a line, in the order they were recorded.
+/// A line as it grows.
 #[derive(Default)]
-struct Line(Vec<(&'static str, Value)>);
+struct Line {
+    json: Vec<u8>,
+    metrics: Vec<&'static Metric>,
+}
 
 impl Line {
-    fn add(&mut self, name: &'static str, value: impl Into<Value>) {
-        self.0.push((name, value.into()));
+    fn add(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
+        self.name(name);
+        serde_json::to_writer(&mut self.json, value).expect("a vector takes all, and no field fails to be serialized");
     }
 
-    fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(field, _)| *field == name)
+    /// Begins a member; the name is a Rust identifier or a path of some, which JSON has nothing to escape in.
+    fn name(&mut self, name: &'static str) {
+        let before: &[u8] = if self.json.is_empty() { b"{\"" } else { b",\"" };
+        for part in [before, name.as_bytes(), b"\":"] {
+            self.json.extend_from_slice(part);
+        }
+        self.metrics.extend(metric(name));
     }
-}
 
-/// A line, and what of it CloudWatch is to read.
-struct Declared<'a> {
-    line: &'a Line,
-    declaration: Option<Declaration<'a>>,
-}
-
-impl Serialize for Declared<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_map(None)?;
-        for (name, value) in &self.line.0 {
-            members.serialize_entry(name, value)?;
-        }
-        if let Some(declaration) = &self.declaration {
-            members.serialize_entry("_aws", declaration)?;
-        }
-        members.end()
+    fn end(mut self) -> Result<String, fmt::Error> {
+        self.json.push(b'}');
+        String::from_utf8(self.json).map_err(|_| fmt::Error)
     }
 }
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let text = format!("{value:?}");
-        // `tracing` has no lists: those of a metric come as their text, which is JSON.
-        let number = metric(field.name()).and_then(|_| serde_json::from_str(&text).ok());
-        self.add(field.name(), number.unwrap_or(Value::String(text)));
+        if metric(field.name()).is_some() {
+            // `tracing` has no lists: those of a metric come as their text, which is JSON.
+            self.name(field.name());
+            write!(self.json, "{value:?}").expect("a vector takes all");
+        } else {
+            self.add(field.name(), &format_args!("{value:?}"));
+        }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -102,18 +101,18 @@ impl Visit for Line {
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.add(field.name(), value);
+        self.add(field.name(), &value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.add(field.name(), value);
+        self.add(field.name(), &value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.add(field.name(), value);
+        self.add(field.name(), &value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.add(field.name(), value);
+        self.add(field.name(), &value);
     }
 }
