@@ -25,6 +25,7 @@ class Operation:
     bare: str
     event: bytes
     status: int
+    answer: str = None
     answers: dict = None
     calls: list = None
 
@@ -87,15 +88,18 @@ class Service:
         return Candidate(function, [str(self.programs / function)], self.variables, asked, answers or {}, status)
 
     def do(self, function, asked, status):
-        """Has a function answer one event; returns the body, AWS's answers, and the calls that were made."""
+        """Has a function answer one event; returns its answer, AWS's answers, and the calls that were made."""
         with Running(self.host, self.candidate(function, asked, status)) as running:
             running.invoke()
-            body = json.loads(self.host.answer()[1])
-            return body, self.host.recorded, list(self.host.calls)
+            return self.host.answer()[1], self.host.recorded, list(self.host.calls)
+
+    def play(self, operation):
+        operation.answer, operation.answers, operation.calls = self.do(
+            operation.function, operation.event, operation.status)
 
     def key(self, **order):
-        body, _, _ = self.do("create-key", create(**order), 201)
-        return body["keys"][0]["activation_key"]
+        answer, _, _ = self.do("create-key", create(**order), 201)
+        return json.loads(answer)["keys"][0]["activation_key"]
 
     def operations(self):
         """All operations, with what they find as it is when it isn't the first time."""
@@ -115,9 +119,9 @@ class Service:
             Operation("create 1 key", "create-key", "create-key", create(), 201),
             Operation("create 50 keys", "create-key", "create-50-keys", create(quantity=50), 201),
             Operation("fetch settings", "fetch-settings", "fetch-settings", event("GET", "/v1/settings"), 200),
-            Operation("set a property", "put-setting", "put", switch_on, 200),
-            Operation("define a product", "put-product", "put", define, 200),
+            Operation("set a property", "put-setting", "put-setting", switch_on, 200),
+            Operation("define a product", "put-product", "put-product", define, 200),
         ]
         for operation in operations:
-            _, operation.answers, operation.calls = self.do(operation.function, operation.event, operation.status)
+            self.play(operation)
         return operations

@@ -1,8 +1,8 @@
 //! What AWS alone costs: the calls of one of Latchkey's operations, with constant inputs, one line in the log and no
 //! Latchkey around them.
 //!
-//! `BARE_OPERATION` says which operation. The clients are set up as Latchkey's are; the inputs have the form and about the
-//! size of what Latchkey sends.
+//! `BARE_OPERATION` says which operation, `BARE_ANSWER` what it answers: the body that Latchkey's function gave. The clients
+//! are set up as Latchkey's are; the inputs have the form and about the size of what Latchkey sends.
 
 use std::collections::HashMap;
 use std::iter;
@@ -34,50 +34,57 @@ async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
     let aws = environment.aws()?;
     let operation = environment.required("BARE_OPERATION")?.to_owned();
-    let (operation, dynamodb, kms) = (operation.as_str(), &aws.dynamodb(), &aws.kms());
+    let answer = environment.required("BARE_ANSWER")?.to_owned();
+    let (operation, answer, dynamodb) = (operation.as_str(), &answer, &aws.dynamodb());
+    match operation {
+        "put-setting" => return serve(answer, || put_setting(dynamodb)).await,
+        "put-product" => return serve(answer, || put_product(dynamodb)).await,
+        _ => {}
+    }
+    let kms = &aws.kms();
     if operation == "fetch-settings" {
         kms.get_public_key().key_id(KEY_ARN).send().await?;
     }
-    run(service_fn(async move |_: Request| {
-        let answer = calls(operation, dynamodb, kms).await?;
+    serve(answer, || calls(operation, dynamodb, kms)).await
+}
+
+/// Answers each request, when `calls` were made, with `answer`.
+async fn serve<F>(answer: &str, calls: impl Fn() -> F + Sync) -> Result<(), Error>
+where
+    F: Future<Output = Result<(), Error>> + Send,
+{
+    let calls = &calls;
+    run(service_fn(move |_: Request| async move {
+        calls().await?;
         println!("{LINE}");
         Ok::<_, Error>(Response::new(Body::from(answer)))
     }))
     .await
 }
 
-/// Makes the calls of an operation, and takes from the answers what it would.
-async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<String, Error> {
+/// Makes the calls of an operation that needs KMS, if only for a function's start.
+async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Error> {
     let of_activation = || [(KEYS, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![SETTINGS])];
     let of_creation = || [(PROPERTIES, vec![PRODUCT, SETTINGS])];
-    let found = match operation {
+    match operation {
         "activate" => {
-            let found = read(dynamodb, of_activation()).await?;
+            read(dynamodb, of_activation()).await?;
             sign(kms).await?;
-            take_seat(dynamodb).await?;
-            found
+            take_seat(dynamodb, true).await
         }
         "activate-generic" => {
-            let found = read(dynamodb, of_activation()).await?;
-            take_seat(dynamodb).await?;
-            found
+            read(dynamodb, of_activation()).await?;
+            take_seat(dynamodb, false).await
         }
-        "activate-again" => read(dynamodb, of_activation()).await?,
+        "activate-again" => read(dynamodb, of_activation()).await,
         "create-key" | "create-50-keys" => {
-            let found = read(dynamodb, of_creation()).await?;
+            read(dynamodb, of_creation()).await?;
             generate_data_key(kms).await?;
-            create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await?;
-            found
+            create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await
         }
-        "fetch-settings" => get(dynamodb).await?,
-        "put" => {
-            let found = get(dynamodb).await?;
-            put(dynamodb).await?;
-            found
-        }
-        other => return Err(format!("no operation {other}").into()),
-    };
-    Ok(format!(r#"{{"found":{found}}}"#))
+        "fetch-settings" => get(dynamodb, SETTINGS).await,
+        other => Err(format!("no operation {other}").into()),
+    }
 }
 
 /// Attributes, or a key, of text alone.
@@ -92,14 +99,15 @@ fn item(attributes: &[(&str, &str)]) -> Item {
     attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
 }
 
-async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<usize, Error> {
+async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<(), Error> {
     let mut request = dynamodb.batch_get_item();
     for (table, keys) in wanted {
         let keys = keys.into_iter().map(item).collect();
         request = request
             .request_items(table, KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build()?);
     }
-    Ok(request.send().await?.responses.unwrap_or_default().len())
+    request.send().await?;
+    Ok(())
 }
 
 async fn sign(kms: &Kms) -> Result<(), Error> {
@@ -110,7 +118,7 @@ async fn sign(kms: &Kms) -> Result<(), Error> {
     Ok(())
 }
 
-async fn take_seat(dynamodb: &DynamoDb) -> Result<(), Error> {
+async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Error> {
     let update = Update::builder()
         .table_name(KEYS)
         .set_key(Some(item(LICENSE)))
@@ -124,7 +132,9 @@ async fn take_seat(dynamodb: &DynamoDb) -> Result<(), Error> {
         .update_expression("SET #used = #used + :one");
     let mut activation = item(ACTIVATION);
     activation.extend(item(&[("activation_id", ID), ("computer_id", "desk-1"), ("activated_at", NOW)]));
-    activation.insert("license_key".to_owned(), AttributeValue::S("e".repeat(600)));
+    if has_license_key {
+        activation.insert("license_key".to_owned(), AttributeValue::S("e".repeat(600)));
+    }
     let put =
         Put::builder().table_name(KEYS).set_item(Some(activation)).condition_expression("attribute_not_exists(pk)");
     let writes = [
@@ -143,6 +153,17 @@ async fn generate_data_key(kms: &Kms) -> Result<(), Error> {
 }
 
 async fn create(dynamodb: &DynamoDb, quantity: usize) -> Result<(), Error> {
+    let puts = iter::repeat_with(|| {
+        let put =
+            Put::builder().table_name(KEYS).set_item(Some(license())).condition_expression("attribute_not_exists(pk)");
+        Ok(TransactWriteItem::builder().put(put.build()?).build())
+    });
+    let writes = puts.take(quantity).collect::<Result<_, Error>>()?;
+    dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
+    Ok(())
+}
+
+fn license() -> Item {
     let mut license = item(LICENSE);
     license.extend(item(&[
         ("license_id", ID),
@@ -156,24 +177,19 @@ async fn create(dynamodb: &DynamoDb, quantity: usize) -> Result<(), Error> {
         license.insert(number.to_owned(), AttributeValue::N("1".to_owned()));
     }
     license.insert("generic".to_owned(), AttributeValue::Bool(false));
-    license.insert(
-        "sealed_activation_key".to_owned(),
-        AttributeValue::B(aws_sdk_dynamodb::primitives::Blob::new([7; 220])),
-    );
-    let put = Put::builder().table_name(KEYS).set_item(Some(license)).condition_expression("attribute_not_exists(pk)");
-    let writes = vec![TransactWriteItem::builder().put(put.build()?).build(); quantity];
-    dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
+    license.insert("sealed_activation_key".to_owned(), AttributeValue::B(Blob::new([7; 220])));
+    license
+}
+
+async fn get(dynamodb: &DynamoDb, key: Texts) -> Result<(), Error> {
+    dynamodb.get_item().table_name(PROPERTIES).set_key(Some(item(key))).consistent_read(true).send().await?;
     Ok(())
 }
 
-async fn get(dynamodb: &DynamoDb) -> Result<usize, Error> {
-    let call = dynamodb.get_item().table_name(PROPERTIES).set_key(Some(item(SETTINGS))).consistent_read(true);
-    Ok(call.send().await?.item.map_or(0, |item| item.len()))
-}
-
-async fn put(dynamodb: &DynamoDb) -> Result<(), Error> {
-    let mut settings = item(SETTINGS);
+async fn put_setting(dynamodb: &DynamoDb) -> Result<(), Error> {
+    get(dynamodb, SETTINGS).await?;
     let value = item(&[("value", "dark"), ("updated_at", NOW), ("updated_by", VENDOR)]);
+    let mut settings = item(SETTINGS);
     settings
         .insert("values".to_owned(), AttributeValue::M([("custom/Theme".to_owned(), AttributeValue::M(value))].into()));
     settings.insert("version".to_owned(), AttributeValue::N("2".to_owned()));
@@ -181,5 +197,36 @@ async fn put(dynamodb: &DynamoDb) -> Result<(), Error> {
     let call = call.expression_attribute_names("#version", "version");
     let call = call.expression_attribute_values(":version", AttributeValue::N("1".to_owned()));
     call.condition_expression("#version = :version").send().await?;
+    Ok(())
+}
+
+async fn put_product(dynamodb: &DynamoDb) -> Result<(), Error> {
+    get(dynamodb, PRODUCT).await?;
+    let features = || AttributeValue::L(vec![text("export"), text("spelling")]);
+    let mut product = item(PRODUCT);
+    product.extend(item(&[
+        ("product_id", "acme-editor"),
+        ("name", "Acme Editor"),
+        ("version", "4.2"),
+        ("created_at", NOW),
+        ("created_by", VENDOR),
+        ("updated_at", NOW),
+        ("updated_by", VENDOR),
+    ]));
+    product.insert("features".to_owned(), features());
+    let mut call = dynamodb.put_item().table_name(PROPERTIES).set_item(Some(product));
+    for (name, value) in [
+        ("name", text("Acme Editor")),
+        ("version", text("4.2")),
+        ("features", features()),
+        ("updated_at", text(NOW)),
+        ("updated_by", text(VENDOR)),
+    ] {
+        call = call.expression_attribute_names(format!("#{name}"), name);
+        call = call.expression_attribute_values(format!(":{name}"), value);
+    }
+    let unchanged = "#version = :version AND #updated_by = :updated_by AND #updated_at = :updated_at";
+    let call = call.condition_expression(format!("{unchanged} AND #features = :features AND #name = :name"));
+    call.send().await?;
     Ok(())
 }
