@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use latchkey_api::ENDPOINTS;
-use latchkey_functions::METRICS;
+use latchkey_functions::{METRICS, Metric};
 use serde_json::{Value, json};
 
 use super::read;
@@ -113,6 +113,26 @@ fn the_manual_lists_the_metrics_and_alarms() {
     assert_eq!(table, rows.join("\n"), "the table should be:\n{}", rows.join("\n"));
     for (name, _) in Template::load().of_type("AWS::CloudWatch::Alarm") {
         assert!(manual.contains(&format!("| `{name}` |")), "nothing says what to do about {name}");
+    }
+}
+
+/// CloudWatch counts a metric once for each value of what it is kept apart by, and an alarm by the metrics that it reads.
+#[test]
+fn the_readme_counts_the_metrics_that_are_paid_for() {
+    let of_metric = |metric: &Metric| -> usize {
+        let of_set = |set: &&[&str]| match **set {
+            [] => 1,
+            ["function"] => ENDPOINTS.len(),
+            // By the codes there were.
+            ["outcome"] => 0,
+            _ => panic!("{metric:?}"),
+        };
+        metric.dimensions.iter().map(of_set).sum()
+    };
+    let (metrics, of_alarms): (usize, _) = (METRICS.iter().map(of_metric).sum(), alarms(&Template::load()).count());
+    let readme = read("README.md");
+    for said in [format!("for {metrics} metrics"), format!("each of the {of_alarms} metrics that they read")] {
+        assert!(readme.contains(&said), "README.md doesn't say: {said}");
     }
 }
 
