@@ -12,6 +12,7 @@ from stack import Stack, client
 
 ADMINISTRATOR = "arn:aws:iam::000000000000:role/administrator"
 ORIGIN = "https://shop.example.com"
+OPERATOR = "operator@example.com"
 
 
 def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
@@ -40,7 +41,7 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     stack.deploy(
         packaged, *parameters, "TableEncryption=customer-managed", "Tracing=on", f"CorsAllowedOrigins={ORIGIN}",
         f"AllowedPrincipals={journey.vendor.arn}", f"KeyAdministrators={ADMINISTRATOR}", "ActivateReservedConcurrency=50",
-        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30", f"PreviousSigningKeyArns={previous}",
+        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30", f"PreviousSigningKeyArns={previous}", f"AlarmEmail={OPERATOR}",
     )
     now = stack.send("GET", "/v1/settings").json()
     checks.equal("the settings are those of before", now["settings"], settings["settings"])
@@ -68,6 +69,11 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     for key in ("SigningKey", "DataKey", "TableKey"):
         policy = client(stack.ministack, "kms").get_key_policy(KeyId=stack.outputs[f"{key}Arn"], PolicyName="default")["Policy"]
         checks.check(f"KeyAdministrators: {key}", ADMINISTRATOR in policy, policy)
+    told = client(stack.ministack, "sns").list_subscriptions_by_topic(TopicArn=stack.resources["AlarmTopic"])["Subscriptions"]
+    checks.equal("AlarmEmail: who is told", [(one["Protocol"], one["Endpoint"]) for one in told], [("email", OPERATOR)])
+    alarms = client(stack.ministack, "cloudwatch").describe_alarms()["MetricAlarms"]
+    actions = {alarm["AlarmName"]: alarm["AlarmActions"] for alarm in alarms if alarm["Namespace"] == f"Latchkey/{stack.name}"}
+    checks.equal("AlarmEmail: of each alarm", list(actions.values()), [[stack.resources["AlarmTopic"]]] * 4)
     reserved = functions.get_function_concurrency(FunctionName=stack.functions["Activate"])
     show_one(checks, "reserved concurrency", "cfn-lint and the parameter's type", bool(reserved.get("ReservedConcurrentExecutions")))
     asks = {"origin": ORIGIN, "access-control-request-method": "GET"}
