@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlencode
 
 from checks import Checks
 from journey import RACERS, Journey
@@ -35,18 +35,23 @@ def check(checks: Checks, stack: Stack, journey: Journey) -> None:
 
 
 def self_test(checks: Checks, stack: Stack, journey: Journey) -> None:
-    """A secret of each kind, put into a log in every form, is found there."""
+    """A body with a secret of each kind, put into a log in every way that comes to mind, is found there."""
     chosen = {kind: secret for kind, secret in sorted(journey.secrets)}
-    planted = {(kind, secret, form, shown) for kind, secret in chosen.items() for form, shown in forms(secret)}
     logs, group = client(stack.ministack, "logs"), stack.resources["AccessLogGroup"]
-    for number, (kind, secret, form, shown) in enumerate(sorted(planted)):
-        stream = {"logGroupName": group, "logStreamName": f"planted-{number}"}
-        logs.create_log_stream(**stream)
-        event = {"timestamp": int(time.time() * 1000), "message": f"said {shown}, and no more"}
-        logs.put_log_events(**stream, logEvents=[event])
-        found = (kind, secret, form) in secrets_in_logs(stack, journey)
-        checks.check(f"{kind}, {form}: found", found)
-        logs.delete_log_stream(**stream)
+    for body in (json.dumps(chosen), json.dumps(chosen, ensure_ascii=False)):
+        octets = body.encode()
+        for number, (way, shown) in enumerate([
+            ("as it is", body), ("in JSON", json.dumps(body)), ("in capitals", body.upper().replace("\\U", "\\u")),
+            ("in a URL", quote(body)), ("in a form", urlencode({"body": body})), ("hexadecimal", octets.hex()),
+            ("a list of bytes", str(list(octets))), ("compact list", json.dumps(list(octets), separators=(",", ":"))),
+            *((f"base64 after {before}", base64.b64encode(b" " * before + octets).decode()) for before in range(3)),
+            ("base64 for URLs", base64.urlsafe_b64encode(octets).decode()),
+        ]):
+            stream = {"logGroupName": group, "logStreamName": f"{number}"}
+            logs.create_log_stream(**stream)
+            logs.put_log_events(**stream, logEvents=[{"timestamp": int(time.time() * 1000), "message": f"got {shown}"}])
+            checks.equal(f"{way}: found", {kind for kind, *_ in secrets_in_logs(stack, journey)}, set(chosen))
+            logs.delete_log_stream(**stream)
     checks.equal("and nothing is found that isn't there", secrets_in_logs(stack, journey), set())
 
 
@@ -58,25 +63,34 @@ def secrets_in_logs(stack: Stack, journey: Journey) -> set[tuple[str, str, str]]
 
 def forms(secret: str) -> set[tuple[str, str]]:
     """A secret in every way that a log may show it, in any case: what the way is called, and the text."""
-    octets = secret.encode()
-    shown = {
-        ("as it is", secret),
-        ("JSON", json.dumps(secret)[1:-1]),
-        ("JSON in JSON", json.dumps(json.dumps(secret)[1:-1])[1:-1]),
-        ("JSON with its letters", json.dumps(secret, ensure_ascii=False)[1:-1]),
-        ("in a URL", quote(secret, safe="")),
-        ("in a form", quote_plus(secret)),
-        ("hexadecimal", octets.hex()),
-        ("a list of bytes", ", ".join(str(octet) for octet in octets)),
-        ("a list of bytes", ",".join(str(octet) for octet in octets)),
-    }
-    # In the middle of something else, a text has three looks in base64. The ends depend on what is around it.
+    shown = set()
+    # By itself, as a part of a body, and of a body in an event or a line of JSON.
+    for text in {secret, *in_json(secret), *(twice for once in in_json(secret) for twice in in_json(once))}:
+        octets = text.encode()
+        shown |= {
+            ("as it is, or in JSON", text),
+            ("in a URL", quote(text, safe="")),
+            ("in a form", quote_plus(text)),
+            ("hexadecimal", octets.hex()),
+            ("a list of bytes", ", ".join(str(octet) for octet in octets)),
+            ("a list of bytes", ",".join(str(octet) for octet in octets)),
+        }
+        shown |= {("base64", inner) for inner in in_base64(octets)}
+    return shown
+
+
+def in_json(text: str) -> set[str]:
+    """With its letters, and in ASCII."""
+    return {json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]}
+
+
+def in_base64(octets: bytes):
+    """In the middle of something else, a text has three looks. The ends depend on what is around it."""
     for before, cut in enumerate((0, 2, 3)):
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
             encoded = encode(b"\0" * before + octets).decode()
             whole = encoded.rstrip("=")
-            shown.add(("base64", whole[cut:] if whole == encoded else whole[cut:-1]))
-    return shown
+            yield whole[cut:] if whole == encoded else whole[cut:-1]
 
 
 def all_groups(stack: Stack) -> list[str]:
