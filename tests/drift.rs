@@ -2,6 +2,7 @@
 //! grants, and which requirements have a proof.
 
 mod endpoints;
+mod kms_keys;
 mod layers;
 mod metrics;
 mod sources;

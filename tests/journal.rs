@@ -27,16 +27,32 @@ pub(crate) fn begin() {
     BEGUN.call_once(|| log_to(|| Journal, Some("trace"), Some(NAMESPACE)));
 }
 
-/// Lets no line with this text in it pass, in whatever case.
+/// Lets no line with this text in it pass, in whatever case and form.
 ///
 /// Call it before the text is sent. What is shorter than six letters stands in harmless words, too, and is not watched.
 pub(crate) fn watch(secret: &str) {
-    let secret = secret.to_lowercase();
     let mut watched = WATCHED.lock().unwrap();
     // Where a part of it is watched already, so is it.
-    if secret.chars().count() >= 6 && !watched.iter().any(|known| secret.contains(known)) {
-        watched.push(secret);
+    if secret.chars().count() >= 6 && !watched.iter().any(|known| secret.to_lowercase().contains(known)) {
+        watched.extend(forms(secret).map(|form| form.to_lowercase()));
     }
+}
+
+/// A text as it is, as JSON in ASCII, in a URL, in hexadecimal, and as a list of bytes. Base64 is not of a text, but of the
+/// JSON that it is in, which `secret_in` knows by its beginning.
+fn forms(secret: &str) -> [String; 5] {
+    let ascii = secret.encode_utf16().map(|unit| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    });
+    let in_url = secret.bytes().map(|byte| match byte {
+        b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    let hexadecimal = secret.bytes().map(|byte| format!("{byte:02x}"));
+    let bytes: Vec<_> = secret.bytes().map(|byte| byte.to_string()).collect();
+    [secret.to_owned(), ascii.collect(), in_url.collect(), hexadecimal.collect(), bytes.join(", ")]
 }
 
 /// All that was logged so far.

@@ -251,6 +251,9 @@ fn the_journal_takes_no_line_with_a_secret() {
         activation_key.replace('-', ""),
         license_key.to_owned(),
         "the secret computer".to_owned(),
+        "The%20Secret%20Computer".to_owned(),
+        "5468652053656372657420436f6d7075746572".to_owned(),
+        format!("{:?}", "The Secret Computer".as_bytes()),
     ] {
         for line in [format!(r#"{{"cause":"invalid value: string \"{bad}\", expected"}}"#), bad] {
             assert!(journal::secret_in(&line).is_some(), "{line}");

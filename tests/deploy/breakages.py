@@ -85,6 +85,10 @@ BREAKAGES = [
              lambda resources: properties(resources, "PutSettingPermission").update(
                  SourceArn=properties(resources, "PutProductPermission")["SourceArn"]),
              [("PUT /v1/settings/{category}/{name}: API Gateway may call its function",)]),
+    Breakage("a permission for anybody", lambda resources: properties(resources, "CreateKeyPermission").update(Principal="*"),
+             [("POST /v1/keys: API Gateway may call its function",)]),
+    Breakage("a permission for any API", lambda resources: properties(resources, "ActivatePermission").pop("SourceArn"),
+             [("POST /v1/activations: API Gateway may call its function",)]),
     Breakage("a signing key for the whole account", account_signs, [("an administrator may not sign",)]),
 ]
 

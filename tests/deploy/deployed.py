@@ -2,7 +2,6 @@
 
 import json
 import re
-from fnmatch import fnmatchcase
 
 from checks import Checks
 from stack import Stack, client
@@ -27,20 +26,19 @@ def check(checks: Checks, stack: Stack) -> None:
         checks.equal(f"{key}: asks for {wanted}", route.get("AuthorizationType", "NONE"), wanted)
         function = integrations[route["Target"].removeprefix("integrations/")].rsplit(":", 1)[1]
         method, path = key.split(" ")
-        call = f"arn:aws:execute-api:{region}:{account}:{api}/$default/{method}{re.sub('{[^}]*}', 'any', path)}"
-        checks.check(f"{key}: API Gateway may call its function", may_call(stack, function, call), function)
+        source = f"arn:aws:execute-api:{region}:{account}:{api}/$default/{method}{re.sub('{[^}]*}', '*', path)}"
+        wanted = [("Allow", {"Service": "apigateway.amazonaws.com"}, "lambda:InvokeFunction", {"ArnLike": {"AWS:SourceArn": source}})]
+        checks.equal(f"{key}: API Gateway may call its function, for this alone, and nobody else may", callers(stack, function), wanted)
 
 
-def may_call(stack: Stack, function: str, call: str) -> bool:
+def callers(stack: Stack, function: str) -> list[tuple]:
+    """Who may call a function, by its own policy."""
     functions = client(stack.ministack, "lambda")
     try:
         policy = json.loads(functions.get_policy(FunctionName=function)["Policy"])
     except functions.exceptions.ResourceNotFoundException:
-        return False
-    return any(
-        statement["Effect"] == "Allow"
-        and statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
-        and statement["Action"] == "lambda:InvokeFunction"
-        and fnmatchcase(call, statement["Condition"]["ArnLike"]["AWS:SourceArn"])
+        return []
+    return [
+        (statement["Effect"], statement["Principal"], statement["Action"], statement.get("Condition"))
         for statement in policy["Statement"]
-    )
+    ]

@@ -4,7 +4,6 @@ It asks of every function everything that it can do, so that `grants` sees all i
 """
 
 import datetime
-import json
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -35,10 +34,13 @@ class Journey:
         self.vendor = vendor
         self.stranger = stranger
         # What no log may hold, by what it is.
-        self.secrets: set[tuple[str, str]] = {("e-mail address", self.email), ("secret access key", vendor.secret_access_key)}
+        self.secrets: set[tuple[str, str]] = {
+            ("e-mail address", self.email), ("customer's name", self.customer), ("secret access key", vendor.secret_access_key),
+        }
         self.request_ids: set[str] = set()
 
     email = "buyer.of.licenses@example.com"
+    customer = "Buyer & Søn of Example"
 
     # ------------------------------------------------------------------------------------------------------ who may call
 
@@ -77,7 +79,7 @@ class Journey:
     def creates(self) -> None:
         """Keys, and the same order again under its Idempotency-Key."""
         name = {"Idempotency-Key": f"order-{uuid.uuid4()}"}
-        order = {"product": "acme-editor", "features": ["export"], "customer": {"name": "Example", "email": self.email}}
+        order = {"product": "acme-editor", "features": ["export"], "customer": {"name": self.customer, "email": self.email}}
         self.bound, first = self.create("key for one computer", 201, order, headers=name)
         again, second = self.create("the same order again", 200, order, headers=name)
         self.checks.check("answers the same key again", (self.bound, first.body) == (again, second.body), second.status)
@@ -126,6 +128,7 @@ class Journey:
         key = {"activation_key": self.bound, "computer_id": self.computer("desk")}
         mistyped = self.bound[:-1] + ("0" if self.bound[-1] != "0" else "1")
         unknown = "1T6F9-JXTG3-AZJTW-1AGR1-J221E"
+        self.keep_secret(mistyped, unknown)
         for what, status, code, content in [
             ("mistyped activation key", 422, "invalid_field", {**key, "activation_key": mistyped}),
             ("activation key that is not there", 404, "activation_key_unknown", {**key, "activation_key": unknown}),
@@ -158,11 +161,17 @@ class Journey:
     def create(self, what: str, status: int, order: dict, **options: object) -> tuple[str, Answer]:
         answer = self.by_vendor(what, status, "POST", "/v1/keys", order, **options)
         key = answer.json()["keys"][0]["activation_key"] if answer.status in (200, 201) else ""
-        self.secrets |= {("activation key", form) for form in (key, key.replace("-", ""), key.lower()) if form}
+        self.keep_secret(key)
         return key, answer
 
+    def keep_secret(self, *keys: str) -> None:
+        """Activation keys, as they are written and as they may be typed."""
+        self.secrets |= {("activation key", form) for key in keys if key for form in (key, key.replace("-", ""))}
+
     def activate(self, what: str, status: int, key: str, computer: str, code: str = "") -> dict:
-        content = {"activation_key": key, "computer_id": self.computer(computer), "computer_name": f"{computer}'s name"}
+        name = f"Name of {computer} with a ü"
+        self.secrets.add(("computer's name", name))
+        content = {"activation_key": key, "computer_id": self.computer(computer), "computer_name": name}
         answer = self.checked(f"{what}: activation", status, self.stack.send("POST", "/v1/activations", content), code)
         activated = answer.json()
         for part in activated.get("license_key", "").split(".")[1:]:
@@ -179,7 +188,7 @@ class Journey:
 
     def computer(self, name: str) -> str:
         """A computer ID that is nothing else's text."""
-        computer = f"computer ID of {name} in {self.stack.name}"
+        computer = f"computer ID of {name} \"é\" in {self.stack.name}"
         self.secrets.add(("computer ID", computer))
         return computer
 
@@ -200,8 +209,3 @@ class Journey:
     def parts(self):
         """In this order: each needs what those before it made."""
         return [self.refuses, self.defines, self.creates, self.activates, self.races, self.refuses_bad_input, self.switches_off]
-
-
-def in_log(text: str) -> str:
-    """Text as a JSON log has it."""
-    return json.dumps(text)[1:-1]

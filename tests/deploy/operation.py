@@ -5,13 +5,14 @@ import time
 from botocore.exceptions import ClientError
 
 from checks import Checks
-from journey import Journey
+from journey import VENDORS_ROUTES, Journey
 from limits import as_user, refused, show_one, user
 from server import exchange
 from stack import Stack, client
 
 ADMINISTRATOR = "arn:aws:iam::000000000000:role/administrator"
 ORIGIN = "https://shop.example.com"
+OPERATOR = "operator@example.com"
 
 
 def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
@@ -36,19 +37,24 @@ def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
 def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: dict, *parameters: str) -> None:
     """Every option turned on, in the stack that is there: it keeps its data, and the options do what they say."""
     settings = stack.send("GET", "/v1/settings").json()
+    previous = client(stack.ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
     stack.deploy(
         packaged, *parameters, "TableEncryption=customer-managed", "Tracing=on", f"CorsAllowedOrigins={ORIGIN}",
         f"AllowedPrincipals={journey.vendor.arn}", f"KeyAdministrators={ADMINISTRATOR}", "ActivateReservedConcurrency=50",
-        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30",
+        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30", f"PreviousSigningKeyArns={previous}", f"AlarmEmail={OPERATOR}",
     )
     now = stack.send("GET", "/v1/settings").json()
-    checks.equal("the settings and keys are those of before", (now["settings"], now["jwks"]), (settings["settings"], settings["jwks"]))
+    checks.equal("the settings are those of before", now["settings"], settings["settings"])
+    *before, added = now["jwks"]["keys"]
+    checks.equal("PreviousSigningKeyArns: published after the key that signs", (before, added["kid"], added["alg"]),
+                 (settings["jwks"]["keys"], previous.rsplit("/", 1)[1], "ES256"))
     again = journey.activate("a computer of before", 200, journey.bound, "desk")
     checks.check("gets its license key again", again.get("license_key"), again)
 
     other = stack.user(f"{stack.name}-other-vendor", stack.outputs["VendorPolicyArn"])
-    answer = stack.call(other, "POST", "/v1/keys", {"product": "acme-editor"})
-    journey.checked("AllowedPrincipals: another vendor", 403, answer, "principal_not_allowed")
+    for route, target, content in VENDORS_ROUTES:
+        answer = stack.call(other, route.split(" ")[0], target, content)
+        journey.checked(f"AllowedPrincipals: {route} by another vendor", 403, answer, "principal_not_allowed")
     journey.create("AllowedPrincipals: this vendor", 201, {"product": "acme-editor"})
 
     functions, iam = client(stack.ministack, "lambda"), client(stack.ministack, "iam")
@@ -63,6 +69,11 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     for key in ("SigningKey", "DataKey", "TableKey"):
         policy = client(stack.ministack, "kms").get_key_policy(KeyId=stack.outputs[f"{key}Arn"], PolicyName="default")["Policy"]
         checks.check(f"KeyAdministrators: {key}", ADMINISTRATOR in policy, policy)
+    told = client(stack.ministack, "sns").list_subscriptions_by_topic(TopicArn=stack.resources["AlarmTopic"])["Subscriptions"]
+    checks.equal("AlarmEmail: who is told", [(one["Protocol"], one["Endpoint"]) for one in told], [("email", OPERATOR)])
+    alarms = client(stack.ministack, "cloudwatch").describe_alarms()["MetricAlarms"]
+    actions = {alarm["AlarmName"]: alarm["AlarmActions"] for alarm in alarms if alarm["Namespace"] == f"Latchkey/{stack.name}"}
+    checks.equal("AlarmEmail: of each alarm", list(actions.values()), [[stack.resources["AlarmTopic"]]] * 4)
     reserved = functions.get_function_concurrency(FunctionName=stack.functions["Activate"])
     show_one(checks, "reserved concurrency", "cfn-lint and the parameter's type", bool(reserved.get("ReservedConcurrentExecutions")))
     asks = {"origin": ORIGIN, "access-control-request-method": "GET"}

@@ -113,6 +113,10 @@ BREAKAGES = [
              granted_by_key("SigningKey", Principal=ACCOUNT, Action="kms:Sign")),
     Breakage("kms_keys_are_used_by_named_roles", "an account that opens activation keys",
              granted_by_key("DataKey", Principal=ACCOUNT, Action=["kms:DescribeKey", "kms:Decrypt"])),
+    Breakage("kms_keys_are_used_by_named_roles", "an account that lends out the signing key",
+             granted_by_key("SigningKey", Principal=ACCOUNT, Action="kms:CreateGrant")),
+    Breakage("kms_keys_are_used_by_named_roles", "an account that takes activation keys to another KMS key",
+             granted_by_key("DataKey", Principal=ACCOUNT, Action=["kms:DescribeKey", "kms:ReEncryptFrom"])),
     Breakage("routes_are_there", "no route", without_type("AWS::ApiGatewayV2::Route")),
     *(
         Breakage("vendors_routes_ask_for_a_signature", f"{route} without AWS_IAM", with_property(route, "AuthorizationType", "NONE"))

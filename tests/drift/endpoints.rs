@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use latchkey_api::{Access, ENDPOINTS, Endpoint};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::template::Template;
 use super::{read, root, workspace};
@@ -68,11 +68,24 @@ fn exactly_the_vendors_routes_ask_for_a_signature() {
 fn permissions_are_for_the_endpoints_paths() {
     let template = Template::load();
     let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/$default/";
+    assert_eq!(template.properties("ApiStage")["StageName"], "$default", "paths and ARNs would have another stage");
     let below = |text: &Value| text.as_str().unwrap().strip_prefix(arn).unwrap().to_owned();
-    let permitted = template.of_type("AWS::Lambda::Permission").map(|(_, permission)| below(&permission["SourceArn"]));
-    assert_eq!(permitted.collect::<BTreeSet<_>>(), ENDPOINTS.map(wildcard_path).into());
+    let permitted = template.of_type("AWS::Lambda::Permission").map(|(name, permission)| {
+        assert_eq!(permission["Action"], "lambda:InvokeFunction", "{name}");
+        assert_eq!(permission["Principal"], "apigateway.amazonaws.com", "{name}");
+        let function = template.properties(permission["FunctionName"].as_str().unwrap())["CodeUri"].as_str().unwrap();
+        let from = below(permission.get("SourceArn").unwrap_or_else(|| panic!("{name}: from any API of anybody")));
+        (from, function.trim_end_matches('/').rsplit('/').next().unwrap().to_owned())
+    });
+    let mut expected = ENDPOINTS.map(|endpoint| (wildcard_path(endpoint), endpoint.function.to_owned()));
+    expected.sort();
+    let mut permitted: Vec<_> = permitted.collect();
+    permitted.sort();
+    assert_eq!(permitted, expected);
 
-    let statement = &template.properties("VendorPolicy")["PolicyDocument"]["Statement"][0];
+    let statements = template.properties("VendorPolicy")["PolicyDocument"]["Statement"].as_array().unwrap();
+    let [statement] = &statements[..] else { panic!("a vendor may do more: {statements:?}") };
+    assert_eq!((&statement["Effect"], &statement["Action"]), (&json!("Allow"), &json!("execute-api:Invoke")));
     let vendors = ENDPOINTS.into_iter().filter(|endpoint| endpoint.access == Access::Vendor);
     let allowed: BTreeSet<_> = statement["Resource"].as_array().unwrap().iter().map(below).collect();
     assert_eq!(allowed, vendors.map(wildcard_path).collect());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use latchkey_api::ENDPOINTS;
-use latchkey_functions::METRICS;
+use latchkey_functions::{METRICS, Metric};
 use serde_json::{Value, json};
 
 use super::read;
@@ -11,8 +11,10 @@ use super::template::Template;
 
 /// As the template writes it.
 const NAMESPACE: &str = "Latchkey/${AWS::StackName}";
-/// What AWS itself measures, of what the template names.
-const OF_AWS: [(&str, &[&str]); 2] = [("AWS/ApiGateway", &["4xx", "5xx", "Count"]), ("AWS/Lambda", &["Throttles"])];
+/// What AWS itself measures, of what the template names: namespace, names, and what an HTTP API's and a function's are kept
+/// apart by.
+const OF_AWS: [(&str, &[&str], &str); 2] =
+    [("AWS/ApiGateway", &["4xx", "5xx", "Count"], "ApiId"), ("AWS/Lambda", &["Throttles"], "FunctionName")];
 
 /// A metric that the template reads: namespace, name, and what it is kept apart by.
 type Read = (String, String, BTreeSet<String>);
@@ -24,8 +26,8 @@ fn alarms_and_the_dashboard_read_what_is_emitted() {
     assert_eq!(variables["METRICS_NAMESPACE"], NAMESPACE, "the functions declare elsewhere");
     let read: Vec<_> = alarms(&template).chain(dashboard(&template)).collect();
     for (namespace, name, dimensions) in &read {
-        let is_emitted = match OF_AWS.iter().find(|(of_aws, _)| of_aws == namespace) {
-            Some((_, names)) => names.contains(&name.as_str()),
+        let is_emitted = match OF_AWS.iter().find(|(of_aws, ..)| of_aws == namespace) {
+            Some((_, names, by)) => names.contains(&name.as_str()) && *dimensions == BTreeSet::from([(*by).to_owned()]),
             None => {
                 let metric = METRICS.iter().find(|metric| metric.name == name);
                 let set = |set: &&[&str]| set.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
@@ -55,9 +57,39 @@ fn every_function_has_its_cold_starts_on_the_dashboard_and_its_throttles_in_an_a
     assert_eq!(watched.collect::<BTreeSet<_>>(), functions.collect());
 }
 
+/// The API's own, wherever they are read.
+#[test]
+fn the_responses_that_are_watched_are_those_of_this_api() {
+    let template = Template::load();
+    let faults = template.properties("FaultsAlarm")["Metrics"].as_array().unwrap();
+    let of_alarm = faults.iter().filter_map(|query| query["MetricStat"]["Metric"]["Dimensions"][0]["Value"].as_str());
+    assert_eq!(of_alarm.collect::<Vec<_>>(), ["Api", "Api"]);
+    let charts = charts(&template);
+    let of_api = charts.iter().flat_map(lines).filter(|line| line[0] == "AWS/ApiGateway");
+    assert_eq!(of_api.map(|line| text(&line[3])).collect::<Vec<_>>(), ["${Api}", "${Api}", "${Api}"]);
+}
+
+/// All but the activations of one key, which no two keys share, are counts that add up.
+#[test]
+fn an_alarm_goes_off_above_a_sum() {
+    for (name, alarm) in Template::load().of_type("AWS::CloudWatch::Alarm") {
+        assert!(text(&alarm["ComparisonOperator"]).starts_with("GreaterThan"), "{name}");
+        let queries = alarm["Metrics"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let queried = queries.iter().filter_map(|query| query["MetricStat"].get("Stat"));
+        let statistic = if alarm["MetricName"] == "GenericKeyActivations" { "Maximum" } else { "Sum" };
+        for found in queried.chain(alarm.get("Statistic")) {
+            assert_eq!(found, statistic, "{name}");
+        }
+    }
+}
+
 #[test]
 fn an_alarm_tells_whoever_is_named() {
-    for (name, alarm) in Template::load().of_type("AWS::CloudWatch::Alarm") {
+    let template = Template::load();
+    assert_eq!(*template.condition("TellsOfAlarms"), json!([["AlarmEmail", ""]]));
+    let whoever = json!([{"Protocol": "email", "Endpoint": "AlarmEmail"}]);
+    assert_eq!(template.properties("AlarmTopic")["Subscription"], whoever);
+    for (name, alarm) in template.of_type("AWS::CloudWatch::Alarm") {
         for actions in ["AlarmActions", "OKActions"] {
             assert_eq!(alarm[actions], json!(["TellsOfAlarms", ["AlarmTopic"], "AWS::NoValue"]), "{name}");
         }
@@ -81,6 +113,26 @@ fn the_manual_lists_the_metrics_and_alarms() {
     assert_eq!(table, rows.join("\n"), "the table should be:\n{}", rows.join("\n"));
     for (name, _) in Template::load().of_type("AWS::CloudWatch::Alarm") {
         assert!(manual.contains(&format!("| `{name}` |")), "nothing says what to do about {name}");
+    }
+}
+
+/// CloudWatch counts a metric once for each value of what it is kept apart by, and an alarm by the metrics that it reads.
+#[test]
+fn the_readme_counts_the_metrics_that_are_paid_for() {
+    let of_metric = |metric: &Metric| -> usize {
+        let of_set = |set: &&[&str]| match **set {
+            [] => 1,
+            ["function"] => ENDPOINTS.len(),
+            // By the codes there were.
+            ["outcome"] => 0,
+            _ => panic!("{metric:?}"),
+        };
+        metric.dimensions.iter().map(of_set).sum()
+    };
+    let (metrics, of_alarms): (usize, _) = (METRICS.iter().map(of_metric).sum(), alarms(&Template::load()).count());
+    let readme = read("README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [format!("for {metrics} metrics"), format!("each of the {of_alarms} metrics that they read")] {
+        assert!(readme.contains(&said), "README.md doesn't say: {said}");
     }
 }
 

@@ -32,6 +32,15 @@ impl Template {
         &self.0["Globals"][kind]
     }
 
+    pub(super) fn condition(&self, name: &str) -> &Value {
+        &self.0["Conditions"][name]
+    }
+
+    /// What a resource is only there for.
+    pub(super) fn condition_of(&self, resource: &str) -> &Value {
+        &self.0["Resources"][resource]["Condition"]
+    }
+
     pub(super) fn properties(&self, resource: &str) -> &Value {
         let properties = &self.0["Resources"][resource]["Properties"];
         assert!(properties.is_object(), "there is no {resource}");
@@ -40,14 +49,14 @@ impl Template {
 }
 
 /// What a function may do, besides writing its own log: actions, and on what.
-struct Grant {
-    function: &'static str,
+pub(super) struct Grant {
+    pub(super) function: &'static str,
     statements: &'static [(&'static [&'static str], &'static [&'static str])],
 }
 
 const KEYS: &str = "KeysTable.Arn";
 const PROPERTIES: &str = "PropertiesTable.Arn";
-const GRANTS: [Grant; 5] = [
+pub(super) const GRANTS: [Grant; 5] = [
     Grant {
         function: "CreateKey",
         statements: &[
@@ -95,7 +104,12 @@ fn a_function_reaches_its_own_items_only() {
             .filter(|statement| texts(&statement["Action"]).iter().any(|action| action.starts_with("dynamodb:")));
         let keys = on_tables.flat_map(|statement| {
             let conditions = statement["Condition"].as_object().unwrap_or_else(|| panic!("{function}: {statement}"));
-            conditions.values().map(|condition| condition["dynamodb:LeadingKeys"].clone()).collect::<Vec<_>>()
+            let patterns = conditions.iter().map(|(operator, condition)| {
+                let is_among = ["ForAllValues:StringEquals", "ForAllValues:StringLike"].contains(&operator.as_str());
+                assert!(is_among, "{function}: {operator}");
+                condition["dynamodb:LeadingKeys"].clone()
+            });
+            patterns.collect::<Vec<_>>()
         });
         assert_eq!(keys.collect::<Vec<_>>(), items, "{function}");
     }
@@ -144,11 +158,38 @@ fn tracing_grants_nothing_but_traces() {
 
 // R12
 #[test]
-fn a_role_has_nothing_but_its_policy() {
+fn a_role_has_nothing_but_its_policy_and_is_lambdas_alone() {
+    let by_lambda =
+        json!([{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]);
     for (name, role) in Template::load().of_type("AWS::IAM::Role") {
         for more in ["Policies", "ManagedPolicyArns"] {
             assert!(role.get(more).is_none(), "{name} has {more}");
         }
+        assert_eq!(role["AssumeRolePolicyDocument"]["Statement"], by_lambda, "{name}");
+    }
+}
+
+/// What asks a function past API Gateway has no signature checked and no limit.
+// R12
+#[test]
+fn a_function_is_reached_by_its_route_alone() {
+    for (name, function) in Template::load().of_type("AWS::Serverless::Function") {
+        for more in ["FunctionUrlConfig", "Events", "EventInvokeConfig"] {
+            assert!(function.get(more).is_none(), "{name} has {more}");
+        }
+    }
+    let others = ["AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Serverless::HttpApi"];
+    for (name, resource) in Template::load().0["Resources"].as_object().unwrap() {
+        assert!(!others.contains(&resource["Type"].as_str().unwrap()), "{name}");
+    }
+}
+
+/// Or its role could not write there, and nothing would be logged.
+#[test]
+fn a_function_logs_to_its_own_group() {
+    for (name, function) in Template::load().of_type("AWS::Serverless::Function") {
+        let own = format!("{}LogGroup", name.strip_suffix("Function").unwrap());
+        assert_eq!(function["LoggingConfig"]["LogGroup"], own, "{name}");
     }
 }
 
@@ -178,6 +219,28 @@ fn a_functions_variables_are_those_that_it_reads() {
     for (name, function) in template.of_type("AWS::Serverless::Function") {
         let binary = function["CodeUri"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap();
         assert_eq!(variables(function), variables_read_by(&binary.replace('-', "_")), "{name}");
+    }
+}
+
+/// A vendor's function without `AllowedPrincipals` would answer whomever IAM admits.
+// R12
+#[test]
+fn a_variable_has_one_source_in_every_function() {
+    let published = json!(["PublishesPreviousKeys", PUBLISHED, "SigningKey.Arn"]);
+    let sources = json!({
+        "ALLOWED_PRINCIPALS": "AllowedPrincipals",
+        "DATA_KEY_ARN": "DataKey.Arn",
+        "ISSUER": "Issuer",
+        "KEYS_TABLE": "KeysTable",
+        "PROPERTIES_TABLE": "PropertiesTable",
+        "PUBLISHED_KEY_ARNS": published,
+        "SIGNING_ALGORITHM": "SigningAlgorithm",
+        "SIGNING_KEY_ARN": "SigningKey.Arn",
+    });
+    for (name, function) in Template::load().of_type("AWS::Serverless::Function") {
+        for (variable, value) in function["Environment"]["Variables"].as_object().unwrap() {
+            assert_eq!(*value, sources[variable], "{variable} of {name}");
+        }
     }
 }
 
@@ -228,73 +291,22 @@ fn what_a_deleted_stack_could_not_bring_back_stays() {
 
 // R12
 #[test]
-fn each_kms_key_is_used_by_one_role_only() {
-    let template = Template::load();
-    let users = [
-        ("SigningKey", "ActivateRole.Arn", &["kms:Sign"][..]),
-        ("DataKey", "CreateKeyRole.Arn", &["kms:Decrypt", "kms:GenerateDataKey"]),
-    ];
-    for (key, role, actions) in users {
-        let statements = template.properties(key)["KeyPolicy"]["Statement"].as_array().unwrap();
-        let uses: BTreeSet<_> = uses(statements)
-            .map(|statement| (statement["Principal"]["AWS"].as_str().unwrap(), texts(&statement["Action"])))
-            .collect();
-        assert_eq!(uses, BTreeSet::from([(role, texts(&json!(actions)))]), "{key}");
-    }
-}
-
-/// DynamoDB opens a table with the key in the name of the role that asks; nobody gets at the key but by way of DynamoDB.
-#[test]
-fn the_tables_key_is_used_by_dynamodb_only() {
-    let template = Template::load();
-    assert_eq!(template.0["Resources"]["TableKey"]["Condition"], "EncryptsTablesItself");
-    let statements = template.properties("TableKey")["KeyPolicy"]["Statement"].as_array().unwrap();
-    for statement in uses(statements) {
-        let by_way_of = json!({"StringEquals": {"kms:ViaService": "dynamodb.${AWS::Region}.amazonaws.com"}});
-        assert_eq!(statement["Condition"], by_way_of, "{statement}");
-    }
-    let opens = uses(statements).find(|statement| statement["Sid"] == "OpenTables").unwrap();
-    assert_eq!(opens["Action"], "kms:Decrypt");
-    let roles = GRANTS.map(|grant| format!("{}Role.Arn", grant.function));
-    assert_eq!(texts(&opens["Principal"]["AWS"]), roles.into());
-}
-
-/// With administrators named, the account as a whole has no say; and administering is no use.
-#[test]
-fn whoever_administers_a_kms_key_does_not_use_it() {
-    let template = Template::load();
-    for (name, key) in template.of_type("AWS::KMS::Key") {
-        let statements = key["KeyPolicy"]["Statement"].as_array().unwrap();
-        let administers = statements.iter().find(|statement| statement["Sid"] == "Administer").unwrap();
-        let administrators = json!([
-            "NamesKeyAdministrators",
-            [",", "KeyAdministrators"],
-            "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
-        ]);
-        assert_eq!(administers["Principal"]["AWS"], administrators, "{name}");
-        assert!(uses(statements).all(|statement| statement["Sid"] != "Administer"), "{name}");
-        for others in statements.iter().filter(|statement| statement["Sid"] != "Administer") {
-            let actions = texts(&others["Action"]);
-            let changes =
-                |action: &String| ["Put", "Schedule", "Disable", "Update"].iter().any(|verb| action.contains(verb));
-            assert!(!actions.iter().any(changes), "{name}: {actions:?}");
-        }
-    }
-}
-
-// R12
-#[test]
 fn every_public_route_has_a_limit_of_its_own() {
     let stage = &Template::load().0["Resources"]["ApiStage"];
     let limits = stage["Properties"]["RouteSettings"].as_object().unwrap();
     let public = ENDPOINTS.into_iter().filter(|endpoint| endpoint.access == Access::Public);
     let public: BTreeSet<_> = public.map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
     assert_eq!(limits.keys().cloned().collect::<BTreeSet<_>>(), public);
-    for (route, limit) in
-        limits.iter().chain([(&"every other".to_owned(), &stage["Properties"]["DefaultRouteSettings"])])
-    {
-        assert!(limit["ThrottlingRateLimit"].is_string() && limit["ThrottlingBurstLimit"].is_string(), "{route}");
-    }
+    let of = |parameter: &str| {
+        json!({
+            "ThrottlingRateLimit": format!("{parameter}ThrottlingRate"),
+            "ThrottlingBurstLimit": format!("{parameter}ThrottlingBurst"),
+        })
+    };
+    assert_eq!(limits["POST /v1/activations"], of("Activations"));
+    assert_eq!(limits["GET /v1/settings"], of("Settings"));
+    assert_eq!(stage["Properties"]["DefaultRouteSettings"], of("Default"));
+    assert_eq!(stage["Properties"]["AutoDeploy"], true, "or what changes would never be served");
     // API Gateway refuses a stage that names a route which is not there.
     assert_eq!(stage["DependsOn"].as_array().unwrap().len(), public.len());
 }
@@ -310,6 +322,28 @@ fn web_pages_are_answered_only_when_asked_for() {
     assert!(!texts(&cors[1]["AllowHeaders"]).contains("authorization"), "a web page has no business signing");
 }
 
+/// Operators and scripts go by them.
+#[test]
+fn an_output_is_what_its_name_says_and_the_readme_names_it() {
+    let outputs = Template::load().0["Outputs"].as_object().unwrap().clone();
+    let values: Vec<_> =
+        outputs.iter().map(|(name, output)| (name.as_str(), output["Value"].as_str().unwrap())).collect();
+    let expected = [
+        ("ApiUrl", "Api.ApiEndpoint"),
+        ("DataKeyArn", "DataKey.Arn"),
+        ("KeysTableName", "KeysTable"),
+        ("PropertiesTableName", "PropertiesTable"),
+        ("SigningKeyArn", "SigningKey.Arn"),
+        ("TableKeyArn", "TableKey.Arn"),
+        ("VendorPolicyArn", "VendorPolicy"),
+    ];
+    assert_eq!(values.iter().copied().collect::<BTreeSet<_>>(), expected.into());
+    let readme = read("README.md");
+    for (name, _) in expected {
+        assert!(readme.contains(&format!("`{name}`")), "README.md doesn't say what {name} is");
+    }
+}
+
 #[test]
 fn the_readme_explains_every_parameter() {
     let readme = read("infra/README.md");
@@ -322,19 +356,13 @@ fn the_readme_explains_every_parameter() {
     assert_eq!(explained, parameters);
 }
 
-/// The statements of a KMS key's policy that let somebody do more with it than administer it.
-fn uses(statements: &[Value]) -> impl Iterator<Item = &Value> {
-    let uses = ["kms:Sign", "kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:CreateGrant"];
-    statements.iter().filter(move |statement| uses.iter().any(|action| texts(&statement["Action"]).contains(*action)))
-}
-
 /// The names of a function's environment variables.
 fn variables(function: &Value) -> BTreeSet<String> {
     function["Environment"]["Variables"].as_object().unwrap().keys().cloned().collect()
 }
 
 /// One text or a list of them, lists in it (which functions of CloudFormation are here) flattened.
-fn texts(value: &Value) -> BTreeSet<String> {
+pub(super) fn texts(value: &Value) -> BTreeSet<String> {
     match value {
         Value::String(text) if text == "," => BTreeSet::new(),
         Value::String(text) => BTreeSet::from([text.clone()]),

@@ -56,9 +56,9 @@ impl World {
         answer
     }
 
-    /// Whether a function is killed over an event when so many bytes have gone between it and AWS.
-    pub(crate) async fn kills(&self, binary: &str, event: &Value, bytes: u64) -> bool {
-        Process::start(binary, &self.backend, bytes).await.answer(event).await.is_none()
+    /// What a function answers that is killed when so many bytes have gone between it and AWS, or once it has answered.
+    pub(crate) async fn killed(&self, binary: &str, event: &Value, bytes: u64) -> Option<Answer> {
+        Process::start(binary, &self.backend, bytes).await.answer(event).await
     }
 
     /// The bytes that go between a function and AWS when it answers this, with which all like it are about as long.

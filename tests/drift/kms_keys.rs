@@ -1,0 +1,100 @@
+//! Who may do what with a KMS key, by its policy.
+
+use serde_json::{Value, json};
+
+use super::template::{GRANTS, Template, texts};
+
+// R12
+#[test]
+fn each_kms_key_is_used_by_one_role_only() {
+    let template = Template::load();
+    let users = [
+        ("SigningKey", "ActivateRole.Arn", &["kms:Sign"][..]),
+        ("DataKey", "CreateKeyRole.Arn", &["kms:Decrypt", "kms:GenerateDataKey"]),
+    ];
+    // Anybody may have the public key whom IAM lets ask for it.
+    let publishes = json!({"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"});
+    for (key, role, actions) in users {
+        let statements = template.properties(key)["KeyPolicy"]["Statement"].as_array().unwrap();
+        let others = statements.iter().filter(|statement| statement["Sid"] != "Administer");
+        let uses: Vec<_> = others
+            .filter(|statement| {
+                (&statement["Action"], &statement["Principal"]) != (&json!("kms:GetPublicKey"), &publishes)
+            })
+            .map(|statement| (&statement["Effect"], &statement["Principal"], texts(&statement["Action"])))
+            .collect();
+        assert_eq!(uses, [(&json!("Allow"), &json!({ "AWS": role }), texts(&json!(actions)))], "{key}");
+    }
+}
+
+/// DynamoDB opens a table with the key in the name of the role that asks; nobody gets at the key but by way of DynamoDB.
+#[test]
+fn the_tables_key_is_used_by_dynamodb_only() {
+    let template = Template::load();
+    assert_eq!(template.condition_of("TableKey"), "EncryptsTablesItself");
+    let statements = template.properties("TableKey")["KeyPolicy"]["Statement"].as_array().unwrap();
+    for statement in uses(statements) {
+        let by_way_of = json!({"StringEquals": {"kms:ViaService": "dynamodb.${AWS::Region}.amazonaws.com"}});
+        assert_eq!(statement["Condition"], by_way_of, "{statement}");
+    }
+    let opens = uses(statements).find(|statement| statement["Sid"] == "OpenTables").unwrap();
+    assert_eq!(opens["Action"], "kms:Decrypt");
+    let roles = GRANTS.map(|grant| format!("{}Role.Arn", grant.function));
+    assert_eq!(texts(&opens["Principal"]["AWS"]), roles.into());
+}
+
+/// What administering is. Whatever else KMS has uses a key, lends it out or copies it: by `ReEncryptFrom`, for one, an
+/// administrator would get at the activation keys.
+const ADMINISTERS: [&str; 19] = [
+    "kms:CancelKeyDeletion",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+];
+
+/// With administrators named, the account as a whole has no say; and administering is no use.
+#[test]
+fn whoever_administers_a_kms_key_does_not_use_it() {
+    let template = Template::load();
+    for (name, key) in template.of_type("AWS::KMS::Key") {
+        let statements = key["KeyPolicy"]["Statement"].as_array().unwrap();
+        let administers = statements.iter().find(|statement| statement["Sid"] == "Administer").unwrap();
+        let administrators = json!([
+            "NamesKeyAdministrators",
+            [",", "KeyAdministrators"],
+            "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+        ]);
+        assert_eq!(administers["Principal"]["AWS"], administrators, "{name}");
+        let more: Vec<_> = texts(&administers["Action"])
+            .into_iter()
+            .filter(|action| !ADMINISTERS.contains(&action.as_str()))
+            .collect();
+        assert!(more.is_empty(), "{name}: an administrator may {more:?}");
+        for others in statements.iter().filter(|statement| statement["Sid"] != "Administer") {
+            let actions = texts(&others["Action"]);
+            let changes = |action: &String| action != "kms:DescribeKey" && ADMINISTERS.contains(&action.as_str());
+            assert!(!actions.iter().any(changes), "{name}: {actions:?}");
+        }
+    }
+}
+
+/// The statements of a KMS key's policy that let somebody do more with it than administer it.
+fn uses(statements: &[Value]) -> impl Iterator<Item = &Value> {
+    let uses = ["kms:Sign", "kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:CreateGrant"];
+    statements.iter().filter(move |statement| uses.iter().any(|action| texts(&statement["Action"]).contains(*action)))
+}
