@@ -1,4 +1,5 @@
 """The figures as tables in Markdown: first what is bounded, then what each operation costs."""
+from itertools import groupby
 
 
 def table(heads, rows):
@@ -7,9 +8,23 @@ def table(heads, rows):
 
 
 def of_bounds(bounds):
-    rows = [[bound.what, bound.subject, shown(bound.value, bound.unit), shown(bound.limit, bound.unit),
-             "holds" if bound.holds else "**PASSED**"] for bound in bounds]
-    return table(["what", "of", "measured", "bound", ""], rows)
+    """A line for all that share a bound."""
+    shared = lambda bound: (bound.what, bound.limit, bound.unit)
+    rows = [[what, "; ".join(map(measured, of_line)), shown(limit, unit)]
+            for (what, limit, unit), of_line in groupby(sorted(bounds, key=lambda bound: order(bounds, bound)), shared)]
+    return table(["what", "measured", "bound"], rows)
+
+
+def order(bounds, bound):
+    """Kinds in the order they were first measured in, and of a kind those with one bound together."""
+    kinds = [other.what for other in bounds]
+    limits = [other.limit for other in bounds if other.what == bound.what]
+    return kinds.index(bound.what), limits.index(bound.limit)
+
+
+def measured(bound):
+    text = "%s %s" % (bound.subject, shown(bound.value))
+    return text if bound.holds else "**%s: PASSED**" % text
 
 
 def of_costs(costs):
@@ -21,8 +36,7 @@ def of_costs(costs):
                   "of a warm request / `bare`", "its CPU time / `bare`", "requests a second"], rows)
 
 
-def shown(value, unit):
+def shown(value, unit=""):
     if 0 < value < 0.5:
         return "1/%.0f" % (1 / value)
-    text = "%.3f" % value if not unit and value < 2 else "%.2f" % value
-    return ("%s %s" % (text, unit)).strip()
+    return ("%.2f %s" % (value, unit)).strip()
