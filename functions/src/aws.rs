@@ -109,3 +109,45 @@ fn http_client(environment: &Environment) -> Result<SharedHttpClient, Environmen
     let connector = SharedHttpConnector::new(connector);
     Ok(http_client_fn(move |_, _| connector.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+
+    use aws_sdk_dynamodb::error::SdkError;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// A host whose queue of connections is full, which answers nothing to whoever wants one more.
+    struct Overrun {
+        listener: TcpListener,
+        _queue: Vec<TcpStream>,
+    }
+
+    impl Overrun {
+        fn new() -> Self {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let address = listener.local_addr().unwrap();
+            let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(100)).ok();
+            Self { _queue: std::iter::from_fn(connect).collect(), listener }
+        }
+    }
+
+    // R20
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_takes_no_connection_is_given_up_after_a_second_an_attempt() {
+        let host = Overrun::new();
+        let environment = Environment::from_iter([
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned()),
+            ("AWS_REGION", "us-east-1".to_owned()),
+            ("AWS_ENDPOINT_URL", format!("http://{}", host.listener.local_addr().unwrap())),
+        ]);
+        let started = Instant::now();
+        let answer = environment.aws().unwrap().dynamodb().list_tables().send().await;
+        assert!(matches!(&answer, Err(SdkError::DispatchFailure(failure)) if failure.is_timeout()), "{answer:?}");
+        let attempts = CONNECT_TIMEOUT * ATTEMPTS;
+        assert!((attempts..attempts + CONNECT_TIMEOUT).contains(&started.elapsed()), "{:?}", started.elapsed());
+    }
+}

@@ -49,19 +49,23 @@ pub(crate) fn is_named(item: &Item, key: &Item) -> bool {
     key.iter().all(|(name, value)| item.get(name) == Some(value))
 }
 
+// An item is read and written as a value that is a map: `from_item` and `to_item` build each map once more.
+
 /// The item with this key and content.
 pub(crate) fn write(key: Item, content: &impl Serialize) -> Result<Item, StoreError> {
-    let mut item: Item = serde_dynamo::to_item(content).map_err(misshapen)?;
+    let AttributeValue::M(mut item) = value(content)? else {
+        return Err(StoreError::Fault("the content of an item is not a map".into()));
+    };
     item.extend(key);
     Ok(item)
 }
 
 /// The content of an item.
 pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(misshapen)
+    serde_dynamo::from_attribute_value(AttributeValue::M(item)).map_err(misshapen)
 }
 
-/// One value, for an expression.
+/// One value, as it is in an expression.
 pub(crate) fn value(content: &impl Serialize) -> Result<AttributeValue, StoreError> {
     serde_dynamo::to_attribute_value(content).map_err(misshapen)
 }
