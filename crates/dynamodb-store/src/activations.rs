@@ -37,7 +37,7 @@ impl ActivationStore for LicenseStore {
     ) -> Result<(), StoreError> {
         let update = Update::builder()
             .table_name(&self.keys_table)
-            .set_key(Some(item::license(activation_key)))
+            .set_key(Some(item::license(activation_key).into_item()))
             .expression_attribute_names("#used", "used")
             .expression_attribute_names("#state", "state")
             .expression_attribute_names("#first", "first_activated_at")
@@ -65,11 +65,9 @@ impl LicenseStore {
     ) -> Result<ActivationView, StoreError> {
         let (license, activation) = (item::license(activation_key), item::activation(activation_key, computer));
         let settings = item::settings();
-        let wanted = vec![
-            (self.keys_table.as_str(), vec![license.clone(), activation.clone()]),
-            (self.properties_table.as_str(), vec![settings.clone()]),
-        ];
-        let mut found = batch_read(&self.client, wanted).await?;
+        let wanted: [(&str, &[_]); 2] =
+            [(&self.keys_table, &[&license, &activation]), (&self.properties_table, &[&settings])];
+        let mut found = batch_read(&self.client, &wanted).await?;
         Ok(ActivationView {
             record: found.take(&license).map(item::read).transpose()?,
             standing: found.take(&activation).map(item::read).transpose()?,

@@ -9,7 +9,7 @@ use latchkey_service::StoreError;
 use tokio::time::sleep;
 
 use crate::fault;
-use crate::item::{Item, is_named};
+use crate::item::{Item, Key};
 
 /// How long to wait before keys are asked for again, 1.6 seconds in all.
 ///
@@ -22,8 +22,8 @@ pub(crate) struct Found(Vec<Item>);
 
 impl Found {
     /// Takes out the item of this key, if there is one.
-    pub(crate) fn take(&mut self, key: &Item) -> Option<Item> {
-        let index = self.0.iter().position(|item| is_named(item, key))?;
+    pub(crate) fn take(&mut self, key: &Key) -> Option<Item> {
+        let index = self.0.iter().position(|item| key.names(item))?;
         Some(self.0.swap_remove(index))
     }
 }
@@ -31,12 +31,15 @@ impl Found {
 /// Reads the items of these keys, consistently and in one call.
 ///
 /// Keys that DynamoDB leaves unprocessed, and only they, are asked for again.
-pub(crate) async fn batch_read(client: &Client, wanted: Vec<(&str, Vec<Item>)>) -> Result<Found, StoreError> {
-    let keys = |(table, keys): (&str, Vec<Item>)| {
+pub(crate) async fn batch_read(client: &Client, wanted: &[(&str, &[&Key])]) -> Result<Found, StoreError> {
+    let keys = |(table, keys): &(&str, &[&Key])| {
+        let keys = keys.iter().map(|key| (*key).clone().into_item()).collect();
         let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
-        Ok((table.to_owned(), keys.map_err(fault::of_request)?))
+        Ok(((*table).to_owned(), keys.map_err(fault::of_request)?))
     };
-    let mut wanted = wanted.into_iter().map(keys).collect::<Result<HashMap<_, _>, StoreError>>()?;
+    // DynamoDB refuses a table of which nothing is wanted.
+    let wanted = wanted.iter().filter(|(_, keys)| !keys.is_empty());
+    let mut wanted = wanted.map(keys).collect::<Result<HashMap<_, _>, StoreError>>()?;
     let (mut found, mut pauses) = (Vec::new(), PAUSES_MS.into_iter());
     loop {
         let request = client.batch_get_item().set_request_items(Some(wanted));

@@ -22,10 +22,11 @@ impl CreationStore for LicenseStore {
         scope: Option<&CreationScope>,
     ) -> Result<CreationView, StoreError> {
         let (product, settings) = (item::product(product), item::settings());
-        let mut wanted = vec![(self.properties_table.as_str(), vec![product.clone(), settings.clone()])];
         let creation = scope.map(item::creation);
-        wanted.extend(creation.clone().map(|creation| (self.keys_table.as_str(), vec![creation])));
-        let mut found = batch_read(&self.client, wanted).await?;
+        let of_keys = creation.iter().collect::<Vec<_>>();
+        let wanted: [(&str, &[_]); 2] =
+            [(&self.properties_table, &[&product, &settings]), (&self.keys_table, &of_keys)];
+        let mut found = batch_read(&self.client, &wanted).await?;
         Ok(CreationView {
             product: found.take(&product).map(item::read).transpose()?,
             earlier: creation.and_then(|creation| found.take(&creation)).map(item::read).transpose()?,

@@ -12,52 +12,75 @@ use serde::de::DeserializeOwned;
 /// An item, or the part of one that names it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
+/// What names an item.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pk: String,
+    /// The properties table has no sort key.
+    sk: Option<String>,
+}
+
+impl Key {
+    /// As a request has it.
+    pub(crate) fn into_item(self) -> Item {
+        self.into_attributes().collect()
+    }
+
+    fn into_attributes(self) -> impl Iterator<Item = (String, AttributeValue)> {
+        let attributes = [("pk", Some(self.pk)), ("sk", self.sk)].into_iter();
+        attributes.filter_map(|(name, value)| Some((name.to_owned(), AttributeValue::S(value?))))
+    }
+
+    /// Whether it names this item.
+    pub(crate) fn names(&self, item: &Item) -> bool {
+        let text = |name| item.get(name).and_then(|value| value.as_s().ok());
+        text("pk") == Some(&self.pk) && text("sk") == self.sk.as_ref()
+    }
+}
+
 const LICENSE: &str = "LICENSE";
 const CREATE: &str = "CREATE";
 
-pub(crate) fn license(activation_key: &ActivationKeyHash) -> Item {
-    item_key(format!("K#{}", activation_key.as_str()), LICENSE.to_owned())
+pub(crate) fn license(activation_key: &ActivationKeyHash) -> Key {
+    key_of(activation_key, LICENSE.to_owned())
 }
 
-pub(crate) fn activation(activation_key: &ActivationKeyHash, computer: &ComputerIdHash) -> Item {
-    item_key(format!("K#{}", activation_key.as_str()), format!("C#{}", computer.as_str()))
+pub(crate) fn activation(activation_key: &ActivationKeyHash, computer: &ComputerIdHash) -> Key {
+    key_of(activation_key, ["C#", computer.as_str()].concat())
+}
+
+fn key_of(activation_key: &ActivationKeyHash, sk: String) -> Key {
+    Key { pk: ["K#", activation_key.as_str()].concat(), sk: Some(sk) }
 }
 
 /// An account has digits only, so no two scopes share a key.
-pub(crate) fn creation(scope: &CreationScope) -> Item {
-    item_key(format!("I#{}#{}", scope.account, scope.idempotency_key), CREATE.to_owned())
+pub(crate) fn creation(scope: &CreationScope) -> Key {
+    Key { pk: format!("I#{}#{}", scope.account, scope.idempotency_key), sk: Some(CREATE.to_owned()) }
 }
 
-pub(crate) fn settings() -> Item {
-    property_key("SETTINGS".to_owned())
+pub(crate) fn settings() -> Key {
+    Key { pk: "SETTINGS".to_owned(), sk: None }
 }
 
-pub(crate) fn product(product: &ProductId) -> Item {
-    property_key(format!("PRODUCT#{product}"))
-}
-
-fn item_key(pk: String, sk: String) -> Item {
-    Item::from([("pk".to_owned(), AttributeValue::S(pk)), ("sk".to_owned(), AttributeValue::S(sk))])
-}
-
-fn property_key(pk: String) -> Item {
-    Item::from([("pk".to_owned(), AttributeValue::S(pk))])
-}
-
-/// Whether `item` has this key.
-pub(crate) fn is_named(item: &Item, key: &Item) -> bool {
-    key.iter().all(|(name, value)| item.get(name) == Some(value))
+pub(crate) fn product(product: &ProductId) -> Key {
+    Key { pk: format!("PRODUCT#{product}"), sk: None }
 }
 
 // An item is read and written as a value that is a map: `from_item` and `to_item` build each map once more.
 
 /// The item with this key and content.
-pub(crate) fn write(key: Item, content: &impl Serialize) -> Result<Item, StoreError> {
-    let AttributeValue::M(mut item) = value(content)? else {
-        return Err(StoreError::Fault("the content of an item is not a map".into()));
-    };
-    item.extend(key);
+pub(crate) fn write(key: Key, content: &impl Serialize) -> Result<Item, StoreError> {
+    let mut item = attributes(content)?;
+    item.extend(key.into_attributes());
     Ok(item)
+}
+
+/// The attributes of a content, without the key.
+pub(crate) fn attributes(content: &impl Serialize) -> Result<Item, StoreError> {
+    match value(content)? {
+        AttributeValue::M(item) => Ok(item),
+        _ => Err(StoreError::Fault("the content of an item is not a map".into())),
+    }
 }
 
 /// The content of an item.

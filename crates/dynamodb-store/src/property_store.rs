@@ -6,7 +6,7 @@ use latchkey_service::{ProductStore, SettingsReader, SettingsWriter, StoreError}
 use serde::de::DeserializeOwned;
 
 use crate::fault;
-use crate::item::{self, Item};
+use crate::item::{self, Item, Key};
 
 /// What a redefinition can change: a product that has all of it is the one that was read.
 ///
@@ -26,8 +26,9 @@ impl PropertyStore {
         Self { client, table: properties_table.into() }
     }
 
-    async fn read<T: DeserializeOwned>(&self, key: Item) -> Result<Option<T>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key)).consistent_read(true);
+    async fn read<T: DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
+        let request =
+            self.client.get_item().table_name(&self.table).set_key(Some(key.into_item())).consistent_read(true);
         let answer = request.send().await.map_err(|error| fault::of_call("GetItem", error))?;
         answer.item.map(item::read).transpose()
     }
@@ -72,7 +73,7 @@ impl ProductStore for PropertyStore {
     }
 
     async fn write_product(&self, product: &Product, earlier: Option<&Product>) -> Result<(), StoreError> {
-        let mut earlier = earlier.map(|earlier| item::write(Item::new(), earlier)).transpose()?;
+        let mut earlier = earlier.map(item::attributes).transpose()?;
         if let Some(earlier) = &mut earlier {
             earlier.retain(|name, _| CHANGEABLE.contains(&name.as_str()));
         }

@@ -25,9 +25,10 @@ async fn only_unprocessed_keys_are_asked_for_again() {
     set(&mut settings, "custom", "Theme", "dark".into());
     let properties = item::write(item::settings(), &settings).unwrap();
 
-    let left = || (KEYS, activation_key.clone());
+    let left = || (KEYS, activation_key.clone().into_item());
+    let of_properties = || item::settings().into_item();
     let answers = [
-        batch_answer(vec![(KEYS, license)], vec![left(), (PROPERTIES, item::settings())]),
+        batch_answer(vec![(KEYS, license)], vec![left(), (PROPERTIES, of_properties())]),
         batch_answer(vec![(PROPERTIES, properties)], vec![left()]),
         batch_answer(vec![(KEYS, standing)], vec![]),
     ];
@@ -43,9 +44,10 @@ async fn only_unprocessed_keys_are_asked_for_again() {
     assert_eq!(view.record, Some(activated));
     assert_eq!(view.standing, Some(activation(1)));
     assert_eq!(view.settings, settings);
+    let [license_key, activation_key] = [license_key, activation_key].map(Key::into_item);
     let expected = [
-        (vec![license_key, activation_key.clone()], vec![item::settings()]),
-        (vec![activation_key.clone()], vec![item::settings()]),
+        (vec![license_key, activation_key.clone()], vec![of_properties()]),
+        (vec![activation_key.clone()], vec![of_properties()]),
         (vec![activation_key], vec![]),
     ];
     assert_eq!(*requests.lock().unwrap(), expected);
@@ -58,10 +60,10 @@ async fn keys_that_stay_unprocessed_are_given_up_within_two_seconds() {
     let log = Arc::clone(&pauses);
     let rule = mock!(Client::batch_get_item).then_compute_output(move |_| -> BatchGetItemOutput {
         log.lock().unwrap().push(began.elapsed());
-        batch_answer(vec![], vec![(PROPERTIES, item::settings())])
+        batch_answer(vec![], vec![(PROPERTIES, item::settings().into_item())])
     });
 
-    let answer = batch_read(&client(&rule), vec![(PROPERTIES, vec![item::settings()])]).await;
+    let answer = batch_read(&client(&rule), &[(PROPERTIES, &[&item::settings()])]).await;
 
     assert!(matches!(answer, Err(StoreError::Unavailable(_))));
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());

@@ -45,7 +45,7 @@ fn an_activation_is_not_in_the_index_of_license_ids() {
 
 #[test]
 fn the_other_items_have_these_keys() {
-    let key = |item: Item| item.into_iter().collect::<BTreeMap<_, _>>();
+    let key = |key: Key| key.into_item().into_iter().collect::<BTreeMap<_, _>>();
     let creation_key =
         [("pk", "I#111122223333#a#b"), ("sk", "CREATE")].map(|(name, value)| (name.to_owned(), text(value)));
     assert_eq!(key(creation(&scope("a#b"))), creation_key.into());
