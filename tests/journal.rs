@@ -7,13 +7,18 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{LazyLock, Mutex, Once};
 
+use data_encoding::HEXLOWER;
 use latchkey_core::ActivationKey;
 use latchkey_functions::log_to;
 use latchkey_local::service_client::Reply;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// What the metrics of the test run are declared in.
 pub(crate) const NAMESPACE: &str = "Latchkey/tests";
+
+/// RFC 3986, section 2.3: what has to be encoded nowhere in a URL.
+const IN_URL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 static LINES: Mutex<String> = Mutex::new(String::new());
 static WATCHED: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -45,14 +50,10 @@ fn forms(secret: &str) -> [String; 5] {
         Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
         _ => format!("\\u{unit:04x}"),
     });
-    let in_url = secret.bytes().map(|byte| match byte {
-        b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    });
-    let hexadecimal = secret.bytes().map(|byte| format!("{byte:02x}"));
-    let bytes: Vec<_> = secret.bytes().map(|byte| byte.to_string()).collect();
-    [secret.to_owned(), ascii.collect(), in_url.collect(), hexadecimal.collect(), bytes.join(", ")]
+    let in_url = utf8_percent_encode(secret, IN_URL).to_string();
+    let bytes = format!("{:?}", secret.as_bytes());
+    let bytes = bytes.trim_matches(['[', ']']).to_owned();
+    [secret.to_owned(), ascii.collect(), in_url, HEXLOWER.encode(secret.as_bytes()), bytes]
 }
 
 /// All that was logged so far.

@@ -245,12 +245,14 @@ fn the_journal_takes_no_line_with_a_secret() {
     let activation_key = "1ACME-0NESE-AT000-00000-0001P";
     let license_key = "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJsYXRjaGtleSJ9.c2lnbmF0dXJl";
     journal::watch("The Secret Computer");
+    journal::watch("Rechner der Geschäftsleitung");
     for bad in [
         activation_key.to_owned(),
         activation_key.to_lowercase(),
         activation_key.replace('-', ""),
         license_key.to_owned(),
         "the secret computer".to_owned(),
+        r"Rechner der Gesch\u00e4ftsleitung".to_owned(),
         "The%20Secret%20Computer".to_owned(),
         "5468652053656372657420436f6d7075746572".to_owned(),
         format!("{:?}", "The Secret Computer".as_bytes()),

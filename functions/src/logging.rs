@@ -66,17 +66,24 @@ struct Line {
 
 impl Line {
     fn add(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
-        self.name(name);
-        serde_json::to_writer(&mut self.json, value).expect("a vector takes all, and no field fails to be serialized");
+        self.begin(name);
+        self.value(value);
     }
 
-    /// Begins a member; the name is a Rust identifier or a path of some, which JSON has nothing to escape in.
-    fn name(&mut self, name: &'static str) {
+    /// Begins a member, and says whether it is a metric; the name is a Rust identifier or a path of some, which JSON has
+    /// nothing to escape in.
+    fn begin(&mut self, name: &'static str) -> bool {
         let before: &[u8] = if self.json.is_empty() { b"{\"" } else { b",\"" };
         for part in [before, name.as_bytes(), b"\":"] {
             self.json.extend_from_slice(part);
         }
-        self.metrics.extend(metric(name));
+        let metric = metric(name);
+        self.metrics.extend(metric);
+        metric.is_some()
+    }
+
+    fn value(&mut self, value: &(impl Serialize + ?Sized)) {
+        serde_json::to_writer(&mut self.json, value).expect("a vector takes all, and no field fails to be serialized");
     }
 
     fn end(mut self) -> Result<String, fmt::Error> {
@@ -87,12 +94,11 @@ impl Line {
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if metric(field.name()).is_some() {
+        if self.begin(field.name()) {
             // `tracing` has no lists: those of a metric come as their text, which is JSON.
-            self.name(field.name());
             write!(self.json, "{value:?}").expect("a vector takes all");
         } else {
-            self.add(field.name(), &format_args!("{value:?}"));
+            self.value(&format_args!("{value:?}"));
         }
     }
 

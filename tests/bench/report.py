@@ -1,5 +1,4 @@
 """The figures as tables in Markdown: first what is bounded, then what each operation costs."""
-from itertools import groupby
 
 
 def table(heads, rows):
@@ -9,17 +8,11 @@ def table(heads, rows):
 
 def of_bounds(bounds):
     """A line for all that share a bound."""
-    shared = lambda bound: (bound.what, bound.limit, bound.unit)
-    rows = [[what, "; ".join(map(measured, of_line)), shown(limit, unit)]
-            for (what, limit, unit), of_line in groupby(sorted(bounds, key=lambda bound: order(bounds, bound)), shared)]
+    kinds = {}
+    for bound in bounds:
+        kinds.setdefault(bound.what, {}).setdefault(shown(bound.limit, bound.unit), []).append(measured(bound))
+    rows = [[what, "; ".join(of_line), limit] for what, lines in kinds.items() for limit, of_line in lines.items()]
     return table(["what", "measured", "bound"], rows)
-
-
-def order(bounds, bound):
-    """Kinds in the order they were first measured in, and of a kind those with one bound together."""
-    kinds = [other.what for other in bounds]
-    limits = [other.limit for other in bounds if other.what == bound.what]
-    return kinds.index(bound.what), limits.index(bound.limit)
 
 
 def measured(bound):

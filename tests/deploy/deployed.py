@@ -4,6 +4,7 @@ import json
 import re
 
 from checks import Checks
+from ministack import REGION
 from stack import Stack, client
 
 PUBLIC = {"POST /v1/activations", "GET /v1/settings"}
@@ -19,14 +20,13 @@ def check(checks: Checks, stack: Stack) -> None:
     routes = gateway.get_routes(ApiId=api)["Items"]
     checks.equal("the API has five routes", len(routes), 5)
     account = stack.outputs["SigningKeyArn"].split(":")[4]
-    region = stack.ministack.environment()["AWS_REGION"]
     for route in routes:
         key = route["RouteKey"]
         wanted = "NONE" if key in PUBLIC else "AWS_IAM"
         checks.equal(f"{key}: asks for {wanted}", route.get("AuthorizationType", "NONE"), wanted)
         function = integrations[route["Target"].removeprefix("integrations/")].rsplit(":", 1)[1]
         method, path = key.split(" ")
-        source = f"arn:aws:execute-api:{region}:{account}:{api}/$default/{method}{re.sub('{[^}]*}', '*', path)}"
+        source = f"arn:aws:execute-api:{REGION}:{account}:{api}/$default/{method}{re.sub('{[^}]*}', '*', path)}"
         wanted = [("Allow", {"Service": "apigateway.amazonaws.com"}, "lambda:InvokeFunction", {"ArnLike": {"AWS:SourceArn": source}})]
         checks.equal(f"{key}: API Gateway may call its function, for this alone, and nobody else may", callers(stack, function), wanted)
 

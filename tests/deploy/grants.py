@@ -91,9 +91,7 @@ def unused_of(stack: Stack, grant: Grant, calls: set[Call], arns: dict[Call, str
 def arn_of(stack: Stack, call: Call) -> str:
     if call.action.startswith("kms:"):
         return call.resource
-    # Tables and KMS keys are in one account and Region.
-    partition_to_account = stack.outputs["SigningKeyArn"].split(":key/")[0].replace(":kms:", ":dynamodb:")
-    return f"{partition_to_account}:table/{call.resource}"
+    return stack.table_arn(call.resource)
 
 
 def shown(stack: Stack, action: str, arn: str, *details: str) -> str:

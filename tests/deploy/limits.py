@@ -54,9 +54,8 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
     table = stack.resources["PropertiesTable"]
 
     def items() -> bool:
-        arn = stack.outputs["SigningKeyArn"].split(":key/")[0].replace(":kms:", ":dynamodb:") + f":table/{table}"
         condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["SETTINGS"]}}
-        reader = user(stack, "reader", "dynamodb:GetItem", arn, condition)
+        reader = user(stack, "reader", "dynamodb:GetItem", stack.table_arn(table), condition)
         return refused(lambda: as_user(stack, "dynamodb", reader).get_item(TableName=table, Key={"pk": {"S": "PRODUCT#acme-editor"}}))
 
     def algorithms() -> bool:

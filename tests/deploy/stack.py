@@ -106,6 +106,10 @@ class Stack:
             name.removesuffix("Function"): physical for name, physical in self.resources.items() if name.endswith("Function")
         }
 
+    def table_arn(self, table: str) -> str:
+        """Tables and KMS keys are in one account and Region."""
+        return self.outputs["SigningKeyArn"].split(":key/")[0].replace(":kms:", ":dynamodb:") + f":table/{table}"
+
     def path(self, target: str) -> str:
         """Where ministack serves the API: its host name would resolve in curl only."""
         return f"/_aws/execute-api/{self.resources['Api']}/$default{target}"
