@@ -49,9 +49,10 @@ impl Client {
     /// Decides whether the application may run, now.
     ///
     /// It looks everywhere it was told to, takes the best valid license key, and keeps it in the user's store for the
-    /// day when the share is gone. It is done within the read deadline, or half a second later where the user's store is
-    /// slow to write, and never asks the user anything. Only with [`auto_activate`](Builder::auto_activate) does it ever
-    /// call the service, and only when there is no license.
+    /// day when the share is gone. It is done within the [read deadline](Builder::read_deadline), or a
+    /// [write deadline](Builder::write_deadline) later where the user's store is slow to write, and never asks the user
+    /// anything. Only with [`auto_activate`](Builder::auto_activate) does it ever call the service, and only when there is
+    /// no license.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));

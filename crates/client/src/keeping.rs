@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,9 +17,6 @@ use crate::{Unreadable, cache};
 
 /// The clock is written again only when it moved on so far, so that most runs write nothing.
 const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
-
-/// How long the application waits for what is kept; the thread that writes goes on after that.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What is to be kept.
 #[derive(Clone)]
@@ -51,18 +48,27 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
         return warnings;
     }
     let setup_in_thread = Arc::clone(setup);
-    let work = start(store.path(LICENSE_FILE), move || write(&setup_in_thread, &keepsake, cache_is_old, clock_is_old));
-    match work.finish(Instant::now() + setup.read_deadline.min(PATIENCE)) {
+    let deadline = Instant::now() + setup.write_deadline;
+    let work = start(store.path(LICENSE_FILE), move || {
+        write(&setup_in_thread, &keepsake, cache_is_old, clock_is_old, deadline)
+    });
+    match work.finish(deadline) {
         Some(written) => warnings.extend(written),
         None => warnings.push(Warning::NotCached(Unreadable::TimedOut.to_string())),
     }
     warnings
 }
 
-fn write(setup: &Setup, keepsake: &Keepsake, cache_is_old: bool, clock_is_old: bool) -> Vec<Warning> {
+fn write(
+    setup: &Setup,
+    keepsake: &Keepsake,
+    cache_is_old: bool,
+    clock_is_old: bool,
+    deadline: Instant,
+) -> Vec<Warning> {
     let Some(store) = &setup.user_store else { return Vec::new() };
     let mut warnings = Vec::new();
-    let locked = store.locked(|| {
+    let locked = store.locked(deadline, || {
         // Another process may have written since this one read.
         if cache_is_old && let Err(error) = write_cache(setup, keepsake) {
             warnings.push(Warning::NotCached(error));

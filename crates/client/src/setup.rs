@@ -21,6 +21,7 @@ pub(crate) struct Setup {
     pub(crate) clock_tolerance: SignedDuration,
     pub(crate) expiry_tolerance: SignedDuration,
     pub(crate) read_deadline: Duration,
+    pub(crate) write_deadline: Duration,
     pub(crate) expiry_warning_days: u16,
     pub(crate) texts: Vec<String>,
     pub(crate) environment_variable: Option<String>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use latchkey_core::ProductId;
 
@@ -72,22 +72,22 @@ impl Store {
         replaced
     }
 
-    /// Does `work` while no other process does; `None` when another one took too long.
+    /// Does `work` while no other process does; `None` when another one is not done by `deadline`.
     ///
     /// On a file system without locks it does the work all the same: a write is atomic even so.
-    pub(crate) fn locked<T>(&self, work: impl FnOnce() -> T) -> io::Result<Option<T>> {
+    pub(crate) fn locked<T>(&self, deadline: Instant, work: impl FnOnce() -> T) -> io::Result<Option<T>> {
         create_folder(&self.0)?;
         let lock = private().create(true).truncate(false).open(self.path("lock"))?;
-        for _ in 0..50 {
+        loop {
             match lock.try_lock() {
-                Err(fs::TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
+                Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => sleep(Duration::from_millis(10)),
+                Err(fs::TryLockError::WouldBlock) => return Ok(None),
                 Ok(()) | Err(fs::TryLockError::Error(_)) => {
                     self.remove_leftovers();
                     return Ok(Some(work()));
                 }
             }
         }
-        Ok(None)
     }
 
     /// Removes temporary files of processes that ended in the middle; one that is still written is younger.
@@ -140,6 +140,10 @@ mod tests {
 
     use super::*;
 
+    fn now() -> Instant {
+        Instant::now()
+    }
+
     #[test]
     fn readers_see_a_whole_file_while_others_replace_it() {
         let folder = tempfile::tempdir().unwrap();
@@ -164,9 +168,26 @@ mod tests {
     fn one_at_a_time_holds_the_lock() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().to_owned());
-        let inner = store.locked(|| store.locked(|| ()).unwrap()).unwrap();
+        let inner = store.locked(now(), || store.locked(now(), || ()).unwrap()).unwrap();
         assert_eq!(inner, Some(None));
-        assert_eq!(store.locked(|| 7).unwrap(), Some(7));
+        assert_eq!(store.locked(now(), || 7).unwrap(), Some(7));
+    }
+
+    #[test]
+    fn who_finds_the_lock_taken_waits_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        let (taken, is_taken) = std::sync::mpsc::sync_channel(1);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                store.locked(now(), || {
+                    taken.send(()).unwrap();
+                    sleep(Duration::from_millis(50));
+                })
+            });
+            is_taken.recv().unwrap();
+            assert_eq!(store.locked(now() + Duration::from_secs(300), || 7).unwrap(), Some(7));
+        });
     }
 
     #[test]
@@ -178,7 +199,7 @@ mod tests {
         for (name, age) in [(".cached.lic.1.0.tmp", 25 * hour), (".cached.lic.2.0.tmp", hour), ("my.tmp", 25 * hour)] {
             File::create(store.path(name)).unwrap().set_modified(begun - age).unwrap();
         }
-        store.locked(|| ()).unwrap();
+        store.locked(now(), || ()).unwrap();
         let mut names: Vec<OsString> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, [".cached.lic.2.0.tmp", "lock", "my.tmp"]);
@@ -190,7 +211,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().join("store"));
-        store.locked(|| store.write("x", b"1").unwrap()).unwrap();
+        store.locked(now(), || store.write("x", b"1").unwrap()).unwrap();
         for (path, mode) in
             [(folder.path().join("store"), 0o700), (store.path("x"), 0o600), (store.path("lock"), 0o600)]
         {

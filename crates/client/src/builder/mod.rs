@@ -21,7 +21,7 @@ use crate::this_computer::MachineId;
 use crate::{BuildError, Client};
 
 /// As good as for ever; past it the sum with the present would run over.
-const READ_DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+const DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Describes the application, and where its license may be.
 ///
@@ -48,6 +48,7 @@ pub struct Builder {
     clock_tolerance: Duration,
     expiry_tolerance: Duration,
     read_deadline: Duration,
+    write_deadline: Duration,
     expiry_warning_days: u16,
     texts: Vec<String>,
     environment_variable: Option<Option<String>>,
@@ -76,6 +77,7 @@ impl Builder {
             clock_tolerance: Duration::from_secs(24 * 60 * 60),
             expiry_tolerance: Duration::from_secs(5 * 60),
             read_deadline: Duration::from_secs(2),
+            write_deadline: Duration::from_millis(500),
             expiry_warning_days: 30,
             texts: Vec::new(),
             environment_variable: None,
@@ -123,7 +125,8 @@ impl Builder {
             allow_generic_keys: self.allow_generic_keys,
             clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),
             expiry_tolerance: SignedDuration::try_from(self.expiry_tolerance).unwrap_or(SignedDuration::MAX),
-            read_deadline: self.read_deadline.min(READ_DEADLINE_MAX),
+            read_deadline: self.read_deadline.min(DEADLINE_MAX),
+            write_deadline: self.write_deadline.min(DEADLINE_MAX),
             expiry_warning_days: self.expiry_warning_days,
             texts: self.texts,
             environment_variable: self.environment_variable.unwrap_or_else(|| Some(variable_of(&product))),

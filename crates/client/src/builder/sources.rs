@@ -113,6 +113,21 @@ impl Builder {
         self
     }
 
+    /// How long the application waits for the user's store to be written, after all was read; half a second by default.
+    /// What takes longer is a warning, and the writing goes on.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # use std::time::Duration;
+    /// let deadline = Duration::from_millis(100);
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).write_deadline(deadline).build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_deadline(mut self, deadline: Duration) -> Self {
+        self.write_deadline = deadline;
+        self
+    }
+
     /// Reads environment variables from elsewhere than the process: for tests, and for applications with their own.
     ///
     /// ```

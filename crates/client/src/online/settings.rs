@@ -69,7 +69,7 @@ impl Client {
         let Ok(json) = serde_json::to_string(&known) else { return };
         let content = format!("{}\n{json}", self.0.settings_seal.on(json.as_bytes()));
         let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, content.as_bytes()));
-        let _ = work.finish(Instant::now() + self.0.read_deadline);
+        let _ = work.finish(Instant::now() + self.0.write_deadline);
     }
 
     /// A clock that was ahead by mistake, and is right now, no longer counts as set back.
