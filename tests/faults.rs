@@ -45,13 +45,7 @@ const DYNAMODB_CALLS: [(Act, &str); 10] = [
     (Activate, "BatchGetItem"),
     (Activate, "TransactWriteItems"),
 ];
-const KMS_CALLS: [(Act, &str); 4] = [
-    // First: public keys are asked for once.
-    (FetchSettings, "GetPublicKey"),
-    (Create, "GenerateDataKey"),
-    (CreateAgain, "Decrypt"),
-    (Activate, "Sign"),
-];
+const KMS_CALLS: [(Act, &str); 3] = [(Create, "GenerateDataKey"), (CreateAgain, "Decrypt"), (Activate, "Sign")];
 
 /// A stand on which each request would succeed.
 struct Scene {

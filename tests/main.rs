@@ -14,6 +14,7 @@ mod journeys;
 mod logs;
 mod metrics;
 mod proxy;
+mod publication;
 mod races;
 mod signatures;
 mod stand;

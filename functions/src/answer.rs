@@ -187,7 +187,6 @@ macro_rules! line {
             SignLatency = $line.calls.latency("Sign").map(debug),
             GenerateDataKeyLatency = $line.calls.latency("GenerateDataKey").map(debug),
             DecryptLatency = $line.calls.latency("Decrypt").map(debug),
-            GetPublicKeyLatency = $line.calls.latency("GetPublicKey").map(debug),
             $($own)*
             $message
         )

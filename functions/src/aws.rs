@@ -11,9 +11,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector, http_client_fn};
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, StalledStreamProtectionConfig, TimeoutConfig};
@@ -35,6 +33,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Aws {
     config: SdkConfig,
+    connector: SharedHttpConnector,
     dynamodb_endpoint: Option<String>,
     kms_endpoint: Option<String>,
 }
@@ -52,11 +51,17 @@ impl Aws {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
+        let connector = connector(environment)?;
+        // The crate's own `Builder` would read the roots for each client, and once more for the first call.
+        let http_client = http_client_fn({
+            let connector = connector.clone();
+            move |_, _| connector.clone()
+        });
         let config = SdkConfig::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
             .region(Region::new(environment.required("AWS_REGION")?.to_owned()))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client(environment)?)
+            .http_client(http_client)
             .timeout_config(timeouts)
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE))
             // The attempt's time-out covers a stalled stream as well.
@@ -67,6 +72,7 @@ impl Aws {
         };
         Ok(Self {
             config,
+            connector,
             dynamodb_endpoint: endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
             kms_endpoint: endpoint("AWS_ENDPOINT_URL_KMS"),
         })
@@ -87,9 +93,15 @@ impl Aws {
         config.set_endpoint_url(self.kms_endpoint.clone());
         aws_sdk_kms::Client::from_conf(config.build())
     }
+
+    /// What the clients send by.
+    #[must_use]
+    pub(crate) fn http(&self) -> SharedHttpConnector {
+        self.connector.clone()
+    }
 }
 
-fn http_client(environment: &Environment) -> Result<SharedHttpClient, EnvironmentError> {
+fn connector(environment: &Environment) -> Result<SharedHttpConnector, EnvironmentError> {
     const NAME: &str = "SSL_CERT_FILE";
     let invalid = |error: Box<dyn std::error::Error + Send + Sync>| EnvironmentError::Invalid(NAME, error);
     let roots = match environment.optional(NAME) {
@@ -105,9 +117,7 @@ fn http_client(environment: &Environment) -> Result<SharedHttpClient, Environmen
         .tls_context(context)
         .connector_settings(HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build())
         .build();
-    // The crate's own `Builder` would read the roots for each client, and once more for the first call.
-    let connector = SharedHttpConnector::new(connector);
-    Ok(http_client_fn(move |_, _| connector.clone()))
+    Ok(SharedHttpConnector::new(connector))
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! `GET /v1/settings`: a client application reads what it may know.
 
+use std::error::Error;
+
 use data_encoding::BASE64URL_NOPAD;
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use http::{HeaderValue, StatusCode};
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{FETCH_SETTINGS, SettingsResponse};
+use latchkey_core::{JwkSet, TrustedKeys};
 use latchkey_dynamodb_store::PropertyStore;
-use latchkey_kms_signer::KmsPublicKeys;
-use latchkey_service::fetch_settings;
+use latchkey_service::{SettingsReader, UseCaseError};
 use ring::digest::{SHA256, digest};
 
 use crate::answer::{Answer, answer};
@@ -20,7 +22,8 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("max-age=60");
 /// The function `fetch-settings`.
 pub struct FetchSettings {
     store: PropertyStore,
-    keys: KmsPublicKeys,
+    /// The keys that license keys out there may be signed with, the present one first.
+    jwks: JwkSet,
 }
 
 impl FetchSettings {
@@ -31,16 +34,15 @@ impl FetchSettings {
     /// When a variable is missing or makes no sense.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
-        environment.required("PUBLISHED_KEY_ARNS")?;
         Ok(Self {
             store: PropertyStore::new(aws.dynamodb(), environment.required("PROPERTIES_TABLE")?),
-            keys: KmsPublicKeys::new(aws.kms(), environment.list("PUBLISHED_KEY_ARNS")?),
+            jwks: published_keys(environment)?,
         })
     }
 
     async fn fetch(&self, request: &Request, invocation: &Invocation) -> Result<Answer, Refusal> {
-        let fetched = fetch_settings(&self.store, &self.keys).await?;
-        let response = SettingsResponse::new(&fetched.settings, fetched.jwks, invocation.time.now);
+        let settings = self.store.read_settings().await.map_err(UseCaseError::from)?;
+        let response = SettingsResponse::new(&settings, self.jwks.clone(), invocation.time.now);
         let etag = etag(&response);
         let answer = if is_known(request, &etag) {
             Answer::empty(StatusCode::NOT_MODIFIED)
@@ -59,6 +61,15 @@ impl Function for FetchSettings {
         })
         .await
     }
+}
+
+/// What `publish-keys` made of the signing keys; a set that no application could use is refused.
+fn published_keys(environment: &Environment) -> Result<JwkSet, EnvironmentError> {
+    const NAME: &str = "PUBLISHED_KEYS";
+    let invalid = |error: Box<dyn Error + Send + Sync>| EnvironmentError::Invalid(NAME, error);
+    let jwks = serde_json::from_str(environment.required(NAME)?).map_err(|error| invalid(error.into()))?;
+    TrustedKeys::try_from(&jwks).map_err(|error| invalid(error.into()))?;
+    Ok(jwks)
 }
 
 /// The same for two responses that say the same at another time.

@@ -1,7 +1,8 @@
-//! The Lambda functions of Latchkey: a handler per endpoint, and a binary per handler in `src/bin`.
+//! The Lambda functions of Latchkey: a handler per endpoint, one for CloudFormation, and a binary per handler in `src/bin`.
 //!
 //! A binary only composes: its [`Environment`] becomes a [`Function`], which [`run`] serves. The same functions are
-//! served by `latchkey-local` and by the tests, with another environment.
+//! served by `latchkey-local` and by the tests, with another environment. [`publish_keys`] answers no requests; it is
+//! called when a stack is deployed.
 
 mod answer;
 mod aws;
@@ -18,6 +19,7 @@ mod runtime;
 pub mod activate;
 pub mod create_key;
 pub mod fetch_settings;
+pub mod publish_keys;
 pub mod put_product;
 pub mod put_setting;
 
@@ -27,4 +29,4 @@ pub use environment::{Environment, EnvironmentError};
 pub use function::{Function, Invocation};
 pub use logging::log_to;
 pub use metrics::{METRICS, Metric};
-pub use runtime::run;
+pub use runtime::{run, run_at_deployment};

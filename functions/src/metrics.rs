@@ -55,7 +55,6 @@ pub const METRICS: &[Metric] = &[
     latency("SignLatency", "A license key signed, retries included."),
     latency("GenerateDataKeyLatency", "A data key made for new activation keys, retries included."),
     latency("DecryptLatency", "A data key opened for keys created before, retries included."),
-    latency("GetPublicKeyLatency", "A public key read for publication, retries included."),
 ];
 
 /// The metric of this name, if it is one.

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use lambda_http::{Error, Request, RequestExt, service_fn};
+use lambda_http::{Error, LambdaEvent, Request, RequestExt, lambda_runtime, service_fn};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 
 use crate::answer::chain;
-use crate::{Environment, Function, Invocation, log_to};
+use crate::publish_keys::PublishKeys;
+use crate::{Environment, EnvironmentError, Function, Invocation, log_to};
 
 /// What is left to write an answer after the work was given up.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -21,16 +22,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// # Errors
 ///
 /// When the environment is wrong, or Lambda's Runtime API fails.
-pub async fn run<F: Function>(
-    compose: impl FnOnce(&Environment) -> Result<F, crate::EnvironmentError>,
-) -> Result<(), Error> {
-    let environment = Environment::of_process();
-    log_to(std::io::stdout, environment.optional("LOG_LEVEL"), environment.optional("METRICS_NAMESPACE"));
-    let function = compose(&environment).map_err(|error| {
-        let cause = chain(&error);
-        tracing::error!(cause, "the function can't start");
-        cause
-    })?;
+pub async fn run<F: Function>(compose: impl FnOnce(&Environment) -> Result<F, EnvironmentError>) -> Result<(), Error> {
+    let function = composed(compose)?;
     let (function, is_cold_start) = (&function, &AtomicBool::new(true));
     lambda_http::run(service_fn(move |request: Request| async move {
         let allowed = time_allowed(&request, SystemTime::now());
@@ -40,6 +33,29 @@ pub async fn run<F: Function>(
         Ok::<_, Error>(function.handle(request, invocation).await)
     }))
     .await
+}
+
+/// Serves the function that `compose` makes to CloudFormation, until Lambda ends the process.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn run_at_deployment(
+    compose: impl FnOnce(&Environment) -> Result<PublishKeys, EnvironmentError>,
+) -> Result<(), Error> {
+    let function = &composed(compose)?;
+    // Boxed, or the compiler gives up on the depth of the types.
+    lambda_runtime::run(service_fn(|event: LambdaEvent<_>| Box::pin(function.handle(event.payload)))).await
+}
+
+fn composed<F>(compose: impl FnOnce(&Environment) -> Result<F, EnvironmentError>) -> Result<F, Error> {
+    let environment = Environment::of_process();
+    log_to(std::io::stdout, environment.optional("LOG_LEVEL"), environment.optional("METRICS_NAMESPACE"));
+    compose(&environment).map_err(|error| {
+        let cause = chain(&error);
+        tracing::error!(cause, "the function can't start");
+        cause.into()
+    })
 }
 
 /// The time until Lambda's deadline, less a margin.

@@ -4,6 +4,7 @@ The answers come from the stand-in of `latchkey-local aws`, which every operatio
 the recorded answers, an operation does the same work any number of times: a new activation is new each time.
 """
 import json
+import shlex
 import signal
 import subprocess
 import time
@@ -67,7 +68,7 @@ def stand_in(program, directory):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise Failure("%s did not start" % program)
             time.sleep(0.05)
-        yield dict(line.split("=", 1) for line in file.read_text().splitlines())
+        yield dict(line.split("=", 1) for line in shlex.split(file.read_text()))
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()

@@ -19,6 +19,7 @@ def check(checks: Checks, stack: Stack) -> None:
     }
     routes = gateway.get_routes(ApiId=api)["Items"]
     checks.equal("the API has five routes", len(routes), 5)
+    checks.equal("CloudFormation's function may be called by no service", callers(stack, stack.functions["PublishKeys"]), [])
     account = stack.outputs["SigningKeyArn"].split(":")[4]
     for route in routes:
         key = route["RouteKey"]

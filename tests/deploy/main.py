@@ -36,7 +36,6 @@ def attempt(checks: Checks, title: str, part, *arguments: object) -> None:
 
 def travel(checks: Checks, stack: stacks.Stack) -> Journey:
     """Everything that is checked of any stack."""
-    stack.ministack.recorder.forget()
     policy = stack.outputs["VendorPolicyArn"]
     journey = Journey(checks, stack, stack.user(f"{stack.name}-vendor", policy), stack.user(f"{stack.name}-stranger"))
     attempt(checks, f"{stack.name}: what was deployed", deployed.check, checks, stack)
@@ -54,6 +53,8 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
     attempt(checks, f"{stack.name}: {operation.keeps_kms_keys_to_their_roles.__doc__}",
             operation.keeps_kms_keys_to_their_roles, checks, stack)
     attempt(checks, "what ministack doesn't do", limits.show, checks, stack, journey.vendor)
+    attempt(checks, f"{stack.name}: {operation.refuses_unreadable_keys.__doc__}", operation.refuses_unreadable_keys,
+            checks, stack, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {operation.changes_options.__doc__}", operation.changes_options,
             checks, stack, journey, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {logs.__doc__}", logs.check, checks, stack, journey)

@@ -81,6 +81,21 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     show_one(checks, "CORS", "tests/drift", "access-control-allow-origin" in answer.headers)
 
 
+def refuses_unreadable_keys(checks: Checks, stack: Stack, packaged: dict, *parameters: str) -> None:
+    """A key that can't be read fails the deployment, which says why, and the settings stay as they were."""
+    before = stack.send("GET", "/v1/settings").json()["jwks"]
+    kms = client(stack.ministack, "kms")
+    disabled = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
+    kms.disable_key(KeyId=disabled)
+    try:
+        stack.deploy(packaged, *parameters, f"PreviousSigningKeyArns={disabled}")
+        checks.check("a disabled key among PreviousSigningKeyArns: not deployed", False)
+    except RuntimeError as error:
+        wanted = ["PublishedKeys", "GetPublicKey", "DisabledException"]
+        checks.check("a disabled key among PreviousSigningKeyArns: not deployed", all(word in str(error) for word in wanted), error)
+    checks.equal("the published keys are those of before", stack.send("GET", "/v1/settings").json()["jwks"], before)
+
+
 def deletes(checks: Checks, stack: Stack) -> None:
     """A deleted stack leaves the tables and the KMS keys, and nothing that answers."""
     resources, outputs = dict(stack.resources), dict(stack.outputs)

@@ -74,6 +74,8 @@ class Stack:
     def __init__(self, ministack: Ministack, name: str, packaged: dict, *parameters: str):
         self.ministack = ministack
         self.name = name
+        # Of the stack before. Deploying makes calls of its own: the public keys are read.
+        ministack.recorder.forget()
         self.deploy(packaged, *parameters)
 
     def deploy(self, packaged: dict, *parameters: str) -> None:

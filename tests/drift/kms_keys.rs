@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::template::{GRANTS, Template, texts};
+use super::template::{Grant, Template, texts};
 
 // R12
 #[test]
@@ -39,8 +39,7 @@ fn the_tables_key_is_used_by_dynamodb_only() {
     }
     let opens = statements.iter().find(|statement| statement["Sid"] == "OpenTables").unwrap();
     assert_eq!(opens["Action"], "kms:Decrypt");
-    let roles = GRANTS.map(|grant| format!("{}Role.Arn", grant.function));
-    assert_eq!(texts(&opens["Principal"]["AWS"]), roles.into());
+    assert_eq!(texts(&opens["Principal"]["AWS"]), Grant::roles_with_tables());
 }
 
 /// What administering is. Whatever else KMS has uses a key, lends it out or copies it: by `ReEncryptFrom`, for one, an

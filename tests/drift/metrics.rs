@@ -54,7 +54,9 @@ fn every_function_has_its_cold_starts_on_the_dashboard_and_its_throttles_in_an_a
     let throttles = template.properties("ThrottledFunctionsAlarm")["Metrics"].as_array().unwrap();
     let watched = throttles.iter().filter_map(|query| query["MetricStat"]["Metric"]["Dimensions"][0]["Value"].as_str());
     let functions = template.of_type("AWS::Serverless::Function").map(|(name, _)| name);
-    assert_eq!(watched.collect::<BTreeSet<_>>(), functions.collect());
+    // Who deploys hears of what goes wrong then.
+    let behind_the_gateway = functions.filter(|name| *name != "PublishKeysFunction");
+    assert_eq!(watched.collect::<BTreeSet<_>>(), behind_the_gateway.collect());
 }
 
 /// The API's own, wherever they are read.

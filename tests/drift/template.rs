@@ -54,9 +54,18 @@ pub(super) struct Grant {
     statements: &'static [(&'static [&'static str], &'static [&'static str])],
 }
 
+impl Grant {
+    /// The roles of the functions that open a table.
+    pub(super) fn roles_with_tables() -> BTreeSet<String> {
+        let opens =
+            |grant: &Grant| grant.statements.iter().any(|(_, on)| on.iter().any(|on| on.ends_with("Table.Arn")));
+        GRANTS.iter().filter(|grant| opens(grant)).map(|grant| format!("{}Role.Arn", grant.function)).collect()
+    }
+}
+
 const KEYS: &str = "KeysTable.Arn";
 const PROPERTIES: &str = "PropertiesTable.Arn";
-pub(super) const GRANTS: [Grant; 5] = [
+pub(super) const GRANTS: [Grant; 6] = [
     Grant {
         function: "CreateKey",
         statements: &[
@@ -73,16 +82,14 @@ pub(super) const GRANTS: [Grant; 5] = [
             (&["kms:Sign"], &["SigningKey.Arn"]),
         ],
     },
-    Grant {
-        function: "FetchSettings",
-        statements: &[
-            (&["dynamodb:GetItem"], &[PROPERTIES]),
-            // With those that were signed with before.
-            (&["kms:GetPublicKey"], &["PublishesPreviousKeys", "SigningKey.Arn", PUBLISHED]),
-        ],
-    },
+    Grant { function: "FetchSettings", statements: &[(&["dynamodb:GetItem"], &[PROPERTIES])] },
     Grant { function: "PutSetting", statements: &[(&["dynamodb:GetItem", "dynamodb:PutItem"], &[PROPERTIES])] },
     Grant { function: "PutProduct", statements: &[(&["dynamodb:GetItem", "dynamodb:PutItem"], &[PROPERTIES])] },
+    // With those that were signed with before.
+    Grant {
+        function: "PublishKeys",
+        statements: &[(&["kms:GetPublicKey"], &["PublishesPreviousKeys", "SigningKey.Arn", PUBLISHED])],
+    },
 ];
 const PUBLISHED: &str = "${SigningKey.Arn},${PreviousSigningKeyArns}";
 
@@ -226,22 +233,36 @@ fn a_functions_variables_are_those_that_it_reads() {
 // R12
 #[test]
 fn a_variable_has_one_source_in_every_function() {
-    let published = json!(["PublishesPreviousKeys", PUBLISHED, "SigningKey.Arn"]);
     let sources = json!({
         "ALLOWED_PRINCIPALS": "AllowedPrincipals",
         "DATA_KEY_ARN": "DataKey.Arn",
         "ISSUER": "Issuer",
         "KEYS_TABLE": "KeysTable",
         "PROPERTIES_TABLE": "PropertiesTable",
-        "PUBLISHED_KEY_ARNS": published,
+        "PUBLISHED_KEYS": "PublishedKeys.Jwks",
         "SIGNING_ALGORITHM": "SigningAlgorithm",
         "SIGNING_KEY_ARN": "SigningKey.Arn",
     });
     for (name, function) in Template::load().of_type("AWS::Serverless::Function") {
-        for (variable, value) in function["Environment"]["Variables"].as_object().unwrap() {
+        for (variable, value) in function["Environment"]["Variables"].as_object().into_iter().flatten() {
             assert_eq!(*value, sources[variable], "{variable} of {name}");
         }
     }
+}
+
+/// The key that signs first, those from before after it.
+// R16
+#[test]
+fn the_keys_that_are_published_are_all_that_signed() {
+    let template = Template::load();
+    let published = template.properties("PublishedKeys");
+    assert_eq!(published["KeyArns"], json!([",", ["PublishesPreviousKeys", PUBLISHED, "SigningKey.Arn"]]));
+    assert_eq!(published["ServiceToken"], "PublishKeysFunction.Arn");
+    // Or the first deployment could run before the function may do anything.
+    assert_eq!(template.0["Resources"]["PublishedKeys"]["DependsOn"], "PublishKeysPolicy");
+    let (waits, takes) = (&published["ServiceTimeout"], &template.properties("PublishKeysFunction")["Timeout"]);
+    // Lambda tries again after one minute and after two more.
+    assert!(waits.as_u64().unwrap() >= 180 + takes.as_u64().unwrap(), "{waits} s");
 }
 
 // R20
@@ -250,7 +271,8 @@ fn a_function_has_10_seconds_and_the_gateway_waits_longer() {
     let template = Template::load();
     assert_eq!(template.globals("Function")["Timeout"], 10);
     for (name, function) in template.of_type("AWS::Serverless::Function") {
-        assert!(function.get("Timeout").is_none(), "{name}");
+        let is_behind_the_gateway = name != "PublishKeysFunction";
+        assert_eq!(function.get("Timeout").is_none(), is_behind_the_gateway, "{name}");
     }
     for (name, integration) in template.of_type("AWS::ApiGatewayV2::Integration") {
         assert!(integration["TimeoutInMillis"].as_u64().unwrap() > 10_000, "{name}");
@@ -358,7 +380,7 @@ fn the_readme_explains_every_parameter() {
 
 /// The names of a function's environment variables.
 fn variables(function: &Value) -> BTreeSet<String> {
-    function["Environment"]["Variables"].as_object().unwrap().keys().cloned().collect()
+    function["Environment"]["Variables"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
 }
 
 /// One text or a list of them, lists in it (which functions of CloudFormation are here) flattened.

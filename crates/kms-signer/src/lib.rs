@@ -1,7 +1,7 @@
 //! Latchkey's signing and sealing ports over AWS KMS.
 //!
 //! - [`KmsSigner`] signs license keys with an asymmetric key that never leaves KMS.
-//! - [`KmsPublicKeys`] answers the public halves of the signing keys, asked for once a process.
+//! - [`public_keys`](fn@public_keys) asks for the public halves of signing keys.
 //! - [`KmsSealer`] encrypts activation keys under a data key, so that their vendor can read them again.
 //! - [`KmsKeyArn`] names a KMS key; whose ARN has this type can be a license key's `kid`.
 //!
@@ -22,6 +22,6 @@ mod signer;
 mod scripted_kms;
 
 pub use key_arn::{KmsKeyArn, KmsKeyArnError};
-pub use public_keys::KmsPublicKeys;
+pub use public_keys::public_keys;
 pub use sealer::KmsSealer;
 pub use signer::{AlgorithmNotSigned, KmsSigner};

@@ -58,10 +58,9 @@ pub struct AlgorithmNotSigned(pub Algorithm);
 mod tests {
     use aws_smithy_mocks::{RuleMode, mock, mock_client};
     use latchkey_core::{Rejection, SIGNING_INPUT_MAX_BYTES, TrustedKeys};
-    use latchkey_service::PublicKeys;
 
     use super::*;
-    use crate::KmsPublicKeys;
+    use crate::public_keys;
     use crate::scripted_kms::{SigningKey, arn, chain, claims, http_answer, quiet, sign_with};
 
     #[tokio::test]
@@ -71,7 +70,7 @@ mod tests {
             let (sign, public_key) = (key.sign_rule(&arn(1)), key.public_key_rule(&arn(1)));
             let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&sign, &public_key], quiet);
             let signer = KmsSigner::new(client.clone(), arn(1), algorithm).unwrap();
-            let jwks = KmsPublicKeys::new(client, vec![arn(1)]).jwks().await.unwrap();
+            let jwks = public_keys(&client, &[arn(1)]).await.unwrap();
             let trusted_keys = TrustedKeys::try_from(&jwks).unwrap();
 
             let input = SigningInput::new(signer.algorithm(), signer.key_id(), &claims(3)).unwrap();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use latchkey_core::Algorithm;
+use latchkey_functions::publish_keys::{PublicationError, published_keys};
 use latchkey_functions::{Environment, EnvironmentError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -82,13 +83,15 @@ impl Backend {
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
             ("SIGNING_KEY_ARN", signing_key),
             ("SIGNING_ALGORITHM", options.algorithm.to_string()),
-            ("PUBLISHED_KEY_ARNS", published.join(",")),
             ("DATA_KEY_ARN", data_key),
             ("ISSUER", ISSUER.to_owned()),
         ];
-        let backend = Self { variables, keys, dynamodb, kms, servers, shutdown, _data_dir: lock };
+        let mut backend = Self { variables, keys, dynamodb, kms, servers, shutdown, _data_dir: lock };
         let names = TableNames { keys: KEYS_TABLE.to_owned(), properties: PROPERTIES_TABLE.to_owned() };
-        create_missing_tables(&backend.environment().aws()?.dynamodb(), &names).await?;
+        let aws = backend.environment().aws()?;
+        create_missing_tables(&aws.dynamodb(), &names).await?;
+        // As a deployment does.
+        backend.variables.push(("PUBLISHED_KEYS", published_keys(&aws.kms(), &published).await?));
         Ok(backend)
     }
 
@@ -151,6 +154,9 @@ pub enum StartError {
     /// KMS.
     #[error(transparent)]
     Keys(#[from] KeyRingError),
+    /// The keys that license keys are verified with.
+    #[error(transparent)]
+    Publication(#[from] PublicationError),
     /// The functions.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),

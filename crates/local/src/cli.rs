@@ -211,7 +211,8 @@ async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {
 }
 
 fn write_env_file<'a>(file: &'a Path, backend: &Backend) -> Result<std::path::Display<'a>, AnyError> {
-    let lines: String = backend.variables().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    // In quotes, because one of them is JSON.
+    let lines: String = backend.variables().iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
     std::fs::write(file, lines).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
     Ok(file.display())
 }

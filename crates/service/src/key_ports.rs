@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use latchkey_core::{ActivationKey, Algorithm, JwkSet, KeyId, LicenseId, SealedActivationKey, SigningInput};
+use latchkey_core::{ActivationKey, Algorithm, KeyId, LicenseId, SealedActivationKey, SigningInput};
 
 use crate::BoxError;
 
@@ -18,14 +18,6 @@ pub trait Signer: Sync {
     ///
     /// An adapter MUST answer the raw signature of JWS (64 bytes for both algorithms), and MUST make one call a signature.
     fn sign(&self, input: &SigningInput) -> impl Future<Output = Result<Vec<u8>, KeyServiceError>> + Send;
-}
-
-/// The public halves of the signing keys.
-pub trait PublicKeys: Sync {
-    /// All keys that license keys out there may be signed with, the present one first.
-    ///
-    /// An adapter MUST ask the service once a key only, and MUST ask again after a failure.
-    fn jwks(&self) -> impl Future<Output = Result<JwkSet, KeyServiceError>> + Send;
 }
 
 /// Encrypts activation keys for the vendor to read again.

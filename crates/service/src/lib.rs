@@ -7,7 +7,6 @@ mod activate;
 mod caller;
 mod create_keys;
 mod error;
-mod fetch_settings;
 mod key_ports;
 mod put_product;
 mod put_setting;
@@ -24,8 +23,7 @@ pub use activate::{Activate, Activated, activate};
 pub use caller::Caller;
 pub use create_keys::{CreateKeys, CreatedKeys, create_keys};
 pub use error::UseCaseError;
-pub use fetch_settings::{FetchedSettings, fetch_settings};
-pub use key_ports::{KeyServiceError, PublicKeys, Sealer, Signer};
+pub use key_ports::{KeyServiceError, Sealer, Signer};
 pub use put_product::{ProductDefinition, PutProduct, put_product};
 pub use put_setting::{PropertySet, PutSetting, put_setting};
 pub use store_ports::{

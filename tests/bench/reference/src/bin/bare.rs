@@ -37,14 +37,12 @@ async fn main() -> Result<(), Error> {
     let answer = environment.required("BARE_ANSWER")?.to_owned();
     let (operation, answer, dynamodb) = (operation.as_str(), &answer, &aws.dynamodb());
     match operation {
+        "fetch-settings" => return serve(answer, || get(dynamodb, SETTINGS)).await,
         "put-setting" => return serve(answer, || put_setting(dynamodb)).await,
         "put-product" => return serve(answer, || put_product(dynamodb)).await,
         _ => {}
     }
     let kms = &aws.kms();
-    if operation == "fetch-settings" {
-        kms.get_public_key().key_id(KEY_ARN).send().await?;
-    }
     serve(answer, || calls(operation, dynamodb, kms)).await
 }
 
@@ -82,7 +80,6 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             generate_data_key(kms).await?;
             create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await
         }
-        "fetch-settings" => get(dynamodb, SETTINGS).await,
         other => Err(format!("no operation {other}").into()),
     }
 }
