@@ -53,11 +53,11 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
     attempt(checks, f"{stack.name}: {operation.keeps_kms_keys_to_their_roles.__doc__}",
             operation.keeps_kms_keys_to_their_roles, checks, stack)
     attempt(checks, "what ministack doesn't do", limits.show, checks, stack, journey.vendor)
-    attempt(checks, f"{stack.name}: {operation.refuses_unreadable_keys.__doc__}", operation.refuses_unreadable_keys,
-            checks, stack, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {operation.changes_options.__doc__}", operation.changes_options,
             checks, stack, journey, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {logs.__doc__}", logs.check, checks, stack, journey)
+    attempt(checks, f"{stack.name}: {operation.refuses_unreadable_keys.__doc__}", operation.refuses_unreadable_keys,
+            checks, stack, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {operation.deletes.__doc__}", operation.deletes, checks, stack)
 
     other = stacks.Stack(ministack, "latchkey-es256", packaged, "SigningAlgorithm=ES256", architecture)
