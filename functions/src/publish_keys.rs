@@ -76,7 +76,7 @@ impl PublishKeys {
                 function = "publish-keys",
                 request.id = asked.request_id,
                 outcome = "ok",
-                "public keys answered"
+                "deployment answered"
             ),
             Err(error) => {
                 let (request_id, cause) = (&asked.request_id, chain(error));
@@ -85,19 +85,19 @@ impl PublishKeys {
                     request.id = request_id,
                     outcome = "failed",
                     cause,
-                    "no public keys answered"
+                    "deployment failed"
                 );
             }
         }
         let url = asked.response_url.clone();
-        self.tell(&url, serde_json::to_string(&asked.answered_with(published))?).await
+        self.tell(&url, &serde_json::to_string(&asked.answered_with(published))?).await
     }
 
     /// Puts the answer where CloudFormation looks for it.
-    async fn tell(&self, url: &str, answer: String) -> Result<(), Error> {
+    async fn tell(&self, url: &str, answer: &str) -> Result<(), Error> {
         let mut attempt = 1;
         loop {
-            match self.put(url, &answer).await {
+            match self.put(url, answer).await {
                 Err(_) if attempt < TELL_ATTEMPTS => sleep(TELL_PAUSE).await,
                 told => return told,
             }

@@ -57,7 +57,7 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
             checks, stack, journey, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {logs.__doc__}", logs.check, checks, stack, journey)
     attempt(checks, f"{stack.name}: {operation.refuses_unreadable_keys.__doc__}", operation.refuses_unreadable_keys,
-            checks, stack, packaged, *configured, architecture)
+            checks, stack, packaged)
     attempt(checks, f"{stack.name}: {operation.deletes.__doc__}", operation.deletes, checks, stack)
 
     other = stacks.Stack(ministack, "latchkey-es256", packaged, "SigningAlgorithm=ES256", architecture)

@@ -81,13 +81,13 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     show_one(checks, "CORS", "tests/drift", "access-control-allow-origin" in answer.headers)
 
 
-def refuses_unreadable_keys(checks: Checks, stack: Stack, packaged: dict, *parameters: str) -> None:
+def refuses_unreadable_keys(checks: Checks, stack: Stack, packaged: dict) -> None:
     """A key that can't be read fails the deployment, which says why, and the settings stay as they were."""
     before = stack.send("GET", "/v1/settings").json()["jwks"]
     # ministack reads a disabled one, which KMS doesn't.
     unknown = stack.outputs["SigningKeyArn"].rsplit("/", 1)[0] + "/00000000-0000-4000-8000-000000000000"
     try:
-        stack.deploy(packaged, *parameters, f"PreviousSigningKeyArns={unknown}")
+        stack.deploy(packaged, f"PreviousSigningKeyArns={unknown}")
         checks.check("an unknown key among PreviousSigningKeyArns: not deployed", False)
     except RuntimeError as error:
         wanted = ["PublishedKeys", "GetPublicKey", "NotFoundException"]
