@@ -1,7 +1,9 @@
 """Packages the template with AWS's own tools, deploys it, and knows what came of it."""
 
 import json
+import re
 import subprocess
+import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,15 +85,18 @@ class Stack:
         path = Path(self.ministack.folder, f"{self.name}.json")
         path.write_text(json.dumps(packaged))
         formation = client(self.ministack, "cloudformation")
-        try:
-            aws(self.ministack, "cloudformation", "deploy", "--stack-name", self.name, "--template-file", str(path),
-                "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--parameter-overrides", *parameters)
-        except RuntimeError as error:
+        said = aws(self.ministack, "cloudformation", "deploy", "--stack-name", self.name, "--template-file", str(path),
+                   "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-execute-changeset",
+                   "--parameter-overrides", *parameters)
+        # The command would look every half a minute whether it is done.
+        formation.execute_change_set(ChangeSetName=re.search(r"--change-set-name (\S+)", said)[1])
+        while (described := formation.describe_stacks(StackName=self.name)["Stacks"][0])["StackStatus"].endswith("IN_PROGRESS"):
+            time.sleep(0.2)
+        if described["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             events = formation.describe_stack_events(StackName=self.name)["StackEvents"]
             failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
             reasons = [f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}" for event in failed]
-            raise RuntimeError(f"{self.name} was not deployed: {reasons}") from error
-        described = formation.describe_stacks(StackName=self.name)["Stacks"][0]
+            raise RuntimeError(f"{self.name} was not deployed: {described['StackStatus']}, {reasons}")
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
         self.parameters = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described["Parameters"]}
         # What each resource of the template is called here.
