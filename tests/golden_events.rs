@@ -1,4 +1,5 @@
-//! Every file in `events/` is a case: an event as API Gateway sends it, handled by the real function over an embedded
+//! Every file in `events/` is a case (CloudFormation's, for `publish-keys`, in `publication`): an event as API Gateway sends
+//! it, handled by the real function over an embedded
 //! stack, its answer held by a reviewed snapshot in `tests/snapshots/events`.
 //!
 //! What is there before an event comes is in the table of [`situations`]; [`stack`] is what it comes to, [`answer`] what
@@ -11,13 +12,13 @@ mod stack;
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use self::answer::Answer;
 use self::situations::{Given, SITUATIONS};
 use self::stack::{Event, NOW, Stack};
+use crate::drift::root;
 use crate::stand::stored_everything;
 
 // R2, R6, R9, R11, R12, R14, R18
@@ -52,7 +53,7 @@ async fn put_product_answers_its_events_as_reviewed() {
 
 #[test]
 fn every_event_has_a_situation_and_every_situation_an_event() {
-    let events = names_in("events", ".json");
+    let events = events_of_requests();
     let situations: BTreeSet<_> = SITUATIONS.iter().map(|(event, _)| (*event).to_owned()).collect();
     assert_eq!(situations.len(), SITUATIONS.len(), "an event has two situations");
     assert_eq!(events, situations);
@@ -60,13 +61,13 @@ fn every_event_has_a_situation_and_every_situation_an_event() {
 
 #[test]
 fn every_snapshot_is_of_an_event() {
-    let orphans = &names_in("tests/snapshots/events", ".snap") - &names_in("events", ".json");
+    let orphans = &names_in("tests/snapshots/events", ".snap") - &events_of_requests();
     assert!(orphans.is_empty(), "{orphans:?}");
 }
 
 #[test]
 fn every_event_has_an_id_of_its_own() {
-    let events = names_in("events", ".json");
+    let events = events_of_requests();
     let ids: BTreeSet<_> = events.iter().map(|event| Event::load(event).request_id()).collect();
     assert_eq!(ids.len(), events.len());
 }
@@ -140,12 +141,14 @@ fn assert_as_reviewed(event: &str, answer: &Value) {
 }
 
 /// The names of the files in a folder of the repository, without what they end in.
-fn names_in(folder: &str, ending: &str) -> BTreeSet<String> {
+fn events_of_requests() -> BTreeSet<String> {
+    let mut events = names_in("events", ".json");
+    events.retain(|event| !event.starts_with("publish-keys."));
+    events
+}
+
+pub(crate) fn names_in(folder: &str, ending: &str) -> BTreeSet<String> {
     let files = fs::read_dir(root().join(folder)).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     names.map(|name| name.strip_suffix(ending).unwrap_or_else(|| panic!("{folder}/{name}")).to_owned()).collect()
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }

@@ -14,10 +14,12 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::drift::read;
+use crate::golden_events::names_in;
 use crate::journal;
 use crate::stand::Stand;
 
-/// Whom CloudFormation's request came from, in its own way of signing.
+/// What the URL is signed with, which no log may show.
 const QUERY: &str = "X-Amz-Signature=0123456789abcdef0123456789abcdef&X-Amz-Expires=7199";
 
 #[derive(Debug, Default)]
@@ -44,29 +46,17 @@ impl CloudFormation {
         Self { told, url, server: tokio::spawn(async { axum::serve(listener, router).await.unwrap() }) }
     }
 
-    /// What it is told when it asks.
-    async fn ask(&self, stand: &Stand, request_type: &str, key_arns: Value) -> Vec<Value> {
-        let asked = self.try_ask(stand, request_type, key_arns).await;
-        asked.unwrap();
+    /// What it is told when it asks by a sample event, for the keys that are here when `key_arns` says which.
+    async fn ask(&self, stand: &Stand, event: &str, key_arns: Option<&[String]>) -> Vec<Value> {
+        self.try_ask(stand, event, key_arns).await.unwrap();
         std::mem::take(&mut self.told.lock().unwrap().answers)
     }
 
-    async fn try_ask(&self, stand: &Stand, request_type: &str, key_arns: Value) -> Result<(), lambda_http::Error> {
-        let mut event = json!({
-            "RequestType": request_type,
-            "ServiceToken": "arn:aws:lambda:us-east-1:000000000000:function:publish-keys",
-            "ResponseURL": self.url,
-            "StackId": "arn:aws:cloudformation:us-east-1:000000000000:stack/latchkey/1",
-            "RequestId": format!("request to {request_type}"),
-            "LogicalResourceId": "PublishedKeys",
-            "ResourceType": "Custom::PublishedKeys",
-            "ResourceProperties": {"ServiceToken": "…", "ServiceTimeout": "120", "KeyArns": key_arns},
-        });
-        if request_type != "Create" {
-            event["PhysicalResourceId"] = json!("as it was called");
-        }
-        if request_type == "Update" {
-            event["OldResourceProperties"] = json!({"ServiceToken": "…", "KeyArns": []});
+    async fn try_ask(&self, stand: &Stand, event: &str, key_arns: Option<&[String]>) -> Result<(), lambda_http::Error> {
+        let mut event = load(event);
+        event["ResponseURL"] = json!(self.url);
+        if let Some(key_arns) = key_arns {
+            event["ResourceProperties"]["KeyArns"] = json!(key_arns);
         }
         PublishKeys::new(&stand.environment).unwrap().handle(serde_json::from_value(event).unwrap()).await
     }
@@ -91,8 +81,20 @@ async fn take(State(told): State<Arc<Mutex<Told>>>, uri: Uri, headers: HeaderMap
     StatusCode::OK
 }
 
-fn signing_keys(stand: &Stand) -> Value {
-    json!(stand.backend.keys().signing_key_arns())
+/// A sample event of CloudFormation's.
+fn load(event: &str) -> Value {
+    serde_json::from_str(&read(&format!("events/publish-keys.{event}.json"))).unwrap()
+}
+
+/// An answer to a sample event: as it must be, but for what came of it.
+fn assert_answers(answer: &Value, event: &str, status: &str) {
+    let event = load(event);
+    for member in ["StackId", "RequestId", "LogicalResourceId"] {
+        assert_eq!(answer[member], event[member], "{member}");
+    }
+    assert_eq!(answer["PhysicalResourceId"], "published-keys");
+    assert_eq!(answer["Status"], status, "{answer}");
+    assert!(answer["Reason"].is_string());
 }
 
 // R16
@@ -103,25 +105,17 @@ async fn what_cloudformation_is_told_is_what_settings_answer() {
     let stand = Stand::start_in(data_dir.path(), Algorithm::Es256).await;
     let formation = CloudFormation::start(0).await;
     let signing_key = stand.environment.optional("SIGNING_KEY_ARN").unwrap().to_owned();
-    let keys = stand.backend.keys().signing_key_arns();
-    let previous = keys.into_iter().find(|arn| *arn != signing_key).unwrap();
-    for (request_type, physical_id) in [("Create", "published-keys"), ("Update", "as it was called")] {
-        let answers = formation.ask(&stand, request_type, json!([signing_key, previous])).await;
+    let mut keys = stand.backend.keys().signing_key_arns();
+    keys.sort_by_key(|arn| *arn != signing_key);
+    for event in ["create", "update"] {
+        let answers = formation.ask(&stand, event, Some(&keys)).await;
         assert_eq!(stand.kms.take_operations(), ["GetPublicKey", "GetPublicKey"]);
         let [answer] = &answers[..] else { panic!("{answers:?}") };
+        assert_answers(answer, event, "SUCCESS");
         let jwks: Value = serde_json::from_str(answer["Data"]["Jwks"].as_str().unwrap()).unwrap();
         assert_eq!(jwks, stand.settings().await.json()["jwks"]);
-        assert_eq!(jwks["keys"].as_array().unwrap().len(), 2);
-        for (member, value) in [
-            ("Status", "SUCCESS"),
-            ("PhysicalResourceId", physical_id),
-            ("StackId", "arn:aws:cloudformation:us-east-1:000000000000:stack/latchkey/1"),
-            ("RequestId", &format!("request to {request_type}")),
-            ("LogicalResourceId", "PublishedKeys"),
-        ] {
-            assert_eq!(answer[member], value, "{member}");
-        }
-        assert!(answer["Reason"].is_string());
+        let kids = jwks["keys"].as_array().unwrap().iter().map(|jwk| jwk["kid"].as_str().unwrap());
+        assert!(kids.eq(keys.iter().map(|arn| arn.rsplit('/').next().unwrap())), "{jwks}");
     }
 }
 
@@ -130,10 +124,10 @@ async fn what_cloudformation_is_told_is_what_settings_answer() {
 async fn a_deletion_succeeds_whatever_it_deletes_and_asks_nothing() {
     let stand = Stand::start().await;
     let formation = CloudFormation::start(0).await;
-    for key_arns in [signing_keys(&stand), json!("nonsense"), Value::Null] {
-        let answers = formation.ask(&stand, "Delete", key_arns).await;
-        assert_eq!((&answers[0]["Status"], &answers[0]["Data"]), (&json!("SUCCESS"), &json!({})));
-        assert_eq!(answers[0]["PhysicalResourceId"], "as it was called");
+    for key_arns in [None, Some(&[][..]), Some(&["nonsense".to_owned()])] {
+        let answers = formation.ask(&stand, "delete", key_arns).await;
+        assert_answers(&answers[0], "delete", "SUCCESS");
+        assert_eq!(answers[0]["Data"], json!({}));
     }
     assert!(stand.kms.take_operations().is_empty());
 }
@@ -143,13 +137,12 @@ async fn a_deletion_succeeds_whatever_it_deletes_and_asks_nothing() {
 async fn a_failure_says_why_and_publishes_nothing() {
     let stand = Stand::start().await;
     let formation = CloudFormation::start(0).await;
-    for (key_arns, reason) in
-        [(json!([]), "empty"), (json!(["alias/signing"]), "ARN"), (Value::Null, "KeyArns, a list")]
+    for (event, reason) in [("no-keys", "empty"), ("alias", "no KMS key ARN"), ("property-missing", "KeyArns, a list")]
     {
-        let answers = formation.ask(&stand, "Create", key_arns).await;
-        assert_eq!((&answers[0]["Status"], &answers[0]["Data"]), (&json!("FAILED"), &json!({})));
+        let answers = formation.ask(&stand, event, None).await;
+        assert_answers(&answers[0], event, "FAILED");
+        assert_eq!(answers[0]["Data"], json!({}));
         assert!(answers[0]["Reason"].as_str().unwrap().contains(reason), "{}", answers[0]);
-        assert_eq!(answers[0]["PhysicalResourceId"], "published-keys");
     }
     assert!(stand.kms.take_operations().is_empty());
 }
@@ -158,13 +151,23 @@ async fn a_failure_says_why_and_publishes_nothing() {
 #[tokio::test]
 async fn an_answer_that_is_not_taken_is_put_again_and_then_lambda_is_told() {
     let stand = Stand::start().await;
+    let keys = stand.backend.keys().signing_key_arns();
     let formation = CloudFormation::start(2).await;
-    assert_eq!(formation.ask(&stand, "Create", signing_keys(&stand)).await.len(), 1);
+    assert_eq!(formation.ask(&stand, "create", Some(&keys)).await.len(), 1);
 
     let formation = CloudFormation::start(3).await;
-    let error = formation.try_ask(&stand, "Create", signing_keys(&stand)).await.unwrap_err();
+    let error = formation.try_ask(&stand, "create", Some(&keys)).await.unwrap_err();
     assert!(error.to_string().contains("503"), "{error}");
     assert!(formation.told.lock().unwrap().answers.is_empty());
+}
+
+/// Each of them is asked by above.
+#[test]
+fn the_sample_events_are_those_that_are_tried() {
+    let events = names_in("events", ".json");
+    let names = events.iter().filter_map(|name| name.strip_prefix("publish-keys."));
+    let tried = ["alias", "create", "delete", "no-keys", "property-missing", "update"];
+    assert_eq!(names.collect::<Vec<_>>(), tried);
 }
 
 #[tokio::test]
@@ -185,10 +188,7 @@ async fn settings_are_not_served_without_a_key_to_verify_with() {
         (with(|jwks| jwks["keys"][0]["alg"] = json!("RS256")), false),
         (with(|_| ()), true),
     ] {
-        let environment = stand.backend.variables().iter().map(|(name, known)| match *name {
-            "PUBLISHED_KEYS" => (*name, value.clone()),
-            _ => (*name, known.clone()),
-        });
+        let environment = stand.backend.variables().iter().cloned().chain([("PUBLISHED_KEYS", value.clone())]);
         let served = FetchSettings::new(&environment.collect());
         assert_eq!(served.is_ok(), is_served, "{value}");
         if let Err(error) = served {

@@ -1,7 +1,6 @@
 //! What an event comes to: the functions over a DynamoDB and a KMS of their own.
 
 use std::fmt;
-use std::fs;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -20,8 +19,8 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::root;
 use super::situations::{Fixed, Given};
+use crate::drift::read;
 
 pub(super) const NOW: &str = "2026-11-24T10:00:00Z";
 
@@ -113,7 +112,7 @@ pub(super) struct Event {
 
 impl Event {
     pub(super) fn load(name: &str) -> Self {
-        let text = fs::read_to_string(root().join(format!("events/{name}.json"))).unwrap();
+        let text = read(&format!("events/{name}.json"));
         Self { name: name.to_owned(), content: serde_json::from_str(&text).unwrap() }
     }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use latchkey_client::{Source, Warning};
 use serde_json::json;
@@ -94,6 +95,28 @@ fn a_cache_with_rubbish_in_it_is_mended_and_one_that_cannot_be_read_is_left() {
     fs::create_dir(&cache).unwrap();
     let grant = check(computer.builder().text(&key)).unwrap();
     assert!(cache.is_dir() && grant.findings().len() > 1);
+}
+
+/// As long as its writing takes, and no longer than the application says.
+#[test]
+fn a_store_that_another_process_keeps_busy_is_a_warning_after_the_write_deadline() {
+    let computer = Computer::new("pc");
+    let lock = fs::File::create(computer.write("store/lock", "")).unwrap();
+    lock.lock().unwrap();
+    let builder = || computer.builder().text(license_key(json!({}))).write_deadline(Duration::from_millis(50));
+    let started = Instant::now();
+    let grant = check(builder()).unwrap();
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    assert!(matches!(grant.warnings(), [Warning::NotCached(_)]), "{:?}", grant.warnings());
+    assert_eq!(computer.cached().len(), 0);
+    drop(lock);
+    // The thread that waited may be about to end.
+    let is_kept = (0..1000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        check(computer.builder().text(license_key(json!({})))).unwrap();
+        computer.cached().len() == 1
+    });
+    assert!(is_kept, "a later start keeps it");
 }
 
 #[test]
