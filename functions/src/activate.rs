@@ -8,8 +8,52 @@ use latchkey_dynamodb_store::LicenseStore;
 use latchkey_kms_signer::KmsSigner;
 
 use crate::answer::{Answer, Tally, answer};
+use crate::capacity::{Capacity, RouteLimit};
+use crate::grants::{Grant, Resource};
 use crate::refusal::Refusal;
+use crate::variable::Variable;
 use crate::{Environment, EnvironmentError, Function, Invocation, json_body};
+
+pub(crate) const GRANTS: &[Grant] = &[
+    Grant {
+        sid: "Read",
+        actions: &["dynamodb:BatchGetItem"],
+        on: &[Resource::KeysTable, Resource::PropertiesTable],
+        leading_keys: &["K#*", "SETTINGS"],
+        reason: "The license, the computer's activation and the switches, read at once.",
+    },
+    Grant {
+        sid: "TakeSeat",
+        actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        on: &[Resource::KeysTable],
+        leading_keys: &["K#*"],
+        reason: "The activation and its license's counter, in one transaction, which needs what its parts need.",
+    },
+    Grant {
+        sid: "Sign",
+        actions: &["kms:Sign"],
+        on: &[Resource::SigningKey],
+        leading_keys: &[],
+        reason: "The license key.",
+    },
+];
+pub(crate) const VARIABLES: &[Variable] = &[
+    Variable::KeysTable,
+    Variable::PropertiesTable,
+    Variable::SigningKeyArn,
+    Variable::SigningAlgorithm,
+    Variable::Issuer,
+];
+pub(crate) const CAPACITY: Capacity = Capacity {
+    is_reservable: true,
+    route_limit: Some(RouteLimit {
+        rate: 50,
+        burst: 200,
+        reason: "Each first activation costs a KMS signature: lower, yet a classroom may activate at once. It also slows down \
+                 whoever tries out activation keys.",
+    }),
+    ..Capacity::USUAL
+};
 
 /// The function `activate`.
 pub struct Activate {

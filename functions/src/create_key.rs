@@ -9,10 +9,40 @@ use latchkey_kms_signer::KmsSealer;
 use latchkey_service::{CreateKeys, create_keys};
 
 use crate::answer::{Answer, Tally, answer};
+use crate::capacity::Capacity;
+use crate::grants::{Grant, Resource};
 use crate::refusal::Refusal;
+use crate::variable::Variable;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+pub(crate) const GRANTS: &[Grant] = &[
+    Grant {
+        sid: "Read",
+        actions: &["dynamodb:BatchGetItem"],
+        on: &[Resource::KeysTable, Resource::PropertiesTable],
+        leading_keys: &["I#*", "SETTINGS", "PRODUCT#*"],
+        reason: "The kept answer, the switches and the product, read at once.",
+    },
+    Grant {
+        sid: "Create",
+        actions: &["dynamodb:PutItem"],
+        on: &[Resource::KeysTable],
+        leading_keys: &["I#*", "K#*"],
+        reason: "All keys and the answer, in one transaction, which needs what its parts need.",
+    },
+    Grant {
+        sid: "SealAndOpen",
+        actions: &["kms:GenerateDataKey", "kms:Decrypt"],
+        on: &[Resource::DataKey],
+        leading_keys: &[],
+        reason: "New keys are sealed; those of a kept answer are opened again.",
+    },
+];
+pub(crate) const VARIABLES: &[Variable] =
+    &[Variable::KeysTable, Variable::PropertiesTable, Variable::DataKeyArn, Variable::Issuer];
+pub(crate) const CAPACITY: Capacity = Capacity { is_reservable: true, ..Capacity::USUAL };
 
 /// The function `create-key`.
 pub struct CreateKey {

@@ -13,11 +13,31 @@ use latchkey_service::{SettingsReader, UseCaseError};
 use ring::digest::{SHA256, digest};
 
 use crate::answer::{Answer, answer};
+use crate::capacity::{Capacity, RouteLimit};
+use crate::grants::{Grant, Resource};
 use crate::refusal::Refusal;
+use crate::variable::Variable;
 use crate::{Environment, EnvironmentError, Function, Invocation};
 
 /// For how long a client may go without asking again.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("max-age=60");
+
+pub(crate) const GRANTS: &[Grant] = &[Grant {
+    sid: "ReadSettings",
+    actions: &["dynamodb:GetItem"],
+    on: &[Resource::PropertiesTable],
+    leading_keys: &["SETTINGS"],
+    reason: "What is answered, beside the keys.",
+}];
+pub(crate) const VARIABLES: &[Variable] = &[Variable::PropertiesTable, Variable::PublishedKeys];
+pub(crate) const CAPACITY: Capacity = Capacity {
+    route_limit: Some(RouteLimit {
+        rate: 100,
+        burst: 200,
+        reason: "A flood of it must not take the account's concurrency from the others.",
+    }),
+    ..Capacity::USUAL
+};
 
 /// The function `fetch-settings`.
 pub struct FetchSettings {

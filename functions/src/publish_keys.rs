@@ -22,6 +22,9 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::answer::chain;
+use crate::capacity::Capacity;
+use crate::grants::{Grant, Resource};
+use crate::variable::Variable;
 use crate::{Environment, EnvironmentError};
 
 /// The name of the resource that CloudFormation keeps; it never changes, since a new one would have the old one deleted.
@@ -40,6 +43,17 @@ const PAUSE: Duration = Duration::from_secs(2);
 const TELL_ATTEMPTS: u32 = 3;
 const TELL_TIMEOUT: Duration = Duration::from_secs(5);
 const TELL_PAUSE: Duration = Duration::from_secs(1);
+
+pub(crate) const GRANTS: &[Grant] = &[Grant {
+    sid: "ReadPublicKeys",
+    actions: &["kms:GetPublicKey"],
+    on: &[Resource::PublishedSigningKeys],
+    leading_keys: &[],
+    reason: "The public halves, of the key that signs and of those from before.",
+}];
+pub(crate) const VARIABLES: &[Variable] = &[];
+/// [`PATIENCE`], and what it takes to tell CloudFormation.
+pub(crate) const CAPACITY: Capacity = Capacity { timeout_seconds: Some(60), ..Capacity::USUAL };
 
 /// The function `publish-keys`.
 #[derive(Debug)]

@@ -8,8 +8,21 @@ use latchkey_dynamodb_store::PropertyStore;
 use latchkey_service::{ProductDefinition, PutProduct as Command, put_product};
 
 use crate::answer::{Answer, answer};
+use crate::capacity::Capacity;
+use crate::grants::{Grant, Resource};
 use crate::refusal::Refusal;
+use crate::variable::Variable;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
+
+pub(crate) const GRANTS: &[Grant] = &[Grant {
+    sid: "ReadAndWriteProducts",
+    actions: &["dynamodb:GetItem", "dynamodb:PutItem"],
+    on: &[Resource::PropertiesTable],
+    leading_keys: &["PRODUCT#*"],
+    reason: "The product, changed on condition that nobody else did meanwhile.",
+}];
+pub(crate) const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
+pub(crate) const CAPACITY: Capacity = Capacity::USUAL;
 
 /// The function `put-product`.
 pub struct PutProduct {

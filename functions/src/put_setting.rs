@@ -8,8 +8,21 @@ use latchkey_dynamodb_store::PropertyStore;
 use latchkey_service::{PutSetting as Command, put_setting};
 
 use crate::answer::{Answer, answer};
+use crate::capacity::Capacity;
+use crate::grants::{Grant, Resource};
 use crate::refusal::Refusal;
+use crate::variable::Variable;
 use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
+
+pub(crate) const GRANTS: &[Grant] = &[Grant {
+    sid: "ReadAndWriteSettings",
+    actions: &["dynamodb:GetItem", "dynamodb:PutItem"],
+    on: &[Resource::PropertiesTable],
+    leading_keys: &["SETTINGS"],
+    reason: "All settings are one item, changed on condition that nobody else did meanwhile.",
+}];
+pub(crate) const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
+pub(crate) const CAPACITY: Capacity = Capacity::USUAL;
 
 /// The function `put-setting`.
 pub struct PutSetting {
