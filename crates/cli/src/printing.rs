@@ -2,12 +2,21 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::arguments::Output;
 use crate::failure::{Failure, one_line};
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// Tables, for people.
+    Human,
+    /// JSON, for scripts.
+    Json,
+}
 
 /// Prints `result` as JSON, or the table that `rows` make of it.
 pub(crate) fn print<T: Serialize>(

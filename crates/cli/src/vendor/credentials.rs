@@ -18,8 +18,8 @@ use aws_smithy_http_client::{Builder, Connector, tls};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::options::Options;
 
 /// Credentials that end so soon are asked for again before they are used.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -43,14 +43,14 @@ struct Source {
 
 impl Identity {
     /// Looks where AWS's own tools look: environment, profile, SSO, role.
-    pub(crate) fn find(common: &Common) -> Result<Self, Failure> {
+    pub(crate) fn find(options: &Options) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::usage(format!("no asynchronous runtime: {error}")))?;
         let config = configuration();
-        let region = runtime.block_on(region(common, &config));
+        let region = runtime.block_on(region(options, &config));
         let region = region.ok_or_else(|| Failure::usage("for which Region? Give --region, or set AWS_REGION"))?;
         let config = config.with_region(Some(region.clone()));
-        let provider = match &common.profile {
+        let provider = match &options.profile {
             // Whoever names a profile means it: the environment may have the credentials of another account.
             Some(name) => {
                 let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
@@ -61,9 +61,9 @@ impl Identity {
                 SharedCredentialsProvider::new(runtime.block_on(chain.build()))
             }
         };
-        let source = Source { runtime, provider, profile: common.profile.clone() };
+        let source = Source { runtime, provider, profile: options.profile.clone() };
         let credentials = RefCell::new(source.credentials()?);
-        Ok(Self { credentials, source: Some(source), region: region.to_string(), service: common.service.clone() })
+        Ok(Self { credentials, source: Some(source), region: region.to_string(), service: options.service.clone() })
     }
 
     /// Who signs.
@@ -150,13 +150,13 @@ fn proxy(variable: impl Fn(&str) -> Option<String>) -> ProxyConfig {
 /// Where to sign for: what was said, the environment, the profile.
 ///
 /// No computer is asked for its Region, as AWS's own command line asks none: off EC2 that takes seconds to come to nothing.
-async fn region(common: &Common, config: &ProviderConfig) -> Option<Region> {
+async fn region(options: &Options, config: &ProviderConfig) -> Option<Region> {
     let said = |region: &String| Region::new(region.clone());
     let mut profile = ProfileFileRegionProvider::builder().configure(config);
-    if let Some(name) = &common.profile {
+    if let Some(name) = &options.profile {
         profile = profile.profile_name(name);
     }
-    let given = common.region.as_ref().filter(|region| !region.is_empty()).map(said);
+    let given = options.region.as_ref().filter(|region| !region.is_empty()).map(said);
     let chain = RegionProviderChain::first_try(given)
         .or_else(EnvironmentVariableRegionProvider::new())
         .or_else(profile.build());

@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use self::credentials::{Caller, Identity};
 pub(crate) use self::transport::{Sent, Transport};
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::options::Options;
 
 /// The service, as a vendor calls it.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ pub(crate) struct Vendor {
 
 impl Vendor {
     /// Finds credentials and Region; nothing is sent to the service yet.
-    pub(crate) fn of(common: &Common) -> Result<Self, Failure> {
-        let url = common.license_service()?.url().to_owned();
-        let transport = Transport::new(&url, common.timeout())?;
-        Ok(Self { url, transport, identity: Identity::find(common)? })
+    pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
+        let url = options.license_service()?.url().to_owned();
+        let transport = Transport::new(&url, options.timeout())?;
+        Ok(Self { url, transport, identity: Identity::find(options)? })
     }
 
     /// Where the service's paths begin.

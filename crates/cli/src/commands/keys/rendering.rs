@@ -12,7 +12,7 @@ use crate::printing::{row, rows_of, shown};
 
 /// How activation keys are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(super) enum Format {
     /// A header line and a line a key (RFC 4180).
     Csv,
     /// `{"keys": […]}`, each as the API shows it.

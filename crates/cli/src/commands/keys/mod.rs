@@ -5,30 +5,29 @@
 //! interrupted.
 
 mod batches;
+mod create_key;
+mod idempotency;
 mod job;
 mod journal;
-mod order;
 mod rendering;
 
 use std::collections::BTreeSet;
 
-use latchkey_api::{CREATE_KEY, CreateKeysRequest, CreateKeysResponse};
+use latchkey_api::CreateKeysRequest;
 use latchkey_core::{Quantity, Warning};
-use uuid::Uuid;
 
-pub(crate) use self::order::CreateKeys;
+use self::batches::{ask, warn_anew};
+pub(crate) use self::create_key::CreateKey;
+use self::idempotency::new_id;
 use self::rendering::{Format, render};
-use crate::arguments::{Common, Output};
 use crate::confirmation::confirm;
 use crate::failure::Failure;
-use crate::printing::{print, print_text, warn};
+use crate::options::Options;
+use crate::printing::{Output, print, print_text};
 use crate::vendor::Vendor;
 
-/// The header that makes a repeated request harmless (R14).
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
 /// Creates what was ordered.
-pub(crate) fn create(common: &Common, command: CreateKeys) -> Result<(), Failure> {
+pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failure> {
     let request = command.request()?;
     let shown = dangers(&request);
     if !shown.is_empty() {
@@ -40,8 +39,8 @@ pub(crate) fn create(common: &Common, command: CreateKeys) -> Result<(), Failure
     }
     let shown = shown.iter().map(|warning| warning.code().to_owned()).collect();
     match &command.out {
-        Some(out) => job::run(common, &request, &command, out, shown),
-        None => at_once(common, request, &command, shown),
+        Some(out) => job::run(options, &request, &command, out, shown),
+        None => at_once(options, request, &command, shown),
     }
 }
 
@@ -60,9 +59,9 @@ fn dangers(request: &CreateKeysRequest) -> Vec<Warning> {
 
 /// One request, answered on standard output.
 fn at_once(
-    common: &Common,
+    options: &Options,
     mut request: CreateKeysRequest,
-    command: &CreateKeys,
+    command: &CreateKey,
     mut shown: BTreeSet<String>,
 ) -> Result<(), Failure> {
     request.quantity =
@@ -73,42 +72,16 @@ fn at_once(
         .idempotency_key
         .clone()
         .map_or_else(|| new_id().map(|id| id.to_string()), |given| Ok(given.to_string()))?;
-    let answer = ask(&Vendor::of(common)?, &name, &request).map_err(|failure| match failure {
+    let answer = ask(&Vendor::of(options)?, &name, &request).map_err(|failure| match failure {
         unsure @ Failure::Unreachable { .. } => {
             unsure.with_advice(&format!("the same again with --idempotency-key {name} makes no second set"))
         }
         sure => sure,
     })?;
     warn_anew(&answer, &mut shown);
-    match (command.format, common.output) {
+    match (command.format, options.output) {
         (Some(Format::Csv), _) => print_text(&render(Format::Csv, std::slice::from_ref(&answer))?),
         (None, Output::Human) => print(Output::Human, &answer, rendering::table),
         _ => print(Output::Json, &answer, rendering::table),
     }
-}
-
-fn ask(vendor: &Vendor, idempotency_key: &str, request: &CreateKeysRequest) -> Result<CreateKeysResponse, Failure> {
-    let answer: CreateKeysResponse =
-        vendor.ask(&CREATE_KEY, &[], &[(IDEMPOTENCY_KEY, idempotency_key.to_owned())], request)?;
-    if u32::try_from(answer.keys.len()) == Ok(request.quantity.get()) {
-        return Ok(answer);
-    }
-    let detail = format!("{} keys were asked for, and {} came", request.quantity.get(), answer.keys.len());
-    Err(Failure::unreachable("answer_not_understood", detail))
-}
-
-/// Says what the service warns of, unless it was said already.
-fn warn_anew(answer: &CreateKeysResponse, shown: &mut BTreeSet<String>) {
-    for warning in &answer.warnings {
-        if shown.insert(warning.code.clone()) {
-            warn(&warning.detail);
-        }
-    }
-}
-
-fn new_id() -> Result<Uuid, Failure> {
-    use ring::rand::{SecureRandom, SystemRandom};
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::usage("the system has no random numbers"))?;
-    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }

@@ -8,14 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use latchkey_api::CreateKeysRequest;
 use serde_json::json;
 
-use super::batches::size;
+use super::batches::{ask, size, warn_anew};
+use super::create_key::CreateKey;
+use super::idempotency::new_id;
 use super::journal::{Job, Journal, Sent};
-use super::order::CreateKeys;
 use super::rendering::{Format, render};
-use super::{ask, new_id, warn_anew};
-use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
+use crate::options::Options;
 use crate::printing::{print, row};
 use crate::vendor::{Caller, Vendor};
 
@@ -24,13 +24,13 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
 
 /// Creates what is left of a job, all of it at first, and writes the file when nothing is.
 pub(super) fn run(
-    common: &Common,
+    options: &Options,
     request: &CreateKeysRequest,
-    command: &CreateKeys,
+    command: &CreateKey,
     out: &Path,
     mut shown: BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let vendor = Vendor::of(common)?;
+    let vendor = Vendor::of(options)?;
     let journal_path = journal_path(out);
     if out.exists() && !journal_path.exists() {
         let detail = format!("{} is there already; another set of keys needs another name", out.display());
@@ -62,17 +62,17 @@ pub(super) fn run(
         journal.created(answer)?;
     }
     progress.finish_and_clear();
-    finish(common, command, out, journal, &job)
+    finish(options, command, out, journal, &job)
 }
 
 /// The file whole, then the journal gone: interrupted between, the same file is written again.
-fn finish(common: &Common, command: &CreateKeys, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
+fn finish(options: &Options, command: &CreateKey, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
     let format = command.format.unwrap_or_else(|| Format::of(out));
     let text = render(format, &journal.answers)?;
     NewFile::begin(out, Readers::Owner)?.finish(text.as_bytes())?;
     journal.remove()?;
     let done = json!({"created": job.quantity, "out": out.display().to_string(), "job_id": job.job_id});
-    print(common.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
+    print(options.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
 }
 
 /// The job of the journal, which must be the one that is asked for; a new one where there is none.
