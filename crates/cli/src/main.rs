@@ -1,8 +1,8 @@
 //! `latchkey`, the vendor's console.
 //!
-//! A vendor types here what an application never needs: products, activation keys, settings, and license keys bought on a
-//! customer's behalf. Vendor requests are signed as AWS's own tools sign (`vendor`); whatever an application does as
-//! well (activating, reading settings, checking a license key) is done by `latchkey-client`.
+//! A vendor manages products, activation keys and settings with it, and activates for customers. Vendor requests are
+//! signed as AWS's own tools sign them (`vendor`). What an application does too (activating, reading settings, checking a
+//! license key) is done by `latchkey-client`.
 
 mod activation_key_input;
 mod arguments;

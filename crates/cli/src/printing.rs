@@ -38,13 +38,13 @@ pub(crate) fn print<T: Serialize>(
 pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever listened has heard enough, as `| head` would have it.
+        // The reader has closed the pipe, as `| head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(|error| Failure::usage(format!("cannot write to standard output: {error}"))),
     }
 }
 
-/// Prints a warning to standard error, where it is in no script's way.
+/// Prints a warning to standard error, out of a script's way.
 pub(crate) fn warn(text: &str) {
     let _: io::Result<()> = writeln!(io::stderr(), "warning: {}", one_line(text));
 }
@@ -54,7 +54,7 @@ pub(crate) fn row(name: &str, value: impl std::fmt::Display) -> Vec<String> {
     vec![name.to_owned(), value.to_string()]
 }
 
-/// Rows with their columns below each other.
+/// Rows with aligned columns.
 fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
@@ -81,7 +81,7 @@ pub(crate) fn shown(value: &Value) -> String {
     }
 }
 
-/// The members of a JSON object, a row each; those that say nothing are left out.
+/// The members of a JSON object, a row each, without empty ones.
 pub(crate) fn rows_of(value: &impl Serialize) -> Vec<Vec<String>> {
     let Ok(Value::Object(members)) = serde_json::to_value(value) else { return Vec::new() };
     let says_something =

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::input::read;
 use crate::options::Options;
-use crate::vendor::{Sent, Transport};
+use crate::vendor::{Request, Transport};
 
 const FILE_MAX_BYTES: u64 = 1024 * 1024;
 
@@ -42,10 +42,10 @@ fn url(path: &Path) -> Option<&str> {
 }
 
 fn fetch_from(url: &str, timeout: Duration) -> Result<Value, Failure> {
-    let answer = Transport::new(url, timeout)?.send("GET", url, || Ok(Sent::default()))?;
-    let jwks = if answer.is_success() { parse(&answer.body) } else { None };
+    let response = Transport::new(url, timeout)?.send("GET", url, || Ok(Request::default()))?;
+    let jwks = if response.is_success() { parse(&response.body) } else { None };
     jwks.ok_or_else(|| {
-        let detail = format!("{url} answers no JWK set (status {})", answer.status);
+        let detail = format!("{url} answers no JWK set (status {})", response.status);
         Failure::unreachable("answer_not_understood", detail)
     })
 }

@@ -1,4 +1,4 @@
-//! `latchkey doctor`: what works between here and the service.
+//! `latchkey doctor`: checks what lies between this computer and the service.
 
 use clap::Args;
 use jiff::Timestamp;
@@ -23,7 +23,7 @@ pub(crate) struct Doctor {
     public_only: bool,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Debug, Serialize)]
 struct Finding {
     check: &'static str,
@@ -42,7 +42,7 @@ impl Finding {
     }
 }
 
-/// Looks at everything, and fails as the first of what is wrong does.
+/// Runs all checks, and fails as the first that failed.
 pub(crate) fn doctor(options: &Options, command: &Doctor) -> Result<(), Failure> {
     let service = options.license_service()?;
     let mut findings = Vec::new();
@@ -95,7 +95,7 @@ fn switch(settings: &SettingsResponse) -> String {
     format!("security/AllowGenericKeys is {meaning}")
 }
 
-/// Sends a request that no service grants and every service refuses by its content, once it took the signature.
+/// Sends a signed request with an empty body, which the service refuses only after it has accepted the signature.
 fn credentials(options: &Options) -> Result<String, Failure> {
     let vendor = Vendor::of(options)?;
     let accepted = format!("the service takes what is signed {}", vendor.identity().description());

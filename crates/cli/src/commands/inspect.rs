@@ -1,4 +1,4 @@
-//! `latchkey inspect`: what a text says, whoever wrote it.
+//! `latchkey inspect`: shows what a text says, unverified.
 
 use std::path::PathBuf;
 

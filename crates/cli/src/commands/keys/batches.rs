@@ -10,14 +10,14 @@ use crate::failure::Failure;
 use crate::printing::warn;
 use crate::vendor::Vendor;
 
-/// How many keys the batch of this number has, counted from 0; `None` past the last.
+/// The size of a batch by its number, counted from 0; `None` past the last.
 pub(super) fn size(quantity: u64, batch: u64) -> Option<Quantity> {
     let max = u64::from(Quantity::MAX);
     let left = quantity.checked_sub(batch.checked_mul(max)?)?.min(max);
     Quantity::try_from(u32::try_from(left).ok()?).ok()
 }
 
-/// Asks for one batch, as many keys as the request says.
+/// Creates one batch, of as many keys as the request says.
 pub(super) fn ask(
     vendor: &Vendor,
     idempotency_key: &str,
@@ -32,7 +32,7 @@ pub(super) fn ask(
     Err(Failure::unreachable("answer_not_understood", detail))
 }
 
-/// Says what the service warns of, unless it was said already.
+/// Prints the service's warnings that were not shown yet.
 pub(super) fn warn_anew(answer: &CreateKeysResponse, shown: &mut BTreeSet<String>) {
     for warning in &answer.warnings {
         if shown.insert(warning.code.clone()) {

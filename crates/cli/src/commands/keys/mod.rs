@@ -1,8 +1,7 @@
 //! `latchkey keys create`: any number of activation keys, each exactly once.
 //!
-//! The service makes at most 50 at a time. More, or fewer that go to a file, are a job (`job`): what was asked and what
-//! was answered is in a journal (`journal`) beside the file to be, so that the same command goes on where it was
-//! interrupted.
+//! The service creates at most 50 at a time. More, or any that go to a file, are a job (`job`): a journal (`journal`)
+//! beside the file keeps what was sent and answered, so that the same command goes on where it was interrupted.
 
 mod batches;
 mod create_key;
@@ -26,7 +25,7 @@ use crate::options::Options;
 use crate::printing::{Output, print, print_text};
 use crate::vendor::Vendor;
 
-/// Creates what was ordered.
+/// Creates activation keys.
 pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failure> {
     let request = command.request()?;
     let shown = dangers(&request);
@@ -44,7 +43,7 @@ pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failur
     }
 }
 
-/// What is said before a generic or perpetual key is made (R11); the service says the same afterwards.
+/// The warnings to confirm before a generic or perpetual key is created (R11); the service gives the same afterwards.
 fn dangers(request: &CreateKeysRequest) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if request.generic {
@@ -57,7 +56,7 @@ fn dangers(request: &CreateKeysRequest) -> Vec<Warning> {
     warnings
 }
 
-/// One request, answered on standard output.
+/// Creates them by one request, and prints the answer.
 fn at_once(
     options: &Options,
     mut request: CreateKeysRequest,
