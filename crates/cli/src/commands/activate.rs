@@ -1,4 +1,4 @@
-//! `latchkey activate`: buys a license key, on a customer's behalf too (R7).
+//! `latchkey activate`: exchanges an activation key for a license key, for a customer too (R7).
 
 use std::path::PathBuf;
 
@@ -66,7 +66,7 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     })
 }
 
-/// The license key is good on the computer that it was bought for: the check that the application will make.
+/// Checks the license key as the application on that computer will.
 fn check(activated: &ActivationResponse, request: &ActivationRequest, jwks: &str) -> Result<(), Failure> {
     let client = Client::builder(activated.product.as_str(), jwks)
         .computer_id(request.computer_id.as_str())
@@ -74,7 +74,7 @@ fn check(activated: &ActivationResponse, request: &ActivationRequest, jwks: &str
         .without_stores()
         .text(activated.license_key.reveal());
     let client = client.build().map_err(Failure::usage)?;
-    client.check().map(drop).map_err(|denial| {
-        Failure::from(denial).with_advice("the service gave a license key that is not good; nothing was written")
+    client.check().map(drop).map_err(|not_licensed| {
+        Failure::from(not_licensed).with_advice("the service gave a license key that is not good; nothing was written")
     })
 }

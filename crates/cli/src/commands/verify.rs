@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use latchkey_client::{Client, Denial, Grant, Outcome};
+use latchkey_client::{Client, Grant, NotLicensed, Outcome};
 use latchkey_core::{ComputerId, ProductId};
 use serde_json::{Value, json};
 
@@ -56,11 +56,11 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
     print(options.output, &shown(&grant), rows_of)
 }
 
-/// Why not; of a file that can't be read, that and no more.
-fn failure(denial: Denial) -> Failure {
-    match denial.findings() {
+/// Why the license isn't valid; only the read error where the file can't be read.
+fn failure(not_licensed: NotLicensed) -> Failure {
+    match not_licensed.findings() {
         [finding] if matches!(finding.outcome, Outcome::Unreadable(_) | Outcome::Empty) => Failure::usage(finding),
-        _ => denial.into(),
+        _ => not_licensed.into(),
     }
 }
 
