@@ -66,10 +66,10 @@ impl Identity {
         Ok(Self { credentials, source: Some(source), region: region.to_string(), service: options.service.clone() })
     }
 
-    /// Whose credentials sign.
-    pub(crate) fn signer(&self) -> Signer {
+    /// The access key that signs.
+    pub(crate) fn access_key(&self) -> AccessKey {
         let credentials = self.credentials.borrow();
-        Signer {
+        AccessKey {
             access_key_id: credentials.access_key_id().to_owned(),
             account_id: credentials.account_id().map(|id| id.as_str().to_owned()),
         }
@@ -106,14 +106,14 @@ impl Identity {
     }
 }
 
-/// Whose credentials sign, as far as they say; nothing secret.
+/// The access key that signs, without its secret, and its account where the credentials say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Signer {
+pub(crate) struct AccessKey {
     pub(crate) access_key_id: String,
     pub(crate) account_id: Option<String>,
 }
 
-impl Signer {
+impl AccessKey {
     /// Whether the other is certainly of the same account: the service tells vendors apart by account.
     ///
     /// Temporary credentials have a new access key each time, and say which account they are of.

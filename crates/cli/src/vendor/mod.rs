@@ -10,7 +10,7 @@ use latchkey_api::Endpoint;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::credentials::{Identity, Signer};
+pub(crate) use self::credentials::{AccessKey, Identity};
 pub(crate) use self::transport::{Request, Transport};
 use crate::failure::Failure;
 use crate::options::Options;

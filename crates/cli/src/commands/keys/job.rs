@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
 use crate::printing::{print, row};
-use crate::vendor::{Signer, Vendor};
+use crate::vendor::{AccessKey, Vendor};
 
 /// The service knows an `Idempotency-Key` for 24 hours; one hour is left for clocks and slow answers.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
@@ -51,9 +51,9 @@ pub(super) fn run(
     }
     while let Some(quantity) = size(job.quantity, journal.batch()) {
         let now = Timestamp::now();
-        let signer = vendor.identity().signer();
-        check_that_it_is_known(&journal, &job, now, &signer)?;
-        journal.sending(Sent { at: now, by: signer })?;
+        let access_key = vendor.identity().access_key();
+        check_that_it_is_known(&journal, &job, now, &access_key)?;
+        journal.sending(Sent { at: now, by: access_key })?;
         let request = CreateKeysRequest { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
         let answer = ask(&vendor, &name, &request).map_err(|failure| failure.with_advice(&interrupted))?;
@@ -96,9 +96,9 @@ fn the_job(
 }
 
 /// Refuses where a batch that was sent and not answered could be created twice: too late, or for another account.
-fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, signer: &Signer) -> Result<(), Failure> {
+fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, access_key: &AccessKey) -> Result<(), Failure> {
     let Some(Sent { at: sent_at, by }) = &journal.sent else { return Ok(()) };
-    if !signer.is_of_account_of(by) {
+    if !access_key.is_of_account_of(by) {
         let account = by.account_id.as_ref().map_or_else(String::new, |account| format!(" of account {account}"));
         return Err(Failure::usage(format!(
             "batch {} was sent with access key {}{account}, and may have been made; another account would make it twice: \
@@ -151,15 +151,15 @@ mod tests {
         let (mut journal, job) = begun(folder.path());
         let then: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let after = |hours| then.checked_add(SignedDuration::from_hours(hours)).unwrap();
-        let ours = signer("AKIAEXAMPLE1", None);
+        let ours = access_key("AKIAEXAMPLE1", None);
         assert_eq!(check_that_it_is_known(&journal, &job, after(48), &ours), Ok(()), "nothing was sent");
         journal.sending(Sent { at: then, by: ours.clone() }).unwrap();
         assert_eq!(check_that_it_is_known(&journal, &job, after(22), &ours), Ok(()));
         assert!(check_that_it_is_known(&journal, &job, after(24), &ours).is_err());
     }
 
-    fn signer(access_key_id: &str, account_id: Option<&str>) -> Signer {
-        Signer { access_key_id: access_key_id.to_owned(), account_id: account_id.map(str::to_owned) }
+    fn access_key(access_key_id: &str, account_id: Option<&str>) -> AccessKey {
+        AccessKey { access_key_id: access_key_id.to_owned(), account_id: account_id.map(str::to_owned) }
     }
 
     // R14
@@ -168,18 +168,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut journal, job) = begun(folder.path());
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
-        let others = [signer("ASIA2", None), signer("ASIA2", Some("222222222222"))];
+        let others = [access_key("ASIA2", None), access_key("ASIA2", Some("222222222222"))];
         assert!(
             others.iter().all(|other| check_that_it_is_known(&journal, &job, now, other).is_ok()),
             "nothing was sent"
         );
-        journal.sending(Sent { at: now, by: signer("ASIA1", Some("111111111111")) }).unwrap();
+        journal.sending(Sent { at: now, by: access_key("ASIA1", Some("111111111111")) }).unwrap();
         for other in others {
             let refused = check_that_it_is_known(&journal, &job, now, &other).unwrap_err().to_string();
             assert!(refused.contains("ASIA1 of account 111111111111"), "{refused}");
         }
         // The next session of the same account.
-        assert_eq!(check_that_it_is_known(&journal, &job, now, &signer("ASIA2", Some("111111111111"))), Ok(()));
+        assert_eq!(check_that_it_is_known(&journal, &job, now, &access_key("ASIA2", Some("111111111111"))), Ok(()));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::failure::Failure;
-use crate::vendor::Signer;
+use crate::vendor::AccessKey;
 
 /// What the job creates: the first entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ enum Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sent {
     pub(super) at: Timestamp,
-    pub(super) by: Signer,
+    pub(super) by: AccessKey,
 }
 
 /// An open journal, locked against other processes.
