@@ -4,7 +4,7 @@ use http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
 use latchkey_core::{Issuer, Kind};
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
 
 use crate::answer::{Answer, Tally, answer};
@@ -14,7 +14,7 @@ use crate::{Environment, EnvironmentError, Function, Invocation, json_body};
 /// The function `activate`.
 pub struct Activate {
     issuer: Issuer,
-    store: LicenseStore,
+    store: DynamoDbLicenses,
     signer: KmsSigner,
 }
 
@@ -31,7 +31,7 @@ impl Activate {
             (environment.parsed("SIGNING_KEY_ARN")?, environment.parsed("SIGNING_ALGORITHM")?);
         Ok(Self {
             issuer: environment.parsed("ISSUER")?,
-            store: LicenseStore::new(aws.dynamodb(), keys, properties),
+            store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             signer: KmsSigner::new(aws.kms(), signing_key, algorithm)
                 .map_err(|error| EnvironmentError::Invalid("SIGNING_ALGORITHM", error.into()))?,
         })

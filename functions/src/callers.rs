@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use latchkey_api::Code;
 use latchkey_core::PrincipalArn;
-use latchkey_service::Caller;
+use latchkey_service::Principal;
 use wildmatch::WildMatch;
 
 use crate::refusal::Refusal;
@@ -36,7 +36,7 @@ impl AllowedPrincipals {
     }
 
     /// The principal behind a request, if it may ask.
-    pub(crate) fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
+    pub(crate) fn caller(&self, request: &Request) -> Result<Principal, Refusal> {
         let caller = caller(request).ok_or_else(|| {
             Refusal::new(Code::SignatureRequired, "this endpoint takes requests signed by an IAM principal only")
         })?;
@@ -50,12 +50,12 @@ impl AllowedPrincipals {
 }
 
 /// The principal behind a request, if there is one.
-pub(crate) fn caller(request: &Request) -> Option<Caller> {
+pub(crate) fn caller(request: &Request) -> Option<Principal> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else { return None };
     let iam = context.authorizer.as_ref()?.iam.as_ref()?;
     let arn = iam.user_arn.as_deref()?.parse::<PrincipalArn>().ok()?;
     let account = iam.account_id.clone().filter(|account| is_account_id(account))?;
-    Some(Caller { arn, account })
+    Some(Principal { arn, account })
 }
 
 fn is_account_id(text: &str) -> bool {

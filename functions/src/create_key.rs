@@ -4,9 +4,9 @@ use http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{CREATE_KEY, CreateKeysRequest, CreateKeysResponse};
 use latchkey_core::{FieldError, FieldSource, IdempotencyKey, Issuer};
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSealer;
-use latchkey_service::{CreateKeys, create_keys};
+use latchkey_service::{CreateKey as Command, create_key};
 
 use crate::answer::{Answer, Tally, answer};
 use crate::refusal::Refusal;
@@ -18,7 +18,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub struct CreateKey {
     allowed: AllowedPrincipals,
     issuer: Issuer,
-    store: LicenseStore,
+    store: DynamoDbLicenses,
     sealer: KmsSealer,
 }
 
@@ -34,19 +34,19 @@ impl CreateKey {
         Ok(Self {
             allowed: AllowedPrincipals::new(environment)?,
             issuer: environment.parsed("ISSUER")?,
-            store: LicenseStore::new(aws.dynamodb(), keys, properties),
+            store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             sealer: KmsSealer::new(aws.kms(), environment.parsed("DATA_KEY_ARN")?),
         })
     }
 
     async fn create(&self, request: &Request, mut invocation: Invocation) -> Result<Answer, Refusal> {
-        let caller = self.allowed.caller(request)?;
+        let principal = self.allowed.caller(request)?;
         let idempotency_key = idempotency_key(request)?;
         let body: CreateKeysRequest = json_body::read(request)?;
         let quantity = body.quantity;
-        let command = CreateKeys { new_license: body.into(), quantity, idempotency_key, caller };
+        let command = Command { new_license: body.into(), quantity, idempotency_key, principal };
         let (time, random) = (invocation.time, &mut invocation.random);
-        let created = create_keys(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
+        let created = create_key(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
         let status = if created.is_replay { StatusCode::OK } else { StatusCode::CREATED };
         let license_ids = created.keys.iter().map(|(license_id, _)| *license_id);
         let keys_created = (!created.is_replay).then_some(created.keys.len() as u64);

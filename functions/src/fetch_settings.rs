@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{FETCH_SETTINGS, SettingsResponse};
 use latchkey_core::{JwkSet, TrustedKeys};
-use latchkey_dynamodb_store::PropertyStore;
+use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::{SettingsReader, UseCaseError};
 use ring::digest::{SHA256, digest};
 
@@ -21,7 +21,7 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("max-age=60");
 
 /// The function `fetch-settings`.
 pub struct FetchSettings {
-    store: PropertyStore,
+    store: DynamoDbSettings,
     /// The keys that license keys out there may be signed with, the present one first.
     jwks: JwkSet,
 }
@@ -35,7 +35,7 @@ impl FetchSettings {
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
         Ok(Self {
-            store: PropertyStore::new(aws.dynamodb(), environment.required("PROPERTIES_TABLE")?),
+            store: DynamoDbSettings::new(aws.dynamodb(), environment.required("PROPERTIES_TABLE")?),
             jwks: published_keys(environment)?,
         })
     }

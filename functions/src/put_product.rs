@@ -4,7 +4,7 @@ use http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{PUT_PRODUCT, ProductRequest, ProductResponse};
 use latchkey_core::{FieldError, FieldSource, ProductId, TextError};
-use latchkey_dynamodb_store::PropertyStore;
+use latchkey_dynamodb_store::DynamoDbProducts;
 use latchkey_service::{ProductDefinition, PutProduct as Command, put_product};
 
 use crate::answer::{Answer, answer};
@@ -14,7 +14,7 @@ use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocati
 /// The function `put-product`.
 pub struct PutProduct {
     allowed: AllowedPrincipals,
-    store: PropertyStore,
+    store: DynamoDbProducts,
 }
 
 impl PutProduct {
@@ -27,7 +27,7 @@ impl PutProduct {
         let dynamodb = environment.aws()?.dynamodb();
         Ok(Self {
             allowed: AllowedPrincipals::new(environment)?,
-            store: PropertyStore::new(dynamodb, environment.required("PROPERTIES_TABLE")?),
+            store: DynamoDbProducts::new(dynamodb, environment.required("PROPERTIES_TABLE")?),
         })
     }
 

@@ -4,7 +4,7 @@ use http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{PUT_SETTING, SettingRequest, SettingResponse};
 use latchkey_core::{Denial, PropertyName};
-use latchkey_dynamodb_store::PropertyStore;
+use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::{PutSetting as Command, put_setting};
 
 use crate::answer::{Answer, answer};
@@ -14,7 +14,7 @@ use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocati
 /// The function `put-setting`.
 pub struct PutSetting {
     allowed: AllowedPrincipals,
-    store: PropertyStore,
+    store: DynamoDbSettings,
 }
 
 impl PutSetting {
@@ -27,7 +27,7 @@ impl PutSetting {
         let dynamodb = environment.aws()?.dynamodb();
         Ok(Self {
             allowed: AllowedPrincipals::new(environment)?,
-            store: PropertyStore::new(dynamodb, environment.required("PROPERTIES_TABLE")?),
+            store: DynamoDbSettings::new(dynamodb, environment.required("PROPERTIES_TABLE")?),
         })
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use latchkey_core::{Algorithm, JwkSet, LicenseState, SealedActivationKey, TrustedKeys};
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_functions::activate::Activate;
 use latchkey_functions::create_key::CreateKey;
 use latchkey_functions::fetch_settings::FetchSettings;
@@ -13,7 +13,7 @@ use latchkey_functions::put_product::PutProduct;
 use latchkey_functions::put_setting::PutSetting;
 use latchkey_functions::{Environment, Function, Invocation};
 use latchkey_local::backend::{Backend, BackendOptions};
-use latchkey_service::{CreationStore, NewKey};
+use latchkey_service::{ActivationKeyStore, NewActivationKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
@@ -69,12 +69,12 @@ impl Stack {
         let dynamodb = self.environment.aws().unwrap().dynamodb();
         let tables = ["KEYS_TABLE", "PROPERTIES_TABLE"].map(|name| self.environment.required(name).unwrap());
         let activation_key: latchkey_core::ActivationKey = fixed.activation_key.parse().unwrap();
-        let key = NewKey {
+        let key = NewActivationKey {
             activation_key: activation_key.hash(),
             sealed: SealedActivationKey(b"no event opens it".to_vec()),
             record: fixed.record(state),
         };
-        LicenseStore::new(dynamodb, tables[0], tables[1]).create_licenses(&[key], None, at(NOW)).await.unwrap();
+        DynamoDbLicenses::new(dynamodb, tables[0], tables[1]).write_new_keys(&[key], None, at(NOW)).await.unwrap();
     }
 
     /// Has the event's function answer it, just started as on a cold start.

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Algorithm, Claims, ComputerId, Issuer, JwkSet, KeyId, License, LicenseId, LicenseKey, LicenseRecord, LicenseState,
-    PropertyName, PublicKey, Settings, SigningInput, TrustedKeys,
+    Algorithm, Claims, ComputerId, Issuer, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, LicenseState,
+    PropertyName, PublicKey, Settings, SigningInput, SigningKeyId, TrustedKeys,
 };
 
 pub(crate) const NOW: &str = "2026-11-24T10:00:00Z";
@@ -77,7 +77,7 @@ pub(crate) fn claims(more: Value) -> Claims {
 
 /// A signing key as KMS would hold it.
 pub(crate) struct SigningKey {
-    pub(crate) kid: KeyId,
+    pub(crate) kid: SigningKeyId,
     pair: Pair,
 }
 

@@ -14,7 +14,6 @@ mod admission;
 mod claims;
 mod clock;
 mod computer;
-mod creation;
 mod denial;
 mod duration_days;
 #[cfg(test)]
@@ -23,6 +22,7 @@ mod jwk;
 mod license;
 mod license_key;
 mod moment;
+mod new_license;
 mod product;
 mod property;
 mod record_version;
@@ -40,16 +40,16 @@ pub use admission::{Activation, ActivationAttempt, Admission};
 pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
-pub use creation::NewLicense;
 pub use denial::{Denial, FieldError, FieldSource};
 pub use duration_days::{DurationDays, DurationDaysError};
-pub use jwk::{Algorithm, Jwk, JwkSet, KeyId, PublicKey, UnknownAlgorithm};
+pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
 pub use license::{
     Customer, Kind, License, LicenseId, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
     SeatCountError, Term,
 };
 pub use license_key::{LicenseKey, SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use moment::{Moment, MomentError};
+pub use new_license::NewLicense;
 pub use product::{FeatureName, Product, ProductId, ProductName, Version};
 pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,

@@ -1,8 +1,8 @@
 //! The document says of responses what is really sent.
 
 use latchkey_core::{
-    Activation, ActivationKey, FieldError, FieldSource, JwkSet, KeyId, License, LicenseId, LicenseKey, LicenseRecord,
-    Moment, Product, PropertyName, PublicKey, Settings,
+    Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, Moment,
+    Product, PropertyName, PublicKey, Settings, SigningKeyId,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ fn settings_are_as_documented() {
         let value = name.definition().value(value).unwrap();
         settings.set(&name, value, VENDOR.parse().unwrap(), NOW.parse().unwrap()).unwrap();
     }
-    let kid: KeyId = "2026".parse().unwrap();
+    let kid: SigningKeyId = "2026".parse().unwrap();
     let keys = [PublicKey::Ed25519([1; 32]), PublicKey::P256 { x: [2; 32], y: [3; 32] }];
     let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect() };
     assert_documented("SettingsResponse", &SettingsResponse::new(&settings, jwks, NOW.parse().unwrap()));

@@ -2,14 +2,14 @@
 
 use std::future::Future;
 
-use latchkey_core::{ActivationKey, Algorithm, KeyId, LicenseId, SealedActivationKey, SigningInput};
+use latchkey_core::{ActivationKey, Algorithm, LicenseId, SealedActivationKey, SigningInput, SigningKeyId};
 
 use crate::BoxError;
 
 /// Signs license keys with a key that never leaves the service.
 pub trait Signer: Sync {
     /// The ID of the signing key.
-    fn key_id(&self) -> &KeyId;
+    fn signing_key_id(&self) -> &SigningKeyId;
 
     /// The algorithm of the signing key.
     fn algorithm(&self) -> Algorithm;
