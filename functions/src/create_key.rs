@@ -43,8 +43,7 @@ impl CreateKey {
         let principal = self.allowed.caller(request)?;
         let idempotency_key = idempotency_key(request)?;
         let body: CreateKeysRequest = json_body::read(request)?;
-        let quantity = body.quantity;
-        let command = Command { new_license: body.into(), quantity, idempotency_key, principal };
+        let command = Command { new_license: body.into(), idempotency_key, principal };
         let (time, random) = (invocation.time, &mut invocation.random);
         let created = create_key(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
         let status = if created.is_replay { StatusCode::OK } else { StatusCode::CREATED };

@@ -84,6 +84,7 @@ impl From<CreateKeysRequest> for NewLicense {
     fn from(request: CreateKeysRequest) -> Self {
         Self {
             product: request.product,
+            quantity: request.quantity,
             kind: if request.generic { Kind::Generic } else { Kind::Computer },
             model: request.model,
             activations: request.activations,

@@ -41,6 +41,7 @@ pub(crate) fn record(seats: u32) -> LicenseRecord {
         "created_at": now(),
         "created_by": VENDOR,
         "state": "active",
+        "revision": 1,
         "used": 0,
     }))
     .unwrap()

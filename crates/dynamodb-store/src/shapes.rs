@@ -103,6 +103,7 @@ fn a_new_license_is_this_item() {
             "sk": {"S": "LICENSE"},
             "license_id": {"S": "01937000-0000-7000-8000-000000000001"},
             "state": {"S": "active"},
+            "revision": {"N": "1"},
             "used": {"N": "0"},
             "sealed_activation_key": {"B": [0, 255, 1]},
         }),

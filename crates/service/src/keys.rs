@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use latchkey_core::{
     ActivationKey, Denial, IdempotencyKey, Issuer, License, LicenseId, LicenseRecord, LicenseState, NewLicense,
-    Quantity, SealedActivationKey,
+    Revision, SealedActivationKey,
 };
 use rand::CryptoRng;
 use ring::digest::{SHA256, digest};
@@ -22,10 +22,8 @@ const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
 /// A request to create activation keys.
 #[derive(Debug)]
 pub struct CreateKey {
-    /// What each activation key buys.
+    /// What each activation key buys, and how many there shall be.
     pub new_license: NewLicense,
-    /// How many activation keys.
-    pub quantity: Quantity,
     /// The name under which the request can be repeated.
     pub idempotency_key: Option<IdempotencyKey>,
     /// Who creates them.
@@ -56,14 +54,14 @@ pub async fn create_key(
     sealer: &impl Sealer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<CreatedKeys, UseCaseError> {
-    let CreateKey { new_license, quantity, idempotency_key, principal } = &command;
-    let fingerprint = &fingerprint(new_license, *quantity);
+    let CreateKey { new_license, idempotency_key, principal } = &command;
+    let fingerprint = &fingerprint(new_license);
     let scope = idempotency_key
         .clone()
         .map(|key| IdempotencyScope { account: principal.account.clone(), idempotency_key: key });
     let scope = scope.as_ref();
     let draw = |_| (LicenseId(time.new_id(random)), ActivationKey::generate(random));
-    let keys: &Vec<_> = &(0..quantity.get()).map(draw).collect();
+    let keys: &Vec<_> = &(0..new_license.quantity.get()).map(draw).collect();
     retry(time, random, |drawn: Option<Batch<'_>>| async move {
         let view = store.read_for_create_key(&new_license.product, scope).await?;
         if let Some(earlier) = view.earlier.filter(|earlier| earlier.keep_until > time.now) {
@@ -99,6 +97,7 @@ impl Batch<'_> {
                 license_id: *license_id,
                 license: license.clone(),
                 state: LicenseState::Active,
+                revision: Revision::default(),
                 used: 0,
                 first_activated_at: None,
                 generic_license_key: None,
@@ -128,11 +127,11 @@ async fn replay(earlier: KeptAnswer, fingerprint: &str, sealer: &impl Sealer) ->
 }
 
 /// The same for two requests that ask the same, however they are spelled.
-fn fingerprint(new_license: &NewLicense, quantity: Quantity) -> String {
+fn fingerprint(new_license: &NewLicense) -> String {
     let mut new_license = new_license.clone();
     new_license.features.sort();
     new_license.features.dedup();
-    let request = serde_json::to_vec(&(new_license, quantity)).expect("a request is JSON");
+    let request = serde_json::to_vec(&new_license).expect("a request is JSON");
     BASE64URL_NOPAD.encode(digest(&SHA256, &request).as_ref())
 }
 

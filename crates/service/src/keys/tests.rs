@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use latchkey_core::{Kind, Model};
+use latchkey_core::Kind;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
@@ -23,25 +23,9 @@ fn store() -> ScriptedStore {
 }
 
 fn order(quantity: u32, idempotency_key: Option<&str>) -> CreateKey {
-    let license = license(json!({}));
+    let new_license = json!({"product": "editor", "features": ["export"], "quantity": quantity});
     CreateKey {
-        new_license: NewLicense {
-            product: license.product,
-            kind: Kind::Computer,
-            model: Model::Permanent,
-            activations: license.activations,
-            floating_seats: license.floating_seats,
-            expires_at: None,
-            duration_days: None,
-            perpetual: false,
-            maintenance_until: None,
-            features: license.features.into_iter().collect(),
-            properties: license.properties,
-            customer: None,
-            order_id: None,
-            comment: None,
-        },
-        quantity: quantity.try_into().unwrap(),
+        new_license: serde_json::from_value(new_license).unwrap(),
         idempotency_key: idempotency_key.map(|key| key.parse().unwrap()),
         principal: principal(),
     }
@@ -78,7 +62,7 @@ fn rival(order: CreateKey) -> impl FnOnce(&mut Tables) {
     let activation_key = ActivationKey::generate(&mut random());
     let (license_id, license) = (LicenseId(uuid::Uuid::from_u128(1)), license(json!({})));
     let record = KeptAnswer {
-        fingerprint: fingerprint(&order.new_license, order.quantity),
+        fingerprint: fingerprint(&order.new_license),
         license,
         keys: vec![(license_id, SealedActivationKey(activation_key.symbols().to_vec()))],
         keep_until: now() + SignedDuration::from_hours(1),
@@ -239,6 +223,6 @@ async fn every_license_of_a_batch_says_the_same_and_has_an_id_of_its_own() {
     for (license_id, activation_key) in &created.keys {
         let record = &licenses[&activation_key.hash()];
         assert_eq!((record.license_id, &record.license), (*license_id, &created.license));
-        assert_eq!((record.state, record.used), (LicenseState::Active, 0));
+        assert_eq!((record.state, record.used, record.revision.get()), (LicenseState::Active, 0, 1));
     }
 }
