@@ -6,7 +6,6 @@ use crate::{BoxError, KeyServiceError, StoreError};
 
 /// Why a use case has no answer: a "no", a temporary or a permanent fault.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum UseCaseError {
     /// Refused by a rule; asking again changes nothing.
     #[error(transparent)]

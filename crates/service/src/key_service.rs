@@ -42,7 +42,6 @@ pub trait Sealer: Sync {
 
 /// Why a key management service did not do it.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum KeyServiceError {
     /// Throttled, out of reach or too slow: the same may go through later.
     #[error("the key service is not available")]

@@ -10,7 +10,6 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a store did not do it.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum StoreError {
     /// Something changed since it was read: read again and decide anew.
     #[error("lost a race for a record")]
