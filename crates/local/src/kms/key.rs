@@ -1,10 +1,9 @@
 //! One key: its material and the cryptography done with it.
 //!
 //! Every secret is 32 random bytes, read as an Ed25519 seed, a P-256 scalar or an AES-256 key. `ring` does the
-//! cryptography, except for P-256: it has no way to sign a digest that somebody else computed, which KMS's
-//! `MessageType=DIGEST` asks for, so the crate `p256` does both forms.
+//! cryptography, except for P-256: it makes no key pair from the scalar alone, which the crate `p256` does.
 
-use p256::ecdsa::signature::hazmat::PrehashSigner;
+use p256::ecdsa::signature::Signer;
 use ring::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -149,20 +148,16 @@ impl Key {
         }
     }
 
-    /// Signs a whole message; none for a symmetric key.
+    /// Signs a message, P-256 giving DER; none for a symmetric key.
     pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         match &self.material {
             Material::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
-            Material::P256(_) => self.sign_digest(ring::digest::digest(&ring::digest::SHA256, message).as_ref()),
+            Material::P256(key) => {
+                let signature: p256::ecdsa::DerSignature = key.sign(message);
+                Some(signature.as_bytes().to_vec())
+            }
             Material::Symmetric(_) => None,
         }
-    }
-
-    /// Signs a SHA-256 digest, giving DER; none unless the key is a P-256 key and that is a digest.
-    pub(super) fn sign_digest(&self, digest: &[u8]) -> Option<Vec<u8>> {
-        let Material::P256(key) = &self.material else { return None };
-        let signature: p256::ecdsa::DerSignature = key.sign_prehash(digest).ok()?;
-        Some(signature.as_bytes().to_vec())
     }
 
     /// Encrypts `plaintext` in place under `nonce`, which MUST be fresh, with `context` authenticated; none unless

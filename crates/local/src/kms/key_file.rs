@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::held_key::HeldKey;
 use super::key::{Key, KeySpec};
-use super::keyring::HeldKey;
 use crate::data_dir;
 
 const FILE_NAME: &str = "kms-keys.json";
