@@ -1,4 +1,4 @@
-//! Three computers that never saw the license, and a share.
+//! Three computers without a license, and a share that has it.
 
 use std::io;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::DemoError;
 use super::story::{PRODUCT, Stage};
 
 impl Stage<'_> {
-    /// Each finds the license on the share, and keeps it for the day when the share is gone; no call is made.
+    /// Each finds the license on the share, and keeps it for later; nothing is called.
     pub(super) fn any_computer(&mut self, license_key: &LicenseKey) -> Result<(), DemoError> {
         self.teller.chapter("Any computer, offline");
         let unusable = |error: io::Error| DemoError::step("the share", error.to_string());
@@ -29,7 +29,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Starts the application, and expects that it runs, or is refused with a code.
+    /// Starts the application, and expects it to run or to be refused with a code.
     fn start(
         &mut self,
         requirement: &str,

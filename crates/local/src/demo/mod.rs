@@ -1,4 +1,4 @@
-//! The story of R1 to R11, played on a service of its own over HTTP.
+//! Plays the story of R1 to R11 over HTTP, on a service of its own.
 //!
 //! Applications on three computers find the license on a share, each with `latchkey-client` and a store of its own.
 

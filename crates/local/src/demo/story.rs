@@ -221,7 +221,7 @@ impl Stage<'_> {
         Ok(reply.json())
     }
 
-    /// Calls, and expects a "no" with a code.
+    /// Calls, and expects a refusal with a code.
     async fn refusal(
         &mut self,
         requirement: &str,
@@ -239,7 +239,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Looks at what came back.
+    /// Checks what came back.
     fn expect(
         &mut self,
         requirement: &str,

@@ -68,7 +68,7 @@ pub(super) fn decrypt(keys: &KeyRing, request: Decrypt) -> Result<Value, KmsErro
 
 type EncryptionContext = BTreeMap<String, String>;
 
-/// What a ciphertext blob starts with: a version, the key that sealed it, and the nonce.
+/// The start of a ciphertext blob: a version, the key that sealed it, and the nonce.
 struct BlobHeader {
     key_id: Uuid,
     nonce: [u8; 12],
@@ -92,7 +92,7 @@ impl BlobHeader {
         (header[0] == BLOB_VERSION).then_some((Self { key_id, nonce }, sealed))
     }
 
-    /// Header and context as one text with no two readings: each part of the context has its length before it.
+    /// Header and context as one unambiguous text: each part of the context has its length before it.
     fn authenticated(&self, context: &EncryptionContext) -> Vec<u8> {
         let mut text = self.bytes().to_vec();
         for part in context.iter().flat_map(|(name, value)| [name, value]) {

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 /// The 32 bytes that a key is made from; wiped when dropped.
 pub(super) type Secret = Zeroizing<[u8; 32]>;
 
-/// What a signing key is, as KMS names it.
+/// The spec of a signing key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningKeySpec {
     /// `ECC_NIST_EDWARDS25519`: signs with `ED25519_SHA_512`.
@@ -23,7 +23,7 @@ pub enum SigningKeySpec {
     P256,
 }
 
-/// What any key is, as KMS names it.
+/// The spec of any key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum KeySpec {
     #[serde(rename = "ECC_NIST_EDWARDS25519")]
@@ -69,7 +69,7 @@ impl From<SigningKeySpec> for KeySpec {
     }
 }
 
-/// The secret is none that a key of its spec can be made from.
+/// No key of its spec can be made from the secret.
 #[derive(Debug, thiserror::Error)]
 #[error("not the secret of such a key")]
 pub(super) struct UnusableSecret;
@@ -97,7 +97,7 @@ const P256_SPKI: [u8; 26] =
 impl Key {
     pub(super) fn generate(spec: KeySpec, random: &SystemRandom) -> Self {
         let id = uuid::Builder::from_random_bytes(random_bytes(random)).into_uuid();
-        // Of all 32 bytes about one in 2^32 is no P-256 scalar; anything makes the other keys.
+        // About one secret in 2^32 is no P-256 scalar; any makes the other keys.
         loop {
             if let Ok(key) = Self::from_secret(id, spec, Zeroizing::new(random_bytes(random))) {
                 return key;
@@ -169,7 +169,7 @@ impl Key {
         Some(plaintext)
     }
 
-    /// Reverses [`Key::seal`]; none if anything about it is not as it was.
+    /// Reverses [`Key::seal`]; none if anything was changed.
     pub(super) fn open(&self, nonce: [u8; 12], context: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
         let Material::Symmetric(key) = &self.material else { return None };
         let nonce = Nonce::assume_unique_for_key(nonce);

@@ -20,7 +20,7 @@ pub struct KeyRing {
     region: String,
     keys: Mutex<Vec<HeldKey>>,
     file: Option<KeyFile>,
-    // Randomness is not passed in as a value: nothing that is tested depends on it, as with the real KMS.
+    // Randomness is no argument: no test depends on it, as with the real KMS.
     random: SystemRandom,
 }
 
@@ -41,7 +41,7 @@ impl KeyRing {
         Self { region: region.to_owned(), keys: Mutex::default(), file: None, random: SystemRandom::new() }
     }
 
-    /// The key ring that is kept in `data_dir`; a new one if there is none.
+    /// The key ring in `data_dir`; a new one if there is none.
     ///
     /// # Errors
     ///

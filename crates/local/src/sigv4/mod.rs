@@ -80,7 +80,7 @@ impl Verifier {
         )
         .await
         .map_err(|error| match Refusal::from_signature_error(error) {
-            // To the crate a clock that is far off is a wrong signature.
+            // The crate calls a clock that is far off a wrong signature.
             Refusal::SignatureDoesNotMatch if is_fresh(&request.headers, now) == Err(Refusal::Stale) => Refusal::Stale,
             refusal => refusal,
         })?;
@@ -98,7 +98,7 @@ impl Credentials {
             access_key_id: self.access_key_id().to_owned(),
             account_id: ACCOUNT_ID.to_owned(),
             user_arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/local"),
-            // Of the form of real ones: AIDA and 17 more.
+            // It looks like a real one: AIDA and 17 more.
             user_id: "AIDALATCHKEYLOCALUSER".to_owned(),
         }
     }
