@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use latchkey_api::{Access, ENDPOINTS, Endpoint};
+use latchkey_api::{ENDPOINTS, EndpointRow};
 use serde_json::{Value, json};
 
 use super::template::Template;
@@ -56,11 +56,11 @@ fn exactly_the_vendors_routes_ask_for_a_signature() {
     let authorization = template.of_type("AWS::ApiGatewayV2::Route").map(|(_, route)| {
         (route["RouteKey"].as_str().unwrap().to_owned(), route["AuthorizationType"].as_str().unwrap().to_owned())
     });
-    let expected = ENDPOINTS.map(|endpoint| match endpoint.access {
-        Access::Vendor => (route_key(endpoint), "AWS_IAM".to_owned()),
-        Access::Public => (route_key(endpoint), "NONE".to_owned()),
+    let expected = ENDPOINTS.iter().map(|endpoint| match endpoint.right {
+        Some(_) => (endpoint.route_key(), "AWS_IAM".to_owned()),
+        None => (endpoint.route_key(), "NONE".to_owned()),
     });
-    assert_eq!(authorization.collect::<BTreeMap<_, _>>(), BTreeMap::from(expected));
+    assert_eq!(authorization.collect::<BTreeMap<_, _>>(), expected.collect());
 }
 
 /// API Gateway may call a function for its own route only, and a vendor's policy is for the vendors' routes only.
@@ -77,7 +77,8 @@ fn permissions_are_for_the_endpoints_paths() {
         let from = below(permission.get("SourceArn").unwrap_or_else(|| panic!("{name}: from any API of anybody")));
         (from, function.trim_end_matches('/').rsplit('/').next().unwrap().to_owned())
     });
-    let mut expected = ENDPOINTS.map(|endpoint| (wildcard_path(endpoint), endpoint.function.to_owned()));
+    let expected = ENDPOINTS.iter().map(|endpoint| (wildcard_path(endpoint), endpoint.function.to_owned()));
+    let mut expected: Vec<_> = expected.collect();
     expected.sort();
     let mut permitted: Vec<_> = permitted.collect();
     permitted.sort();
@@ -86,14 +87,14 @@ fn permissions_are_for_the_endpoints_paths() {
     let statements = template.properties("VendorPolicy")["PolicyDocument"]["Statement"].as_array().unwrap();
     let [statement] = &statements[..] else { panic!("a vendor may do more: {statements:?}") };
     assert_eq!((&statement["Effect"], &statement["Action"]), (&json!("Allow"), &json!("execute-api:Invoke")));
-    let vendors = ENDPOINTS.into_iter().filter(|endpoint| endpoint.access == Access::Vendor);
+    let vendors = ENDPOINTS.iter().filter(|endpoint| endpoint.right.is_some());
     let allowed: BTreeSet<_> = statement["Resource"].as_array().unwrap().iter().map(below).collect();
     assert_eq!(allowed, vendors.map(wildcard_path).collect());
 }
 
 #[test]
 fn every_endpoint_and_publish_keys_have_a_binary_and_events_and_nothing_else_has() {
-    let mut functions: BTreeSet<_> = ENDPOINTS.map(|endpoint| endpoint.function.to_owned()).into();
+    let mut functions: BTreeSet<_> = ENDPOINTS.iter().map(|endpoint| endpoint.function.to_owned()).collect();
     // CloudFormation's.
     functions.insert("publish-keys".to_owned());
     assert_eq!(first_parts("functions/src/bin"), functions);
@@ -102,17 +103,13 @@ fn every_endpoint_and_publish_keys_have_a_binary_and_events_and_nothing_else_has
 
 /// Method and path, and the function, of each row.
 fn table() -> BTreeMap<String, String> {
-    BTreeMap::from(ENDPOINTS.map(|endpoint| (route_key(endpoint), endpoint.function.to_owned())))
-}
-
-fn route_key(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
+    ENDPOINTS.iter().map(|endpoint| (endpoint.route_key(), endpoint.function.to_owned())).collect()
 }
 
 /// As IAM sees it: each parameter is a star.
-fn wildcard_path(endpoint: &Endpoint) -> String {
+fn wildcard_path(endpoint: &EndpointRow) -> String {
     let parts = endpoint.path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
-    format!("{}{}", endpoint.method, parts.collect::<Vec<_>>().join("/"))
+    format!("{}{}", endpoint.method.as_str(), parts.collect::<Vec<_>>().join("/"))
 }
 
 /// The names of a folder's files, up to the first dot.

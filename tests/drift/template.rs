@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_api::{Access, ENDPOINTS};
+use latchkey_api::ENDPOINTS;
 use serde_json::{Value, json};
 
 use super::read;
@@ -316,8 +316,8 @@ fn what_a_deleted_stack_could_not_bring_back_stays() {
 fn every_public_route_has_a_limit_of_its_own() {
     let stage = &Template::load().0["Resources"]["ApiStage"];
     let limits = stage["Properties"]["RouteSettings"].as_object().unwrap();
-    let public = ENDPOINTS.into_iter().filter(|endpoint| endpoint.access == Access::Public);
-    let public: BTreeSet<_> = public.map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
+    let public = ENDPOINTS.iter().filter(|endpoint| endpoint.right.is_none());
+    let public: BTreeSet<_> = public.map(|endpoint| endpoint.route_key()).collect();
     assert_eq!(limits.keys().cloned().collect::<BTreeSet<_>>(), public);
     let of = |parameter: &str| {
         json!({

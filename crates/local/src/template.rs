@@ -1,8 +1,8 @@
 //! The tables, as `infra/template.yaml` defines them.
 //!
-//! The deployed template is the only definition of the tables; it is built in, so that local runs and tests have the same
-//! ones as a deployed stack. Properties without a local effect (recovery, encryption) are named here and left out; a
-//! property that is not named is an error rather than a silent difference.
+//! The deployed template is the only definition of the tables; it is built in, so that a local run and a test can't
+//! have others than a deployed stack. What a local table can do nothing with (recovery, encryption) is named here and
+//! left out; a property that is not named is an error rather than a silent difference.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
