@@ -17,7 +17,7 @@ const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 /// The tables of a stack.
 #[derive(Debug)]
 pub struct Tables {
-    /// Licenses, activations and answered creations: the resource `KeysTable`.
+    /// Licenses, activations and kept answers: the resource `KeysTable`.
     pub keys: TableDefinition,
     /// Settings and products: the resource `PropertiesTable`.
     pub properties: TableDefinition,
