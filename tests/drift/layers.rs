@@ -67,6 +67,26 @@ fn no_function_is_built_with_the_openapi_document() {
     }
 }
 
+/// Fixtures and stores that forget are for tests.
+#[test]
+fn nothing_that_is_shipped_is_built_for_testing() {
+    let mut wrong = Vec::new();
+    for package in &workspace().packages {
+        let needs = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+        let enables = |features: &[String]| features.iter().any(|feature| feature.ends_with("testing"));
+        let by_dependency = needs.filter(|dependency| enables(&dependency.features)).map(|needed| needed.name.clone());
+        let by_feature = package.features.iter().filter(|(name, enabled)| *name != "testing" && enables(enabled));
+        let by_feature = by_feature.map(|(name, _)| format!("feature {name}"));
+        wrong.extend(by_dependency.chain(by_feature).map(|how| format!("{} by {how}", package.name)));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let has_feature = |package: &Package| package.features.contains_key("testing");
+    assert!(
+        workspace().packages.iter().any(has_feature),
+        "the feature has another name: the test looks for the wrong one"
+    );
+}
+
 fn short(name: &str) -> &str {
     name.strip_prefix("latchkey-").unwrap_or_else(|| panic!("{name} is not named for Latchkey"))
 }

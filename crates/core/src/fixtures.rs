@@ -1,48 +1,104 @@
-//! What the tests are about: one product, its licenses, and keys to sign with.
+//! What tests are about: one product, its licenses, a computer and a vendor.
+//!
+//! Only for tests, of this crate and of others: the feature `testing` has it.
+
+// What clippy.toml permits in tests it doesn't see in what tests of other crates use.
+#![allow(clippy::unwrap_used)]
 
 use jiff::Timestamp;
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+#[cfg(test)]
+pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
-    Algorithm, Claims, ComputerId, Issuer, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, LicenseState,
-    PropertyName, PublicKey, Revision, Settings, SigningInput, SigningKeyId, TrustedKeys,
+    Claims, ComputerId, Issuer, License, LicenseId, LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName,
+    Settings,
 };
 
-pub(crate) const NOW: &str = "2026-11-24T10:00:00Z";
+#[cfg(test)]
+mod signing;
 
-pub(crate) fn now() -> Timestamp {
+/// The time that tests take place at.
+pub const NOW: &str = "2026-11-24T10:00:00Z";
+
+/// Who sells.
+pub const VENDOR: &str = "arn:aws:iam::111122223333:user/vendor";
+
+/// [`NOW`].
+#[must_use]
+pub fn now() -> Timestamp {
     at(NOW)
 }
 
-pub(crate) fn at(time: &str) -> Timestamp {
+/// This time.
+#[must_use]
+pub fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }
 
-pub(crate) fn of<T: DeserializeOwned>(value: Value) -> T {
+/// What this JSON says.
+#[must_use]
+pub fn of<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
-pub(crate) fn computer(id: &str) -> ComputerId {
+/// The computer of this ID.
+#[must_use]
+pub fn computer(id: &str) -> ComputerId {
     id.parse().unwrap()
 }
 
-pub(crate) fn settings<const N: usize>(values: [(&str, Value); N]) -> Settings {
+/// A colleague of [`VENDOR`], or the vendor.
+#[must_use]
+pub fn arn(name: &str) -> PrincipalArn {
+    format!("arn:aws:iam::111122223333:user/{name}").parse().unwrap()
+}
+
+/// Sets one property more, as `category/name`.
+pub fn set(settings: &mut Settings, name: &str, value: Value) {
+    let (category, name) = name.split_once('/').unwrap();
+    let name = PropertyName::find(category, name).unwrap();
+    let value = name.definition().value(value).unwrap();
+    settings.set(&name, value, arn("vendor"), now()).unwrap();
+}
+
+/// These properties, set one after the other.
+#[must_use]
+pub fn settings<const N: usize>(values: [(&str, Value); N]) -> Settings {
     let mut settings = Settings::default();
-    for (name, value) in values {
-        let name = PropertyName::find("security", name).unwrap();
-        let value = name.definition().value(value).unwrap();
-        settings.set(&name, value, "arn:aws:iam::1:user/v".parse().unwrap(), now()).unwrap();
-    }
+    values.into_iter().for_each(|(name, value)| set(&mut settings, name, value));
     settings
 }
 
+/// The product `editor` as its first change left it, unless `more` says otherwise.
+#[must_use]
+pub fn product(more: Value) -> Product {
+    let product = json!({
+        "product_id": "editor",
+        "record_version": Uuid::from_u128(1),
+        "name": "Editor",
+        "version": "1.0",
+        "features": ["export", "import"],
+        "created_at": NOW,
+        "created_by": VENDOR,
+        "updated_at": NOW,
+        "updated_by": VENDOR,
+    });
+    of(with(product, more))
+}
+
+/// A request for a license of `editor` and nothing in particular, unless `more` says otherwise.
+#[must_use]
+pub fn new_license(more: Value) -> NewLicense {
+    of(with(json!({"product": "editor"}), more))
+}
+
 /// A license of `editor`, bound to a computer and for ever unless `more` says otherwise.
-pub(crate) fn license(more: Value) -> License {
-    let mut license = json!({
+#[must_use]
+pub fn license(more: Value) -> License {
+    let license = json!({
         "product": "editor",
         "generic": false,
         "model": "permanent",
@@ -51,85 +107,31 @@ pub(crate) fn license(more: Value) -> License {
         "features": ["export"],
         "properties": {"tier": "gold"},
         "created_at": NOW,
-        "created_by": "arn:aws:iam::1:user/v",
+        "created_by": VENDOR,
     });
-    license.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    of(license)
+    of(with(license, more))
 }
 
-pub(crate) fn record(more: Value) -> LicenseRecord {
-    LicenseRecord {
-        license_id: LicenseId(Uuid::from_u128(1)),
-        license: license(more),
-        state: LicenseState::Active,
-        revision: Revision::default(),
-        used: 0,
-        first_activated_at: None,
-        generic_license_key: None,
-    }
+/// The record of such a license, not activated yet unless `more` says otherwise.
+#[must_use]
+pub fn record(more: Value) -> LicenseRecord {
+    let record = json!({"license_id": Uuid::from_u128(1), "state": "active", "revision": 1, "used": 0});
+    let license = serde_json::to_value(license(json!({}))).unwrap();
+    of(with(with(record, license), more))
 }
 
-/// What the license key of `pc` says, activated and signed at [`NOW`].
-pub(crate) fn claims(more: Value) -> Claims {
+/// What the license key of the computer `pc` says, activated and signed at [`NOW`].
+#[must_use]
+pub fn claims(more: Value) -> Claims {
     let issuer: Issuer = "latchkey".parse().unwrap();
     let (license_id, activation_id) = (LicenseId(Uuid::from_u128(1)), Uuid::from_u128(2));
     Claims::new(license_id, &license(more), activation_id, &computer("pc"), &issuer, now(), now())
 }
 
-/// A signing key as KMS would hold it.
-pub(crate) struct SigningKey {
-    pub(crate) kid: SigningKeyId,
-    pair: Pair,
-}
-
-enum Pair {
-    Ed25519(Ed25519KeyPair),
-    P256(EcdsaKeyPair),
-}
-
-impl SigningKey {
-    pub(crate) fn ed25519(kid: &str, seed: u8) -> Self {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap();
-        Self { kid: kid.parse().unwrap(), pair: Pair::Ed25519(pair) }
-    }
-
-    pub(crate) fn p256(kid: &str) -> Self {
-        let random = SystemRandom::new();
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).unwrap();
-        Self { kid: kid.parse().unwrap(), pair: Pair::P256(pair) }
-    }
-
-    pub(crate) fn algorithm(&self) -> Algorithm {
-        self.public_key().algorithm()
-    }
-
-    pub(crate) fn public_key(&self) -> PublicKey {
-        match &self.pair {
-            Pair::Ed25519(pair) => PublicKey::Ed25519(pair.public_key().as_ref().try_into().unwrap()),
-            Pair::P256(pair) => {
-                let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
-                PublicKey::P256 { x: x.try_into().unwrap(), y: y.try_into().unwrap() }
-            }
-        }
-    }
-
-    pub(crate) fn signature(&self, message: &[u8]) -> Vec<u8> {
-        match &self.pair {
-            Pair::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
-            Pair::P256(pair) => pair.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec(),
-        }
-    }
-
-    pub(crate) fn sign(&self, claims: &Claims) -> LicenseKey {
-        let input = SigningInput::new(self.algorithm(), &self.kid, claims).unwrap();
-        input.with_signature(&self.signature(input.as_bytes()))
-    }
-}
-
-/// The keys as an application gets them: through a JWK set in JSON.
-pub(crate) fn trusting(keys: &[&SigningKey]) -> TrustedKeys {
-    let jwks = JwkSet { keys: keys.iter().map(|key| key.public_key().to_jwk(&key.kid)).collect() };
-    let jwks: JwkSet = of(serde_json::to_value(jwks).unwrap());
-    TrustedKeys::try_from(&jwks).unwrap()
+/// An object with more members, or other ones.
+#[must_use]
+pub fn with(mut object: Value, more: Value) -> Value {
+    let Value::Object(more) = more else { panic!("{more} is no object") };
+    object.as_object_mut().unwrap().extend(more);
+    object
 }

@@ -16,8 +16,8 @@ mod clock;
 mod computer;
 mod denial;
 mod duration_days;
-#[cfg(test)]
-mod fixtures;
+#[cfg(any(test, feature = "testing"))]
+pub mod fixtures;
 mod jwk;
 mod license;
 mod license_key;

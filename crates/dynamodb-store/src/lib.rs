@@ -22,8 +22,6 @@ pub use settings::DynamoDbSettings;
 #[cfg(test)]
 mod repetition;
 #[cfg(test)]
-mod samples;
-#[cfg(test)]
 mod scripted;
 #[cfg(test)]
 mod shapes;

@@ -8,10 +8,11 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{NeverClient, ReplayEvent, StaticReplayClient};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
+use latchkey_core::fixtures::set;
+use latchkey_service::testing::records::{activation_key, computer, first_seat, new_key, now};
 use latchkey_service::{ActivationKeyStore, ActivationStore, SettingsReader, SettingsWriter, StoreError};
 use serde_json::{Value, json};
 
-use crate::samples::{activation_key, computer, first_seat, new_key, now, set};
 use crate::{DynamoDbLicenses, DynamoDbSettings};
 
 fn config() -> aws_sdk_dynamodb::config::Builder {
@@ -78,7 +79,7 @@ async fn a_put_that_finds_its_own_first_attempt_is_a_conflict() {
     let answers = vec![(500, error("InternalServerError")), (400, error("ConditionalCheckFailedException"))];
     let (replay, client) = answering(answers);
     let mut settings = Default::default();
-    set(&mut settings, "custom", "Theme", "dark".into());
+    set(&mut settings, "custom/Theme", "dark".into());
     let answer = DynamoDbSettings::new(client, "properties").replace_settings(&settings).await;
     assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 2);

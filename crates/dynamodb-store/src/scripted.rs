@@ -11,10 +11,11 @@ use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::body::SdkBody;
+use latchkey_core::fixtures::set;
+use latchkey_service::testing::records::{activation_key, computer, first_seat};
 use latchkey_service::{ActivationStore, ActivationView, SettingsReader, SettingsWriter, StoreError};
 
 use crate::item::Item;
-use crate::samples::{activation_key, computer, first_seat, set};
 use crate::{DynamoDbLicenses, DynamoDbSettings};
 
 pub(crate) const KEYS: &str = "keys";
@@ -45,7 +46,7 @@ pub(crate) async fn replace_settings_with(answer: HttpResponse) -> Result<(), St
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::put_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
     let mut settings = Default::default();
-    set(&mut settings, "custom", "Theme", "dark".into());
+    set(&mut settings, "custom/Theme", "dark".into());
     DynamoDbSettings::new(client(&rule), PROPERTIES).replace_settings(&settings).await
 }
 

@@ -5,16 +5,19 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
+use latchkey_core::fixtures::set;
 use latchkey_core::{
     Activation, LicenseKey, LicenseRecord, Product, PropertyName, Quantity, SIGNING_INPUT_MAX_BYTES,
     SealedActivationKey, Settings,
+};
+use latchkey_service::testing::records::{
+    activation, activation_key, computer, first_seat, kept_answer, new_key, product, scope,
 };
 use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
 
 use crate::item::{self, Item};
 use crate::keys::{kept_answer_item, new_license_item};
-use crate::samples::{activation, activation_key, computer, first_seat, kept_answer, new_key, product, scope, set};
 
 /// The most bytes that DynamoDB takes for an item
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
@@ -68,7 +71,7 @@ fn license_attributes() -> Value {
         "floating_seats": {"N": "1"},
         "duration_days": {"N": "30"},
         "maintenance_until": {"S": "2027-12-31T23:59:59Z"},
-        "features": {"L": [{"S": "pdf"}, {"S": "sync"}]},
+        "features": {"L": [{"S": "export"}, {"S": "import"}]},
         "properties": {"M": {
             "beta": {"BOOL": true},
             "limit": {"N": "10"},
@@ -101,7 +104,7 @@ fn a_new_license_is_this_item() {
         json!({
             "pk": {"S": "K#hash-1"},
             "sk": {"S": "LICENSE"},
-            "license_id": {"S": "01937000-0000-7000-8000-000000000001"},
+            "license_id": {"S": "00000000-0000-0000-0000-000000000001"},
             "state": {"S": "active"},
             "revision": {"N": "1"},
             "used": {"N": "0"},
@@ -144,7 +147,7 @@ fn what_create_key_answered_is_this_item() {
         "sk": {"S": "CREATE"},
         "fingerprint": {"S": "fingerprint"},
         "license": {"M": license_attributes()},
-        "keys": {"L": [{"L": [{"S": "01937000-0000-7000-8000-000000000001"}, {"B": [0, 255, 1]}]}]},
+        "keys": {"L": [{"L": [{"S": "00000000-0000-0000-0000-000000000001"}, {"B": [0, 255, 1]}]}]},
         "keep_until": {"S": "2026-11-25T10:00:00.500000000Z"},
         "ttl": {"N": "1795600801"},
     });
@@ -154,13 +157,13 @@ fn what_create_key_answered_is_this_item() {
 #[test]
 fn the_settings_are_this_item() {
     let mut settings = Settings::default();
-    set(&mut settings, "security", "AllowGenericKeys", true.into());
-    set(&mut settings, "security", "BlockedComputerIds", json!(["pc", "日本"]));
-    set(&mut settings, "custom", "Ratio", json!(0.25));
+    set(&mut settings, "security/AllowGenericKeys", true.into());
+    set(&mut settings, "security/BlockedComputerIds", json!(["pc", "日本"]));
+    set(&mut settings, "custom/Ratio", json!(0.25));
     let value = |value: Value| {
         json!({"M": {
             "value": value,
-            "updated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+            "updated_at": {"S": "2026-11-24T10:00:00Z"},
             "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
         }})
     };
@@ -185,7 +188,7 @@ fn a_product_is_this_item() {
         "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
         "name": {"S": "Editor 1"},
         "version": {"S": "1.0"},
-        "features": {"L": [{"S": "pdf"}, {"S": "sync"}]},
+        "features": {"L": [{"S": "export"}, {"S": "import"}]},
         "created_at": {"S": "2026-11-24T10:00:00.123456789Z"},
         "created_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
         "updated_at": {"S": "2026-11-24T10:00:00.123456789Z"},

@@ -10,14 +10,10 @@ mod keys;
 mod principal;
 mod products;
 mod retry;
-#[cfg(test)]
-mod samples;
-#[cfg(test)]
-mod scripted_keys;
-#[cfg(test)]
-mod scripted_store;
 mod settings;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod time_frame;
 
 pub use activations::{Activate, Activated, ActivationStore, ActivationView, FirstActivation, Seat, activate};

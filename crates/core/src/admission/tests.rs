@@ -19,7 +19,7 @@ fn standing() -> Activation {
 }
 
 fn admit(record: &LicenseRecord) -> Result<Admission, Denial> {
-    record.admit(&attempt(), None, &settings([("AllowGenericKeys", json!(true))]), now())
+    record.admit(&attempt(), None, &settings([("security/AllowGenericKeys", json!(true))]), now())
 }
 
 #[test]
@@ -30,9 +30,9 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let mut attempt = attempt();
     attempt.product = Some("viewer".parse().unwrap());
     attempt.accept_generic = false;
-    let off = settings([("BlockedComputerIds", json!(["pc"]))]);
-    let on = settings([("BlockedComputerIds", json!(["pc"])), ("AllowGenericKeys", json!(true))]);
-    let unblocked = settings([("AllowGenericKeys", json!(true))]);
+    let off = settings([("security/BlockedComputerIds", json!(["pc"]))]);
+    let on = settings([("security/BlockedComputerIds", json!(["pc"])), ("security/AllowGenericKeys", json!(true))]);
+    let unblocked = settings([("security/AllowGenericKeys", json!(true))]);
 
     // Everything is wrong; what is answered is put right, and the next is answered.
     assert_eq!(record.admit(&attempt, None, &off, now()), Err(Denial::LicenseRevoked));
@@ -76,7 +76,7 @@ fn a_computer_with_a_seat_is_admitted_again_when_no_seat_is_left() {
 // R9
 #[test]
 fn a_seat_does_not_outlive_what_else_is_refused() {
-    let on = settings([("AllowGenericKeys", json!(true))]);
+    let on = settings([("security/AllowGenericKeys", json!(true))]);
     let again =
         |record: &LicenseRecord, settings: &Settings| record.admit(&attempt(), Some(standing()), settings, now());
 
@@ -85,7 +85,7 @@ fn a_seat_does_not_outlive_what_else_is_refused() {
     assert_eq!(again(&revoked, &on), Err(Denial::LicenseRevoked));
     assert_eq!(again(&record(json!({"expires_at": "2026-11-24T10:00:00Z"})), &on), Err(Denial::LicenseExpired));
     assert_eq!(again(&record(json!({"generic": true})), &settings([])), Err(Denial::GenericKeysDisabled));
-    let blocked = settings([("BlockedComputerIds", json!(["other", "pc"]))]);
+    let blocked = settings([("security/BlockedComputerIds", json!(["other", "pc"]))]);
     assert_eq!(again(&record(json!({})), &blocked), Err(Denial::ComputerBlocked));
 }
 
@@ -103,7 +103,7 @@ fn a_generic_license_key_is_signed_once_and_shared_from_then_on() {
 #[test]
 fn an_application_that_takes_no_generic_key_gets_one_bound_to_its_computer() {
     let careful = ActivationAttempt { accept_generic: false, ..attempt() };
-    let on = settings([("AllowGenericKeys", json!(true))]);
+    let on = settings([("security/AllowGenericKeys", json!(true))]);
     assert_eq!(record(json!({})).admit(&careful, None, &on, now()), Ok(Admission::Sign));
     let generic = record(json!({"generic": true}));
     assert_eq!(generic.admit(&careful, None, &on, now()), Err(Denial::GenericKeysNotAccepted));
@@ -117,7 +117,7 @@ fn the_servers_switch_leaves_keys_of_one_computer_alone() {
 
 #[test]
 fn a_blocked_computer_is_blocked_by_its_exact_id() {
-    let blocked = settings([("BlockedComputerIds", json!(["PC", " pc", "pc2"]))]);
+    let blocked = settings([("security/BlockedComputerIds", json!(["PC", " pc", "pc2"]))]);
     assert_eq!(record(json!({})).admit(&attempt(), None, &blocked, now()), Ok(Admission::Sign));
 }
 

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fixtures::{at, license, now, of, record};
+use crate::fixtures::{VENDOR, at, license, now, of, record, with};
 
 fn most() -> Value {
     json!({
@@ -17,11 +17,6 @@ fn most() -> Value {
         "order_id": "1815",
         "comment": "a note",
     })
-}
-
-fn with(mut fields: Value, more: Value) -> Value {
-    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    fields
 }
 
 #[test]
@@ -56,7 +51,7 @@ fn a_record_is_stored_flat_and_without_what_it_lacks() {
             "features": ["export"],
             "properties": {"tier": "gold"},
             "created_at": "2026-11-24T10:00:00Z",
-            "created_by": "arn:aws:iam::1:user/v",
+            "created_by": VENDOR,
             "state": "active",
             "revision": 1,
             "used": 0,

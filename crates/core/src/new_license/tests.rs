@@ -3,37 +3,27 @@ mod length;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fixtures::{at, now, of, settings};
-
-const VENDOR: &str = "arn:aws:iam::1:user/v";
+use crate::fixtures::{VENDOR, at, new_license, now, of, product, settings};
 
 /// What a vendor asks for who asks for nothing in particular.
 fn asked() -> NewLicense {
-    of(json!({"product": "editor"}))
+    new_license(json!({}))
 }
 
 fn asked_generic() -> NewLicense {
-    NewLicense { kind: Kind::Generic, ..asked() }
-}
-
-fn product(features: &[&str]) -> Product {
-    of(json!({
-        "product_id": "editor", "record_version": uuid::Uuid::from_u128(1), "name": "Editor", "version": "1", "features": features,
-        "created_at": "2026-01-01T00:00:00Z", "created_by": VENDOR,
-        "updated_at": "2026-01-01T00:00:00Z", "updated_by": VENDOR,
-    }))
+    new_license(json!({"generic": true}))
 }
 
 fn on() -> Settings {
-    settings([("AllowGenericKeys", json!(true))])
+    settings([("security/AllowGenericKeys", json!(true))])
 }
 
 fn within(max_days: u32) -> Settings {
-    settings([("AllowGenericKeys", json!(true)), ("GenericKeysMaxDays", json!(max_days))])
+    settings([("security/AllowGenericKeys", json!(true)), ("security/GenericKeysMaxDays", json!(max_days))])
 }
 
 fn draw_up(asked: NewLicense, settings: &Settings) -> Result<License, Denial> {
-    let product = product(&["export", "import"]);
+    let product = product(json!({}));
     asked.draw_up(Some(&product), settings, &"latchkey".parse().unwrap(), VENDOR.parse().unwrap(), now())
 }
 
@@ -59,7 +49,7 @@ fn days(days: u32) -> Option<DurationDays> {
 
 #[test]
 fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
-    let product = product(&[]);
+    let product = product(json!({"features": []}));
     let (issuer, by) = ("latchkey".parse().unwrap(), "arn".parse::<PrincipalArn>().unwrap());
     let asks = NewLicense { features: vec!["nope".parse().unwrap()], ..asked_generic() };
     let answer = |asks: &NewLicense, product, settings: &Settings| {
@@ -252,7 +242,7 @@ fn a_feature_is_one_of_the_products_own() {
 
 #[test]
 fn the_clocks_fraction_makes_no_license_longer() {
-    let product = product(&[]);
+    let product = product(json!({"features": []}));
     let asks = NewLicense { expires_at: moment("2026-11-24T10:00:00Z"), ..asked() };
     let late = at("2026-11-24T10:00:00.999Z");
     let by = VENDOR.parse().unwrap();

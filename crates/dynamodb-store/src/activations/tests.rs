@@ -1,9 +1,9 @@
 //! Views of two moments, which an embedded DynamoDB never answers.
 
 use latchkey_core::{Activation, LicenseRecord};
+use latchkey_service::testing::records::{activation, activation_key, computer, now, record};
 
 use super::*;
-use crate::samples::{activation, activation_key, computer, now, record};
 use crate::scripted::{KEYS, batch_answer, batch_answers, license_store, read_for_activation};
 
 fn answer(

@@ -6,11 +6,12 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_smithy_mocks::mock;
 use latchkey_core::Settings;
+use latchkey_core::fixtures::set;
+use latchkey_service::testing::records::{activation, activation_key, computer, record};
 use tokio::time::Instant;
 
 use super::*;
 use crate::item;
-use crate::samples::{activation, activation_key, computer, record, set};
 use crate::scripted::{KEYS, PROPERTIES, asked, batch_answer, client, license_store, read_for_activation};
 
 #[tokio::test(start_paused = true)]
@@ -22,7 +23,7 @@ async fn only_unprocessed_keys_are_asked_for_again() {
     let license = item::write(license_key.clone(), &activated).unwrap();
     let standing = item::write(activation_key.clone(), &activation(1)).unwrap();
     let mut settings = Settings::default();
-    set(&mut settings, "custom", "Theme", "dark".into());
+    set(&mut settings, "custom/Theme", "dark".into());
     let properties = item::write(item::settings(), &settings).unwrap();
 
     let left = || (KEYS, activation_key.clone().into_item());

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use latchkey_core::fixtures::set;
 use latchkey_core::{Activation, LicenseProperties, LicenseRecord, Product, Settings};
+use latchkey_service::testing::records::{activation, activation_key, computer, product, record, scope};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::samples::{activation, activation_key, computer, product, record, scope, set};
 use crate::scripted::all_text;
 
 fn text(text: &str) -> AttributeValue {
@@ -23,11 +24,11 @@ fn a_license_has_its_fields_as_attributes() {
     let item = write(license(&activation_key(1)), &record(2)).unwrap();
     assert_eq!(item["pk"], text("K#hash-1"));
     assert_eq!(item["sk"], text("LICENSE"));
-    assert_eq!(item["license_id"], text("01937000-0000-7000-8000-000000000001"));
+    assert_eq!(item["license_id"], text("00000000-0000-0000-0000-000000000001"));
     assert_eq!(item["used"], number("0"));
     assert_eq!(item["state"], text("active"));
     assert_eq!(item["generic"], AttributeValue::Bool(false));
-    assert_eq!(item["features"], AttributeValue::L(vec![text("pdf"), text("sync")]));
+    assert_eq!(item["features"], AttributeValue::L(vec![text("export"), text("import")]));
     let properties = item["properties"].as_m().unwrap();
     assert_eq!(properties["ratio"], number("0.1"));
     assert_eq!(properties["text"], text(""));
@@ -67,12 +68,12 @@ fn activations_products_and_settings_come_back_as_they_were() {
     }
     let mut changed = Settings::default();
     assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
-    set(&mut changed, "security", "BlockedComputerIds", json!([]));
-    set(&mut changed, "custom", "Empty", json!(""));
-    set(&mut changed, "custom", "Ratio", json!(0.30000000000000004));
-    set(&mut changed, "security", "AllowGenericKeys", json!(true));
+    set(&mut changed, "security/BlockedComputerIds", json!([]));
+    set(&mut changed, "custom/Empty", json!(""));
+    set(&mut changed, "custom/Ratio", json!(0.30000000000000004));
+    set(&mut changed, "security/AllowGenericKeys", json!(true));
     assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
-    set(&mut changed, "security", "BlockedComputerIds", json!(["a", "b"]));
+    set(&mut changed, "security/BlockedComputerIds", json!(["a", "b"]));
     assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
 }
 
@@ -138,7 +139,7 @@ proptest! {
         record.license.properties = serde_json::from_value::<LicenseProperties>(json!(properties)).unwrap();
         record.used = used;
         record.first_activated_at = Timestamp::new(1_790_000_000, nanosecond).ok().filter(|_| generic);
-        record.generic_license_key = generic.then(|| crate::samples::license_key(1));
+        record.generic_license_key = generic.then(|| latchkey_service::testing::records::license_key(1));
         let item = write(license(&activation_key(1)), &record).unwrap();
         prop_assert_eq!(read::<LicenseRecord>(item).unwrap(), record);
     }

@@ -1,9 +1,9 @@
 //! What `create-key` stores.
 
 use latchkey_core::SealedActivationKey;
+use latchkey_service::testing::records::{kept_answer, new_key, now, scope};
 
 use super::*;
-use crate::samples::{kept_answer, new_key, now, scope};
 
 #[test]
 fn a_sealed_activation_key_is_binary() {

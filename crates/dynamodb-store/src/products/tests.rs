@@ -2,9 +2,9 @@
 
 use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
 use aws_smithy_mocks::mock;
+use latchkey_service::testing::records::product;
 
 use super::*;
-use crate::samples::product;
 use crate::scripted::{PROPERTIES, client, put_of};
 
 #[tokio::test]

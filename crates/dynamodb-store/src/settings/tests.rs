@@ -2,14 +2,14 @@
 
 use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
 use aws_smithy_mocks::mock;
+use latchkey_core::fixtures::set;
 
 use super::*;
-use crate::samples::set;
 use crate::scripted::{PROPERTIES, client, put_of};
 
 fn of_version(version: u64) -> Settings {
     let mut settings = Settings::default();
-    set(&mut settings, "custom", "Theme", "dark".into());
+    set(&mut settings, "custom/Theme", "dark".into());
     settings.version = version;
     settings
 }

@@ -11,14 +11,12 @@ use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use latchkey_dynamodb_store::{DynamoDbLicenses, DynamoDbProducts, DynamoDbSettings};
 use latchkey_local::dynamodb::{EmbeddedDynamoDb, TableNames, create_missing_tables};
+use latchkey_service::testing::contract::Subject;
+use latchkey_service::testing::records::{activation_key, computer, first_seat, kept_answer, new_key, now, scope};
 use latchkey_service::{ActivationKeyStore, ActivationStore};
 use tokio::net::TcpListener;
 
-use crate::cases::run_all_cases;
-use crate::samples::{activation_key, computer, first_seat, kept_answer, new_key, now, scope};
-use crate::subject::Subject;
-
-run_all_cases!(crate::embedded::Embedded);
+latchkey_service::contract_tests!(crate::embedded::Embedded);
 
 /// An embedded DynamoDB that counts calls.
 pub(crate) struct Embedded {

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use latchkey_core::{
-    ActivationAttempt, ActivationKey, Algorithm, ComputerId, Denial, Issuer, LicenseId, LicenseRecord,
-    SealedActivationKey, SigningInput, SigningKeyId,
+    ActivationAttempt, ActivationKey, ComputerId, Denial, LicenseId, LicenseRecord, SealedActivationKey,
 };
 use latchkey_dynamodb_store::DynamoDbLicenses;
-use latchkey_service::{
-    Activate, Activated, ActivationKeyStore, KeyServiceError, NewActivationKey, Signer, TimeFrame, UseCaseError,
-    activate,
-};
+use latchkey_service::testing::contract::Subject;
+use latchkey_service::testing::records::{now, record};
+use latchkey_service::testing::requests::issuer;
+use latchkey_service::testing::{Journal, Mood, ScriptedKeys};
+use latchkey_service::{Activate, Activated, ActivationKeyStore, NewActivationKey, TimeFrame, UseCaseError, activate};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::task::JoinSet;
@@ -19,25 +19,6 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::embedded::Embedded;
-use crate::samples::{now, record};
-use crate::subject::Subject;
-
-/// Signs with nothing, at once.
-struct Stamp(SigningKeyId);
-
-impl Signer for Stamp {
-    fn signing_key_id(&self) -> &SigningKeyId {
-        &self.0
-    }
-
-    fn algorithm(&self) -> Algorithm {
-        Algorithm::EdDsa
-    }
-
-    async fn sign(&self, _: &SigningInput) -> Result<Vec<u8>, KeyServiceError> {
-        Ok(vec![0; 64])
-    }
-}
 
 fn activation_key() -> ActivationKey {
     ActivationKey::generate(&mut StdRng::seed_from_u64(0))
@@ -57,15 +38,16 @@ async fn ask(store: DynamoDbLicenses, computer: ComputerId, seed: u64) -> Result
     let attempt = ActivationAttempt { computer, computer_name: None, product: None, accept_generic: true };
     let command = Activate { activation_key: activation_key(), attempt };
     let time = TimeFrame { now: now(), deadline: Instant::now() + Duration::from_secs(60) };
-    let (issuer, signer): (Issuer, _) = ("latchkey".parse().unwrap(), Stamp("signing-key".parse().unwrap()));
-    activate(command, &issuer, time, &store, &signer, &mut StdRng::seed_from_u64(seed)).await
+    let signer = ScriptedKeys::new(Mood::Well, &Journal::default());
+    activate(command, &issuer(), time, &store, &signer, &mut StdRng::seed_from_u64(seed)).await
 }
 
 /// Asks for the computers all at once.
 async fn ask_all(embedded: &Embedded, computers: impl Iterator<Item = usize>) -> Vec<Result<Activated, UseCaseError>> {
     let computers = computers.enumerate();
-    let all: JoinSet<_> =
-        computers.map(|(n, id)| ask(embedded.licenses(), crate::samples::computer(id), n as u64)).collect();
+    let all: JoinSet<_> = computers
+        .map(|(n, id)| ask(embedded.licenses(), latchkey_service::testing::records::computer(id), n as u64))
+        .collect();
     all.join_all().await
 }
 

@@ -1,31 +1,19 @@
 //! Who signs and writes when, and what a lost race leads to.
 
 use jiff::Timestamp;
-use latchkey_core::{ComputerId, LicenseId, LicenseState, Revision};
+use latchkey_core::LicenseState;
+use latchkey_core::fixtures::{computer, now, record, set};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::*;
-use crate::samples::{assert_fault, assert_try_again, issuer, license, now, random, set, time_frame};
-use crate::scripted_keys::{Mood, ScriptedKeys};
-use crate::scripted_store::{Ending, ScriptedStore, Tables, after};
+use crate::testing::requests::{assert_fault, assert_try_again, issuer, random, time_frame};
+use crate::testing::{Ending, Mood, ScriptedKeys, ScriptedStore, Tables, after};
 
 const READ_AND_WRITE: [&str; 2] = ["read_for_activation", "take_seat"];
 
 fn activation_key() -> ActivationKey {
     ActivationKey::generate(&mut random())
-}
-
-fn record(more: Value) -> LicenseRecord {
-    LicenseRecord {
-        license_id: LicenseId(Uuid::from_u128(1)),
-        license: license(more),
-        state: LicenseState::Active,
-        revision: Revision::default(),
-        used: 0,
-        first_activated_at: None,
-        generic_license_key: None,
-    }
 }
 
 /// A store of one license; generic keys are on.
@@ -34,10 +22,6 @@ fn store_of(more: Value) -> ScriptedStore {
         tables.licenses.insert(activation_key().hash(), record(more));
         set(&mut tables.settings, "security/AllowGenericKeys", true.into());
     })
-}
-
-fn computer(id: &str) -> ComputerId {
-    id.parse().unwrap()
 }
 
 async fn ask(store: &ScriptedStore, id: &str) -> Result<Activated, UseCaseError> {

@@ -3,29 +3,26 @@
 use std::collections::HashSet;
 
 use latchkey_core::Kind;
+use latchkey_core::fixtures::{license, new_license, now, product, set};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::*;
-use crate::samples::{
-    assert_fault, assert_try_again, issuer, license, now, principal, product, random, set, time_frame,
-};
-use crate::scripted_keys::{Mood, ScriptedKeys};
-use crate::scripted_store::{Ending, ScriptedStore, Tables, after};
+use crate::testing::requests::{assert_fault, assert_try_again, issuer, principal, random, time_frame};
+use crate::testing::{Ending, Mood, ScriptedKeys, ScriptedStore, Tables, after};
 
 const CREATED: [&str; 3] = ["read_for_create_key", "seal", "write_new_keys"];
 const REPLAYED: [&str; 2] = ["read_for_create_key", "open"];
 
 fn store() -> ScriptedStore {
-    ScriptedStore::holding(|tables| tables.products.push(product("Editor", "vendor")))
+    ScriptedStore::holding(|tables| tables.products.push(product(json!({}))))
 }
 
 fn order(quantity: u32, idempotency_key: Option<&str>) -> CreateKey {
-    let new_license = json!({"product": "editor", "features": ["export"], "quantity": quantity});
     CreateKey {
-        new_license: serde_json::from_value(new_license).unwrap(),
+        new_license: new_license(json!({"features": ["export"], "quantity": quantity})),
         idempotency_key: idempotency_key.map(|key| key.parse().unwrap()),
         principal: principal(),
     }
@@ -187,7 +184,7 @@ async fn what_was_changed_during_a_race_counts() {
     (generic.new_license.kind, generic.new_license.perpetual) = (Kind::Generic, true);
     let filled = || {
         ScriptedStore::holding(|tables| {
-            tables.products.push(product("Editor", "vendor"));
+            tables.products.push(product(json!({})));
             set(&mut tables.settings, "security/AllowGenericKeys", true.into());
         })
     };

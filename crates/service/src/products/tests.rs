@@ -1,17 +1,24 @@
 //! Who defined a product first, also after a lost race.
 
+use latchkey_core::fixtures::{self, arn};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use serde_json::json;
 use tokio::time::Instant;
 
 use super::*;
-use crate::samples::{arn, assert_fault, assert_try_again, product, time_frame};
-use crate::scripted_store::{Ending, ScriptedStore, Tables, after};
+use crate::testing::requests::{assert_fault, assert_try_again, time_frame};
+use crate::testing::{Ending, ScriptedStore, Tables, after};
 
 const READ_AND_WRITE: [&str; 2] = ["read_product", "write_product"];
 
 async fn put(store: &ScriptedStore, name: &str) -> Result<(Product, bool), UseCaseError> {
     put_with(store, name, 1).await
+}
+
+/// The product as one of these people defined it first and last.
+fn product(name: &str, by: &str) -> Product {
+    fixtures::product(json!({"name": name, "created_by": arn(by), "updated_by": arn(by)}))
 }
 
 /// Puts under the version that this seed draws.

@@ -1,7 +1,7 @@
 //! When an attempt is made again, and when no more.
 
 use super::*;
-use crate::samples::{assert_fault, assert_try_again, random, time_frame};
+use crate::testing::requests::{assert_fault, assert_try_again, random, time_frame};
 
 /// How a series of attempts ends whose writes end as `write` says of the first, second, …; each keeps its number.
 async fn attempts(write: impl Fn(usize) -> Result<(), StoreError>) -> (Result<usize, UseCaseError>, usize) {

@@ -1,11 +1,12 @@
 //! What a lost race leads to.
 
+use latchkey_core::fixtures::{arn, set};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::*;
-use crate::samples::{arn, assert_fault, assert_try_again, random, set, time_frame};
-use crate::scripted_store::{Ending, ScriptedStore, Tables, after};
+use crate::testing::requests::{assert_fault, assert_try_again, random, time_frame};
+use crate::testing::{Ending, ScriptedStore, Tables, after};
 
 const READ_AND_WRITE: [&str; 2] = ["read_settings", "replace_settings"];
 

@@ -79,7 +79,7 @@ proptest! {
         days_later in 0..=36_500_u32,
         kid in 0..KIDS.len(),
     ) {
-        let mut product = product(&[]);
+        let mut product = product(json!({"features": []}));
         product.features = new_license.features.iter().cloned().collect();
         let drawn_up = new_license.draw_up(Some(&product), &on(), &issuer, VENDOR.parse().unwrap(), now());
         match drawn_up {
@@ -99,7 +99,7 @@ proptest! {
 #[test]
 fn the_limit_is_no_tighter_than_kms_has_it() {
     let names: Vec<FeatureName> = (10..90).map(|n| format!("{n}{}", "f".repeat(40)).parse().unwrap()).collect();
-    let mut product = product(&[]);
+    let mut product = product(json!({"features": []}));
     product.features = names.iter().cloned().collect();
     let issuer: Issuer = "latchkey".parse().unwrap();
     // One character more at a time, until it is one too many.
@@ -119,7 +119,7 @@ fn the_limit_is_no_tighter_than_kms_has_it() {
 #[test]
 fn what_is_too_long_says_where_to_save_and_by_how_much() {
     let features: Vec<FeatureName> = (10..90).map(|n| format!("{n}{}", "f".repeat(40)).parse().unwrap()).collect();
-    let mut product = product(&[]);
+    let mut product = product(json!({"features": []}));
     product.features = features.iter().cloned().collect();
     let asks = NewLicense { features, ..asked() };
     let refused = asks.draw_up(Some(&product), &on(), &"latchkey".parse().unwrap(), VENDOR.parse().unwrap(), now());

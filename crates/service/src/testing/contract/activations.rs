@@ -1,11 +1,12 @@
 //! The port `ActivationStore`.
 
+use latchkey_core::fixtures::set;
 use latchkey_core::{ActivationKeyHash, ComputerIdHash, LicenseState, Settings};
-use latchkey_service::{ActivationStore, ActivationView, FirstActivation, Seat, SettingsWriter, StoreError};
 
-use crate::assert_conflict;
-use crate::samples::{activation, activation_key, computer, first_seat, license_key, now, record, seat, set};
-use crate::subject::Subject;
+use super::Subject;
+use crate::testing::records::{activation, activation_key, computer, first_seat, license_key, now, record, seat};
+use crate::testing::requests::assert_conflict;
+use crate::{ActivationStore, ActivationView, FirstActivation, Seat, SettingsWriter, StoreError};
 
 fn names(n: usize) -> (ActivationKeyHash, ComputerIdHash) {
     (activation_key(1), computer(n).hash())
@@ -22,15 +23,15 @@ async fn read(store: &impl ActivationStore, n: usize) -> ActivationView {
     store.read_for_activation(&activation_key, &computer).await.unwrap()
 }
 
-pub(crate) async fn an_empty_store_has_no_license_and_default_settings<S: Subject>() {
+pub async fn an_empty_store_has_no_license_and_default_settings<S: Subject>() {
     let view = read(&S::start().await.licenses(), 1).await;
     assert_eq!((view.record, view.standing, view.settings), (None, None, Settings::default()));
 }
 
-pub(crate) async fn what_was_written_is_read_as_it_was<S: Subject>() {
+pub async fn what_was_written_is_read_as_it_was<S: Subject>() {
     let subject = S::with_license(2).await;
     let mut settings = Settings::default();
-    set(&mut settings, "security", "BlockedComputerIds", vec!["a", "b"].into());
+    set(&mut settings, "security/BlockedComputerIds", vec!["a", "b"].into());
     subject.settings().replace_settings(&settings).await.unwrap();
 
     let view = read(&subject.licenses(), 1).await;
@@ -45,7 +46,7 @@ pub(crate) async fn what_was_written_is_read_as_it_was<S: Subject>() {
     assert_eq!(read(&subject.licenses(), 2).await.standing, None);
 }
 
-pub(crate) async fn a_first_activation_settles_the_generic_license_key_for_all_later_ones<S: Subject>() {
+pub async fn a_first_activation_settles_the_generic_license_key_for_all_later_ones<S: Subject>() {
     let subject = S::with_license(2).await;
     let mut first = first_seat(1, 2);
     first.activation.license_key = None;
@@ -62,7 +63,7 @@ pub(crate) async fn a_first_activation_settles_the_generic_license_key_for_all_l
     assert_eq!(record.generic_license_key, Some(license_key(7)));
 }
 
-pub(crate) async fn reading_for_an_activation_is_one_call_whatever_the_number_of_activations<S: Subject>() {
+pub async fn reading_for_an_activation_is_one_call_whatever_the_number_of_activations<S: Subject>() {
     let subject = S::with_license(100).await;
     let store = subject.licenses();
     assert_eq!(subject.calls_of(read(&store, 1)).await, 1);
@@ -74,7 +75,7 @@ pub(crate) async fn reading_for_an_activation_is_one_call_whatever_the_number_of
     assert_eq!(subject.calls_of(read(&store, 41)).await, 1);
 }
 
-pub(crate) async fn a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(2).await;
     subject.revoke().await;
     let before = subject.everything().await;
@@ -90,7 +91,7 @@ pub(crate) async fn a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn a_seat_too_many_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_seat_too_many_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(2).await;
     assert_conflict(take(&subject.licenses(), 1, &first_seat(1, 0)).await);
     take(&subject.licenses(), 1, &first_seat(1, 2)).await.unwrap();
@@ -100,7 +101,7 @@ pub(crate) async fn a_seat_too_many_is_a_conflict_and_writes_nothing<S: Subject>
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn a_seat_sent_twice_is_taken_once<S: Subject>() {
+pub async fn a_seat_sent_twice_is_taken_once<S: Subject>() {
     let subject = S::with_license(3).await;
     take(&subject.licenses(), 1, &first_seat(1, 3)).await.unwrap();
     take(&subject.licenses(), 2, &seat(2, 3)).await.unwrap();
@@ -111,7 +112,7 @@ pub(crate) async fn a_seat_sent_twice_is_taken_once<S: Subject>() {
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn a_second_first_activation_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_second_first_activation_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(3).await;
     take(&subject.licenses(), 1, &first_seat(1, 3)).await.unwrap();
     let before = subject.everything().await;
@@ -119,14 +120,14 @@ pub(crate) async fn a_second_first_activation_is_a_conflict_and_writes_nothing<S
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn a_later_activation_without_a_first_one_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_later_activation_without_a_first_one_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(3).await;
     let before = subject.everything().await;
     assert_conflict(take(&subject.licenses(), 1, &seat(1, 3)).await);
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn a_seat_of_no_license_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_seat_of_no_license_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::start().await;
     assert_conflict(take(&subject.licenses(), 1, &first_seat(1, 3)).await);
     assert!(subject.everything().await.is_empty());

@@ -1,19 +1,24 @@
 //! What the contract is tried on.
 
 use std::fmt::Debug;
+use std::future::Future;
 
-use latchkey_service::{ActivationKeyStore, ActivationStore, ProductStore, SettingsWriter};
-
-use crate::samples::{new_key, now};
+use crate::testing::records::{new_key, now};
+use crate::{ActivationKeyStore, ActivationStore, ProductStore, SettingsWriter};
 
 /// A storage that is empty at first and behind whose ports one can look.
-pub(crate) trait Subject: Sized {
+#[allow(async_fn_in_trait)] // Tests alone await them, on whatever thread they run.
+pub trait Subject: Sized {
+    /// The stores of licenses.
     type Licenses: ActivationStore + ActivationKeyStore + Send + 'static;
+    /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
+    /// The store of products.
     type Products: ProductStore + Send + 'static;
     /// Whatever it stores, one by one.
     type Stored: Debug + PartialEq;
 
+    /// An empty one.
     async fn start() -> Self;
 
     /// One that holds the license of activation key 1, with so many seats.
@@ -23,10 +28,13 @@ pub(crate) trait Subject: Sized {
         subject
     }
 
+    /// Its stores of licenses, over a connection of their own.
     fn licenses(&self) -> Self::Licenses;
 
+    /// Its store of properties, over a connection of its own.
     fn settings(&self) -> Self::Settings;
 
+    /// Its store of products, over a connection of its own.
     fn products(&self) -> Self::Products;
 
     /// How many calls there were so far.

@@ -1,13 +1,13 @@
 //! The port `ProductStore`.
 
 use latchkey_core::Product;
-use latchkey_service::ProductStore;
 
-use crate::assert_conflict;
-use crate::samples::product;
-use crate::subject::Subject;
+use super::Subject;
+use crate::ProductStore;
+use crate::testing::records::product;
+use crate::testing::requests::assert_conflict;
 
-pub(crate) async fn a_product_is_read_as_it_was_written_each_in_one_call<S: Subject>() {
+pub async fn a_product_is_read_as_it_was_written_each_in_one_call<S: Subject>() {
     let subject = S::start().await;
     let store = subject.products();
     let mut product = product(1);
@@ -20,7 +20,7 @@ pub(crate) async fn a_product_is_read_as_it_was_written_each_in_one_call<S: Subj
     assert_eq!(calls.await, 1);
 }
 
-pub(crate) async fn product_ids_differ_in_upper_and_lower_case<S: Subject>() {
+pub async fn product_ids_differ_in_upper_and_lower_case<S: Subject>() {
     let store = S::start().await.products();
     let (lower, mut upper) = (product(1), product(2));
     upper.product_id = "Editor".parse().unwrap();
@@ -30,7 +30,7 @@ pub(crate) async fn product_ids_differ_in_upper_and_lower_case<S: Subject>() {
     assert_eq!(store.read_product(&lower.product_id).await.unwrap(), Some(lower));
 }
 
-pub(crate) async fn a_product_replaces_only_the_one_of_the_version_that_was_read<S: Subject>() {
+pub async fn a_product_replaces_only_the_one_of_the_version_that_was_read<S: Subject>() {
     let subject = S::start().await;
     let store = subject.products();
     let (old, new) = (product(1), product(2));
@@ -46,7 +46,7 @@ pub(crate) async fn a_product_replaces_only_the_one_of_the_version_that_was_read
     assert_eq!(store.read_product(&old.product_id).await.unwrap(), Some(new));
 }
 
-pub(crate) async fn a_version_tells_products_apart_that_are_alike<S: Subject>() {
+pub async fn a_version_tells_products_apart_that_are_alike<S: Subject>() {
     let subject = S::start().await;
     let store = subject.products();
     let old = product(1);
@@ -58,7 +58,7 @@ pub(crate) async fn a_version_tells_products_apart_that_are_alike<S: Subject>() 
     assert_eq!(store.read_product(&old.product_id).await.unwrap(), Some(alike));
 }
 
-pub(crate) async fn a_product_sent_twice_is_written_once<S: Subject>() {
+pub async fn a_product_sent_twice_is_written_once<S: Subject>() {
     let store = S::start().await.products();
     let read = product(1).record_version;
     store.write_product(&product(1), None).await.unwrap();

@@ -1,15 +1,15 @@
 //! The ports `SettingsReader` and `SettingsWriter`.
 
 use latchkey_core::Settings;
-use latchkey_service::{SettingsReader, SettingsWriter};
+use latchkey_core::fixtures::set;
 
-use crate::assert_conflict;
-use crate::samples::set;
-use crate::subject::Subject;
+use super::Subject;
+use crate::testing::requests::assert_conflict;
+use crate::{SettingsReader, SettingsWriter};
 
 fn themed(earlier: &Settings, theme: &str) -> Settings {
     let mut settings = earlier.clone();
-    set(&mut settings, "custom", "Theme", theme.into());
+    set(&mut settings, "custom/Theme", theme.into());
     settings
 }
 
@@ -19,11 +19,11 @@ fn of_version(version: u64, settings: &Settings) -> Settings {
     settings
 }
 
-pub(crate) async fn settings_never_set_are_the_defaults<S: Subject>() {
+pub async fn settings_never_set_are_the_defaults<S: Subject>() {
     assert_eq!(S::start().await.settings().read_settings().await.unwrap(), Settings::default());
 }
 
-pub(crate) async fn settings_are_read_as_they_were_written_each_in_one_call<S: Subject>() {
+pub async fn settings_are_read_as_they_were_written_each_in_one_call<S: Subject>() {
     let subject = S::start().await;
     let store = subject.settings();
     let mut settings = themed(&Settings::default(), "");
@@ -32,11 +32,11 @@ pub(crate) async fn settings_are_read_as_they_were_written_each_in_one_call<S: S
         assert_eq!(calls.await, 1);
         let calls = subject.calls_of(async { assert_eq!(store.read_settings().await.unwrap(), settings) });
         assert_eq!(calls.await, 1);
-        set(&mut settings, "security", "BlockedComputerIds", value);
+        set(&mut settings, "security/BlockedComputerIds", value);
     }
 }
 
-pub(crate) async fn settings_replace_only_those_of_the_version_before<S: Subject>() {
+pub async fn settings_replace_only_those_of_the_version_before<S: Subject>() {
     let subject = S::start().await;
     let store = subject.settings();
     let first = themed(&Settings::default(), "dark");
@@ -55,7 +55,7 @@ pub(crate) async fn settings_replace_only_those_of_the_version_before<S: Subject
     assert_eq!(store.read_settings().await.unwrap(), second);
 }
 
-pub(crate) async fn settings_sent_twice_are_written_once<S: Subject>() {
+pub async fn settings_sent_twice_are_written_once<S: Subject>() {
     let store = S::start().await.settings();
     let first = themed(&Settings::default(), "dark");
     store.replace_settings(&first).await.unwrap();

@@ -1,13 +1,13 @@
-//! A key service for tests: signs and seals as a script says, and notes every call.
+//! A key service that signs and seals as a script says, and notes every call.
 
 use latchkey_core::{ActivationKey, Algorithm, LicenseId, SealedActivationKey, SigningInput, SigningKeyId};
 
-use crate::scripted_store::Journal;
+use super::Journal;
 use crate::{KeyServiceError, Sealer, Signer};
 
 /// What becomes of every call.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Mood {
+pub enum Mood {
     /// It is done.
     Well,
     /// Not at present.
@@ -27,14 +27,16 @@ impl Mood {
 }
 
 /// Signs and seals.
-pub(crate) struct ScriptedKeys {
+pub struct ScriptedKeys {
     key_id: SigningKeyId,
     mood: Mood,
     journal: Journal,
 }
 
 impl ScriptedKeys {
-    pub(crate) fn new(mood: Mood, journal: &Journal) -> Self {
+    /// In this mood, noting its calls in this journal.
+    #[must_use]
+    pub fn new(mood: Mood, journal: &Journal) -> Self {
         Self { key_id: "signing-key".parse().unwrap(), mood, journal: journal.clone() }
     }
 }

@@ -1,4 +1,4 @@
-//! A store for tests: in memory, keeping what the ports demand, except for writes that end as a script says.
+//! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -16,30 +16,75 @@ use crate::{
 
 /// The calls to all ports, in order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Journal(Arc<Mutex<Vec<&'static str>>>);
+pub struct Journal(Arc<Mutex<Vec<&'static str>>>);
 
 impl Journal {
-    pub(crate) fn note(&self, call: &'static str) {
+    /// Notes a call.
+    pub fn note(&self, call: &'static str) {
         self.0.lock().unwrap().push(call);
     }
 
-    pub(crate) fn take(&self) -> Vec<&'static str> {
+    /// How many calls are noted.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    /// Takes the calls out.
+    pub fn take(&self) -> Vec<&'static str> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
 
 /// What is stored.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Tables {
-    pub(crate) licenses: HashMap<ActivationKeyHash, LicenseRecord>,
-    pub(crate) activations: HashMap<(ActivationKeyHash, String), Activation>,
-    pub(crate) kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
-    pub(crate) settings: Settings,
-    pub(crate) products: Vec<Product>,
+pub struct Tables {
+    /// The licenses.
+    pub licenses: HashMap<ActivationKeyHash, LicenseRecord>,
+    /// The activations, by license and hash of the computer ID.
+    pub activations: HashMap<(ActivationKeyHash, String), Activation>,
+    /// What was answered, under its `Idempotency-Key`.
+    pub kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
+    /// The properties.
+    pub settings: Settings,
+    /// The products.
+    pub products: Vec<Product>,
+}
+
+/// One record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stored {
+    /// A license.
+    License(ActivationKeyHash, Box<LicenseRecord>),
+    /// An activation of a license, by a computer ID's hash.
+    Activation(ActivationKeyHash, String, Box<Activation>),
+    /// What was answered.
+    KeptAnswer(IdempotencyScope, Box<KeptAnswer>),
+    /// The properties, once one was set.
+    Settings(Settings),
+    /// A product.
+    Product(Box<Product>),
+}
+
+impl Tables {
+    /// All records, in an order of their own.
+    #[must_use]
+    pub fn everything(self) -> Vec<Stored> {
+        let licenses = self.licenses.into_iter().map(|(key, record)| Stored::License(key, record.into()));
+        let activations = self.activations.into_iter();
+        let activations = activations.map(|((key, computer), it)| Stored::Activation(key, computer, it.into()));
+        let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
+        let settings = (self.settings.version > 0).then_some(Stored::Settings(self.settings));
+        let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
+        let all = licenses.chain(activations).chain(kept_answers).chain(settings).chain(products);
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_cached_key(|stored| format!("{stored:?}"));
+        all
+    }
 }
 
 /// How a write ends.
-pub(crate) enum Ending {
+pub enum Ending {
     /// As a conflict, whatever is stored.
     Conflict,
     /// As it does after somebody else wrote this.
@@ -53,30 +98,41 @@ pub(crate) enum Ending {
 }
 
 /// After somebody else wrote `rival`.
-pub(crate) fn after(rival: impl FnOnce(&mut Tables) + Send + 'static) -> Ending {
+pub fn after(rival: impl FnOnce(&mut Tables) + Send + 'static) -> Ending {
     Ending::After(Box::new(rival))
 }
 
-/// The store; its writes succeed when the script is over.
-#[derive(Default)]
-pub(crate) struct ScriptedStore {
-    tables: Mutex<Tables>,
-    script: Mutex<VecDeque<Ending>>,
-    pub(crate) journal: Journal,
+/// The store; its writes succeed when the script is over. A clone is another connection to the same store.
+#[derive(Clone, Default)]
+pub struct ScriptedStore {
+    tables: Arc<Mutex<Tables>>,
+    script: Arc<Mutex<VecDeque<Ending>>>,
+    /// The calls so far.
+    pub journal: Journal,
 }
 
 impl ScriptedStore {
-    pub(crate) fn holding(fill: impl FnOnce(&mut Tables)) -> Self {
+    /// A store that holds what `fill` puts into it.
+    pub fn holding(fill: impl FnOnce(&mut Tables)) -> Self {
         let store = Self::default();
-        fill(&mut store.tables.lock().unwrap());
+        store.change(fill);
         store
     }
 
-    pub(crate) fn ending(self, script: impl IntoIterator<Item = Ending>) -> Self {
-        Self { script: Mutex::new(script.into_iter().collect()), ..self }
+    /// The store, its next writes ending so.
+    #[must_use]
+    pub fn ending(self, script: impl IntoIterator<Item = Ending>) -> Self {
+        Self { script: Arc::new(Mutex::new(script.into_iter().collect())), ..self }
     }
 
-    pub(crate) fn tables(&self) -> Tables {
+    /// Changes what is stored, past the ports.
+    pub fn change(&self, change: impl FnOnce(&mut Tables)) {
+        change(&mut self.tables.lock().unwrap());
+    }
+
+    /// What is stored.
+    #[must_use]
+    pub fn tables(&self) -> Tables {
         self.tables.lock().unwrap().clone()
     }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use latchkey_core::fixtures::set;
 use latchkey_core::{Quantity, Settings};
-use latchkey_service::{ActivationKeyStore, ActivationStore, NewActivationKey, ProductStore, SettingsWriter};
 use serde_json::json;
 
-use crate::assert_conflict;
-use crate::samples::{activation_key, computer, kept_answer, new_key, now, product, record, scope, set};
-use crate::subject::Subject;
+use super::Subject;
+use crate::testing::records::{activation_key, computer, kept_answer, new_key, now, product, record, scope};
+use crate::testing::requests::assert_conflict;
+use crate::{ActivationKeyStore, ActivationStore, NewActivationKey, ProductStore, SettingsWriter};
 
 fn later(duration: Duration) -> Timestamp {
     now().saturating_add(duration).unwrap()
@@ -19,17 +20,17 @@ fn batch(first: usize, quantity: usize) -> Vec<NewActivationKey> {
     (first..first + quantity).map(|n| new_key(n, 1)).collect()
 }
 
-pub(crate) async fn an_empty_store_has_no_product_no_answer_and_default_settings<S: Subject>() {
+pub async fn an_empty_store_has_no_product_no_answer_and_default_settings<S: Subject>() {
     let subject = S::start().await;
     let product = product(1).product_id;
     let view = subject.licenses().read_for_create_key(&product, Some(&scope("a"))).await.unwrap();
     assert_eq!((view.product, view.earlier, view.settings), (None, None, Settings::default()));
 }
 
-pub(crate) async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
+pub async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     let subject = S::start().await;
     let (product, mut settings) = (product(1), Settings::default());
-    set(&mut settings, "security", "AllowGenericKeys", true.into());
+    set(&mut settings, "security/AllowGenericKeys", true.into());
     subject.settings().replace_settings(&settings).await.unwrap();
     subject.products().write_product(&product, None).await.unwrap();
     let keys = batch(1, 2);
@@ -48,7 +49,7 @@ pub(crate) async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     assert_eq!((view.product, view.earlier), (Some(product), None));
 }
 
-pub(crate) async fn two_accounts_may_use_the_same_idempotency_key<S: Subject>() {
+pub async fn two_accounts_may_use_the_same_idempotency_key<S: Subject>() {
     let subject = S::start().await;
     let mut other = scope("a");
     other.account = "444455556666".to_owned();
@@ -59,7 +60,7 @@ pub(crate) async fn two_accounts_may_use_the_same_idempotency_key<S: Subject>() 
     assert_eq!(subject.everything().await.len(), 4);
 }
 
-pub(crate) async fn the_largest_batch_of_keys_is_one_call<S: Subject>() {
+pub async fn the_largest_batch_of_keys_is_one_call<S: Subject>() {
     let subject = S::start().await;
     let mut keys = batch(0, Quantity::MAX as usize);
     for key in &mut keys {
@@ -81,7 +82,7 @@ pub(crate) async fn the_largest_batch_of_keys_is_one_call<S: Subject>() {
     assert_eq!(subject.everything().await.len(), keys.len() + 1);
 }
 
-pub(crate) async fn an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing<S: Subject>() {
+pub async fn an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing<S: Subject>() {
     let subject = S::start().await;
     let keep_until: Timestamp = "2026-11-24T10:00:05.5Z".parse().unwrap();
     let store = subject.licenses();
@@ -100,7 +101,7 @@ pub(crate) async fn an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_a
     assert_eq!(view.earlier, Some(new));
 }
 
-pub(crate) async fn a_taken_activation_key_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_taken_activation_key_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(2).await;
     let before = subject.everything().await;
     let keys = batch(0, 3);
@@ -110,7 +111,7 @@ pub(crate) async fn a_taken_activation_key_is_a_conflict_and_writes_nothing<S: S
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn new_keys_sent_twice_are_written_once<S: Subject>() {
+pub async fn new_keys_sent_twice_are_written_once<S: Subject>() {
     let subject = S::start().await;
     let keys = batch(1, 3);
     let record = kept_answer(&keys, later(Duration::from_secs(60)));
@@ -121,7 +122,7 @@ pub(crate) async fn new_keys_sent_twice_are_written_once<S: Subject>() {
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn numbers_and_texts_of_a_license_come_back_as_they_were<S: Subject>() {
+pub async fn numbers_and_texts_of_a_license_come_back_as_they_were<S: Subject>() {
     let subject = S::start().await;
     let properties = json!({
         "empty": "", "off": false, "zero": 0, "least": -9_007_199_254_740_991_i64, "most": 9_007_199_254_740_991_i64,

@@ -1,17 +1,23 @@
-//! The cases: each MUST of the ports, for any store.
+//! The cases: each MUST of the store ports, for any store.
 
-pub(crate) mod activations;
-pub(crate) mod keys;
-pub(crate) mod products;
-pub(crate) mod races;
-pub(crate) mod settings;
+#![allow(missing_docs)] // A case's name says what it tries.
 
-/// Runs every case against a [`Subject`](crate::subject::Subject), each with one of its own.
+pub mod activations;
+pub mod keys;
+pub mod products;
+pub mod races;
+pub mod settings;
+mod subject;
+
+pub use self::subject::Subject;
+
+/// Makes a test of every case, on a [`Subject`] of its own.
 ///
-/// A case that is missing here is an unused function, of which the compiler warns.
-macro_rules! run_all_cases {
+/// The crate that calls it needs tokio with `macros` and `rt-multi-thread`.
+#[macro_export]
+macro_rules! contract_tests {
     ($subject:ty) => {
-        crate::cases::run_cases! { $subject =>
+        $crate::contract_tests! { @cases $subject =>
             activations {
                 an_empty_store_has_no_license_and_default_settings
                 what_was_written_is_read_as_it_was
@@ -57,19 +63,17 @@ macro_rules! run_all_cases {
             }
         }
     };
-}
-pub(crate) use run_all_cases;
-
-macro_rules! run_cases {
-    ($subject:ty => $($port:ident { $($case:ident)* })*) => {
+    (@cases $subject:ty => $($port:ident { $($case:ident)* })*) => {
         $(mod $port {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $case() {
-                    crate::cases::$port::$case::<$subject>().await;
+                    $crate::testing::contract::$port::$case::<$subject>().await;
                 }
             )*
         })*
     };
 }
-pub(crate) use run_cases;
+
+#[cfg(test)]
+mod tests;

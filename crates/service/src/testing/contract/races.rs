@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use latchkey_service::{
-    ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError,
-};
+use latchkey_core::fixtures::set;
 use tokio::task::JoinSet;
 
-use crate::samples::{activation_key, computer, first_seat, kept_answer, new_key, now, product, scope, seat, set};
-use crate::subject::Subject;
+use super::Subject;
+use crate::testing::records::{activation_key, computer, first_seat, kept_answer, new_key, now, product, scope, seat};
+use crate::{ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError};
 
 /// How many of these writes were done; the others lost a race.
 async fn winners(writes: JoinSet<Result<(), StoreError>>) -> usize {
@@ -34,7 +33,7 @@ async fn used(subject: &impl Subject) -> u32 {
     view.record.unwrap().used
 }
 
-pub(crate) async fn ten_seats_have_exactly_ten_winners<S: Subject>() {
+pub async fn ten_seats_have_exactly_ten_winners<S: Subject>() {
     let subject = S::with_license(10).await;
     let first = first_seat(0, 10);
     subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
@@ -43,20 +42,20 @@ pub(crate) async fn ten_seats_have_exactly_ten_winners<S: Subject>() {
     assert_eq!(subject.everything().await.len(), 11);
 }
 
-pub(crate) async fn who_takes_another_seat_does_not_get_in_the_way<S: Subject>() {
+pub async fn who_takes_another_seat_does_not_get_in_the_way<S: Subject>() {
     let subject = S::with_license(100).await;
     let first = first_seat(0, 100);
     subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
     assert_eq!(winners(all_take(&subject, 40, |n| seat(n, 100))).await, 40);
 }
 
-pub(crate) async fn the_first_activation_has_exactly_one_winner<S: Subject>() {
+pub async fn the_first_activation_has_exactly_one_winner<S: Subject>() {
     let subject = S::with_license(100).await;
     assert_eq!(winners(all_take(&subject, 40, |n| first_seat(n, 100))).await, 1);
     assert_eq!(used(&subject).await, 1);
 }
 
-pub(crate) async fn the_same_computer_takes_one_seat_however_often_it_asks<S: Subject>() {
+pub async fn the_same_computer_takes_one_seat_however_often_it_asks<S: Subject>() {
     let subject = S::with_license(100).await;
     let first = first_seat(0, 100);
     subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
@@ -68,7 +67,7 @@ pub(crate) async fn the_same_computer_takes_one_seat_however_often_it_asks<S: Su
     assert_eq!(used(&subject).await, 2);
 }
 
-pub(crate) async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
+pub async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
     let subject = S::start().await;
     let batches = (0..12).map(|batch| {
         let store = subject.licenses();
@@ -82,14 +81,14 @@ pub(crate) async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
     assert_eq!(subject.everything().await.len(), 11);
 }
 
-pub(crate) async fn a_version_of_settings_and_of_a_product_has_exactly_one_writer<S: Subject>() {
+pub async fn a_version_of_settings_and_of_a_product_has_exactly_one_writer<S: Subject>() {
     let subject = S::start().await;
     for version in 1..=3 {
         let read = subject.settings().read_settings().await.unwrap();
         let writes = (0..20).map(|n| {
             let (store, mut settings) = (subject.settings(), read.clone());
             async move {
-                set(&mut settings, "custom", "Writer", n.into());
+                set(&mut settings, "custom/Writer", n.into());
                 store.replace_settings(&settings).await
             }
         });
