@@ -1,0 +1,76 @@
+use super::*;
+use crate::activate::Activate;
+use crate::create_key::CreateKey;
+use crate::fetch_settings::FetchSettings;
+use crate::publish_keys::PublishKeys;
+use crate::put_product::PutProduct;
+use crate::put_setting::PutSetting;
+use crate::{Environment, EnvironmentError};
+
+type Compose = fn(&Environment) -> Result<(), EnvironmentError>;
+
+const COMPOSE: [(&str, Compose); 6] = [
+    ("create-key", |environment| CreateKey::new(environment).map(drop)),
+    ("activate", |environment| Activate::new(environment).map(drop)),
+    ("fetch-settings", |environment| FetchSettings::new(environment).map(drop)),
+    ("put-setting", |environment| PutSetting::new(environment).map(drop)),
+    ("put-product", |environment| PutProduct::new(environment).map(drop)),
+    ("publish-keys", |environment| PublishKeys::new(environment).map(drop)),
+];
+
+/// Functions share tables, but not the items in them.
+// R12
+#[test]
+fn a_grant_names_whole_actions_and_the_items_that_it_reaches() {
+    for FunctionRow { name, grants, .. } in FUNCTIONS {
+        for Grant { sid, actions, on, leading_keys, reason } in *grants {
+            assert!(actions.iter().all(|action| !action.contains('*')), "{name}, {sid}: {actions:?}");
+            let is_on_tables = on.iter().all(|resource| resource.is_table());
+            assert_eq!(is_on_tables, !leading_keys.is_empty(), "{name}, {sid}: {on:?} with {leading_keys:?}");
+            assert!(!leading_keys.contains(&"*"), "{name}, {sid}: reaches every item");
+            assert!(!reason.is_empty(), "{name}, {sid}: why?");
+        }
+    }
+}
+
+/// One that is read and not listed would be missing on AWS alone.
+#[test]
+fn a_functions_variables_are_those_that_it_reads() {
+    let names: Vec<_> = FUNCTIONS.iter().map(|function| function.name).collect();
+    assert_eq!(COMPOSE.map(|(name, _)| name).to_vec(), names);
+    for (FunctionRow { name, variables, .. }, (_, compose)) in FUNCTIONS.iter().zip(COMPOSE) {
+        let with = |variables: &[Variable]| {
+            let given = variables.iter().map(|variable| (variable.name(), sample(*variable)));
+            compose(&OF_LAMBDA.into_iter().chain(given).collect())
+        };
+        with(variables).unwrap_or_else(|error| panic!("{name} reads more than VARIABLES: {error}"));
+        for missing in *variables {
+            let others: Vec<_> = variables.iter().copied().filter(|other| other != missing).collect();
+            assert!(
+                matches!(with(&others), Err(EnvironmentError::Missing(name)) if name == missing.name()),
+                "{name} has {missing:?} in VARIABLES, and doesn't read it"
+            );
+        }
+    }
+}
+
+const OF_LAMBDA: [(&str, &str); 3] =
+    [("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+
+fn sample(variable: Variable) -> &'static str {
+    match variable {
+        Variable::KeysTable => "keys",
+        Variable::PropertiesTable => "properties",
+        Variable::SigningKeyArn | Variable::DataKeyArn => {
+            "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        }
+        Variable::SigningAlgorithm => "EdDSA",
+        Variable::Issuer => "latchkey",
+        Variable::PublishedKeys => {
+            r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"k","alg":"EdDSA","use":"sig"}]}"#
+        }
+        Variable::AllowedPrincipals => "*",
+        Variable::LogLevel => "info",
+        Variable::MetricsNamespace => "Latchkey/test",
+    }
+}
