@@ -41,7 +41,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The stable code; the table of denials in the manual lists them.
+    /// The stable code; the manual has a table of all codes.
     ///
     /// ```
     /// assert_eq!(latchkey_client::Reason::NoLicense.code(), "no_license");

@@ -25,6 +25,7 @@ mod license_key;
 mod moment;
 mod product;
 mod property;
+mod record_version;
 mod request_limits;
 mod scalar;
 mod sealed;
@@ -53,6 +54,7 @@ pub use product::{FeatureName, Product, ProductId, ProductName, Version};
 pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
 };
+pub use record_version::RecordVersion;
 pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::PrincipalArn;
 use crate::text::{Lines, check, check_name, text_type};
+use crate::{PrincipalArn, RecordVersion};
 
 text_type! {
     /// A product's ID, 1 to 64 letters, digits, dots, dashes and underscores; upper and lower case differ.
@@ -30,6 +30,8 @@ text_type! {
 pub struct Product {
     /// The ID that keys and license keys name.
     pub product_id: ProductId,
+    /// The vendor's last change of it.
+    pub record_version: RecordVersion,
     /// The name customers know it by.
     pub name: ProductName,
     /// The version sold at present.

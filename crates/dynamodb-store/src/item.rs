@@ -70,17 +70,11 @@ pub(crate) fn product(product: &ProductId) -> Key {
 
 /// The item with this key and content.
 pub(crate) fn write(key: Key, content: &impl Serialize) -> Result<Item, StoreError> {
-    let mut item = attributes(content)?;
+    let AttributeValue::M(mut item) = value(content)? else {
+        return Err(StoreError::Fault("the content of an item is not a map".into()));
+    };
     item.extend(key.into_attributes());
     Ok(item)
-}
-
-/// The attributes of a content, without the key.
-pub(crate) fn attributes(content: &impl Serialize) -> Result<Item, StoreError> {
-    match value(content)? {
-        AttributeValue::M(item) => Ok(item),
-        _ => Err(StoreError::Fault("the content of an item is not a map".into())),
-    }
 }
 
 /// The content of an item.

@@ -1,17 +1,13 @@
 //! Properties and products.
 
 use aws_sdk_dynamodb::Client;
-use latchkey_core::{Product, ProductId, Settings};
+use aws_sdk_dynamodb::types::AttributeValue;
+use latchkey_core::{Product, ProductId, RecordVersion, Settings};
 use latchkey_service::{ProductStore, SettingsReader, SettingsWriter, StoreError};
 use serde::de::DeserializeOwned;
 
 use crate::fault;
 use crate::item::{self, Item, Key};
-
-/// What a redefinition can change: a product that has all of it is the one that was read.
-///
-/// Named one by one, so that an attribute of a later version doesn't tell apart what is the same.
-const CHANGEABLE: [&str; 5] = ["name", "version", "features", "updated_at", "updated_by"];
 
 /// Stores properties and products.
 #[derive(Debug, Clone)]
@@ -33,20 +29,16 @@ impl PropertyStore {
         answer.item.map(item::read).transpose()
     }
 
-    /// Writes an item in place of one that has all attributes of `earlier`, or of none.
-    async fn put(&self, item: Item, earlier: Option<Item>) -> Result<(), StoreError> {
-        let mut request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        let mut condition = Vec::new();
-        for (name, value) in earlier.into_iter().flatten() {
-            condition.push(format!("#{name} = :{name}"));
-            request = request
-                .expression_attribute_names(format!("#{name}"), &name)
-                .expression_attribute_values(format!(":{name}"), value);
-        }
-        if condition.is_empty() {
-            condition.push("attribute_not_exists(pk)".to_owned());
-        }
-        let request = request.condition_expression(condition.join(" AND "));
+    /// Writes an item in place of the one that has this attribute; `None` is in place of no item.
+    async fn put(&self, item: Item, earlier: Option<(&str, AttributeValue)>) -> Result<(), StoreError> {
+        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        let request = match earlier {
+            None => request.condition_expression("attribute_not_exists(pk)"),
+            Some((name, value)) => request
+                .condition_expression("#earlier = :earlier")
+                .expression_attribute_names("#earlier", name)
+                .expression_attribute_values(":earlier", value),
+        };
         request.send().await.map(drop).map_err(|error| fault::of_call("PutItem", error))
     }
 }
@@ -62,7 +54,7 @@ impl SettingsWriter for PropertyStore {
         // Version 0 is that of settings which were never written: none comes before it.
         let earlier = settings.version.checked_sub(1).ok_or(StoreError::Conflict)?;
         let version = item::value(&earlier)?;
-        let earlier = (earlier > 0).then(|| Item::from([("version".to_owned(), version)]));
+        let earlier = (earlier > 0).then_some(("version", version));
         self.put(item::write(item::settings(), settings)?, earlier).await
     }
 }
@@ -72,11 +64,9 @@ impl ProductStore for PropertyStore {
         self.read(item::product(product)).await
     }
 
-    async fn write_product(&self, product: &Product, earlier: Option<&Product>) -> Result<(), StoreError> {
-        let mut earlier = earlier.map(item::attributes).transpose()?;
-        if let Some(earlier) = &mut earlier {
-            earlier.retain(|name, _| CHANGEABLE.contains(&name.as_str()));
-        }
+    async fn write_product(&self, product: &Product, earlier: Option<RecordVersion>) -> Result<(), StoreError> {
+        let version = earlier.map(|version| item::value(&version)).transpose()?;
+        let earlier = version.map(|version| ("record_version", version));
         self.put(item::write(item::product(&product.product_id), product)?, earlier).await
     }
 }

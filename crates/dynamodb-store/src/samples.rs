@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationKeyHash, ComputerId, IdempotencyKey, LicenseKey, LicenseRecord, Product, PropertyName,
-    SealedActivationKey, Settings,
+    RecordVersion, SealedActivationKey, Settings,
 };
 use latchkey_service::{CreationRecord, CreationScope, FirstActivation, NewKey, Seat};
 use serde_json::json;
@@ -92,10 +92,12 @@ pub(crate) fn creation(keys: &[NewKey], keep_until: Timestamp) -> CreationRecord
     }
 }
 
-pub(crate) fn product(name: &str) -> Product {
+/// A product as a vendor's change number `n` left it.
+pub(crate) fn product(n: usize) -> Product {
     Product {
         product_id: "editor".parse().unwrap(),
-        name: name.parse().unwrap(),
+        record_version: RecordVersion(uuid::Uuid::from_u128(n as u128)),
+        name: format!("Editor {n}").parse().unwrap(),
         version: "1.0".parse().unwrap(),
         features: ["pdf", "sync"].map(|feature| feature.parse().unwrap()).into(),
         created_at: now(),

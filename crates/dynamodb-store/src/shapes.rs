@@ -177,11 +177,12 @@ fn the_settings_are_this_item() {
 
 #[test]
 fn a_product_is_this_item() {
-    let product = product("Editor");
+    let product = product(1);
     let expected = json!({
         "pk": {"S": "PRODUCT#editor"},
         "product_id": {"S": "editor"},
-        "name": {"S": "Editor"},
+        "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
+        "name": {"S": "Editor 1"},
         "version": {"S": "1.0"},
         "features": {"L": [{"S": "pdf"}, {"S": "sync"}]},
         "created_at": {"S": "2026-11-24T10:00:00.123456789Z"},
@@ -259,6 +260,6 @@ fn the_largest_settings_fit() {
 fn the_largest_product_fits() {
     let features = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}").parse().unwrap()).collect();
     let by = longest_arn().parse::<latchkey_core::PrincipalArn>().unwrap();
-    let largest = Product { features, created_by: by.clone(), updated_by: by, ..product("Editor") };
+    let largest = Product { features, created_by: by.clone(), updated_by: by, ..product(1) };
     assert!(bytes(&item::write(item::product(&largest.product_id), &largest).unwrap()) < ITEM_MAX_BYTES / 2);
 }

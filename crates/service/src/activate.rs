@@ -7,8 +7,8 @@ use latchkey_core::{
 use rand::CryptoRng;
 use uuid::Uuid;
 
-use crate::time_frame::Retries;
-use crate::{ActivationStore, FirstActivation, Seat, Signer, StoreError, TimeFrame, UseCaseError};
+use crate::retry::{Attempt, retry};
+use crate::{ActivationStore, FirstActivation, Seat, Signer, TimeFrame, UseCaseError};
 
 /// What a computer asks.
 #[derive(Debug)]
@@ -50,48 +50,43 @@ pub async fn activate(
     signer: &impl Signer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<Activated, UseCaseError> {
-    let Activate { activation_key, attempt } = command;
-    let (key_hash, computer_hash) = (activation_key.hash(), attempt.computer.hash());
-    let mut retries = Retries::until(time.deadline);
-    let mut signed: Option<Granted> = None;
-    loop {
-        let view = store.read_for_activation(&key_hash, &computer_hash).await?;
+    let attempt = &command.attempt;
+    let (key_hash, computer_hash) = (&command.activation_key.hash(), &attempt.computer.hash());
+    let activation_id = time.new_id(random);
+    retry(time, random, |signed: Option<Granted>| async move {
+        let view = store.read_for_activation(key_hash, computer_hash).await?;
         let record = view.record.ok_or(Denial::ActivationKeyUnknown)?;
         let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
-        let granted = match record.admit(&attempt, view.standing, &view.settings, time.now)? {
-            Admission::Again(activation) => return activated_again(record, activation, expires_at),
-            Admission::Share(license_key) => Granted { activation_id: time.new_id(random), license_key, expires_at },
+        let granted = match record.admit(attempt, view.standing, &view.settings, time.now)? {
+            Admission::Again(activation) => return activated_again(record, activation, expires_at).map(Attempt::Done),
+            Admission::Share(license_key) => Granted { license_key, expires_at },
             // What was signed before a race was lost is still right, unless the winner's clock set another end.
-            Admission::Sign => match signed.take().filter(|signed| signed.expires_at == expires_at) {
+            Admission::Sign => match signed.filter(|signed| signed.expires_at == expires_at) {
                 Some(signed) => signed,
-                None => sign(&record, &attempt, issuer, time, signer, random).await?,
+                None => sign(&record, attempt, activation_id, issuer, time, signer).await?,
             },
         };
-        let seat = granted.seat(&record, &attempt, time);
-        match store.take_seat(&key_hash, &computer_hash, &seat).await {
-            Ok(()) => return Ok(activated_anew(record, seat, granted)),
-            Err(StoreError::Conflict) => retries.pause(random).await?,
-            Err(error) => return Err(error.into()),
-        }
-        signed = Some(granted);
-    }
+        let seat = granted.seat(&record, attempt, activation_id, time);
+        let write = store.take_seat(key_hash, computer_hash, &seat).await;
+        Attempt::of(write, granted, |granted| activated_anew(record, seat, granted))
+    })
+    .await
 }
 
 /// A license key for a computer that has no seat yet.
 struct Granted {
-    activation_id: Uuid,
     license_key: LicenseKey,
     expires_at: Option<Moment>,
 }
 
 impl Granted {
-    fn seat(&self, record: &LicenseRecord, attempt: &ActivationAttempt, time: TimeFrame) -> Seat {
+    fn seat(&self, record: &LicenseRecord, attempt: &ActivationAttempt, activation_id: Uuid, time: TimeFrame) -> Seat {
         let generic = record.license.kind == Kind::Generic;
         let license_key = || self.license_key.clone();
         Seat {
             allowed: record.license.activations.get(),
             activation: Activation {
-                activation_id: self.activation_id,
+                activation_id,
                 computer_id: attempt.computer.clone(),
                 computer_name: attempt.computer_name.clone(),
                 activated_at: time.now,
@@ -108,12 +103,11 @@ impl Granted {
 async fn sign(
     record: &LicenseRecord,
     attempt: &ActivationAttempt,
+    activation_id: Uuid,
     issuer: &Issuer,
     time: TimeFrame,
     signer: &impl Signer,
-    random: &mut (impl CryptoRng + Send),
 ) -> Result<Granted, UseCaseError> {
-    let activation_id = time.new_id(random);
     let first_activated_at = record.first_activated_at.unwrap_or(time.now);
     let claims = Claims::new(
         record.license_id,
@@ -128,12 +122,12 @@ async fn sign(
         .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
     let signature = signer.sign(&input).await?;
     let license_key = input.with_signature(&signature);
-    Ok(Granted { activation_id, license_key, expires_at: claims.exp })
+    Ok(Granted { license_key, expires_at: claims.exp })
 }
 
 fn activated_anew(mut record: LicenseRecord, seat: Seat, granted: Granted) -> Activated {
     record.used = record.used.saturating_add(1);
-    let Granted { license_key, expires_at, .. } = granted;
+    let Granted { license_key, expires_at } = granted;
     Activated { license_key, activation: seat.activation, is_new: true, record, expires_at }
 }
 

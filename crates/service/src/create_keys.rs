@@ -9,10 +9,8 @@ use latchkey_core::{
 use rand::CryptoRng;
 use ring::digest::{SHA256, digest};
 
-use crate::time_frame::Retries;
-use crate::{
-    Caller, CreationRecord, CreationScope, CreationStore, NewKey, Sealer, StoreError, TimeFrame, UseCaseError,
-};
+use crate::retry::{Attempt, retry};
+use crate::{Caller, CreationRecord, CreationScope, CreationStore, NewKey, Sealer, TimeFrame, UseCaseError};
 
 /// For how long a repeated request gets the first answer again.
 const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
@@ -54,52 +52,39 @@ pub async fn create_keys(
     sealer: &impl Sealer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<CreatedKeys, UseCaseError> {
-    let CreateKeys { new_license, quantity, idempotency_key, caller } = command;
-    let fingerprint = fingerprint(&new_license, quantity);
-    let scope = idempotency_key.map(|idempotency_key| CreationScope { account: caller.account, idempotency_key });
-    let mut retries = Retries::until(time.deadline);
-    let mut drawn = None;
-    loop {
-        let view = store.read_for_creation(&new_license.product, scope.as_ref()).await?;
+    let CreateKeys { new_license, quantity, idempotency_key, caller } = &command;
+    let fingerprint = &fingerprint(new_license, *quantity);
+    let scope =
+        idempotency_key.clone().map(|key| CreationScope { account: caller.account.clone(), idempotency_key: key });
+    let scope = scope.as_ref();
+    let draw = |_| (LicenseId(time.new_id(random)), ActivationKey::generate(random));
+    let keys: &Vec<_> = &(0..quantity.get()).map(draw).collect();
+    retry(time, random, |sealed: Option<Batch<'_>>| async move {
+        let view = store.read_for_creation(&new_license.product, scope).await?;
         if let Some(earlier) = view.earlier.filter(|earlier| earlier.keep_until > time.now) {
-            return replay(earlier, &fingerprint, sealer).await;
+            return replay(earlier, fingerprint, sealer).await.map(Attempt::Done);
         }
         let by = caller.arn.clone();
         let license = new_license.clone().draw_up(view.product.as_ref(), &view.settings, issuer, by, time.now)?;
-        let batch = match drawn.take() {
+        let batch = match sealed {
             Some(batch) => batch,
-            None => Batch::draw(quantity, time, sealer, random).await?,
+            None => Batch { keys, sealed: sealer.seal(keys).await? },
         };
-        let record = batch.record(&license, &fingerprint, time)?;
-        let record = scope.as_ref().map(|scope| (scope, &record));
-        match store.create_licenses(&batch.new_keys(&license), record, time.now).await {
-            Ok(()) => return Ok(CreatedKeys { keys: batch.keys, license, is_replay: false }),
-            Err(StoreError::Conflict) => retries.pause(random).await?,
-            Err(error) => return Err(error.into()),
-        }
-        drawn = Some(batch);
-    }
+        let record = batch.record(&license, fingerprint, time)?;
+        let record = scope.map(|scope| (scope, &record));
+        let write = store.create_licenses(&batch.new_keys(&license), record, time.now).await;
+        Attempt::of(write, batch, |_| CreatedKeys { keys: keys.clone(), license, is_replay: false })
+    })
+    .await
 }
 
 /// Activation keys that were drawn and sealed, but not written yet.
-struct Batch {
-    keys: Vec<(LicenseId, ActivationKey)>,
+struct Batch<'a> {
+    keys: &'a [(LicenseId, ActivationKey)],
     sealed: Vec<SealedActivationKey>,
 }
 
-impl Batch {
-    async fn draw(
-        quantity: Quantity,
-        time: TimeFrame,
-        sealer: &impl Sealer,
-        random: &mut (impl CryptoRng + Send),
-    ) -> Result<Self, UseCaseError> {
-        let mut draw = || (LicenseId(time.new_id(random)), ActivationKey::generate(random));
-        let keys: Vec<_> = (0..quantity.get()).map(|_| draw()).collect();
-        let sealed = sealer.seal(&keys).await?;
-        Ok(Self { keys, sealed })
-    }
-
+impl Batch<'_> {
     fn new_keys(&self, license: &License) -> Vec<NewKey> {
         let keys = self.keys.iter().zip(&self.sealed);
         keys.map(|((license_id, activation_key), sealed)| NewKey {

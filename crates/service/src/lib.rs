@@ -10,6 +10,7 @@ mod error;
 mod key_ports;
 mod put_product;
 mod put_setting;
+mod retry;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_core::{FeatureName, PrincipalArn, Product, ProductId, ProductName, Version};
+use latchkey_core::{FeatureName, PrincipalArn, Product, ProductId, ProductName, RecordVersion, Version};
 use rand::CryptoRng;
 
-use crate::time_frame::Retries;
-use crate::{ProductStore, StoreError, TimeFrame, UseCaseError};
+use crate::retry::{Attempt, retry};
+use crate::{ProductStore, TimeFrame, UseCaseError};
 
 /// What a vendor says of a product.
 #[derive(Debug)]
@@ -43,37 +43,34 @@ pub async fn put_product(
     store: &impl ProductStore,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<(Product, bool), UseCaseError> {
-    let PutProduct { product_id, definition, by } = command;
-    let ProductDefinition { name, version, features } = definition;
-    let new = Product {
-        product_id,
-        name,
-        version,
-        features,
-        created_at: time.now,
-        created_by: by.clone(),
-        updated_at: time.now,
-        updated_by: by,
-    };
-    let mut retries = Retries::until(time.deadline);
-    let mut lost: Option<(Product, bool)> = None;
-    loop {
-        let earlier = store.read_product(&new.product_id).await?;
-        // A store that sends a write twice may take its own first attempt for somebody else's.
-        if let Some(written) = lost.take().filter(|(sent, _)| earlier.as_ref() == Some(sent)) {
-            return Ok(written);
+    let PutProduct { product_id, definition, by } = &command;
+    let record_version = RecordVersion(time.new_id(random));
+    retry(time, random, |sent_as_new: Option<bool>| async move {
+        let earlier = store.read_product(product_id).await?;
+        if let (Some(is_new), Some(written)) = (sent_as_new, &earlier)
+            && written.record_version == record_version
+        {
+            // The store sent the write twice, and took its own first attempt for somebody else's.
+            return Ok(Attempt::Done((written.clone(), is_new)));
         }
-        let mut product = new.clone();
-        if let Some(Product { created_at, created_by, .. }) = earlier.clone() {
-            (product.created_at, product.created_by) = (created_at, created_by);
-        }
-        match store.write_product(&product, earlier.as_ref()).await {
-            Ok(()) => return Ok((product, earlier.is_none())),
-            Err(StoreError::Conflict) => retries.pause(random).await?,
-            Err(error) => return Err(error.into()),
-        }
-        lost = Some((product, earlier.is_none()));
-    }
+        let (is_new, version) = (earlier.is_none(), earlier.as_ref().map(|earlier| earlier.record_version));
+        let created = earlier.map(|earlier| (earlier.created_at, earlier.created_by));
+        let (created_at, created_by) = created.unwrap_or_else(|| (time.now, by.clone()));
+        let product = Product {
+            product_id: product_id.clone(),
+            record_version,
+            name: definition.name.clone(),
+            version: definition.version.clone(),
+            features: definition.features.clone(),
+            created_at,
+            created_by,
+            updated_at: time.now,
+            updated_by: by.clone(),
+        };
+        let write = store.write_product(&product, version).await;
+        Attempt::of(write, is_new, |is_new| (product, is_new))
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use latchkey_core::{Denial, PrincipalArn, PropertyName, PropertyValue, Settings};
 use rand::CryptoRng;
 
-use crate::time_frame::Retries;
-use crate::{SettingsWriter, StoreError, TimeFrame, UseCaseError};
+use crate::retry::{Attempt, retry};
+use crate::{SettingsWriter, TimeFrame, UseCaseError};
 
 /// What a vendor asks.
 #[derive(Debug)]
@@ -42,22 +42,20 @@ pub async fn put_setting(
 ) -> Result<PropertySet, UseCaseError> {
     let PutSetting { name, value, by } = command;
     let value = name.definition().value(value).map_err(|error| Denial::InvalidFields(vec![error]))?;
-    let mut retries = Retries::until(time.deadline);
-    let mut lost: Option<(Settings, String)> = None;
-    loop {
+    let (name, value, by) = (&name, &value, &by);
+    let answer =
+        |(settings, name): (Settings, String)| PropertySet { name, value: value.clone(), version: settings.version };
+    retry(time, random, |sent: Option<(Settings, String)>| async move {
         let mut settings = store.read_settings().await?;
         // A store that sends a write twice may take its own first attempt for somebody else's.
-        if let Some((_, stored_as)) = lost.take().filter(|(sent, _)| *sent == settings) {
-            return Ok(PropertySet { name: stored_as, value, version: settings.version });
+        if let Some(written) = sent.filter(|(sent, _)| *sent == settings) {
+            return Ok(Attempt::Done(answer(written)));
         }
-        let stored_as = settings.set(&name, value.clone(), by.clone(), time.now).map_err(Denial::from)?;
-        match store.replace_settings(&settings).await {
-            Ok(()) => return Ok(PropertySet { name: stored_as, value, version: settings.version }),
-            Err(StoreError::Conflict) => retries.pause(random).await?,
-            Err(error) => return Err(error.into()),
-        }
-        lost = Some((settings, stored_as));
-    }
+        let stored_as = settings.set(name, value.clone(), by.clone(), time.now).map_err(Denial::from)?;
+        let write = store.replace_settings(&settings).await;
+        Attempt::of(write, (settings, stored_as), answer)
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use latchkey_core::{Issuer, License, PrincipalArn, Product, PropertyName, Settings};
+use latchkey_core::{Issuer, License, PrincipalArn, Product, PropertyName, RecordVersion, Settings};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::{Caller, TimeFrame, UseCaseError};
 
@@ -39,6 +40,7 @@ pub(crate) fn caller() -> Caller {
 pub(crate) fn product(name: &str, by: &str) -> Product {
     Product {
         product_id: "editor".parse().unwrap(),
+        record_version: RecordVersion(Uuid::from_u128(1)),
         name: name.parse().unwrap(),
         version: "1.0".parse().unwrap(),
         features: ["export".parse().unwrap()].into(),

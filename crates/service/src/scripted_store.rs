@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationKeyHash, ComputerIdHash, LicenseRecord, LicenseState, Product, ProductId, Settings,
+    Activation, ActivationKeyHash, ComputerIdHash, LicenseRecord, LicenseState, Product, ProductId, RecordVersion,
+    Settings,
 };
 
 use crate::{
@@ -206,10 +207,10 @@ impl ProductStore for ScriptedStore {
         Ok(tables.products.into_iter().find(|stored| stored.product_id == *product))
     }
 
-    async fn write_product(&self, product: &Product, earlier: Option<&Product>) -> Result<(), StoreError> {
+    async fn write_product(&self, product: &Product, earlier: Option<RecordVersion>) -> Result<(), StoreError> {
         self.write("write_product", |tables| {
             let stored = tables.products.iter().find(|stored| stored.product_id == product.product_id);
-            demand(stored == earlier)?;
+            demand(stored.map(|stored| stored.record_version) == earlier)?;
             tables.products.retain(|stored| stored.product_id != product.product_id);
             tables.products.push(product.clone());
             Ok(())

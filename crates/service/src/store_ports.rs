@@ -10,7 +10,7 @@ use std::future::Future;
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationKeyHash, ComputerIdHash, IdempotencyKey, License, LicenseId, LicenseKey, LicenseRecord,
-    Product, ProductId, SealedActivationKey, Settings,
+    Product, ProductId, RecordVersion, SealedActivationKey, Settings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -177,10 +177,11 @@ pub trait ProductStore: Sync {
 
     /// Writes a product.
     ///
-    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, when the stored product isn't `earlier`.
+    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, unless the stored product has the version
+    /// `earlier`, or for `None` unless there is none. It compares nothing else.
     fn write_product(
         &self,
         product: &Product,
-        earlier: Option<&Product>,
+        earlier: Option<RecordVersion>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -1,4 +1,4 @@
-//! `latchkey doctor`: what works between here and the service.
+//! `latchkey doctor`: checks what lies between this computer and the service.
 
 use clap::Args;
 use jiff::Timestamp;
@@ -7,8 +7,8 @@ use latchkey_core::{PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::printing::{print, row};
 use crate::vendor::Vendor;
 
@@ -23,7 +23,7 @@ pub(crate) struct Doctor {
     public_only: bool,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Debug, Serialize)]
 struct Finding {
     check: &'static str,
@@ -42,9 +42,9 @@ impl Finding {
     }
 }
 
-/// Looks at everything, and fails as the first of what is wrong does.
-pub(crate) fn doctor(common: &Common, command: &Doctor) -> Result<(), Failure> {
-    let service = common.license_service()?;
+/// Runs all checks, and fails as the first that failed.
+pub(crate) fn doctor(options: &Options, command: &Doctor) -> Result<(), Failure> {
+    let service = options.license_service()?;
     let mut findings = Vec::new();
     match service.settings() {
         Ok(settings) => {
@@ -56,9 +56,9 @@ pub(crate) fn doctor(common: &Common, command: &Doctor) -> Result<(), Failure> {
         Err(error) => findings.push(Finding::new("url", Err(error.into()))),
     }
     if !command.public_only {
-        findings.push(Finding::new("credentials", credentials(common)));
+        findings.push(Finding::new("credentials", credentials(options)));
     }
-    print(common.output, &json!({ "checks": findings }), |_| findings.iter().map(row_of).collect())?;
+    print(options.output, &json!({ "checks": findings }), |_| findings.iter().map(row_of).collect())?;
     let wrong: Vec<_> = findings.iter().filter(|finding| !finding.ok).map(|finding| finding.check).collect();
     match findings.into_iter().find_map(|finding| finding.failure) {
         Some(failure) => Err(failure.with_advice(&format!("wrong: {}", wrong.join(", ")))),
@@ -95,9 +95,9 @@ fn switch(settings: &SettingsResponse) -> String {
     format!("security/AllowGenericKeys is {meaning}")
 }
 
-/// Sends a request that no service grants and every service refuses by its content, once it took the signature.
-fn credentials(common: &Common) -> Result<String, Failure> {
-    let vendor = Vendor::of(common)?;
+/// Sends a signed request with an empty body, which the service refuses only after it has accepted the signature.
+fn credentials(options: &Options) -> Result<String, Failure> {
+    let vendor = Vendor::of(options)?;
     let accepted = format!("the service takes what is signed {}", vendor.identity().description());
     match vendor.ask::<Value>(&CREATE_KEY, &[], &[], &json!({})) {
         Err(Failure::Refused { code, .. }) if code == "invalid_field" => Ok(accepted),

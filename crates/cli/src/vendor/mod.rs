@@ -1,7 +1,7 @@
-//! What only a vendor calls: signed requests, sent again where that may help.
+//! Calls the vendor endpoints: signed requests, sent again where that may help.
 
-mod answer;
 mod credentials;
+mod response;
 mod retry;
 mod signature;
 mod transport;
@@ -10,10 +10,10 @@ use latchkey_api::Endpoint;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::credentials::{Caller, Identity};
-pub(crate) use self::transport::{Sent, Transport};
-use crate::arguments::Common;
+pub(crate) use self::credentials::{AccessKey, Identity};
+pub(crate) use self::transport::{Request, Transport};
 use crate::failure::Failure;
+use crate::options::Options;
 
 /// The service, as a vendor calls it.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ pub(crate) struct Vendor {
 
 impl Vendor {
     /// Finds credentials and Region; nothing is sent to the service yet.
-    pub(crate) fn of(common: &Common) -> Result<Self, Failure> {
-        let url = common.license_service()?.url().to_owned();
-        let transport = Transport::new(&url, common.timeout())?;
-        Ok(Self { url, transport, identity: Identity::find(common)? })
+    pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
+        let url = options.license_service()?.url().to_owned();
+        let transport = Transport::new(&url, options.timeout())?;
+        Ok(Self { url, transport, identity: Identity::find(options)? })
     }
 
     /// Where the service's paths begin.
@@ -41,7 +41,7 @@ impl Vendor {
         &self.identity
     }
 
-    /// Asks, and reads the answer; `parameters` are those of the endpoint's path.
+    /// Calls an endpoint and reads its answer; `parameters` fill in the endpoint's path.
     ///
     /// Every vendor request may be sent twice: it sets something, or it has an `Idempotency-Key`.
     pub(crate) fn ask<A: DeserializeOwned>(
@@ -49,21 +49,21 @@ impl Vendor {
         endpoint: &Endpoint,
         parameters: &[&str],
         headers: &[(&'static str, String)],
-        question: &impl Serialize,
+        body: &impl Serialize,
     ) -> Result<A, Failure> {
         let url = format!("{}{}", self.url, path(endpoint, parameters));
-        let body = serde_json::to_vec(question).map_err(|error| Failure::usage(format!("no JSON: {error}")))?;
-        let answer = self.transport.send(endpoint.method, &url, || {
+        let body = serde_json::to_vec(body).map_err(|error| Failure::usage(format!("no JSON: {error}")))?;
+        let response = self.transport.send(endpoint.method, &url, || {
             let mut headers = headers.to_vec();
             headers.push(("content-type", "application/json".to_owned()));
             // A signature is good for some minutes: each attempt has its own.
             let signed = self.identity.sign(endpoint.method, &url, &headers, &body)?;
-            Ok(Sent {
+            Ok(Request {
                 headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(signed).collect(),
                 body: body.clone(),
             })
         })?;
-        answer.read(&self.identity)
+        response.read(&self.identity)
     }
 }
 

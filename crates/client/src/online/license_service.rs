@@ -1,4 +1,4 @@
-//! The service by itself, for programs that are no licensed application.
+//! The license service, for programs that need no license themselves.
 
 use std::time::Duration;
 

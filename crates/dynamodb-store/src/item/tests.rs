@@ -50,7 +50,7 @@ fn the_other_items_have_these_keys() {
         [("pk", "I#111122223333#a#b"), ("sk", "CREATE")].map(|(name, value)| (name.to_owned(), text(value)));
     assert_eq!(key(creation(&scope("a#b"))), creation_key.into());
     assert_eq!(key(settings()), [("pk".to_owned(), text("SETTINGS"))].into());
-    assert_eq!(key(super::product(&product("Editor").product_id)), [("pk".to_owned(), text("PRODUCT#editor"))].into());
+    assert_eq!(key(super::product(&product(1).product_id)), [("pk".to_owned(), text("PRODUCT#editor"))].into());
 }
 
 #[test]
@@ -60,9 +60,9 @@ fn activations_products_and_settings_come_back_as_they_were() {
     for activation in [activation(1), generic] {
         assert_eq!(read::<Activation>(write(settings(), &activation).unwrap()).unwrap(), activation);
     }
-    let mut featureless = product("Editor");
+    let mut featureless = product(1);
     featureless.features.clear();
-    for product in [product("Editor"), featureless] {
+    for product in [product(1), featureless] {
         assert_eq!(read::<Product>(write(settings(), &product).unwrap()).unwrap(), product);
     }
     let mut changed = Settings::default();

@@ -37,7 +37,8 @@ macro_rules! run_all_cases {
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call
                 product_ids_differ_in_upper_and_lower_case
-                a_product_replaces_only_the_one_that_was_read
+                a_product_replaces_only_the_one_of_the_version_that_was_read
+                a_version_tells_products_apart_that_are_alike
                 a_product_sent_twice_is_written_once
             }
             settings {

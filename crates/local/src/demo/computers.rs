@@ -43,7 +43,9 @@ impl Stage<'_> {
         let application = application.map_err(|error| failed(&what, error.to_string()))?;
         match (application.check_at((self.clock)()), wanted) {
             (Ok(_), None) => self.teller.step(requirement, &what, "licensed"),
-            (Err(denial), Some(code)) if denial.code() == code => self.teller.step(requirement, &what, code),
+            (Err(not_licensed), Some(code)) if not_licensed.code() == code => {
+                self.teller.step(requirement, &what, code)
+            }
             (found, _) => return Err(failed(&what, format!("expected {wanted:?}, found {found:?}"))),
         }
         Ok(())

@@ -1,17 +1,25 @@
 //! Who defined a product first, also after a lost race.
 
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use tokio::time::Instant;
 
 use super::*;
-use crate::samples::{arn, assert_fault, assert_try_again, product, random, time_frame};
+use crate::samples::{arn, assert_fault, assert_try_again, product, time_frame};
 use crate::scripted_store::{Ending, ScriptedStore, Tables, after};
 
 const READ_AND_WRITE: [&str; 2] = ["read_product", "write_product"];
 
 async fn put(store: &ScriptedStore, name: &str) -> Result<(Product, bool), UseCaseError> {
+    put_with(store, name, 1).await
+}
+
+/// Puts under the version that this seed draws.
+async fn put_with(store: &ScriptedStore, name: &str, seed: u64) -> Result<(Product, bool), UseCaseError> {
     let Product { product_id, name, version, features, .. } = product(name, "vendor");
     let definition = ProductDefinition { name, version, features };
-    put_product(PutProduct { product_id, definition, by: arn("vendor") }, time_frame(), store, &mut random()).await
+    let command = PutProduct { product_id, definition, by: arn("vendor") };
+    put_product(command, time_frame(), store, &mut StdRng::seed_from_u64(seed)).await
 }
 
 // R12
@@ -22,8 +30,14 @@ async fn a_redefinition_keeps_who_defined_it_first() {
     let store = ScriptedStore::holding(|tables| tables.products.push(first.clone()));
     let (stored, is_new) = put(&store, "New").await.unwrap();
     assert!(!is_new);
-    let expected = Product { created_at: first.created_at, created_by: arn("founder"), ..product("New", "vendor") };
+    let expected = Product {
+        created_at: first.created_at,
+        created_by: arn("founder"),
+        record_version: stored.record_version,
+        ..product("New", "vendor")
+    };
     assert_eq!(stored, expected);
+    assert_ne!(stored.record_version, first.record_version);
     assert_eq!(store.tables().products, [expected]);
 }
 
@@ -42,11 +56,26 @@ async fn who_loses_a_race_redefines_what_the_winner_defined() {
 #[tokio::test(start_paused = true)]
 async fn a_write_whose_answer_was_lost_is_found_and_still_new() {
     let store = ScriptedStore::default().ending([Ending::FoundAgain]);
-    assert_eq!(put(&store, "Editor").await.unwrap(), (product("Editor", "vendor"), true));
+    let (stored, is_new) = put(&store, "Editor").await.unwrap();
+    assert!(is_new);
+    assert_eq!(store.tables().products, [stored]);
     assert_eq!(store.journal.take(), [&READ_AND_WRITE[..], &READ_AND_WRITE[..1]].concat());
     let store = store.ending([Ending::FoundAgain]);
-    let (stored, is_new) = put(&store, "Renamed").await.unwrap();
-    assert_eq!((stored, is_new), (product("Renamed", "vendor"), false));
+    let (stored, is_new) = put_with(&store, "Renamed", 2).await.unwrap();
+    assert!(!is_new);
+    assert_eq!(store.tables().products, [stored]);
+    assert_eq!(store.journal.take(), [&READ_AND_WRITE[..], &READ_AND_WRITE[..1]].concat());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_product_defined_by_a_rival_is_not_taken_for_its_own() {
+    let rival = |tables: &mut Tables| tables.products.push(product("Editor", "vendor"));
+    let store = ScriptedStore::default().ending([after(rival)]);
+    let (stored, is_new) = put(&store, "Editor").await.unwrap();
+    assert!(!is_new);
+    assert_ne!(stored.record_version, product("Editor", "vendor").record_version);
+    assert_eq!(store.tables().products, [stored]);
+    assert_eq!(store.journal.take(), READ_AND_WRITE.repeat(2));
 }
 
 // R20

@@ -33,7 +33,7 @@ fn asked_generic() -> NewLicense {
 
 fn product(features: &[&str]) -> Product {
     of(json!({
-        "product_id": "editor", "name": "Editor", "version": "1", "features": features,
+        "product_id": "editor", "record_version": uuid::Uuid::from_u128(1), "name": "Editor", "version": "1", "features": features,
         "created_at": "2026-01-01T00:00:00Z", "created_by": VENDOR,
         "updated_at": "2026-01-01T00:00:00Z", "updated_by": VENDOR,
     }))

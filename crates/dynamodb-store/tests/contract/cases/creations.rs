@@ -21,14 +21,14 @@ fn batch(first: usize, quantity: usize) -> Vec<NewKey> {
 
 pub(crate) async fn an_empty_store_has_no_product_no_creation_and_default_settings<S: Subject>() {
     let subject = S::start().await;
-    let product = product("Editor").product_id;
+    let product = product(1).product_id;
     let view = subject.licenses().read_for_creation(&product, Some(&scope("a"))).await.unwrap();
     assert_eq!((view.product, view.earlier, view.settings), (None, None, Settings::default()));
 }
 
 pub(crate) async fn what_decides_on_a_creation_is_read_in_one_call<S: Subject>() {
     let subject = S::start().await;
-    let (product, mut settings) = (product("Editor"), Settings::default());
+    let (product, mut settings) = (product(1), Settings::default());
     set(&mut settings, "security", "AllowGenericKeys", true.into());
     subject.properties().replace_settings(&settings).await.unwrap();
     subject.properties().write_product(&product, None).await.unwrap();
@@ -96,7 +96,7 @@ pub(crate) async fn a_record_still_to_be_kept_is_a_conflict_to_the_nanosecond_an
         assert_eq!(subject.everything().await, before);
     }
     store.create_licenses(&batch(2, 1), Some((&scope("a"), &new)), keep_until).await.unwrap();
-    let view = store.read_for_creation(&product("Editor").product_id, Some(&scope("a"))).await.unwrap();
+    let view = store.read_for_creation(&product(1).product_id, Some(&scope("a"))).await.unwrap();
     assert_eq!(view.earlier, Some(new));
 }
 

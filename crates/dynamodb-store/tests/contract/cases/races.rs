@@ -97,10 +97,10 @@ pub(crate) async fn a_version_of_settings_and_of_a_product_has_exactly_one_write
         assert_eq!(subject.properties().read_settings().await.unwrap().version, version);
     }
     for round in 0..3 {
-        let read = subject.properties().read_product(&product("a").product_id).await.unwrap();
+        let read = subject.properties().read_product(&product(0).product_id).await.unwrap();
         let writes = (0..20).map(|n| {
-            let (store, earlier) = (subject.properties(), read.clone());
-            async move { store.write_product(&product(&format!("round {round}, writer {n}")), earlier.as_ref()).await }
+            let (store, earlier) = (subject.properties(), read.as_ref().map(|read| read.record_version));
+            async move { store.write_product(&product(round * 20 + n), earlier).await }
         });
         assert_eq!(winners(writes.collect()).await, 1);
     }

@@ -12,7 +12,7 @@ use crate::printing::{row, rows_of, shown};
 
 /// How activation keys are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(super) enum Format {
     /// A header line and a line a key (RFC 4180).
     Csv,
     /// `{"keys": […]}`, each as the API shows it.
@@ -27,7 +27,7 @@ impl Format {
     }
 }
 
-/// What stands in each line of a CSV, by the API's names.
+/// The columns of the CSV, named as in the API.
 const COLUMNS: [&str; 18] = [
     "license_id",
     "activation_key",
@@ -55,10 +55,10 @@ pub(super) fn render(format: Format, answers: &[CreateKeysResponse]) -> Result<S
     match format {
         Format::Json => {
             #[derive(Serialize)]
-            struct Keys<'a> {
+            struct Document<'a> {
                 keys: Vec<&'a CreatedKey>,
             }
-            let json = serde_json::to_string_pretty(&Keys { keys }).map_err(unfit)?;
+            let json = serde_json::to_string_pretty(&Document { keys }).map_err(unfit)?;
             Ok(format!("{json}\n"))
         }
         Format::Csv => {
@@ -88,7 +88,7 @@ fn cell(key: &Value, column: &str) -> String {
     }
 }
 
-/// The keys of one answer for people: each key, then what they have in common.
+/// One answer for people: each activation key, then what they have in common.
 pub(super) fn table(answer: &CreateKeysResponse) -> Vec<Vec<String>> {
     let keys = answer.keys.iter().map(|key| row("activation_key", key.activation_key.reveal()));
     let in_common = answer.keys.first().map(rows_of).unwrap_or_default().into_iter();

@@ -1,4 +1,4 @@
-//! A journal that ends anywhere is true.
+//! A journal is true wherever it was cut off.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ fn job() -> Job {
 }
 
 fn sent(second: i64) -> Sent {
-    let by = Caller { access_key_id: "AKIAEXAMPLE".to_owned(), account_id: None };
+    let by = AccessKey { access_key_id: "AKIAEXAMPLE".to_owned(), account_id: None };
     Sent { at: Timestamp::from_second(second).unwrap(), by }
 }
 

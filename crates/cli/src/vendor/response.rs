@@ -1,4 +1,4 @@
-//! What came back on a signed request.
+//! Reads an HTTP response as received.
 
 use std::time::Duration;
 
@@ -9,26 +9,26 @@ use serde_json::Value;
 use super::Identity;
 use crate::failure::Failure;
 
-/// An answer of the service, or of whatever answered in its place.
+/// A response as received, from the service or from something in its place.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) media_type: String,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Whether the same request may go through in a moment: the service's own `try_again`, or a gateway that limits.
+    /// Whether the same request may succeed a moment later: the service's own `try_again`, or a gateway's limit.
     pub(crate) fn is_for_later(&self) -> bool {
         matches!(self.status, 429 | 502..=504)
     }
 
-    /// The body of a success; anything else is the failure that it is.
+    /// The body of a success, or the failure that the response reports.
     pub(crate) fn read<A: DeserializeOwned>(&self, identity: &Identity) -> Result<A, Failure> {
         if self.is_success() {
             return serde_json::from_slice(&self.body).map_err(|_| self.not_understood());
@@ -81,8 +81,8 @@ mod tests {
 
     fn read(status: u16, media_type: &str, body: &str) -> Failure {
         let body = body.as_bytes().to_vec();
-        let answer = Answer { status, media_type: media_type.to_owned(), retry_after: None, body };
-        answer.read::<ReceivedProblem>(&Identity::for_test()).unwrap_err()
+        let response = Response { status, media_type: media_type.to_owned(), retry_after: None, body };
+        response.read::<ReceivedProblem>(&Identity::for_test()).unwrap_err()
     }
 
     // R18

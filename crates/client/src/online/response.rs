@@ -1,13 +1,18 @@
-//! What came back.
+//! Reads an HTTP response as received.
 
 use latchkey_api::{Problem, ReceivedProblem};
 use serde::de::DeserializeOwned;
+use ureq::Body;
+use ureq::http::{self, HeaderMap, header};
 
 use super::ServiceError;
 
-/// An answer of the service, or of whatever answered in its place.
+/// Settings of the vendor's own and the JWK set may be some dozen KiB.
+const BODY_MAX_BYTES: u64 = 512 * 1024;
+
+/// A response as received, from the service or from something in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     pub(super) media_type: String,
     pub(super) etag: Option<String>,
@@ -15,13 +20,27 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
-    /// Whether the same request may go through in a moment: the service's own `try_again`, or a gateway that limits.
+impl Response {
+    /// Reads the body, as far as it may be.
+    pub(super) fn received(mut response: http::Response<Body>) -> Result<Self, ureq::Error> {
+        let body = response.body_mut().with_config().limit(BODY_MAX_BYTES).read_to_vec()?;
+        let text = |name| text(response.headers(), name);
+        let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
+        Ok(Self {
+            status: response.status().as_u16(),
+            media_type: media_type.split(';').next().unwrap_or_default().trim().to_owned(),
+            etag: text(header::ETAG),
+            retry_after: text(header::RETRY_AFTER),
+            body,
+        })
+    }
+
+    /// Whether the same request may succeed a moment later: the service's own `try_again`, or a gateway's limit.
     pub(super) fn is_for_later(&self) -> bool {
         matches!(self.status, 429 | 502..=504)
     }
 
-    /// The body of a success; anything else is the error that it is.
+    /// The body of a success, or the error that the response reports.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
         let not_understood = ServiceError::NotUnderstood { status: self.status };
         if (200..300).contains(&self.status) {
@@ -31,11 +50,15 @@ impl Answer {
             Ok(problem) if self.media_type.eq_ignore_ascii_case(Problem::MEDIA_TYPE) => {
                 Err(ServiceError::Problem(problem))
             }
-            // A gateway's own page, in the place of a service that is down or too busy.
+            // The page of a gateway whose service is down or too busy.
             _ if self.is_for_later() || self.status == 500 => Err(ServiceError::Unavailable { status: self.status }),
             _ => Err(not_understood),
         }
     }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -47,7 +70,7 @@ mod tests {
 
     fn read(status: u16, media_type: &str, body: &str) -> Result<Value, ServiceError> {
         let body = body.as_bytes().to_vec();
-        Answer { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read()
+        Response { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read()
     }
 
     // R18

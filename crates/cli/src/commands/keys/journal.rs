@@ -1,7 +1,7 @@
-//! What a job asked and what was answered, a line of JSON each, in a file that is only ever added to.
+//! What a job sent and what was answered, a line of JSON each, in a file that only grows.
 //!
-//! Wherever the process ends, the file's whole lines are true. Before a batch is sent, that is written down; when it was
-//! answered, the answer is. A line that was cut off is one that was never written.
+//! Before a batch is sent, an entry says so; when it is answered, the next entry has the answer. Wherever the process
+//! ends, whole lines are true, and a line without an end counts as never written.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::failure::Failure;
-use crate::vendor::Caller;
+use crate::vendor::AccessKey;
 
-/// What was ordered: the first line.
+/// What the job creates: the first entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Job {
     /// Every batch's `Idempotency-Key` begins with it.
@@ -25,9 +25,10 @@ pub(super) struct Job {
     pub(super) request: CreateKeysRequest,
 }
 
+/// A line of the file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Line {
+enum Entry {
     Job(Box<Job>),
     Sent { batch: u64, sent: Sent },
     Created { batch: u64, answer: CreateKeysResponse },
@@ -37,10 +38,10 @@ enum Line {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sent {
     pub(super) at: Timestamp,
-    pub(super) by: Caller,
+    pub(super) by: AccessKey,
 }
 
-/// An open journal, which no other process has open.
+/// An open journal, locked against other processes.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
@@ -48,7 +49,7 @@ pub(super) struct Journal {
     pub(super) job: Option<Job>,
     /// The answers, from the first batch on.
     pub(super) answers: Vec<CreateKeysResponse>,
-    /// The batch after those, if it was sent.
+    /// When and by whom the next batch was sent, if it was.
     pub(super) sent: Option<Sent>,
 }
 
@@ -92,15 +93,15 @@ impl Journal {
         cut.map(drop).map_err(|error| self.failed("write", &error))
     }
 
-    /// Takes a line that is there; `false` when it can't be.
+    /// Applies a line of the file; `false` where it doesn't fit.
     fn take(&mut self, line: &[u8]) -> bool {
         let next = self.batch();
         match serde_json::from_slice(line) {
-            Ok(Line::Job(job)) if self.job.is_none() => self.job = Some(*job),
-            Ok(Line::Sent { batch, sent }) if self.job.is_some() && batch == next => {
+            Ok(Entry::Job(job)) if self.job.is_none() => self.job = Some(*job),
+            Ok(Entry::Sent { batch, sent }) if self.job.is_some() && batch == next => {
                 self.sent.get_or_insert(sent);
             }
-            Ok(Line::Created { batch, answer }) if self.sent.is_some() && batch == next => {
+            Ok(Entry::Created { batch, answer }) if self.sent.is_some() && batch == next => {
                 self.sent = None;
                 self.answers.push(answer);
             }
@@ -109,41 +110,41 @@ impl Journal {
         true
     }
 
-    /// Which batch is the next: how many are there.
+    /// The number of the next batch.
     pub(super) fn batch(&self) -> u64 {
         u64::try_from(self.answers.len()).unwrap_or(u64::MAX)
     }
 
     pub(super) fn begin(&mut self, job: Job) -> Result<Job, Failure> {
-        self.write(&Line::Job(Box::new(job.clone())))?;
+        self.write(&Entry::Job(Box::new(job.clone())))?;
         self.job = Some(job.clone());
         Ok(job)
     }
 
-    /// The next batch is about to be sent; that it was sent before stays.
+    /// Notes that the next batch is about to be sent; the first note stays.
     pub(super) fn sending(&mut self, sent: Sent) -> Result<(), Failure> {
         if self.sent.is_none() {
-            self.write(&Line::Sent { batch: self.batch(), sent: sent.clone() })?;
+            self.write(&Entry::Sent { batch: self.batch(), sent: sent.clone() })?;
             self.sent = Some(sent);
         }
         Ok(())
     }
 
-    /// The next batch was answered.
+    /// Notes the answer to the next batch.
     pub(super) fn created(&mut self, answer: CreateKeysResponse) -> Result<(), Failure> {
-        self.write(&Line::Created { batch: self.batch(), answer: answer.clone() })?;
+        self.write(&Entry::Created { batch: self.batch(), answer: answer.clone() })?;
         self.sent = None;
         self.answers.push(answer);
         Ok(())
     }
 
-    /// The journal is of no more use.
+    /// Removes the file.
     pub(super) fn remove(self) -> Result<(), Failure> {
         std::fs::remove_file(&self.path).map_err(|error| self.failed("remove", &error))
     }
 
-    fn write(&mut self, line: &Line) -> Result<(), Failure> {
-        let mut json = serde_json::to_vec(line).map_err(|error| Failure::usage(format!("no JSON: {error}")))?;
+    fn write(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let mut json = serde_json::to_vec(entry).map_err(|error| Failure::usage(format!("no JSON: {error}")))?;
         json.push(b'\n');
         let written = self.file.write_all(&json).and_then(|()| self.file.sync_data());
         written.map_err(|error| self.failed("write", &error))
@@ -154,7 +155,7 @@ impl Journal {
     }
 }
 
-/// For the owner alone, even where somebody else left an empty file of that name: theirs can't be made so.
+/// Makes the file readable for its owner only; this fails for a file that somebody else left there.
 #[cfg(unix)]
 fn keep_private(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

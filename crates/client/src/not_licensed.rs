@@ -1,4 +1,4 @@
-//! The answer "no".
+//! The answer "not licensed".
 
 use std::error::Error;
 use std::fmt;
@@ -14,19 +14,19 @@ use crate::{Finding, Outcome, Reason, Source};
 /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
 /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
 /// #     .without_stores().build()?;
-/// let denial = client.check().unwrap_err();
-/// println!("Acme Editor can't start: {denial}. Please {}. (code {})", denial.help(), denial.code());
-/// assert_eq!(denial.code(), "no_license");
+/// let not_licensed = client.check().unwrap_err();
+/// println!("Acme Editor can't start: {not_licensed}. Please {}. (code {})", not_licensed.help(), not_licensed.code());
+/// assert_eq!(not_licensed.code(), "no_license");
 /// # Ok::<_, latchkey_client::BuildError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denial {
+pub struct NotLicensed {
     reason: Reason,
     found_in: Option<Source>,
     findings: Vec<Finding>,
 }
 
-impl Denial {
+impl NotLicensed {
     /// The nearest miss of all that was found.
     pub(crate) fn nearest(findings: Vec<Finding>, activation: Option<Reason>) -> Self {
         let misses = findings.iter().filter_map(|finding| Some((reason(finding)?, Some(finding.source.clone()))));
@@ -86,7 +86,7 @@ impl Denial {
         &self.reason
     }
 
-    /// Where the license is that the reason is about.
+    /// The source of the license that the reason is about.
     ///
     /// ```
     /// # use latchkey_client::Source;
@@ -101,7 +101,7 @@ impl Denial {
         self.found_in.as_ref()
     }
 
-    /// Everything that was looked at, for a support request.
+    /// The result of each source, for a support request.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -130,13 +130,13 @@ fn reason(finding: &Finding) -> Option<Reason> {
     }
 }
 
-impl fmt::Display for Denial {
+impl fmt::Display for NotLicensed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.reason.fmt(f)
     }
 }
 
-impl Error for Denial {}
+impl Error for NotLicensed {}
 
 #[cfg(test)]
 mod tests {
@@ -147,7 +147,7 @@ mod tests {
 
     fn of(outcomes: &[Outcome]) -> String {
         let findings = outcomes.iter().map(|outcome| Finding::new(Source::Text, outcome.clone())).collect();
-        Denial::nearest(findings, None).code().to_owned()
+        NotLicensed::nearest(findings, None).code().to_owned()
     }
 
     #[test]

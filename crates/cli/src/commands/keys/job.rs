@@ -1,4 +1,4 @@
-//! Any number of activation keys, each once in a file, whatever interrupts.
+//! Creates any number of activation keys, each once, and writes them to a file; it can be interrupted and resumed.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,35 +8,35 @@ use jiff::{SignedDuration, Timestamp};
 use latchkey_api::CreateKeysRequest;
 use serde_json::json;
 
-use super::batches::size;
+use super::batches::{ask, size, warn_anew};
+use super::create_key::CreateKey;
+use super::idempotency::new_id;
 use super::journal::{Job, Journal, Sent};
-use super::order::CreateKeys;
 use super::rendering::{Format, render};
-use super::{ask, new_id, warn_anew};
-use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
+use crate::options::Options;
 use crate::printing::{print, row};
-use crate::vendor::{Caller, Vendor};
+use crate::vendor::{AccessKey, Vendor};
 
-/// The service knows an `Idempotency-Key` for 24 hours; one of them is left for clocks and slow answers.
+/// The service knows an `Idempotency-Key` for 24 hours; one hour is left for clocks and slow answers.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
 
-/// Creates what is left of a job, all of it at first, and writes the file when nothing is.
+/// Creates the keys that are missing, and then writes the file.
 pub(super) fn run(
-    common: &Common,
+    options: &Options,
     request: &CreateKeysRequest,
-    command: &CreateKeys,
+    command: &CreateKey,
     out: &Path,
     mut shown: BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let vendor = Vendor::of(common)?;
+    let vendor = Vendor::of(options)?;
     let journal_path = journal_path(out);
     if out.exists() && !journal_path.exists() {
         let detail = format!("{} is there already; another set of keys needs another name", out.display());
         return Err(Failure::usage(detail));
     }
-    // What can't be written is found before a key is made.
+    // A file that can't be written is found before a key is created.
     drop(NewFile::begin(out, Readers::Owner)?);
     let mut journal = Journal::open(&journal_path)?;
     let job = the_job(&mut journal, vendor.url(), request, command.quantity, &journal_path)?;
@@ -51,9 +51,9 @@ pub(super) fn run(
     }
     while let Some(quantity) = size(job.quantity, journal.batch()) {
         let now = Timestamp::now();
-        let caller = vendor.identity().caller();
-        check_that_it_is_known(&journal, &job, now, &caller)?;
-        journal.sending(Sent { at: now, by: caller })?;
+        let access_key = vendor.identity().access_key();
+        check_that_it_is_known(&journal, &job, now, &access_key)?;
+        journal.sending(Sent { at: now, by: access_key })?;
         let request = CreateKeysRequest { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
         let answer = ask(&vendor, &name, &request).map_err(|failure| failure.with_advice(&interrupted))?;
@@ -62,20 +62,20 @@ pub(super) fn run(
         journal.created(answer)?;
     }
     progress.finish_and_clear();
-    finish(common, command, out, journal, &job)
+    finish(options, command, out, journal, &job)
 }
 
-/// The file whole, then the journal gone: interrupted between, the same file is written again.
-fn finish(common: &Common, command: &CreateKeys, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
+/// Writes the file, then removes the journal: interrupted between, it writes the same file again.
+fn finish(options: &Options, command: &CreateKey, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
     let format = command.format.unwrap_or_else(|| Format::of(out));
     let text = render(format, &journal.answers)?;
     NewFile::begin(out, Readers::Owner)?.finish(text.as_bytes())?;
     journal.remove()?;
     let done = json!({"created": job.quantity, "out": out.display().to_string(), "job_id": job.job_id});
-    print(common.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
+    print(options.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
 }
 
-/// The job of the journal, which must be the one that is asked for; a new one where there is none.
+/// The journal's job, which must have the same options; a new one where there is none.
 fn the_job(
     journal: &mut Journal,
     url: &str,
@@ -95,11 +95,10 @@ fn the_job(
     Err(Failure::usage(format!("the job {} {detail}", path.display())))
 }
 
-/// A batch that was sent and not answered may be made; asked for again too late, or for another account, it would be made
-/// twice.
-fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, caller: &Caller) -> Result<(), Failure> {
+/// Refuses where a batch that was sent and not answered could be created twice: too late, or for another account.
+fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, access_key: &AccessKey) -> Result<(), Failure> {
     let Some(Sent { at: sent_at, by }) = &journal.sent else { return Ok(()) };
-    if !caller.is_of_account_of(by) {
+    if !access_key.is_of_account_of(by) {
         let account = by.account_id.as_ref().map_or_else(String::new, |account| format!(" of account {account}"));
         return Err(Failure::usage(format!(
             "batch {} was sent with access key {}{account}, and may have been made; another account would make it twice: \
@@ -126,7 +125,7 @@ fn journal_path(out: &Path) -> PathBuf {
     name.into()
 }
 
-/// A bar on standard error, where that is a terminal.
+/// A progress bar on standard error, where that is a terminal.
 fn progress(quantity: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} keys, {eta} left");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -152,15 +151,15 @@ mod tests {
         let (mut journal, job) = begun(folder.path());
         let then: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let after = |hours| then.checked_add(SignedDuration::from_hours(hours)).unwrap();
-        let ours = caller("AKIAEXAMPLE1", None);
+        let ours = access_key("AKIAEXAMPLE1", None);
         assert_eq!(check_that_it_is_known(&journal, &job, after(48), &ours), Ok(()), "nothing was sent");
         journal.sending(Sent { at: then, by: ours.clone() }).unwrap();
         assert_eq!(check_that_it_is_known(&journal, &job, after(22), &ours), Ok(()));
         assert!(check_that_it_is_known(&journal, &job, after(24), &ours).is_err());
     }
 
-    fn caller(access_key_id: &str, account_id: Option<&str>) -> Caller {
-        Caller { access_key_id: access_key_id.to_owned(), account_id: account_id.map(str::to_owned) }
+    fn access_key(access_key_id: &str, account_id: Option<&str>) -> AccessKey {
+        AccessKey { access_key_id: access_key_id.to_owned(), account_id: account_id.map(str::to_owned) }
     }
 
     // R14
@@ -169,18 +168,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut journal, job) = begun(folder.path());
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
-        let others = [caller("ASIA2", None), caller("ASIA2", Some("222222222222"))];
+        let others = [access_key("ASIA2", None), access_key("ASIA2", Some("222222222222"))];
         assert!(
             others.iter().all(|other| check_that_it_is_known(&journal, &job, now, other).is_ok()),
             "nothing was sent"
         );
-        journal.sending(Sent { at: now, by: caller("ASIA1", Some("111111111111")) }).unwrap();
+        journal.sending(Sent { at: now, by: access_key("ASIA1", Some("111111111111")) }).unwrap();
         for other in others {
             let refused = check_that_it_is_known(&journal, &job, now, &other).unwrap_err().to_string();
             assert!(refused.contains("ASIA1 of account 111111111111"), "{refused}");
         }
         // The next session of the same account.
-        assert_eq!(check_that_it_is_known(&journal, &job, now, &caller("ASIA2", Some("111111111111"))), Ok(()));
+        assert_eq!(check_that_it_is_known(&journal, &job, now, &access_key("ASIA2", Some("111111111111"))), Ok(()));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is ordered: every field of the API, and where the answer goes.
+//! The arguments of `latchkey keys create`: every field of the request, and where the keys go.
 
 use std::path::PathBuf;
 
@@ -11,12 +11,12 @@ use latchkey_core::{
 use serde_json::{Map, Value};
 
 use super::rendering::Format;
-use crate::commands::settings::value;
 use crate::failure::Failure;
+use crate::json_value::json_value;
 
-/// An order of activation keys.
+/// Which activation keys to create, and where to write them.
 #[derive(Debug, Args)]
-pub(crate) struct CreateKeys {
+pub(crate) struct CreateKey {
     /// What the licenses are for.
     #[arg(long, value_name = "ID")]
     product: ProductId,
@@ -108,10 +108,10 @@ fn number(text: &str) -> Result<u32, String> {
 
 fn property(text: &str) -> Result<(String, Value), String> {
     let (name, given) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    Ok((name.to_owned(), value(given)))
+    Ok((name.to_owned(), json_value(given)))
 }
 
-impl CreateKeys {
+impl CreateKey {
     /// The request, for one key.
     pub(super) fn request(&self) -> Result<CreateKeysRequest, Failure> {
         let properties: Map<String, Value> = self.properties.iter().cloned().collect();
