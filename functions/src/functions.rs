@@ -2,12 +2,16 @@
 //!
 //! A binary never looks here: it would be linked with every other function's handler.
 
-use latchkey_api::{ACTIVATE, CREATE_KEY, Endpoint, FETCH_SETTINGS, PUT_PRODUCT, PUT_SETTING};
+use std::future::Future;
+use std::pin::Pin;
 
-use crate::capacity::Capacity;
-use crate::grants::Grant;
-use crate::variable::Variable;
-use crate::{activate, create_key, fetch_settings, publish_keys, put_product, put_setting};
+use lambda_http::{Body, Request, Response};
+use latchkey_api::{Endpoint, EndpointRow};
+
+use crate::{Capacity, Environment, EnvironmentError, EventFunction, Function, Grant, Invocation, Served, Variable};
+
+/// Makes a function of its environment.
+type Compose = fn(&Environment) -> Result<Box<dyn Handler>, EnvironmentError>;
 
 /// One Lambda function.
 #[derive(Debug, Clone, Copy)]
@@ -17,44 +21,72 @@ pub struct FunctionRow {
     /// What it does, in a line.
     pub summary: &'static str,
     /// What it answers; `None` for what no request reaches.
-    pub endpoint: Option<&'static Endpoint>,
+    pub endpoint: Option<EndpointRow>,
     /// What it may do in AWS, beside writing its log.
     pub grants: &'static [Grant],
     /// The variables of its own.
     pub variables: &'static [Variable],
     /// What it has otherwise than the others.
     pub capacity: Capacity,
+    compose: Option<Compose>,
 }
 
-macro_rules! row {
-    ($endpoint:expr, $module:ident) => {
-        FunctionRow {
-            name: $endpoint.function,
-            summary: $endpoint.summary,
-            endpoint: Some(&$endpoint),
-            grants: $module::GRANTS,
-            variables: $module::VARIABLES,
-            capacity: $module::CAPACITY,
+impl FunctionRow {
+    /// The row of an endpoint's function.
+    pub(crate) const fn of<F: Function>() -> Self {
+        Self {
+            name: <F::Endpoint as Endpoint>::FUNCTION,
+            summary: <F::Endpoint as Endpoint>::SUMMARY,
+            endpoint: Some(EndpointRow::of::<F::Endpoint>()),
+            grants: F::GRANTS,
+            variables: F::VARIABLES,
+            capacity: F::CAPACITY,
+            compose: Some(|environment| Ok(Box::new(Served::<F>::compose(environment)?))),
         }
-    };
+    }
+
+    /// The row of a function that events reach.
+    pub(crate) const fn of_events<F: EventFunction>() -> Self {
+        Self {
+            name: F::FUNCTION,
+            summary: F::SUMMARY,
+            endpoint: None,
+            grants: F::GRANTS,
+            variables: F::VARIABLES,
+            capacity: F::CAPACITY,
+            compose: None,
+        }
+    }
+
+    /// Composes the function of an endpoint; `None` when no request reaches it.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or makes no sense.
+    pub fn compose(&self, environment: &Environment) -> Option<Result<Box<dyn Handler>, EnvironmentError>> {
+        self.compose.map(|compose| compose(environment))
+    }
 }
 
-/// Every function, in the order of the endpoints; those without an endpoint come last.
-pub const FUNCTIONS: &[FunctionRow] = &[
-    row!(CREATE_KEY, create_key),
-    row!(ACTIVATE, activate),
-    row!(FETCH_SETTINGS, fetch_settings),
-    row!(PUT_SETTING, put_setting),
-    row!(PUT_PRODUCT, put_product),
-    FunctionRow {
-        name: "publish-keys",
-        summary: "Read the public halves of the signing keys, for CloudFormation alone",
-        endpoint: None,
-        grants: publish_keys::GRANTS,
-        variables: publish_keys::VARIABLES,
-        capacity: publish_keys::CAPACITY,
-    },
-];
+/// A function of whatever endpoint, ready to answer.
+pub trait Handler: Send + Sync {
+    /// Answers one request; it never fails, since a fault has an answer of its own.
+    fn answer(
+        &self,
+        request: Request,
+        invocation: Invocation,
+    ) -> Pin<Box<dyn Future<Output = Response<Body>> + Send + '_>>;
+}
+
+impl<F: Function> Handler for Served<F> {
+    fn answer(
+        &self,
+        request: Request,
+        invocation: Invocation,
+    ) -> Pin<Box<dyn Future<Output = Response<Body>> + Send + '_>> {
+        Box::pin(self.answer(request, invocation))
+    }
+}
 
 #[cfg(test)]
 mod tests;

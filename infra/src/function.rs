@@ -2,7 +2,7 @@
 
 use latchkey_functions::{FunctionRow, Variable};
 
-use crate::names::{is_public, logical, route_key, source};
+use crate::names::{is_public, logical, source};
 use crate::yaml::{heading, indented, list};
 use crate::{parameters, policy, route};
 
@@ -17,9 +17,9 @@ pub(crate) fn roles(functions: &[FunctionRow]) -> String {
 }
 
 fn section(row: &FunctionRow) -> String {
-    let title = row.endpoint.map_or_else(|| row.name.to_owned(), route_key);
+    let title = row.endpoint.map_or_else(|| row.name.to_owned(), |endpoint| endpoint.route_key());
     let mut resources = vec![heading(&title), log_group(row), role(row), policy::policy(row), function(row)];
-    resources.extend(row.endpoint.map(|endpoint| route::resources(row, endpoint)));
+    resources.extend(row.endpoint.map(|endpoint| route::resources(row, &endpoint)));
     resources.join("\n")
 }
 
@@ -92,7 +92,7 @@ fn own_properties(row: &FunctionRow) -> String {
 
 /// Every vendor's function narrows who may ask; a handler doesn't have to name that.
 fn variables(row: &FunctionRow) -> String {
-    let is_vendors = row.endpoint.is_some_and(|endpoint| !is_public(endpoint));
+    let is_vendors = row.endpoint.is_some_and(|endpoint| !is_public(&endpoint));
     let own = row.variables.iter().copied().chain(is_vendors.then_some(Variable::AllowedPrincipals));
     sources(own)
 }

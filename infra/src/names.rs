@@ -1,6 +1,6 @@
 //! What things are called in the template.
 
-use latchkey_api::{Access, Endpoint};
+use latchkey_api::EndpointRow;
 use latchkey_functions::{FunctionRow, Resource, Variable};
 
 /// The name that the function's resources begin with: `CreateKey` for `create-key`.
@@ -18,22 +18,17 @@ fn capitalized(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
 }
 
-/// `POST /v1/keys`, as API Gateway calls the route.
-pub(crate) fn route_key(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
-}
-
 /// The ARN of the route, for policies. IAM compares the path that was called, so each parameter is a star.
-pub(crate) fn route_arn(endpoint: &Endpoint) -> String {
+pub(crate) fn route_arn(endpoint: &EndpointRow) -> String {
     let parts = endpoint.path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
     let path = parts.collect::<Vec<_>>().join("/");
     let api = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}";
-    format!("!Sub {api}/$default/{}{path}", endpoint.method)
+    format!("!Sub {api}/$default/{}{path}", endpoint.method.as_str())
 }
 
 /// Whether anybody may call it.
-pub(crate) fn is_public(endpoint: &Endpoint) -> bool {
-    endpoint.access == Access::Public
+pub(crate) fn is_public(endpoint: &EndpointRow) -> bool {
+    endpoint.right.is_none()
 }
 
 /// The ARN of what a grant is for.

@@ -1,9 +1,9 @@
 //! What a vendor may choose for single functions.
 
-use latchkey_api::Endpoint;
+use latchkey_api::EndpointRow;
 use latchkey_functions::{FunctionRow, RouteLimit};
 
-use crate::names::{logical, route_key};
+use crate::names::logical;
 use crate::route::with_limits;
 
 /// The limits of routes, and the executions that can be reserved.
@@ -24,8 +24,8 @@ pub(crate) fn parameters(functions: &[FunctionRow]) -> String {
     limits.chain(reserved).collect()
 }
 
-fn limit((row, endpoint, limit): (&FunctionRow, &Endpoint, RouteLimit)) -> String {
-    let route = route_key(endpoint);
+fn limit((row, endpoint, limit): (&FunctionRow, EndpointRow, RouteLimit)) -> String {
+    let route = endpoint.route_key();
     let of = |parameter: String, default: u32, counted: &str| {
         format!(
             r"{parameter}:

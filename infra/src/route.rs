@@ -1,9 +1,9 @@
 //! How a request reaches a function: integration, route and permission, and what the API says of all routes.
 
-use latchkey_api::Endpoint;
+use latchkey_api::EndpointRow;
 use latchkey_functions::{FunctionRow, RouteLimit};
 
-use crate::names::{is_public, logical, route_arn, route_key};
+use crate::names::{is_public, logical, route_arn};
 use crate::parameters::{burst, rate};
 use crate::yaml::{comment, list};
 
@@ -11,9 +11,9 @@ use crate::yaml::{comment, list};
 const AT: usize = 8;
 
 /// The function's way in.
-pub(crate) fn resources(row: &FunctionRow, endpoint: &Endpoint) -> String {
+pub(crate) fn resources(row: &FunctionRow, endpoint: &EndpointRow) -> String {
     let logical = logical(row);
-    let (key, arn) = (route_key(endpoint), route_arn(endpoint));
+    let (key, arn) = (endpoint.route_key(), route_arn(endpoint));
     let authorization = if is_public(endpoint) { "NONE" } else { "AWS_IAM" };
     format!(
         r#"{logical}Integration:
@@ -51,8 +51,8 @@ pub(crate) fn limited(functions: &[FunctionRow]) -> String {
 
 /// The limits of these routes.
 pub(crate) fn limits(functions: &[FunctionRow]) -> String {
-    let limit = |(row, endpoint, limit): (&FunctionRow, &Endpoint, RouteLimit)| {
-        let (why, key) = (comment(limit.reason, AT), route_key(endpoint));
+    let limit = |(row, endpoint, limit): (&FunctionRow, EndpointRow, RouteLimit)| {
+        let (why, key) = (comment(limit.reason, AT), endpoint.route_key());
         let (rate, burst) = (rate(row), burst(row));
         format!("{why}{key}:\n  ThrottlingRateLimit: !Ref {rate}\n  ThrottlingBurstLimit: !Ref {burst}\n")
     };
@@ -64,14 +64,12 @@ pub(crate) fn limits(functions: &[FunctionRow]) -> String {
 /// # Panics
 ///
 /// When a public route has none: anybody could use up what all routes have together.
-pub(crate) fn with_limits(
-    functions: &[FunctionRow],
-) -> impl Iterator<Item = (&FunctionRow, &'static Endpoint, RouteLimit)> {
+pub(crate) fn with_limits(functions: &[FunctionRow]) -> impl Iterator<Item = (&FunctionRow, EndpointRow, RouteLimit)> {
     functions.iter().filter_map(|row| {
         let endpoint = row.endpoint?;
         let limit = row.capacity.route_limit;
         assert!(
-            limit.is_some() || !is_public(endpoint),
+            limit.is_some() || !is_public(&endpoint),
             "{}: a public route needs a route_limit in CAPACITY",
             row.name
         );
@@ -82,5 +80,5 @@ pub(crate) fn with_limits(
 /// What a vendor's policy admits to.
 pub(crate) fn of_vendors(functions: &[FunctionRow]) -> String {
     let endpoints = functions.iter().filter_map(|row| row.endpoint);
-    list(&endpoints.filter(|endpoint| !is_public(endpoint)).map(route_arn).collect::<Vec<_>>())
+    list(&endpoints.filter(|endpoint| !is_public(endpoint)).map(|endpoint| route_arn(&endpoint)).collect::<Vec<_>>())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use latchkey_api::{ENDPOINTS, Endpoint};
+use latchkey_api::ENDPOINTS;
 use latchkey_functions::FUNCTIONS;
 use serde_json::Value;
 
@@ -36,13 +36,6 @@ fn the_router_of_cargo_lambda_names_the_endpoints() {
 }
 
 #[test]
-fn every_endpoint_has_a_function() {
-    let functions = FUNCTIONS.iter().filter_map(|function| Some((function.name, route_key(function.endpoint?))));
-    let endpoints = ENDPOINTS.map(|endpoint| (endpoint.function, route_key(endpoint)));
-    assert_eq!(functions.collect::<Vec<_>>(), endpoints);
-}
-
-#[test]
 fn every_function_has_a_binary_and_events_and_nothing_else_has() {
     let functions: BTreeSet<_> = FUNCTIONS.iter().map(|function| function.name.to_owned()).collect();
     assert_eq!(first_parts("functions/src/bin"), functions);
@@ -51,11 +44,7 @@ fn every_function_has_a_binary_and_events_and_nothing_else_has() {
 
 /// Method and path, and the function, of each row.
 fn table() -> BTreeMap<String, String> {
-    BTreeMap::from(ENDPOINTS.map(|endpoint| (route_key(endpoint), endpoint.function.to_owned())))
-}
-
-fn route_key(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
+    ENDPOINTS.iter().map(|endpoint| (endpoint.route_key(), endpoint.function.to_owned())).collect()
 }
 
 /// The names of a folder's files, up to the first dot.

@@ -117,7 +117,8 @@ fn the_readme_counts_the_metrics_that_are_paid_for() {
         };
         metric.dimensions.iter().map(of_set).sum()
     };
-    let (metrics, of_alarms): (usize, _) = (METRICS.iter().map(of_metric).sum(), alarms(&Template::load()).count());
+    let (metrics, of_alarms): (usize, _) =
+        (METRICS.iter().copied().map(of_metric).sum(), alarms(&Template::load()).count());
     let readme = read("README.md").split_whitespace().collect::<Vec<_>>().join(" ");
     for said in [format!("for {metrics} metrics"), format!("each of the {of_alarms} metrics that they read")] {
         assert!(readme.contains(&said), "README.md doesn't say: {said}");

@@ -30,9 +30,9 @@ pub(crate) fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer:
 /// Serde would read it from an array of its fields' values as well, which the documented wire doesn't know.
 ///
 /// ```
-/// use latchkey_api::{Object, ProductRequest};
-/// assert!(serde_json::from_str::<Object<ProductRequest>>(r#"{"name": "Editor", "version": "1"}"#).is_ok());
-/// assert!(serde_json::from_str::<Object<ProductRequest>>(r#"["Editor", "1"]"#).is_err());
+/// use latchkey_api::{Object, PutProductRequest};
+/// assert!(serde_json::from_str::<Object<PutProductRequest>>(r#"{"name": "Editor", "version": "1"}"#).is_ok());
+/// assert!(serde_json::from_str::<Object<PutProductRequest>>(r#"["Editor", "1"]"#).is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Object<T>(pub T);

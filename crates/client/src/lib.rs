@@ -35,7 +35,7 @@ pub use finding::{Finding, Outcome};
 pub use grant::Grant;
 pub use jiff::Timestamp;
 #[cfg(feature = "online")]
-pub use latchkey_api::{ActivationRequest, ActivationResponse, ReceivedFieldError, ReceivedProblem, SettingsResponse};
+pub use latchkey_api::{ActivateRequest, ActivateResponse, FetchSettingsResponse, ReceivedFieldError, ReceivedProblem};
 pub use latchkey_core::{
     ActivationKey, ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model,
     Moment, ProductId, PropertyValue, Rejection, Scalar, TextError, Version,

@@ -83,6 +83,8 @@ pub enum FieldSource {
     Pointer(String),
     /// A parameter of the path.
     Parameter(&'static str),
+    /// A parameter of the query.
+    Query(String),
     /// A header.
     Header(&'static str),
 }

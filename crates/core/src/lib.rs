@@ -23,6 +23,8 @@ mod jwk;
 mod license;
 mod license_key;
 mod moment;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod product;
 mod property;
 mod record_version;

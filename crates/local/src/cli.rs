@@ -134,7 +134,7 @@ pub(crate) fn run() -> ExitCode {
 
 async fn serve_api(options: Serve) -> Result<(), AnyError> {
     let interrupted = interrupted()?;
-    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref(), None);
+    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let given = credentials_of_environment()?;
     let listen = &options.listen;
     let listener = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
@@ -193,7 +193,7 @@ async fn in_grace(work: impl Future<Output = Result<(), AnyError>>) -> Result<()
 
 async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {
     let interrupted = interrupted()?;
-    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref(), None);
+    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let backend = Backend::start(&options.data.backend()).await?;
     let env_file = write_env_file(&options.env_file, &backend)?;
     let mut out = io::stdout().lock();
@@ -219,7 +219,7 @@ fn write_env_file<'a>(file: &'a Path, backend: &Backend) -> Result<std::path::Di
 
 async fn play_demo(algorithm: Algorithm) -> Result<(), AnyError> {
     // The story tells what happens; only what nobody expected is logged.
-    log_to(io::stderr, Some(std::env::var("LOG_LEVEL").as_deref().unwrap_or("error")), None);
+    log_to(io::stderr, Some(std::env::var("LOG_LEVEL").as_deref().unwrap_or("error")));
     let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut teller = Teller::new(io::stdout(), color);
     demo::play(&mut teller, algorithm, Timestamp::now).await?;

@@ -1,42 +1,42 @@
 //! The functions that Latchkey is going to have, with grants as those of today's: what they make of a stack.
 
-use latchkey_api::{Access, Endpoint};
+use latchkey_api::{Method, Right};
 use latchkey_functions::{Capacity, FUNCTIONS, FunctionRow, Grant, Resource, RouteLimit, Variable};
 
 use crate::template;
 
-const VENDORS: [(&str, &str, &str); 19] = [
-    ("create-key", "POST", "/v1/keys"),
-    ("list-licenses", "GET", "/v1/licenses"),
-    ("find-license", "POST", "/v1/licenses/find"),
-    ("get-license", "GET", "/v1/licenses/{license_id}"),
-    ("update-license", "PATCH", "/v1/licenses/{license_id}"),
-    ("set-license-state", "PUT", "/v1/licenses/{license_id}/state"),
-    ("reveal-key", "POST", "/v1/licenses/{license_id}/reveal"),
-    ("reissue-key", "POST", "/v1/licenses/{license_id}/reissue"),
-    ("remove-activation", "DELETE", "/v1/licenses/{license_id}/activations/{activation_id}"),
-    ("list-events", "GET", "/v1/events"),
-    ("list-properties", "GET", "/v1/properties"),
-    ("put-setting", "PUT", "/v1/settings/{category}/{name}"),
-    ("delete-setting", "DELETE", "/v1/settings/{category}/{name}"),
-    ("list-products", "GET", "/v1/products"),
-    ("get-product", "GET", "/v1/products/{product_id}"),
-    ("put-product", "PUT", "/v1/products/{product_id}"),
-    ("list-blocked-computers", "GET", "/v1/blocked-computers"),
-    ("block-computer", "POST", "/v1/blocked-computers"),
-    ("unblock-computer", "DELETE", "/v1/blocked-computers/{id}"),
+const VENDORS: [(&str, Method, &str); 19] = [
+    ("create-key", Method::Post, "/v1/keys"),
+    ("list-licenses", Method::Get, "/v1/licenses"),
+    ("find-license", Method::Post, "/v1/licenses/find"),
+    ("get-license", Method::Get, "/v1/licenses/{license_id}"),
+    ("update-license", Method::Patch, "/v1/licenses/{license_id}"),
+    ("set-license-state", Method::Put, "/v1/licenses/{license_id}/state"),
+    ("reveal-key", Method::Post, "/v1/licenses/{license_id}/reveal"),
+    ("reissue-key", Method::Post, "/v1/licenses/{license_id}/reissue"),
+    ("remove-activation", Method::Delete, "/v1/licenses/{license_id}/activations/{activation_id}"),
+    ("list-events", Method::Get, "/v1/events"),
+    ("list-properties", Method::Get, "/v1/properties"),
+    ("put-setting", Method::Put, "/v1/settings/{category}/{name}"),
+    ("delete-setting", Method::Delete, "/v1/settings/{category}/{name}"),
+    ("list-products", Method::Get, "/v1/products"),
+    ("get-product", Method::Get, "/v1/products/{product_id}"),
+    ("put-product", Method::Put, "/v1/products/{product_id}"),
+    ("list-blocked-computers", Method::Get, "/v1/blocked-computers"),
+    ("block-computer", Method::Post, "/v1/blocked-computers"),
+    ("unblock-computer", Method::Delete, "/v1/blocked-computers/{id}"),
 ];
-const PUBLIC: [(&str, &str, &str); 10] = [
-    ("activate", "POST", "/v1/activations"),
-    ("validate", "POST", "/v1/validations"),
-    ("release", "POST", "/v1/releases"),
-    ("take-lease", "POST", "/v1/leases"),
-    ("renew-lease", "POST", "/v1/leases/renewals"),
-    ("return-lease", "POST", "/v1/leases/returns"),
-    ("fetch-settings", "GET", "/v1/settings"),
-    ("fetch-revocations", "GET", "/v1/revocations/{product_id}"),
-    ("public-keys", "GET", "/.well-known/jwks.json"),
-    ("activation-page", "GET", "/activate"),
+const PUBLIC: [(&str, Method, &str); 10] = [
+    ("activate", Method::Post, "/v1/activations"),
+    ("validate", Method::Post, "/v1/validations"),
+    ("release", Method::Post, "/v1/releases"),
+    ("take-lease", Method::Post, "/v1/leases"),
+    ("renew-lease", Method::Post, "/v1/leases/renewals"),
+    ("return-lease", Method::Post, "/v1/leases/returns"),
+    ("fetch-settings", Method::Get, "/v1/settings"),
+    ("fetch-revocations", Method::Get, "/v1/revocations/{product_id}"),
+    ("public-keys", Method::Get, "/.well-known/jwks.json"),
+    ("activation-page", Method::Get, "/activate"),
 ];
 
 const READ: Grant = Grant {
@@ -73,23 +73,26 @@ fn many() -> Vec<FunctionRow> {
     let limit =
         RouteLimit { rate: 100, burst: 200, reason: "A flood of it must not take concurrency from the others." };
     let limited = Capacity { is_reservable: true, route_limit: Some(limit), ..Capacity::USUAL };
-    let vendors = VENDORS.map(|endpoint| row(endpoint, Access::Vendor, &[READ, WRITE], Capacity::USUAL));
-    let public = PUBLIC.map(|endpoint| row(endpoint, Access::Public, &[READ, WRITE, SIGN], limited));
+    let vendors = VENDORS.map(|endpoint| row(endpoint, Some(Right::Serve), &[READ, WRITE], Capacity::USUAL));
+    let public = PUBLIC.map(|endpoint| row(endpoint, None, &[READ, WRITE, SIGN], limited));
     let publish_keys = *FUNCTIONS.iter().find(|row| row.name == "publish-keys").unwrap();
-    let publish_revocations = FunctionRow { name: "publish-revocations", ..publish_keys };
+    let mut publish_revocations = publish_keys;
+    publish_revocations.name = "publish-revocations";
     vendors.into_iter().chain(public).chain([publish_keys, publish_revocations]).collect()
 }
 
 fn row(
-    (function, method, path): (&'static str, &'static str, &'static str),
-    access: Access,
+    (function, method, path): (&'static str, Method, &'static str),
+    right: Option<Right>,
     grants: &'static [Grant],
     capacity: Capacity,
 ) -> FunctionRow {
-    let summary = "Do what a summary says in a line";
-    let endpoint = Endpoint { function, method, path, access, summary, codes: &[] };
-    let endpoint = Some(&*Box::leak(Box::new(endpoint)));
-    FunctionRow { name: function, summary, endpoint, grants, variables: VARIABLES, capacity }
+    let mut row = FUNCTIONS[0];
+    let mut endpoint = row.endpoint.unwrap();
+    (endpoint.function, endpoint.method, endpoint.path, endpoint.right) = (function, method, path, right);
+    (row.name, row.endpoint, row.grants, row.variables) = (function, Some(endpoint), grants, VARIABLES);
+    row.capacity = capacity;
+    row
 }
 
 /// CloudFormation's limits:

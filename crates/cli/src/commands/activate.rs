@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use latchkey_api::{ActivationRequest, ActivationResponse};
+use latchkey_api::{ActivateRequest, ActivateResponse};
 use latchkey_client::Client;
 use latchkey_core::{ComputerId, ComputerName, ProductId};
 
@@ -47,8 +47,8 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     let file = out.as_deref().map(|out| NewFile::begin(out, Readers::Everybody)).transpose()?;
     let jwks = jwks.fetch(options)?;
     let accept_generic = !no_generic;
-    let request = ActivationRequest { activation_key, computer_id, computer_name, product, accept_generic };
-    let activated = service.activate(&request)?;
+    let request = ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic };
+    let activated = service.activate(request.clone())?;
     check(&activated, &request, &jwks)?;
     for warning in &activated.warnings {
         warn(&warning.detail);
@@ -67,7 +67,7 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
 }
 
 /// Checks the license key as the application on that computer will.
-fn check(activated: &ActivationResponse, request: &ActivationRequest, jwks: &str) -> Result<(), Failure> {
+fn check(activated: &ActivateResponse, request: &ActivateRequest, jwks: &str) -> Result<(), Failure> {
     let client = Client::builder(activated.product.as_str(), jwks)
         .computer_id(request.computer_id.as_str())
         .allow_generic_keys(request.accept_generic)

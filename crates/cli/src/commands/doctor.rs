@@ -2,8 +2,8 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use latchkey_api::{CREATE_KEY, SettingsResponse};
-use latchkey_core::{PropertyValue, Scalar, TrustedKeys};
+use latchkey_api::{Call, FetchSettingsResponse, Nothing, PutSetting, PutSettingRequest, SettingPath};
+use latchkey_core::{PropertyName, PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -82,27 +82,34 @@ fn clock(now: Timestamp, server_time: Timestamp) -> Result<String, Failure> {
     if ahead.abs() < CLOCK_MAX_SECONDS { Ok(detail) } else { Err(Failure::refused("clock_wrong", detail)) }
 }
 
-fn signing_keys(settings: &SettingsResponse) -> Result<String, Failure> {
+fn signing_keys(settings: &FetchSettingsResponse) -> Result<String, Failure> {
     TrustedKeys::try_from(&settings.jwks).map_err(|error| Failure::refused("jwks_unusable", error.to_string()))?;
     let shown = |of: &Option<String>| of.clone().unwrap_or_else(|| "?".to_owned());
     let keys = settings.jwks.keys.iter().map(|jwk| format!("{} ({})", shown(&jwk.kid), shown(&jwk.alg)));
     Ok(keys.collect::<Vec<_>>().join(", "))
 }
 
-fn switch(settings: &SettingsResponse) -> String {
-    let on = settings.settings.get("security/AllowGenericKeys") == Some(&PropertyValue::from(Scalar::Bool(true)));
+fn switch(settings: &FetchSettingsResponse) -> String {
+    let on = settings.settings.0.get("security/AllowGenericKeys") == Some(&PropertyValue::from(Scalar::Bool(true)));
     let meaning = if on { "on: generic keys can be created and activated" } else { "off: generic keys are refused" };
     format!("security/AllowGenericKeys is {meaning}")
 }
 
-/// Sends a signed request with an empty body, which the service refuses only after it has accepted the signature.
+/// Sends a signed request for what no property can be, which the service refuses only after it has accepted the signature.
 fn credentials(options: &Options) -> Result<String, Failure> {
     let vendor = Vendor::of(options)?;
     let accepted = format!("the service takes what is signed {}", vendor.identity().description());
-    match vendor.ask::<Value>(&CREATE_KEY, &[], &[], &json!({})) {
+    let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
+    let refused = vendor.ask::<PutSetting>(&Call {
+        path: SettingPath { property },
+        query: Nothing {},
+        headers: Nothing {},
+        body: PutSettingRequest { value: Value::Null },
+    });
+    match refused {
         Err(Failure::Refused { code, .. }) if code == "invalid_field" => Ok(accepted),
         Err(failure) => Err(failure),
-        Ok(_) => Err(Failure::unreachable("answer_not_understood", "an empty order was granted")),
+        Ok(_) => Err(Failure::unreachable("answer_not_understood", "a property took what it can't be")),
     }
 }
 

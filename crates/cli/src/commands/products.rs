@@ -1,7 +1,7 @@
 //! `latchkey products`.
 
 use clap::Args;
-use latchkey_api::{PUT_PRODUCT, ProductRequest, ProductResponse};
+use latchkey_api::{Call, Nothing, ProductPath, PutProduct, PutProductRequest};
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
 
 use crate::failure::Failure;
@@ -27,7 +27,11 @@ pub(crate) struct Put {
 
 pub(crate) fn put(options: &Options, command: Put) -> Result<(), Failure> {
     let Put { product_id, name, product_version: version, features } = command;
-    let request = ProductRequest { name, version, features: features.into_iter().collect() };
-    let product: ProductResponse = Vendor::of(options)?.ask(&PUT_PRODUCT, &[product_id.as_str()], &[], &request)?;
+    let product = Vendor::of(options)?.ask::<PutProduct>(&Call {
+        path: ProductPath { product_id },
+        query: Nothing {},
+        headers: Nothing {},
+        body: PutProductRequest { name, version, features: features.into_iter().collect() },
+    })?;
     print(options.output, &product, rows_of)
 }

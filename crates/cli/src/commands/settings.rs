@@ -1,7 +1,7 @@
 //! `latchkey settings`.
 
 use clap::Args;
-use latchkey_api::{PUT_SETTING, SettingRequest, SettingResponse};
+use latchkey_api::{Call, Nothing, PutSetting, PutSettingRequest, SettingPath};
 use latchkey_core::{PropertyName, Visibility};
 use serde_json::json;
 
@@ -40,7 +40,7 @@ pub(crate) fn get(options: &Options, command: &Get) -> Result<(), Failure> {
         return Err(Failure::usage(format!("{name} is not public, and the service answers public settings alone")));
     }
     let settings = options.license_service()?.settings()?;
-    let found = settings.settings.iter().find(|(known, _)| known.eq_ignore_ascii_case(property.as_str()));
+    let found = settings.settings.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(property.as_str()));
     let Some((name, value)) = found else {
         return Err(Failure::refused("property_unknown", format!("{} is not set", property.as_str())));
     };
@@ -51,9 +51,12 @@ pub(crate) fn set(options: &Options, command: &Set) -> Result<(), Failure> {
     let property = find(&command.name)?;
     let value = json_value(&command.value);
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
-    let (category, name) = property.as_str().split_once('/').unwrap_or_default();
-    let request = SettingRequest { value };
-    let setting: SettingResponse = Vendor::of(options)?.ask(&PUT_SETTING, &[category, name], &[], &request)?;
+    let setting = Vendor::of(options)?.ask::<PutSetting>(&Call {
+        path: SettingPath { property },
+        query: Nothing {},
+        headers: Nothing {},
+        body: PutSettingRequest { value },
+    })?;
     print(options.output, &setting, rows_of)
 }
 

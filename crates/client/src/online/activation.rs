@@ -1,7 +1,7 @@
 //! Exchanges an activation key for a license key.
 
 use jiff::Timestamp;
-use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
+use latchkey_api::{Activate, ActivateRequest, ActivateResponse, Call, Nothing};
 use latchkey_core::{ActivationKey, ActivationKeyError, Clock};
 
 use super::{Service, ServiceError};
@@ -74,14 +74,14 @@ impl Client {
             let detail = "this system has no machine ID, and the application gave no computer ID".to_owned();
             return Err(Reason::ActivationFailed { code: "computer_id_missing".to_owned(), detail });
         };
-        let request = ActivationRequest {
+        let request = ActivateRequest {
             activation_key: activation_key.clone(),
             computer_id,
             computer_name: None,
             product: Some(self.0.product.clone()),
             accept_generic: self.0.allow_generic_keys,
         };
-        let response = self.service().and_then(|service| service.activate(&request)).map_err(failed)?;
+        let response = self.service().and_then(|service| service.activate(request)).map_err(failed)?;
         // The service's own time ends a doubt about the clock; one that is really off is refused all the same.
         evaluation.clock_is_right |= self.is_right(clock.now, response.server_time);
         let latest_seen = clock.latest_seen.filter(|_| !evaluation.clock_is_right);
@@ -105,8 +105,8 @@ impl Client {
 }
 
 impl Service {
-    pub(super) fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
-        self.ask(&ACTIVATE, request)
+    pub(super) fn activate(&self, request: ActivateRequest) -> Result<ActivateResponse, ServiceError> {
+        self.ask::<Activate>(&Call { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: request })
     }
 }
 

@@ -3,12 +3,10 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use latchkey_api::Endpoint;
+use latchkey_api::{Call, Endpoint, IfNoneMatch, Nothing, Public};
 use ring::rand::{SecureRandom, SystemRandom};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use ureq::AsSendBody;
-use ureq::http::{Request, header, request};
+use ureq::http::{Request, request};
 
 use super::response::Response;
 use super::retry::{pause, retry_after};
@@ -24,25 +22,18 @@ pub(super) struct Fetched<A> {
 }
 
 impl Service {
-    /// Sends a body, and reads the answer.
-    pub(super) fn ask<A: DeserializeOwned>(
-        &self,
-        endpoint: &Endpoint,
-        body: &impl Serialize,
-    ) -> Result<A, ServiceError> {
-        let body = serde_json::to_vec(body).expect("every request body is JSON");
-        let headers = [(header::CONTENT_TYPE, "application/json")];
-        self.send(endpoint, &headers, body.as_slice())?.read()
+    /// Calls an endpoint, and reads its answer.
+    pub(super) fn ask<E: Endpoint<Access = Public>>(&self, call: &Call<E>) -> Result<E::Answer, ServiceError> {
+        self.send(call)?.read()
     }
 
     /// Reads what may have changed since the `known` answer, which an `ETag` names.
-    pub(super) fn fetch<A: DeserializeOwned>(
-        &self,
-        endpoint: &Endpoint,
-        known: Option<(String, A)>,
-    ) -> Result<Fetched<A>, ServiceError> {
-        let headers = known.as_ref().map(|(etag, _)| (header::IF_NONE_MATCH, etag.as_str()));
-        let response = self.send(endpoint, headers.as_slice(), ())?;
+    pub(super) fn fetch<E>(&self, known: Option<(String, E::Answer)>) -> Result<Fetched<E::Answer>, ServiceError>
+    where
+        E: Endpoint<Access = Public, Path = Nothing, Query = Nothing, Headers = IfNoneMatch, Body = Nothing>,
+    {
+        let headers = IfNoneMatch { if_none_match: known.as_ref().map(|(etag, _)| etag.clone()) };
+        let response = self.send(&Call::<E> { path: Nothing {}, query: Nothing {}, headers, body: Nothing {} })?;
         match known {
             Some((etag, answer)) if response.status == NOT_MODIFIED => {
                 Ok(Fetched { answer, etag: Some(etag), is_new: false })
@@ -52,21 +43,20 @@ impl Service {
     }
 
     /// Sends until the response is final, or the time-out is over.
-    fn send(
-        &self,
-        endpoint: &Endpoint,
-        headers: &[(header::HeaderName, &str)],
-        body: impl AsSendBody + Copy,
-    ) -> Result<Response, ServiceError> {
-        let url = format!("{}{}", self.base_url(), endpoint.path);
+    fn send<E: Endpoint>(&self, call: &Call<E>) -> Result<Response, ServiceError> {
+        let url = format!("{}{}", self.base_url(), call.target());
+        let (headers, content) = (call.headers(), call.content());
         let request = || {
-            let request = Request::builder().method(endpoint.method).uri(&url);
-            headers.iter().fold(request, |request, (name, value)| request.header(name, *value))
+            let request = Request::builder().method(E::METHOD.as_str()).uri(&url);
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, value))
         };
         let deadline = Instant::now() + self.timeout();
         let left = || deadline.saturating_duration_since(Instant::now());
         for attempt in 0.. {
-            let response = self.send_once(request(), body, left());
+            let response = match &content {
+                Some(content) => self.send_once(request(), content.as_slice(), left()),
+                None => self.send_once(request(), (), left()),
+            };
             let response = response.map_err(|error| ServiceError::Unreachable(error.to_string()))?;
             let told = retry_after(response.retry_after.as_deref());
             match pause(attempt, told, left(), random()).filter(|_| response.is_for_later()) {

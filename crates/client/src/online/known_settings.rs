@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use latchkey_api::SettingsResponse;
+use latchkey_api::FetchSettingsResponse;
 use serde::{Deserialize, Serialize};
 
 /// The settings of a service, with the `ETag` that names them.
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(super) struct KnownSettings {
     pub(super) url: String,
     pub(super) etag: String,
-    pub(super) answer: SettingsResponse,
+    pub(super) answer: FetchSettingsResponse,
 }
 
 /// The last answer, for all threads of the application.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use latchkey_api::{FETCH_SETTINGS, SettingsResponse};
+use latchkey_api::{FetchSettings, FetchSettingsResponse};
 
 use super::calls::Fetched;
 use super::known_settings::KnownSettings;
@@ -34,7 +34,7 @@ impl Client {
     /// # Errors
     ///
     /// The [`ServiceError`] has the service's code.
-    pub fn fetch_settings(&self) -> Result<SettingsResponse, ServiceError> {
+    pub fn fetch_settings(&self) -> Result<FetchSettingsResponse, ServiceError> {
         let service = self.service()?;
         let known = service.settings.get().or_else(|| self.kept_settings());
         let known = known.filter(|known| known.url == service.base_url());
@@ -85,8 +85,8 @@ impl Service {
     pub(super) fn fetch_settings(
         &self,
         known: Option<KnownSettings>,
-    ) -> Result<Fetched<SettingsResponse>, ServiceError> {
-        let fetched = self.fetch(&FETCH_SETTINGS, known.map(|known| (known.etag, known.answer)))?;
+    ) -> Result<Fetched<FetchSettingsResponse>, ServiceError> {
+        let fetched = self.fetch::<FetchSettings>(known.map(|known| (known.etag, known.answer)))?;
         let (url, answer) = (self.base_url().to_owned(), fetched.answer.clone());
         self.settings.set(fetched.etag.clone().map(|etag| KnownSettings { url, etag, answer }));
         Ok(fetched)

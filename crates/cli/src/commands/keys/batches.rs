@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_api::{CREATE_KEY, CreateKeysRequest, CreateKeysResponse};
+use latchkey_api::{Call, CreateKey, CreateKeyRequest, CreateKeyResponse, Idempotency, Nothing};
 use latchkey_core::Quantity;
 
-use super::idempotency::IDEMPOTENCY_KEY;
 use crate::failure::Failure;
 use crate::printing::warn;
 use crate::vendor::Vendor;
@@ -21,19 +20,21 @@ pub(super) fn size(quantity: u64, batch: u64) -> Option<Quantity> {
 pub(super) fn ask(
     vendor: &Vendor,
     idempotency_key: &str,
-    request: &CreateKeysRequest,
-) -> Result<CreateKeysResponse, Failure> {
-    let answer: CreateKeysResponse =
-        vendor.ask(&CREATE_KEY, &[], &[(IDEMPOTENCY_KEY, idempotency_key.to_owned())], request)?;
-    if u32::try_from(answer.keys.len()) == Ok(request.quantity.get()) {
+    request: CreateKeyRequest,
+) -> Result<CreateKeyResponse, Failure> {
+    let quantity = request.quantity.get();
+    let idempotency_key = idempotency_key.parse().map_err(Failure::usage)?;
+    let headers = Idempotency { idempotency_key: Some(idempotency_key) };
+    let answer = vendor.ask::<CreateKey>(&Call { path: Nothing {}, query: Nothing {}, headers, body: request })?;
+    if u32::try_from(answer.keys.len()) == Ok(quantity) {
         return Ok(answer);
     }
-    let detail = format!("{} keys were asked for, and {} came", request.quantity.get(), answer.keys.len());
+    let detail = format!("{quantity} keys were asked for, and {} came", answer.keys.len());
     Err(Failure::unreachable("answer_not_understood", detail))
 }
 
 /// Prints the service's warnings that were not shown yet.
-pub(super) fn warn_anew(answer: &CreateKeysResponse, shown: &mut BTreeSet<String>) {
+pub(super) fn warn_anew(answer: &CreateKeyResponse, shown: &mut BTreeSet<String>) {
     for warning in &answer.warnings {
         if shown.insert(warning.code.clone()) {
             warn(&warning.detail);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use latchkey_api::CreateKeysRequest;
+use latchkey_api::CreateKeyRequest;
 use latchkey_core::{
     Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Model, Moment, OrderId,
     ProductId, Quantity, SeatCount, TextError,
@@ -113,14 +113,14 @@ fn property(text: &str) -> Result<(String, Value), String> {
 
 impl CreateKey {
     /// The request, for one key.
-    pub(super) fn request(&self) -> Result<CreateKeysRequest, Failure> {
+    pub(super) fn request(&self) -> Result<CreateKeyRequest, Failure> {
         let properties: Map<String, Value> = self.properties.iter().cloned().collect();
         let properties = serde_json::from_value(Value::Object(properties));
         let customer = self.customer_name.clone().map(|name| Customer { name, email: self.customer_email.clone() });
         let mut features = self.features.clone();
         features.sort();
         features.dedup();
-        Ok(CreateKeysRequest {
+        Ok(CreateKeyRequest {
             product: self.product.clone(),
             quantity: Quantity::default(),
             generic: self.generic,

@@ -4,9 +4,6 @@ use uuid::Uuid;
 
 use crate::failure::Failure;
 
-/// The header that names a request: the service answers the same name with the same keys.
-pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
 /// A name that no other request has.
 pub(super) fn new_id() -> Result<Uuid, Failure> {
     use ring::rand::{SecureRandom, SystemRandom};

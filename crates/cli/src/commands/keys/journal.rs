@@ -8,7 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use latchkey_api::{CreateKeysRequest, CreateKeysResponse};
+use latchkey_api::{CreateKeyRequest, CreateKeyResponse};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub(super) struct Job {
     pub(super) job_id: Uuid,
     pub(super) url: String,
     pub(super) quantity: u64,
-    pub(super) request: CreateKeysRequest,
+    pub(super) request: CreateKeyRequest,
 }
 
 /// A line of the file.
@@ -31,7 +31,7 @@ pub(super) struct Job {
 enum Entry {
     Job(Box<Job>),
     Sent { batch: u64, sent: Sent },
-    Created { batch: u64, answer: CreateKeysResponse },
+    Created { batch: u64, answer: CreateKeyResponse },
 }
 
 /// When a batch was first sent, and by whom.
@@ -48,7 +48,7 @@ pub(super) struct Journal {
     file: File,
     pub(super) job: Option<Job>,
     /// The answers, from the first batch on.
-    pub(super) answers: Vec<CreateKeysResponse>,
+    pub(super) answers: Vec<CreateKeyResponse>,
     /// When and by whom the next batch was sent, if it was.
     pub(super) sent: Option<Sent>,
 }
@@ -131,7 +131,7 @@ impl Journal {
     }
 
     /// Notes the answer to the next batch.
-    pub(super) fn created(&mut self, answer: CreateKeysResponse) -> Result<(), Failure> {
+    pub(super) fn created(&mut self, answer: CreateKeyResponse) -> Result<(), Failure> {
         self.write(&Entry::Created { batch: self.batch(), answer: answer.clone() })?;
         self.sent = None;
         self.answers.push(answer);

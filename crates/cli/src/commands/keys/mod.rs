@@ -12,7 +12,7 @@ mod rendering;
 
 use std::collections::BTreeSet;
 
-use latchkey_api::CreateKeysRequest;
+use latchkey_api::CreateKeyRequest;
 use latchkey_core::{Quantity, Warning};
 
 use self::batches::{ask, warn_anew};
@@ -44,7 +44,7 @@ pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failur
 }
 
 /// The warnings to confirm before a generic or perpetual key is created (R11); the service gives the same afterwards.
-fn dangers(request: &CreateKeysRequest) -> Vec<Warning> {
+fn dangers(request: &CreateKeyRequest) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if request.generic {
         warnings.push(Warning::GenericLicense);
@@ -59,7 +59,7 @@ fn dangers(request: &CreateKeysRequest) -> Vec<Warning> {
 /// Creates them by one request, and prints the answer.
 fn at_once(
     options: &Options,
-    mut request: CreateKeysRequest,
+    mut request: CreateKeyRequest,
     command: &CreateKey,
     mut shown: BTreeSet<String>,
 ) -> Result<(), Failure> {
@@ -71,7 +71,7 @@ fn at_once(
         .idempotency_key
         .clone()
         .map_or_else(|| new_id().map(|id| id.to_string()), |given| Ok(given.to_string()))?;
-    let answer = ask(&Vendor::of(options)?, &name, &request).map_err(|failure| match failure {
+    let answer = ask(&Vendor::of(options)?, &name, request).map_err(|failure| match failure {
         unsure @ Failure::Unreachable { .. } => {
             unsure.with_advice(&format!("the same again with --idempotency-key {name} makes no second set"))
         }

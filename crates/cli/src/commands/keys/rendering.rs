@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use latchkey_api::{CreateKeysResponse, CreatedKey};
+use latchkey_api::{CreateKeyResponse, CreatedActivationKey};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -50,13 +50,13 @@ const COLUMNS: [&str; 18] = [
 ];
 
 /// All activation keys of these answers in one text.
-pub(super) fn render(format: Format, answers: &[CreateKeysResponse]) -> Result<String, Failure> {
-    let keys: Vec<&CreatedKey> = answers.iter().flat_map(|answer| &answer.keys).collect();
+pub(super) fn render(format: Format, answers: &[CreateKeyResponse]) -> Result<String, Failure> {
+    let keys: Vec<&CreatedActivationKey> = answers.iter().flat_map(|answer| &answer.keys).collect();
     match format {
         Format::Json => {
             #[derive(Serialize)]
             struct Document<'a> {
-                keys: Vec<&'a CreatedKey>,
+                keys: Vec<&'a CreatedActivationKey>,
             }
             let json = serde_json::to_string_pretty(&Document { keys }).map_err(unfit)?;
             Ok(format!("{json}\n"))
@@ -89,7 +89,7 @@ fn cell(key: &Value, column: &str) -> String {
 }
 
 /// One answer for people: each activation key, then what they have in common.
-pub(super) fn table(answer: &CreateKeysResponse) -> Vec<Vec<String>> {
+pub(super) fn table(answer: &CreateKeyResponse) -> Vec<Vec<String>> {
     let keys = answer.keys.iter().map(|key| row("activation_key", key.activation_key.reveal()));
     let in_common = answer.keys.first().map(rows_of).unwrap_or_default().into_iter();
     let is_one = answer.keys.len() == 1;
@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    fn answer() -> CreateKeysResponse {
+    fn answer() -> CreateKeyResponse {
         serde_json::from_value(json!({
             "keys": [{
                 "license_id": "01a20bed-6d4d-74c0-a678-6b11f576d8a2",

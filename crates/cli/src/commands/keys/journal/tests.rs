@@ -16,7 +16,7 @@ fn sent(second: i64) -> Sent {
     Sent { at: Timestamp::from_second(second).unwrap(), by }
 }
 
-fn answer() -> CreateKeysResponse {
+fn answer() -> CreateKeyResponse {
     serde_json::from_value(json!({"keys": [], "warnings": [{"code": "c", "detail": "d"}]})).unwrap()
 }
 

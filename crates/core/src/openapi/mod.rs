@@ -1,17 +1,22 @@
-//! What the types of `latchkey-core` look like in JSON.
+//! What the types of this crate look like in JSON, as schemas of OpenAPI 3.1.
 //!
-//! core knows no OpenAPI, so its types have stand-ins of the same names here. The tests hold their limits against what
-//! the types themselves take.
+//! Only documents need it, so it is a feature. The tests of `latchkey-api` hold the limits against what the types take.
+
+mod properties;
 
 use std::borrow::Cow;
 
-use latchkey_core::{DurationDays as CoreDurationDays, Quantity as CoreQuantity, SeatCount as CoreSeatCount};
 use serde_json::json;
-use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::properties;
+pub use self::properties::public_settings;
+use crate::{
+    ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email, FeatureName,
+    FieldError, IdempotencyKey, Jwk, JwkSet, Kind, LicenseId, LicenseKey, LicenseProperties, Model, Moment, OrderId,
+    PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, SeatCount, Version,
+};
 
 /// No control characters: Unicode's category Cc.
 const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
@@ -19,12 +24,9 @@ const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
 const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
 const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
-/// Makes the stand-in of a type: its name, its description (the doc comment), its JSON.
+/// Says of a type: its description (the doc comment), its JSON.
 macro_rules! schemas {
     ($($(#[doc = $doc:literal])+ $name:ident: $schema:expr;)*) => {$(
-        $(#[doc = $doc])+
-        pub(crate) enum $name {}
-
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 $schema.description(Some(concat!($($doc, "\n"),+).trim())).into()
@@ -63,15 +65,15 @@ schemas! {
     Kind: string().enum_values(Some(["computer", "generic"]));
 
     /// How many activation keys to create.
-    Quantity: integer(1, CoreQuantity::MAX);
+    Quantity: integer(1, Quantity::MAX);
     /// How many seats.
-    SeatCount: integer(1, CoreSeatCount::MAX);
+    SeatCount: integer(1, SeatCount::MAX);
     /// How a license is sold.
     Model: string().enum_values(Some(["permanent", "subscription", "trial"]));
     /// A point in time in whole seconds, RFC 3339; a fraction is cut off.
     Moment: date_time().examples(["2027-12-31T23:59:59Z"]);
     /// A number of days of 24 hours each.
-    DurationDays: integer(1, CoreDurationDays::MAX);
+    DurationDays: integer(1, DurationDays::MAX);
     /// Values for the application to read, by name: at most 1,024 bytes as JSON in all.
     LicenseProperties: ObjectBuilder::new()
         .schema_type(Type::Object)
@@ -98,86 +100,65 @@ schemas! {
     /// A vendor's note, line breaks included.
     Comment: text(1000).pattern(Some(LINES));
 
-    /// A UUID of version 7.
-    Uuid: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
-    /// A point in time, RFC 3339 in UTC.
-    Timestamp: date_time();
+    /// Names a license: a UUID of version 7.
+    LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The ARN of an IAM principal.
     PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
-    /// What went wrong, for programs: the code never changes, its wording may.
-    Code: string().enum_values(Some(crate::Code::ALL.iter().map(|code| code.as_str())));
-
-    /// The properties of public visibility, by `category/Name`, as they are set or else by default.
-    PublicSettings: properties::public_settings();
+    /// The value of the header `Idempotency-Key`.
+    IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
     /// The value of a property, of its type.
     PropertyValue: properties::any_value();
-}
 
-/// A JWK set (RFC 7517).
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only its shape counts")]
-pub(crate) struct JwkSet {
-    /// The keys that license keys are signed with, now and before.
-    keys: Vec<Jwk>,
-}
-
-/// The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037).
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only its shape counts")]
-pub(crate) struct Jwk {
-    /// The family of the key: `OKP` or `EC`.
-    kty: String,
-    /// The curve: `Ed25519` or `P-256`.
-    crv: String,
-    /// The public key or its x coordinate, base64url.
-    x: String,
-    /// The y coordinate of a P-256 key, base64url.
-    #[schema(required = false, nullable = false)]
-    y: Option<String>,
-    /// The key's ID, as a license key's header names it.
-    kid: String,
-    /// The algorithm it is for: `EdDSA` or `ES256`.
-    alg: String,
-    /// What it is for: `sig`.
-    r#use: String,
-}
-
-/// What is wrong with one field, and which it is: by one of `pointer`, `parameter` and `header`.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only its shape counts")]
-#[schema(min_properties = 2, max_properties = 2)]
-pub(crate) struct FieldError {
-    /// A JSON Pointer (RFC 6901) into the request's body.
-    #[schema(nullable = false)]
-    pointer: Option<String>,
-    /// A parameter of the path.
-    #[schema(nullable = false)]
-    parameter: Option<String>,
-    /// A header of the request.
-    #[schema(nullable = false)]
-    header: Option<String>,
-    /// What is wrong, for a person.
-    detail: String,
+    /// A JWK set (RFC 7517): the keys that license keys are signed with, now and before.
+    JwkSet: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("keys", ArrayBuilder::new().items(Jwk::schema()))
+        .required("keys");
+    /// The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037).
+    Jwk: [
+        ("kty", "The family of the key: `OKP` or `EC`."),
+        ("crv", "The curve: `Ed25519` or `P-256`."),
+        ("x", "The public key or its x coordinate, base64url."),
+        ("kid", "The key's ID, as a license key's header names it."),
+        ("alg", "The algorithm it is for: `EdDSA` or `ES256`."),
+        ("use", "What it is for: `sig`."),
+    ]
+    .into_iter()
+    .fold(ObjectBuilder::new().schema_type(Type::Object), |jwk, (name, meaning)| {
+        jwk.property(name, string().description(Some(meaning))).required(name)
+    })
+    .property("y", string().description(Some("The y coordinate of a P-256 key, base64url.")));
+    /// What is wrong with one field, and which it is: by one of `pointer`, `parameter`, `query` and `header`.
+    FieldError: [
+        ("pointer", "A JSON Pointer (RFC 6901) into the request's body."),
+        ("parameter", "A parameter of the path."),
+        ("query", "A parameter of the query."),
+        ("header", "A header of the request."),
+        ("detail", "What is wrong, for a person."),
+    ]
+    .into_iter()
+    .fold(ObjectBuilder::new().schema_type(Type::Object), |error, (name, meaning)| {
+        error.property(name, string().description(Some(meaning)))
+    })
+    .required("detail")
+    .min_properties(Some(2))
+    .max_properties(Some(2));
 }
 
 /// Without the check symbol, which no pattern can hold.
 const ACTIVATION_KEY_FORM: &str = "^[ -]*([0-9A-TV-Za-tv-z][ -]*){25}$";
 
-/// Nobody's key: no server has made it.
-pub(super) const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";
+/// An activation key for examples: nobody's, since no server has made it.
+pub const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";
 
-/// The value of the header `Idempotency-Key`.
-pub(super) fn idempotency_key() -> ObjectBuilder {
-    text(255).pattern(Some("^[!-~]+$"))
-}
-
-/// A property's own name, or its category.
-pub(super) fn name() -> ObjectBuilder {
+/// The category of a property, or its own name in it.
+#[must_use]
+pub fn name() -> ObjectBuilder {
     text(64).pattern(Some(NAME))
 }
 
 /// A truth value, a number or a text.
-pub(super) fn scalar(text_max_chars: usize) -> ObjectBuilder {
+fn scalar(text_max_chars: usize) -> ObjectBuilder {
     const INTEGER_MAX: i64 = (1 << 53) - 1;
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::Boolean, Type::Number, Type::String]))
@@ -187,11 +168,14 @@ pub(super) fn scalar(text_max_chars: usize) -> ObjectBuilder {
         .pattern(Some(LINES))
 }
 
-pub(super) fn integer(min: impl Into<i64>, max: impl Into<i64>) -> ObjectBuilder {
+/// A whole number within bounds, both included.
+pub fn integer(min: impl Into<i64>, max: impl Into<i64>) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min.into())).maximum(Some(max.into()))
 }
 
-pub(super) fn string() -> ObjectBuilder {
+/// Any text.
+#[must_use]
+pub fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 

@@ -1,17 +1,52 @@
-//! Who asks: the IAM principal whose signature API Gateway has checked (R12).
+//! Who asks: the IAM principal whose signature API Gateway has checked, and whether it may (R12).
 
 use std::convert::Infallible;
 use std::str::FromStr;
 
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
-use latchkey_api::Code;
+use latchkey_api::{Access, Administer, Code, Look, Make, Public, Serve};
 use latchkey_core::PrincipalArn;
 use latchkey_service::Caller;
 use wildmatch::WildMatch;
 
-use crate::refusal::Refusal;
-use crate::{Environment, EnvironmentError};
+use crate::{Environment, EnvironmentError, Refusal, Variable};
+
+/// Who may call an endpoint, decided for one request: the endpoint's access says what kind of caller its handler gets.
+pub trait Admission: Access {
+    /// The caller that a handler gets.
+    type Caller: Send;
+
+    /// The caller behind a request, if it may call.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::SignatureRequired`] and [`Code::PrincipalNotAllowed`], for a vendor's endpoint.
+    fn admit(request: &Request, principals: &AllowedPrincipals) -> Result<Self::Caller, Refusal>;
+}
+
+/// Anybody.
+impl Admission for Public {
+    type Caller = ();
+
+    fn admit(_: &Request, _: &AllowedPrincipals) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+macro_rules! admit_vendors {
+    ($($right:ident)*) => {$(
+        impl Admission for $right {
+            type Caller = Caller;
+
+            fn admit(request: &Request, principals: &AllowedPrincipals) -> Result<Caller, Refusal> {
+                principals.admit(request)
+            }
+        }
+    )*};
+}
+// Which right a principal has, IAM decides: API Gateway refuses a call that the principal's policies don't allow.
+admit_vendors! { Look Serve Make Administer }
 
 /// The principals that may ask, by ARN: `*` and `?` stand for any characters and any one; none named is all.
 ///
@@ -32,12 +67,12 @@ impl FromStr for ArnPattern {
 
 impl AllowedPrincipals {
     pub(crate) fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
-        environment.list("ALLOWED_PRINCIPALS").map(Self)
+        environment.list(Variable::AllowedPrincipals).map(Self)
     }
 
     /// The principal behind a request, if it may ask.
-    pub(crate) fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
-        let caller = caller(request).ok_or_else(|| {
+    fn admit(&self, request: &Request) -> Result<Caller, Refusal> {
+        let caller = principal(request).ok_or_else(|| {
             Refusal::new(Code::SignatureRequired, "this endpoint takes requests signed by an IAM principal only")
         })?;
         let arn = caller.arn.as_str();
@@ -50,7 +85,7 @@ impl AllowedPrincipals {
 }
 
 /// The principal behind a request, if there is one.
-pub(crate) fn caller(request: &Request) -> Option<Caller> {
+pub(crate) fn principal(request: &Request) -> Option<Caller> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else { return None };
     let iam = context.authorizer.as_ref()?.iam.as_ref()?;
     let arn = iam.user_arn.as_deref()?.parse::<PrincipalArn>().ok()?;
@@ -89,12 +124,12 @@ mod tests {
         let user = request_by("arn:aws:iam::1:user/ada");
         for patterns in ["", " , ", "*", "arn:aws:iam::1:user/ada,arn:aws:sts::1:assumed-role/Vendor/*"] {
             assert!(
-                allowed(patterns).caller(&session).is_ok() && allowed(patterns).caller(&user).is_ok(),
+                allowed(patterns).admit(&session).is_ok() && allowed(patterns).admit(&user).is_ok(),
                 "{patterns:?}"
             );
         }
         for patterns in ["arn:aws:iam::2:*", "user/ada", "arn:aws:iam::1:user/ad", "ARN:AWS:IAM::1:USER/ADA"] {
-            assert_eq!(allowed(patterns).caller(&user).unwrap_err().code, Code::PrincipalNotAllowed, "{patterns:?}");
+            assert_eq!(allowed(patterns).admit(&user).unwrap_err().code, Code::PrincipalNotAllowed, "{patterns:?}");
         }
     }
 
@@ -104,7 +139,7 @@ mod tests {
         let nobodies =
             ["", r#","authorizer":{}"#, r#","authorizer":{"iam":{}}"#, r#","authorizer":{"iam":{"userArn":""}}"#];
         for iam in nobodies {
-            assert_eq!(allowed("*").caller(&request_of(iam)).unwrap_err().code, Code::SignatureRequired, "{iam}");
+            assert_eq!(allowed("*").admit(&request_of(iam)).unwrap_err().code, Code::SignatureRequired, "{iam}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/keys`.
+//! `POST /v1/keys`: create activation keys.
 
 use std::collections::BTreeSet;
 
@@ -9,22 +9,43 @@ use latchkey_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::WarningResponse;
-#[cfg(feature = "openapi")]
-use crate::openapi::schemas;
+use crate::{Code, Endpoint, Idempotency, Make, Method, Nothing, RequestBody, WarningView};
 use crate::present::{object, present, word};
 
-/// What a vendor asks for.
+/// Create activation keys.
+#[derive(Debug)]
+pub enum CreateKey {}
+
+impl Endpoint for CreateKey {
+    const FUNCTION: &'static str = "create-key";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/keys";
+    const SUMMARY: &'static str = "Create activation keys";
+    const SUCCESSES: &'static [(u16, &'static str)] = &[
+        (201, "The activation keys were created."),
+        (200, "An earlier answer again, for the same `Idempotency-Key`."),
+    ];
+    const CODES: &'static [Code] =
+        &[Code::GenericKeysDisabled, Code::ProductUnknown, Code::IdempotencyKeyReused, Code::ExpiryRequired];
+
+    type Access = Make;
+    type Path = Nothing;
+    type Query = Nothing;
+    type Headers = Idempotency;
+    type Body = CreateKeyRequest;
+    type Answer = CreateKeyResponse;
+}
+
+/// A request to create activation keys.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct CreateKeysRequest {
+pub struct CreateKeyRequest {
     /// What the license is for; the product must have been defined.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: ProductId,
     /// How many activation keys, 1 to 50.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Quantity, default = 1))]
+    #[cfg_attr(feature = "openapi", schema(default = 1))]
     pub quantity: Quantity,
     /// Whether the license key shall work on any computer. It can't be changed later.
     #[serde(default)]
@@ -32,23 +53,23 @@ pub struct CreateKeysRequest {
     pub generic: bool,
     /// How many computers can activate.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount, default = 1))]
+    #[cfg_attr(feature = "openapi", schema(default = 1))]
     pub activations: SeatCount,
     /// How many computers can run at once, for an application that counts them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount, default = 1))]
+    #[cfg_attr(feature = "openapi", schema(default = 1))]
     pub floating_seats: SeatCount,
     /// How the license is sold.
     #[serde(default, deserialize_with = "word")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model, default = "permanent"))]
+    #[cfg_attr(feature = "openapi", schema(default = "permanent"))]
     pub model: Model,
     /// A fixed end of the license.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub expires_at: Option<Moment>,
     /// An end counted in days from the first activation.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::DurationDays))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub duration_days: Option<DurationDays>,
     /// That the license never ends; a generic key without an end must say so.
     #[serde(default)]
@@ -56,32 +77,34 @@ pub struct CreateKeysRequest {
     pub perpetual: bool,
     /// Until when new versions are included.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub maintenance_until: Option<Moment>,
     /// What the license grants, of the product's features.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FeatureName>, default = json!([])))]
+    #[cfg_attr(feature = "openapi", schema(default = json!([])))]
     pub features: Vec<FeatureName>,
     /// Values for the application to read from the license key: 1,024 bytes as JSON in all.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties, default = json!({})))]
+    #[cfg_attr(feature = "openapi", schema(default = json!({})))]
     pub properties: LicenseProperties,
     /// Who buys; the name becomes part of the license key.
     #[serde(default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Customer))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::OrderId))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Comment))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub comment: Option<Comment>,
 }
 
-impl From<CreateKeysRequest> for NewLicense {
-    fn from(request: CreateKeysRequest) -> Self {
+impl RequestBody for CreateKeyRequest {}
+
+impl From<CreateKeyRequest> for NewLicense {
+    fn from(request: CreateKeyRequest) -> Self {
         Self {
             product: request.product,
             kind: if request.generic { Kind::Generic } else { Kind::Computer },
@@ -101,23 +124,23 @@ impl From<CreateKeysRequest> for NewLicense {
     }
 }
 
-/// What a vendor gets.
+/// The activation keys that were created.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CreateKeysResponse {
+pub struct CreateKeyResponse {
     /// The activation keys.
-    pub keys: Vec<CreatedKey>,
+    pub keys: Vec<CreatedActivationKey>,
     /// What the vendor should know of them.
-    pub warnings: Vec<WarningResponse>,
+    pub warnings: Vec<WarningView>,
 }
 
-impl CreateKeysResponse {
+impl CreateKeyResponse {
     /// Shows activation keys that were created together.
     #[must_use]
     pub fn new(keys: &[(LicenseId, ActivationKey)], license: &License) -> Self {
         let keys = keys
             .iter()
-            .map(|(license_id, activation_key)| CreatedKey::new(*license_id, activation_key.clone(), license.clone()));
+            .map(|(license_id, activation_key)| CreatedActivationKey::new(*license_id, activation_key.clone(), license.clone()));
         Self { keys: keys.collect(), warnings: license.warnings().into_iter().map(Into::into).collect() }
     }
 }
@@ -125,69 +148,60 @@ impl CreateKeysResponse {
 /// One activation key, and what was stored of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CreatedKey {
+pub struct CreatedActivationKey {
     /// Names the license.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Uuid))]
     pub license_id: LicenseId,
     /// The secret to hand to the customer, `XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`.
     #[serde(serialize_with = "reveal")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ActivationKey))]
     pub activation_key: ActivationKey,
     /// Whether the license never ends.
     pub perpetual: bool,
     /// What the license is for.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: ProductId,
     /// Whether its license key works on any computer.
     pub generic: bool,
     /// How the license is sold.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model))]
     pub model: Model,
     /// How many computers can activate.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount))]
     pub activations: SeatCount,
     /// How many computers can run at once.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::SeatCount))]
     pub floating_seats: SeatCount,
     /// The fixed end of the license.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub expires_at: Option<Moment>,
     /// The end of the license counted in days from the first activation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::DurationDays))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub duration_days: Option<DurationDays>,
     /// Until when new versions are included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Moment))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub maintenance_until: Option<Moment>,
     /// What the license grants.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FeatureName>))]
     pub features: BTreeSet<FeatureName>,
     /// Values for the application.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties))]
     pub properties: LicenseProperties,
     /// Who buys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Customer))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::OrderId))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Comment))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub comment: Option<Comment>,
     /// When it was created.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Timestamp))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// Who created it.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::PrincipalArn))]
     pub created_by: PrincipalArn,
 }
 
-impl CreatedKey {
+impl CreatedActivationKey {
     fn new(license_id: LicenseId, activation_key: ActivationKey, license: License) -> Self {
         let (expires_at, duration_days) = match license.term {
             Term::Perpetual => (None, None),
@@ -236,10 +250,10 @@ mod tests {
             "customer": {"name": "Ada", "email": "ada@example.com"}, "order_id": "7", "comment": "paid",
         });
         for request in [everything, json!({"product": "editor"})] {
-            let request: CreateKeysRequest = serde_json::from_value(request).unwrap();
+            let request: CreateKeyRequest = serde_json::from_value(request).unwrap();
             let sent = serde_json::to_value(&request).unwrap();
             assert!(sent.as_object().unwrap().values().all(|value| *value != Value::Null), "{sent}");
-            assert_eq!(serde_json::from_value::<CreateKeysRequest>(sent).unwrap(), request);
+            assert_eq!(serde_json::from_value::<CreateKeyRequest>(sent).unwrap(), request);
         }
     }
 
@@ -257,7 +271,7 @@ mod tests {
         });
         let mut later = answer.clone();
         later["keys"][0]["moon_phase"] = "full".into();
-        let read: CreateKeysResponse = serde_json::from_value(later).unwrap();
+        let read: CreateKeyResponse = serde_json::from_value(later).unwrap();
         assert_eq!(serde_json::to_value(read).unwrap(), answer);
     }
 }

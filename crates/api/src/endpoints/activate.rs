@@ -1,4 +1,4 @@
-//! `POST /v1/activations`.
+//! `POST /v1/activations`: exchange an activation key for a license key.
 
 use std::collections::BTreeSet;
 
@@ -10,36 +10,70 @@ use latchkey_core::{
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::WarningResponse;
-#[cfg(feature = "openapi")]
-use crate::openapi::schemas;
 use crate::present::present;
+use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, WarningView};
 
-/// What a client application asks for.
+/// Exchange an activation key for a license key.
+#[derive(Debug)]
+pub enum Activate {}
+
+impl Endpoint for Activate {
+    const FUNCTION: &'static str = "activate";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/activations";
+    const SUMMARY: &'static str = "Exchange an activation key for a license key";
+    const SUCCESSES: &'static [(u16, &'static str)] =
+        &[(201, "The computer took a seat."), (200, "The computer had a seat already.")];
+    const CODES: &'static [Code] = &[
+        Code::GenericKeysDisabled,
+        Code::GenericKeysNotAccepted,
+        Code::LicenseRevoked,
+        Code::LicenseExpired,
+        Code::ProductMismatch,
+        Code::ComputerBlocked,
+        Code::ActivationKeyUnknown,
+        Code::ActivationsExhausted,
+    ];
+
+    type Access = Public;
+    type Path = Nothing;
+    type Query = Nothing;
+    type Headers = Nothing;
+    type Body = ActivateRequest;
+    type Answer = ActivateResponse;
+
+    fn description() -> Option<String> {
+        let safe = "Sending the same request again is safe: a computer that has a seat gets its license key again. Every \
+                    computer gets the same text of a generic license.";
+        Some(safe.to_owned())
+    }
+}
+
+/// A request of a computer for a license key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct ActivationRequest {
+pub struct ActivateRequest {
     /// The secret that the customer typed, in any case, with or without dashes.
     #[serde(serialize_with = "revealed")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ActivationKey))]
     pub activation_key: ActivationKey,
     /// The computer, by any name the application has for it.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerId))]
     pub computer_id: ComputerId,
     /// What people call the computer.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerName))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub computer_name: Option<ComputerName>,
     /// The product that the application is: an activation key of another one is refused.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub product: Option<ProductId>,
     /// Whether the application takes a generic license key; one that would not says so, and no seat is spent.
     #[serde(default = "yes")]
     #[cfg_attr(feature = "openapi", schema(default = true))]
     pub accept_generic: bool,
 }
+
+impl RequestBody for ActivateRequest {}
 
 /// Only this request carries the secret anywhere; the type itself can't be written out by mistake.
 fn revealed<S: Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {
@@ -50,7 +84,7 @@ fn yes() -> bool {
     true
 }
 
-impl ActivationRequest {
+impl ActivateRequest {
     /// The secret, and who asks with it.
     #[must_use]
     pub fn into_parts(self) -> (ActivationKey, ActivationAttempt) {
@@ -64,50 +98,41 @@ impl ActivationRequest {
     }
 }
 
-/// What a client application gets.
+/// A license key, and what it is for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ActivationResponse {
+pub struct ActivateResponse {
     /// The signed text to keep.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseKey))]
     pub license_key: LicenseKey,
     /// Whether the license key is bound to this computer.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Kind))]
     pub kind: Kind,
     /// Names the license.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Uuid))]
     pub license_id: LicenseId,
     /// Names the activation of this computer.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Uuid))]
     pub activation_id: Uuid,
     /// The computer that took the seat.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ComputerId))]
     pub computer_id: ComputerId,
     /// What the license is for.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::ProductId))]
     pub product: ProductId,
     /// How it is sold.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Model))]
     pub model: Model,
     /// What it grants.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FeatureName>))]
     pub features: BTreeSet<FeatureName>,
     /// Values for the application.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::LicenseProperties))]
     pub properties: LicenseProperties,
     /// When it ends; `null` when it never does.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<schemas::Moment>, required = true))]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub expires_at: Option<Moment>,
     /// Until when new versions are included; `null` when that isn't limited.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<schemas::Moment>, required = true))]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub maintenance_until: Option<Moment>,
     /// The seats of the license.
     pub activations: ActivationCount,
     /// The server's clock.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Timestamp))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,
     /// What the customer should know.
-    pub warnings: Vec<WarningResponse>,
+    pub warnings: Vec<WarningView>,
 }
 
 /// The seats of a license.
@@ -120,7 +145,7 @@ pub struct ActivationCount {
     pub used: u32,
 }
 
-impl ActivationResponse {
+impl ActivateResponse {
     /// Shows a license key to the computer that got it.
     #[must_use]
     pub fn new(
@@ -162,7 +187,7 @@ mod tests {
     #[test]
     fn what_a_client_sends_is_what_the_service_reads() {
         let activation_key = ActivationKey::generate(&mut StdRng::seed_from_u64(7));
-        let mut request = ActivationRequest {
+        let mut request = ActivateRequest {
             activation_key: activation_key.clone(),
             computer_id: "pc".parse().unwrap(),
             computer_name: None,
@@ -174,7 +199,7 @@ mod tests {
         assert_eq!(sent, json!({"activation_key": shown, "computer_id": "pc", "accept_generic": false}));
         request.product = Some("editor".parse().unwrap());
         request.computer_name = Some("Ada's".parse().unwrap());
-        let read: ActivationRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
+        let read: ActivateRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
         let (read_key, attempt) = read.into_parts();
         assert_eq!(read_key.hash(), activation_key.hash());
         assert_eq!((attempt.product, attempt.accept_generic), (request.product, false));
