@@ -9,7 +9,7 @@ use crate::yaml::{indented, list, one_or_more};
 /// A statement of the key's policy for each grant of it.
 pub(crate) fn users_of(key: Resource, functions: &[FunctionRow]) -> String {
     let grants = functions.iter().flat_map(|row| row.grants.iter().map(move |grant| (row, grant)));
-    let of_key = grants.filter(|(_, grant)| grant.on == [key]);
+    let of_key = grants.filter(|(_, grant)| grant.on.contains(&key));
     of_key
         .map(|(row, grant)| {
             let (role, sid) = (logical(row), grant.sid);
