@@ -3,7 +3,7 @@
 use http::StatusCode;
 use latchkey_api::ActivateResponse;
 use latchkey_core::{Issuer, Kind};
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
 
 use crate::metrics::{ACTIVATIONS_AGAIN, ACTIVATIONS_DENIED, ACTIVATIONS_NEW, GENERIC_KEY_ACTIVATIONS};
@@ -15,7 +15,7 @@ use crate::{
 /// The function `activate`.
 pub struct Activate {
     issuer: Issuer,
-    store: LicenseStore,
+    store: DynamoDbLicenses,
     signer: KmsSigner,
 }
 
@@ -72,7 +72,7 @@ impl Function for Activate {
         let algorithm = environment.parsed(Variable::SigningAlgorithm)?;
         Ok(Self {
             issuer: environment.parsed(Variable::Issuer)?,
-            store: LicenseStore::new(aws.dynamodb(), keys, properties),
+            store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             signer: KmsSigner::new(aws.kms(), signing_key, algorithm)
                 .map_err(|error| EnvironmentError::Invalid(Variable::SigningAlgorithm.name(), error.into()))?,
         })

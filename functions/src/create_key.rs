@@ -1,11 +1,11 @@
 //! `POST /v1/keys`: a vendor creates activation keys.
 
 use http::StatusCode;
-use latchkey_api::{CreateKeyRequest, CreateKeyResponse};
+use latchkey_api::CreateKeyResponse;
 use latchkey_core::Issuer;
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSealer;
-use latchkey_service::{CreateKeys, create_keys};
+use latchkey_service::create_key;
 
 use crate::metrics::KEYS_CREATED;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 /// The function `create-key`.
 pub struct CreateKey {
     issuer: Issuer,
-    store: LicenseStore,
+    store: DynamoDbLicenses,
     sealer: KmsSealer,
 }
 
@@ -55,7 +55,7 @@ impl Function for CreateKey {
         let properties = environment.required(Variable::PropertiesTable)?;
         Ok(Self {
             issuer: environment.parsed(Variable::Issuer)?,
-            store: LicenseStore::new(aws.dynamodb(), keys, properties),
+            store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             sealer: KmsSealer::new(aws.kms(), environment.parsed(Variable::DataKeyArn)?),
         })
     }
@@ -65,15 +65,13 @@ impl Function for CreateKey {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Answer<CreateKeyResponse>, Refusal> {
-        let body: CreateKeyRequest = asked.body;
-        let command = CreateKeys {
-            quantity: body.quantity,
-            new_license: body.into(),
+        let command = latchkey_service::CreateKey {
+            new_license: asked.body,
             idempotency_key: asked.headers.idempotency_key,
-            caller: asked.caller,
+            principal: asked.caller,
         };
         let (time, random) = (invocation.time, &mut invocation.random);
-        let created = create_keys(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
+        let created = create_key(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
         let (status, count) = match created.is_replay {
             true => (StatusCode::OK, 0),
             false => (StatusCode::CREATED, created.keys.len() as u64),

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 use latchkey_api::FetchSettingsResponse;
 use latchkey_core::JwkSet;
-use latchkey_dynamodb_store::PropertyStore;
+use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::{SettingsReader, UseCaseError};
 
 use crate::entity_tag::{cacheable, entity_tag};
@@ -18,7 +18,7 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("max-age=60");
 
 /// The function `fetch-settings`.
 pub struct FetchSettings {
-    store: PropertyStore,
+    store: DynamoDbSettings,
     jwks: JwkSet,
 }
 
@@ -45,7 +45,7 @@ impl Function for FetchSettings {
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let properties = environment.required(Variable::PropertiesTable)?;
         Ok(Self {
-            store: PropertyStore::new(environment.aws()?.dynamodb(), properties),
+            store: DynamoDbSettings::new(environment.aws()?.dynamodb(), properties),
             jwks: published_keys(environment)?,
         })
     }

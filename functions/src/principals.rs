@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use latchkey_api::{Access, Administer, Code, Look, Make, Public, Serve};
 use latchkey_core::PrincipalArn;
-use latchkey_service::Caller;
+use latchkey_service::Principal;
 use wildmatch::WildMatch;
 
 use crate::{Environment, EnvironmentError, Refusal, Variable};
@@ -37,9 +37,9 @@ impl Admission for Public {
 macro_rules! admit_vendors {
     ($($right:ident)*) => {$(
         impl Admission for $right {
-            type Caller = Caller;
+            type Caller = Principal;
 
-            fn admit(request: &Request, principals: &AllowedPrincipals) -> Result<Caller, Refusal> {
+            fn admit(request: &Request, principals: &AllowedPrincipals) -> Result<Principal, Refusal> {
                 principals.admit(request)
             }
         }
@@ -71,7 +71,7 @@ impl AllowedPrincipals {
     }
 
     /// The principal behind a request, if it may ask.
-    fn admit(&self, request: &Request) -> Result<Caller, Refusal> {
+    fn admit(&self, request: &Request) -> Result<Principal, Refusal> {
         let caller = principal(request).ok_or_else(|| {
             Refusal::new(Code::SignatureRequired, "this endpoint takes requests signed by an IAM principal only")
         })?;
@@ -85,12 +85,12 @@ impl AllowedPrincipals {
 }
 
 /// The principal behind a request, if there is one.
-pub(crate) fn principal(request: &Request) -> Option<Caller> {
+pub(crate) fn principal(request: &Request) -> Option<Principal> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else { return None };
     let iam = context.authorizer.as_ref()?.iam.as_ref()?;
     let arn = iam.user_arn.as_deref()?.parse::<PrincipalArn>().ok()?;
     let account = iam.account_id.clone().filter(|account| is_account_id(account))?;
-    Some(Caller { arn, account })
+    Some(Principal { arn, account })
 }
 
 fn is_account_id(text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use latchkey_api::{ProductView, PutProductRequest};
-use latchkey_dynamodb_store::PropertyStore;
+use latchkey_dynamodb_store::DynamoDbProducts;
 use latchkey_service::{ProductDefinition, put_product};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 
 /// The function `put-product`.
 pub struct PutProduct {
-    store: PropertyStore,
+    store: DynamoDbProducts,
 }
 
 impl Function for PutProduct {
@@ -28,7 +28,7 @@ impl Function for PutProduct {
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: PropertyStore::new(environment.aws()?.dynamodb(), properties) })
+        Ok(Self { store: DynamoDbProducts::new(environment.aws()?.dynamodb(), properties) })
     }
 
     async fn handle(

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use latchkey_api::SettingView;
-use latchkey_dynamodb_store::PropertyStore;
+use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::put_setting;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 
 /// The function `put-setting`.
 pub struct PutSetting {
-    store: PropertyStore,
+    store: DynamoDbSettings,
 }
 
 impl Function for PutSetting {
@@ -28,7 +28,7 @@ impl Function for PutSetting {
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: PropertyStore::new(environment.aws()?.dynamodb(), properties) })
+        Ok(Self { store: DynamoDbSettings::new(environment.aws()?.dynamodb(), properties) })
     }
 
     async fn handle(

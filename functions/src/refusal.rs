@@ -52,8 +52,6 @@ impl From<UseCaseError> for Refusal {
                 )
             },
             UseCaseError::Fault(cause) => Self { cause: Some(cause), ..Self::internal() },
-            // `UseCaseError` may grow; whatever it is, it is no success.
-            _ => Self::internal(),
         }
     }
 }

@@ -11,8 +11,9 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("core", &[]),
     ("service", &["core"]),
     ("api", &["core"]),
-    ("dynamodb-store", &["service", "core"]),
-    ("kms-signer", &["service", "core"]),
+    ("aws-faults", &["service"]),
+    ("dynamodb-store", &["aws-faults", "service", "core"]),
+    ("kms-signer", &["aws-faults", "service", "core"]),
     ("client", &["api", "core"]),
     ("functions", &["service", "api", "core", "dynamodb-store", "kms-signer"]),
     ("cli", &["client", "api", "core"]),
@@ -26,7 +27,8 @@ const ALLOWED: [(&str, &[&str]); 12] = [
 ];
 
 /// Who may name a crate of AWS.
-const KNOWS_AWS: [&str; 6] = ["dynamodb-store", "kms-signer", "functions", "local", "cli", "bench-reference"];
+const KNOWS_AWS: [&str; 7] =
+    ["aws-faults", "dynamodb-store", "kms-signer", "functions", "local", "cli", "bench-reference"];
 
 #[test]
 fn crates_depend_downward_only() {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::{read, rust_files};
 
 /// What goes into a function on AWS.
-const PRODUCTION: [&str; 6] = [
+const PRODUCTION: [&str; 7] = [
     "functions/src",
     "crates/core/src",
     "crates/api/src",
     "crates/service/src",
+    "crates/aws-faults/src",
     "crates/dynamodb-store/src",
     "crates/kms-signer/src",
 ];

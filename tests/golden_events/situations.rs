@@ -184,6 +184,7 @@ impl Fixed {
             "created_at": "2026-11-01T00:00:00Z",
             "created_by": "arn:aws:iam::123456789012:user/vendor",
             "state": state,
+            "revision": 1,
             "used": 0,
         });
         if let Some(expires_at) = self.expires_at {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use latchkey_core::{Algorithm, JwkSet, LicenseState, SealedActivationKey, TrustedKeys};
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_functions::{Environment, FUNCTIONS, Invocation};
 use latchkey_local::backend::{Backend, BackendOptions};
-use latchkey_service::{CreationStore, NewKey};
+use latchkey_service::{ActivationKeyStore, NewActivationKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
@@ -64,12 +64,12 @@ impl Stack {
         let dynamodb = self.environment.aws().unwrap().dynamodb();
         let tables = ["KEYS_TABLE", "PROPERTIES_TABLE"].map(|name| self.environment.required(name).unwrap());
         let activation_key: latchkey_core::ActivationKey = fixed.activation_key.parse().unwrap();
-        let key = NewKey {
+        let key = NewActivationKey {
             activation_key: activation_key.hash(),
             sealed: SealedActivationKey(b"no event opens it".to_vec()),
             record: fixed.record(state),
         };
-        LicenseStore::new(dynamodb, tables[0], tables[1]).create_licenses(&[key], None, at(NOW)).await.unwrap();
+        DynamoDbLicenses::new(dynamodb, tables[0], tables[1]).write_new_keys(&[key], None, at(NOW)).await.unwrap();
     }
 
     /// Has the event's function answer it, just started as on a cold start.

@@ -16,7 +16,6 @@ mod nothing;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod path;
-mod present;
 mod problem;
 mod query;
 mod received_problem;
@@ -30,11 +29,10 @@ pub use endpoints::*;
 pub use headers::{Idempotency, IfNoneMatch, RequestHeaders};
 pub use nothing::Nothing;
 pub use path::{PathParameters, PathValues};
-pub use present::Object;
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
-pub use views::{ProductView, SettingView, WarningView};
+pub use views::{LicenseView, ProductView, SettingView, WarningView};
 
 /// The largest request body, in bytes.
 pub const BODY_MAX_BYTES: usize = 16 * 1024;

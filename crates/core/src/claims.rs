@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Algorithm, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, KeyId, Kind, License, LicenseId,
-    LicenseProperties, Model, Moment, ProductId, SigningInput, SigningInputTooLong,
+    Algorithm, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, License, LicenseId,
+    LicenseProperties, Model, Moment, ProductId, SigningInput, SigningInputTooLong, SigningKeyId,
 };
 
 /// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
@@ -90,7 +90,7 @@ impl Claims {
         let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
         let created_at = license.created_at;
         let claims = Self::new(LicenseId(Uuid::max()), license, Uuid::max(), &computer, issuer, created_at, created_at);
-        SigningInput::new(Algorithm::EdDsa, &KeyId::longest(), &claims).map(drop)
+        SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)
     }
 }
 

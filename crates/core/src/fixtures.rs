@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Algorithm, Claims, ComputerId, Issuer, JwkSet, KeyId, License, LicenseId, LicenseKey, LicenseRecord, LicenseState,
-    PropertyName, PublicKey, Settings, SigningInput, TrustedKeys,
+    Algorithm, Claims, ComputerId, Issuer, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, LicenseState,
+    PropertyName, PublicKey, Revision, Settings, SigningInput, SigningKeyId, TrustedKeys,
 };
 
 pub(crate) const NOW: &str = "2026-11-24T10:00:00Z";
@@ -62,6 +62,7 @@ pub(crate) fn record(more: Value) -> LicenseRecord {
         license_id: LicenseId(Uuid::from_u128(1)),
         license: license(more),
         state: LicenseState::Active,
+        revision: Revision::default(),
         used: 0,
         first_activated_at: None,
         generic_license_key: None,
@@ -77,7 +78,7 @@ pub(crate) fn claims(more: Value) -> Claims {
 
 /// A signing key as KMS would hold it.
 pub(crate) struct SigningKey {
-    pub(crate) kid: KeyId,
+    pub(crate) kid: SigningKeyId,
     pair: Pair,
 }
 

@@ -10,10 +10,10 @@ use crate::text::{Lines, check, text_type};
 
 text_type! {
     /// Names a signing key (`kid`): the ID part of its KMS ARN.
-    pub KeyId, plain, |text| check(text, 255, Lines::One)
+    pub SigningKeyId, plain, |text| check(text, 255, Lines::One)
 }
 
-impl KeyId {
+impl SigningKeyId {
     /// As long as the ID of a KMS key gets: a UUID, or `mrk-` and 32 digits.
     pub(crate) fn longest() -> Self {
         Self::try_from("0".repeat(36)).expect("36 digits are a key ID")
@@ -89,7 +89,7 @@ impl PublicKey {
 
     /// The key in JSON.
     #[must_use]
-    pub fn to_jwk(&self, kid: &KeyId) -> Jwk {
+    pub fn to_jwk(&self, kid: &SigningKeyId) -> Jwk {
         let (kty, crv, x, y) = match self {
             Self::Ed25519(x) => ("OKP", "Ed25519", x, None),
             Self::P256 { x, y } => ("EC", "P-256", x, Some(BASE64URL_NOPAD.encode(y))),

@@ -14,7 +14,6 @@ mod admission;
 mod claims;
 mod clock;
 mod computer;
-mod creation;
 mod denial;
 mod duration_days;
 #[cfg(test)]
@@ -23,15 +22,18 @@ mod jwk;
 mod license;
 mod license_key;
 mod moment;
+mod new_license;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod product;
 mod property;
 mod record_version;
 mod request_limits;
+mod revision;
 mod scalar;
 mod sealed;
 mod settings;
+pub mod strict;
 mod text;
 mod trusted_keys;
 mod verification;
@@ -42,22 +44,23 @@ pub use admission::{Activation, ActivationAttempt, Admission};
 pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
-pub use creation::NewLicense;
 pub use denial::{Denial, FieldError, FieldSource};
 pub use duration_days::{DurationDays, DurationDaysError};
-pub use jwk::{Algorithm, Jwk, JwkSet, KeyId, PublicKey, UnknownAlgorithm};
+pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
 pub use license::{
     Customer, Kind, License, LicenseId, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
     SeatCountError, Term,
 };
 pub use license_key::{LicenseKey, SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use moment::{Moment, MomentError};
+pub use new_license::NewLicense;
 pub use product::{FeatureName, Product, ProductId, ProductName, Version};
 pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
 };
 pub use record_version::RecordVersion;
 pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
+pub use revision::Revision;
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
 pub use settings::{Settings, SettingsFull};

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     Comment, CustomerName, DurationDays, Email, FeatureName, LicenseKey, Moment, OrderId, PrincipalArn, ProductId,
-    Scalar, ScalarName, Warning,
+    Revision, Scalar, ScalarName, Warning, strict,
 };
 
 /// Names a license; a UUID of version 7.
@@ -18,10 +18,11 @@ use crate::{
 pub struct LicenseId(pub Uuid);
 
 /// Whether a license key is bound to one computer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Bound to the computer that activated (R3).
+    #[default]
     Computer,
     /// Bound to none (R4).
     Generic,
@@ -95,10 +96,15 @@ pub enum Term {
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
-struct TermFields {
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub(crate) struct TermFields {
+    /// The fixed end of the license.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     expires_at: Option<Moment>,
+    /// The end of the license counted in days from the first activation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     duration_days: Option<DurationDays>,
 }
 
@@ -159,51 +165,53 @@ pub struct Customer {
     /// The licensee's name.
     pub name: CustomerName,
     /// Where to write.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "strict::present")]
     pub email: Option<Email>,
-}
-
-/// Reads a field that is present: `null` is no e-mail address.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Email>, D::Error> {
-    Email::deserialize(deserializer).map(Some)
 }
 
 /// What a vendor sold; it never changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct License {
-    /// What it is for.
+    /// What the license is for.
     pub product: ProductId,
-    /// Whether its license key is bound to a computer; `generic: true` on the wire.
+    /// Whether its license key works on any computer (R4).
     #[serde(rename = "generic", with = "generic_flag")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub kind: Kind,
-    /// How it is sold.
+    /// How the license is sold.
     pub model: Model,
     /// How many computers can activate (R6).
     pub activations: SeatCount,
-    /// How many can run at once where the vendor counts that (R6).
+    /// How many computers can run at once, where the application counts them (R6).
     pub floating_seats: SeatCount,
     /// How long it is valid.
     #[serde(flatten)]
     pub term: Term,
     /// Until when new versions are included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub maintenance_until: Option<Moment>,
-    /// What it grants, of the product's features.
+    /// What the license grants, of the product's features.
     pub features: BTreeSet<FeatureName>,
     /// Values for the application.
     pub properties: LicenseProperties,
     /// Who bought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub comment: Option<Comment>,
-    /// When it was made.
+    /// When it was created.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// Who made it (R12).
+    /// Who created it (R12).
     pub created_by: PrincipalArn,
 }
 
@@ -257,6 +265,8 @@ pub struct LicenseRecord {
     pub license: License,
     /// Whether the vendor stands by it.
     pub state: LicenseState,
+    /// Counts the changes of what was sold.
+    pub revision: Revision,
     /// How many activations are used.
     pub used: u32,
     /// When the first computer activated: a duration counts from here.
@@ -267,16 +277,17 @@ pub struct LicenseRecord {
     pub generic_license_key: Option<LicenseKey>,
 }
 
-mod generic_flag {
+/// A kind as `generic`, true or false.
+pub(crate) mod generic_flag {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::Kind;
 
-    pub(super) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
         (*kind == Kind::Generic).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
         let generic = bool::deserialize(deserializer)?;
         Ok(if generic { Kind::Generic } else { Kind::Computer })
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
-use crate::{Algorithm, Claims, KeyId};
+use crate::{Algorithm, Claims, SigningKeyId};
 
 /// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
 /// (<https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html>).
@@ -16,7 +16,7 @@ pub const SIGNING_INPUT_MAX_BYTES: usize = 4096;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Header {
     pub(crate) alg: Algorithm,
-    pub(crate) kid: KeyId,
+    pub(crate) kid: SigningKeyId,
     typ: Type,
 }
 
@@ -36,7 +36,7 @@ impl SigningInput {
     /// # Errors
     ///
     /// [`SigningInputTooLong`] past [`SIGNING_INPUT_MAX_BYTES`].
-    pub fn new(alg: Algorithm, kid: &KeyId, claims: &Claims) -> Result<Self, SigningInputTooLong> {
+    pub fn new(alg: Algorithm, kid: &SigningKeyId, claims: &Claims) -> Result<Self, SigningInputTooLong> {
         let header = Header { alg, kid: kid.clone(), typ: Type::LicenseJwt };
         let text = format!("{}.{}", encode_json(&header), encode_json(claims));
         match text.len() {

@@ -7,7 +7,9 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey, Verif
 use serde::de::DeserializeOwned;
 
 use crate::license_key::Header;
-use crate::{Claims, Jwk, JwkSet, KeyId, LicenseKey, PublicKey, Rejection, SIGNING_INPUT_MAX_BYTES, VerifiedLicense};
+use crate::{
+    Claims, Jwk, JwkSet, LicenseKey, PublicKey, Rejection, SIGNING_INPUT_MAX_BYTES, SigningKeyId, VerifiedLicense,
+};
 
 /// Signature and separators past the signing input.
 const LICENSE_KEY_MAX_BYTES: usize = SIGNING_INPUT_MAX_BYTES + 128;
@@ -25,7 +27,7 @@ const LICENSE_KEY_MAX_BYTES: usize = SIGNING_INPUT_MAX_BYTES + 128;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct TrustedKeys(Vec<(KeyId, PublicKey)>);
+pub struct TrustedKeys(Vec<(SigningKeyId, PublicKey)>);
 
 impl TrustedKeys {
     /// Checks the signature of a license key.
@@ -77,7 +79,7 @@ impl fmt::Debug for UnusableKey {
     }
 }
 
-fn trusted_key(jwk: &Jwk) -> Result<Option<(KeyId, PublicKey)>, UnusableKey> {
+fn trusted_key(jwk: &Jwk) -> Result<Option<(SigningKeyId, PublicKey)>, UnusableKey> {
     let key = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
         ("OKP", Some("Ed25519")) => PublicKey::Ed25519(coordinate(jwk.x.as_ref())?),
         ("EC", Some("P-256")) => PublicKey::P256 { x: coordinate(jwk.x.as_ref())?, y: coordinate(jwk.y.as_ref())? },

@@ -1,4 +1,4 @@
-//! Licenses as `activate` reads them, and the seats that it takes.
+//! The store of `activate`: what decides on a computer, and the seats that are taken.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use tokio::time::sleep;
 
 use crate::batch_read::batch_read;
 use crate::item;
-use crate::{LicenseStore, fault};
+use crate::{DynamoDbLicenses, fault};
 
-/// More than enough for a transaction that was half done to be done.
+/// Longer than an open transaction takes to finish.
 const PAUSE: Duration = Duration::from_millis(25);
 
-impl ActivationStore for LicenseStore {
+impl ActivationStore for DynamoDbLicenses {
     async fn read_for_activation(
         &self,
         activation_key: &ActivationKeyHash,
@@ -57,7 +57,7 @@ impl ActivationStore for LicenseStore {
     }
 }
 
-impl LicenseStore {
+impl DynamoDbLicenses {
     async fn read_once(
         &self,
         activation_key: &ActivationKeyHash,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::{ActivationKeyHash, ComputerIdHash, ProductId};
-use latchkey_service::{CreationScope, StoreError};
+use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -54,7 +54,7 @@ fn key_of(activation_key: &ActivationKeyHash, sk: String) -> Key {
 }
 
 /// An account has digits only, so no two scopes share a key.
-pub(crate) fn creation(scope: &CreationScope) -> Key {
+pub(crate) fn kept_answer(scope: &IdempotencyScope) -> Key {
     Key { pk: format!("I#{}#{}", scope.account, scope.idempotency_key), sk: Some(CREATE.to_owned()) }
 }
 

@@ -8,11 +8,11 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{NeverClient, ReplayEvent, StaticReplayClient};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
-use latchkey_service::{ActivationStore, CreationStore, SettingsReader, SettingsWriter, StoreError};
+use latchkey_service::{ActivationKeyStore, ActivationStore, SettingsReader, SettingsWriter, StoreError};
 use serde_json::{Value, json};
 
 use crate::samples::{activation_key, computer, first_seat, new_key, now, set};
-use crate::{LicenseStore, PropertyStore};
+use crate::{DynamoDbLicenses, DynamoDbSettings};
 
 fn config() -> aws_sdk_dynamodb::config::Builder {
     aws_sdk_dynamodb::Config::builder()
@@ -49,9 +49,9 @@ async fn a_transaction_that_is_sent_again_has_the_same_token_and_another_one_ano
         (200, json!({})),
     ];
     let (replay, client) = answering(answers);
-    let store = LicenseStore::new(client, "keys", "properties");
+    let store = DynamoDbLicenses::new(client, "keys", "properties");
     store.take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await.unwrap();
-    store.create_licenses(&[new_key(2, 1)], None, now()).await.unwrap();
+    store.write_new_keys(&[new_key(2, 1)], None, now()).await.unwrap();
 
     let bodies = bodies(&replay);
     let token = |n: usize| bodies[n]["ClientRequestToken"].as_str().unwrap();
@@ -66,7 +66,7 @@ async fn a_canceled_transaction_is_not_sent_again_by_the_sdk() {
     let mut canceled = error("TransactionCanceledException");
     canceled["CancellationReasons"] = json!([{ "Code": "TransactionConflict" }, { "Code": "None" }]);
     let (replay, client) = answering(vec![(400, canceled)]);
-    let store = LicenseStore::new(client, "keys", "properties");
+    let store = DynamoDbLicenses::new(client, "keys", "properties");
     let answer = store.take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await;
     assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 1);
@@ -79,7 +79,7 @@ async fn a_put_that_finds_its_own_first_attempt_is_a_conflict() {
     let (replay, client) = answering(answers);
     let mut settings = Default::default();
     set(&mut settings, "custom", "Theme", "dark".into());
-    let answer = PropertyStore::new(client, "properties").replace_settings(&settings).await;
+    let answer = DynamoDbSettings::new(client, "properties").replace_settings(&settings).await;
     assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 2);
 }
@@ -87,7 +87,7 @@ async fn a_put_that_finds_its_own_first_attempt_is_a_conflict() {
 #[tokio::test(start_paused = true)]
 async fn a_throttled_call_is_tried_three_times_and_then_unavailable() {
     let (replay, client) = answering(vec![(400, error("ThrottlingException")); 3]);
-    let answer = PropertyStore::new(client, "properties").read_settings().await;
+    let answer = DynamoDbSettings::new(client, "properties").read_settings().await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 3);
 }
@@ -96,7 +96,7 @@ async fn a_throttled_call_is_tried_three_times_and_then_unavailable() {
 async fn no_answer_within_the_time_out_is_unavailable() {
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build();
     let config = config().http_client(NeverClient::new()).timeout_config(timeouts);
-    let store = PropertyStore::new(Client::from_conf(config.build()), "properties");
+    let store = DynamoDbSettings::new(Client::from_conf(config.build()), "properties");
     let answer = store.read_settings().await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
 }
@@ -110,7 +110,7 @@ async fn nobody_listening_is_unavailable() {
         .endpoint_url(url)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .retry_config(RetryConfig::disabled());
-    let store = PropertyStore::new(Client::from_conf(config.build()), "properties");
+    let store = DynamoDbSettings::new(Client::from_conf(config.build()), "properties");
     let answer = store.read_settings().await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
 }

@@ -5,7 +5,7 @@ use latchkey_core::{
     Activation, ActivationKeyHash, ComputerId, IdempotencyKey, LicenseKey, LicenseRecord, Product, PropertyName,
     RecordVersion, SealedActivationKey, Settings,
 };
-use latchkey_service::{CreationRecord, CreationScope, FirstActivation, NewKey, Seat};
+use latchkey_service::{FirstActivation, IdempotencyScope, KeptAnswer, NewActivationKey, Seat};
 use serde_json::json;
 
 const VENDOR: &str = "arn:aws:iam::111122223333:user/vendor";
@@ -41,13 +41,14 @@ pub(crate) fn record(seats: u32) -> LicenseRecord {
         "created_at": now(),
         "created_by": VENDOR,
         "state": "active",
+        "revision": 1,
         "used": 0,
     }))
     .unwrap()
 }
 
-pub(crate) fn new_key(n: usize, seats: u32) -> NewKey {
-    NewKey { activation_key: activation_key(n), sealed: sealed(n), record: record(seats) }
+pub(crate) fn new_key(n: usize, seats: u32) -> NewActivationKey {
+    NewActivationKey { activation_key: activation_key(n), sealed: sealed(n), record: record(seats) }
 }
 
 fn sealed(n: usize) -> SealedActivationKey {
@@ -78,13 +79,13 @@ pub(crate) fn first_seat(n: usize, allowed: u32) -> Seat {
     Seat { first: Some(FirstActivation { at: now(), generic_license_key: None }), ..seat(n, allowed) }
 }
 
-pub(crate) fn scope(idempotency_key: &str) -> CreationScope {
+pub(crate) fn scope(idempotency_key: &str) -> IdempotencyScope {
     let idempotency_key: IdempotencyKey = idempotency_key.parse().unwrap();
-    CreationScope { account: "111122223333".to_owned(), idempotency_key }
+    IdempotencyScope { account: "111122223333".to_owned(), idempotency_key }
 }
 
-pub(crate) fn creation(keys: &[NewKey], keep_until: Timestamp) -> CreationRecord {
-    CreationRecord {
+pub(crate) fn kept_answer(keys: &[NewActivationKey], keep_until: Timestamp) -> KeptAnswer {
+    KeptAnswer {
         fingerprint: "fingerprint".to_owned(),
         license: record(1).license,
         keys: keys.iter().map(|key| (key.record.license_id, key.sealed.clone())).collect(),

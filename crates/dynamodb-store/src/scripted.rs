@@ -1,12 +1,13 @@
 //! DynamoDB for tests: answers from a script.
 
 use std::error::Error;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::operation::batch_get_item::{BatchGetItemInput, BatchGetItemOutput};
+use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::body::SdkBody;
@@ -14,7 +15,7 @@ use latchkey_service::{ActivationStore, ActivationView, SettingsReader, Settings
 
 use crate::item::Item;
 use crate::samples::{activation_key, computer, first_seat, set};
-use crate::{LicenseStore, PropertyStore};
+use crate::{DynamoDbLicenses, DynamoDbSettings};
 
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const PROPERTIES: &str = "properties";
@@ -24,8 +25,8 @@ pub(crate) fn client(rule: &Rule) -> Client {
     mock_client!(aws_sdk_dynamodb, RuleMode::MatchAny, [rule], |config| config.retry_config(RetryConfig::disabled()))
 }
 
-pub(crate) fn license_store(rule: &Rule) -> LicenseStore {
-    LicenseStore::new(client(rule), KEYS, PROPERTIES)
+pub(crate) fn license_store(rule: &Rule) -> DynamoDbLicenses {
+    DynamoDbLicenses::new(client(rule), KEYS, PROPERTIES)
 }
 
 pub(crate) fn http_answer(status: u16, body: &str) -> HttpResponse {
@@ -36,7 +37,7 @@ pub(crate) fn http_answer(status: u16, body: &str) -> HttpResponse {
 pub(crate) async fn read_settings_with(answer: HttpResponse) -> Result<(), StoreError> {
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::get_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
-    PropertyStore::new(client(&rule), PROPERTIES).read_settings().await.map(drop)
+    DynamoDbSettings::new(client(&rule), PROPERTIES).read_settings().await.map(drop)
 }
 
 /// `PutItem`, answered so.
@@ -45,7 +46,7 @@ pub(crate) async fn replace_settings_with(answer: HttpResponse) -> Result<(), St
     let rule = mock!(Client::put_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
     let mut settings = Default::default();
     set(&mut settings, "custom", "Theme", "dark".into());
-    PropertyStore::new(client(&rule), PROPERTIES).replace_settings(&settings).await
+    DynamoDbSettings::new(client(&rule), PROPERTIES).replace_settings(&settings).await
 }
 
 /// `BatchGetItem`, answered so.
@@ -64,7 +65,19 @@ pub(crate) async fn take_seat_with(answer: HttpResponse) -> Result<(), StoreErro
     license_store(&rule).take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await
 }
 
-pub(crate) async fn read_for_activation(store: &LicenseStore) -> Result<ActivationView, StoreError> {
+/// The one `PutItem` that `write` sends.
+pub(crate) async fn put_of(write: impl AsyncFnOnce(Client)) -> PutItemInput {
+    let input = Arc::new(Mutex::new(None));
+    let log = Arc::clone(&input);
+    let rule = mock!(Client::put_item).then_compute_output(move |input| {
+        assert!(log.lock().unwrap().replace(input.clone()).is_none(), "two calls");
+        PutItemOutput::builder().build()
+    });
+    write(client(&rule)).await;
+    input.lock().unwrap().take().expect("a call")
+}
+
+pub(crate) async fn read_for_activation(store: &DynamoDbLicenses) -> Result<ActivationView, StoreError> {
     store.read_for_activation(&activation_key(1), &computer(1).hash()).await
 }
 

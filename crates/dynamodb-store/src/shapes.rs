@@ -9,12 +9,12 @@ use latchkey_core::{
     Activation, LicenseKey, LicenseRecord, Product, PropertyName, Quantity, SIGNING_INPUT_MAX_BYTES,
     SealedActivationKey, Settings,
 };
-use latchkey_service::{CreationRecord, NewKey};
+use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
 
-use crate::creations::{creation_item, license_item};
 use crate::item::{self, Item};
-use crate::samples::{activation, activation_key, computer, creation, first_seat, new_key, product, scope, set};
+use crate::keys::{kept_answer_item, new_license_item};
+use crate::samples::{activation, activation_key, computer, first_seat, kept_answer, new_key, product, scope, set};
 
 /// The most bytes that DynamoDB takes for an item
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
@@ -90,8 +90,8 @@ fn with(attributes: Value, more: Value) -> Value {
     all.into()
 }
 
-fn sealed_key(seats: u32) -> NewKey {
-    NewKey { sealed: SealedActivationKey(vec![0, 255, 1]), ..new_key(1, seats) }
+fn sealed_key(seats: u32) -> NewActivationKey {
+    NewActivationKey { sealed: SealedActivationKey(vec![0, 255, 1]), ..new_key(1, seats) }
 }
 
 #[test]
@@ -103,11 +103,12 @@ fn a_new_license_is_this_item() {
             "sk": {"S": "LICENSE"},
             "license_id": {"S": "01937000-0000-7000-8000-000000000001"},
             "state": {"S": "active"},
+            "revision": {"N": "1"},
             "used": {"N": "0"},
             "sealed_activation_key": {"B": [0, 255, 1]},
         }),
     );
-    let item = license_item(&sealed_key(2)).unwrap();
+    let item = new_license_item(&sealed_key(2)).unwrap();
     assert_eq!(json(&item), expected);
     assert_eq!(item["sealed_activation_key"], AttributeValue::B(Blob::new([0, 255, 1])));
 }
@@ -135,9 +136,9 @@ fn an_activation_is_this_item() {
 }
 
 #[test]
-fn what_a_creation_answered_is_this_item() {
-    let record = creation(&[sealed_key(2)], "2026-11-25T10:00:00.5Z".parse().unwrap());
-    let record = CreationRecord { license: sealed_key(2).record.license, ..record };
+fn what_create_key_answered_is_this_item() {
+    let record = kept_answer(&[sealed_key(2)], "2026-11-25T10:00:00.5Z".parse().unwrap());
+    let record = KeptAnswer { license: sealed_key(2).record.license, ..record };
     let expected = json!({
         "pk": {"S": "I#111122223333#a#b"},
         "sk": {"S": "CREATE"},
@@ -147,7 +148,7 @@ fn what_a_creation_answered_is_this_item() {
         "keep_until": {"S": "2026-11-25T10:00:00.500000000Z"},
         "ttl": {"N": "1795600801"},
     });
-    assert_eq!(json(&creation_item(&scope("a#b"), &record).unwrap()), expected);
+    assert_eq!(json(&kept_answer_item(&scope("a#b"), &record).unwrap()), expected);
 }
 
 #[test]
@@ -199,7 +200,7 @@ fn longest_arn() -> String {
 }
 
 /// A license as large as a body makes it, and larger than one that can be signed.
-fn largest_key(n: usize) -> NewKey {
+fn largest_key(n: usize) -> NewActivationKey {
     let mut license = json!(new_key(n, 2).record.license);
     license["created_by"] = longest_arn().into();
     license["comment"] = "€".repeat(1000).into();
@@ -207,16 +208,20 @@ fn largest_key(n: usize) -> NewKey {
     license["features"] = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}")).collect::<Vec<_>>().into();
     let license = serde_json::from_value(license).unwrap();
     let record = LicenseRecord { license, ..new_key(n, 2).record };
-    NewKey { sealed: SealedActivationKey(vec![1; SEALED_MAX_BYTES]), record, activation_key: activation_key(n) }
+    NewActivationKey {
+        sealed: SealedActivationKey(vec![1; SEALED_MAX_BYTES]),
+        record,
+        activation_key: activation_key(n),
+    }
 }
 
 #[test]
-fn the_largest_creation_fits_into_a_transaction_and_its_items_into_items() {
+fn the_largest_batch_of_keys_fits_into_a_transaction_and_its_items_into_items() {
     let keys: Vec<_> = (0..Quantity::MAX as usize).map(largest_key).collect();
-    let record = creation(&keys, Timestamp::MAX);
-    let record = CreationRecord { license: keys[0].record.license.clone(), ..record };
-    let mut sizes: Vec<_> = keys.iter().map(|key| bytes(&license_item(key).unwrap())).collect();
-    sizes.push(bytes(&creation_item(&scope(&"x".repeat(255)), &record).unwrap()));
+    let record = kept_answer(&keys, Timestamp::MAX);
+    let record = KeptAnswer { license: keys[0].record.license.clone(), ..record };
+    let mut sizes: Vec<_> = keys.iter().map(|key| bytes(&new_license_item(key).unwrap())).collect();
+    sizes.push(bytes(&kept_answer_item(&scope(&"x".repeat(255)), &record).unwrap()));
     assert!(sizes.iter().all(|size| (BODY_MAX_BYTES..ITEM_MAX_BYTES / 2).contains(size)), "{sizes:?}");
     assert!(sizes.iter().sum::<usize>() < 4 * 1024 * 1024 / 2, "{sizes:?}");
     assert!(sizes.len() <= 100, "a transaction has 100 writes at most");
@@ -227,7 +232,7 @@ fn the_largest_activated_license_and_activation_fit() {
     let license_key = LicenseKey::from_text("x".repeat(SIGNING_INPUT_MAX_BYTES + 128));
     let mut license = largest_key(1);
     license.record.generic_license_key = Some(license_key.clone());
-    assert!(bytes(&license_item(&license).unwrap()) < ITEM_MAX_BYTES / 2);
+    assert!(bytes(&new_license_item(&license).unwrap()) < ITEM_MAX_BYTES / 2);
 
     let mut activation = first_seat(1, 1).activation;
     activation.computer_id = "😀".repeat(255).parse().unwrap();

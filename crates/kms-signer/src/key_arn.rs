@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use latchkey_core::KeyId;
+use latchkey_core::SigningKeyId;
 
 /// A UUID, or `mrk-` and 32 digits; the cap on the length of license keys counts on no ID being longer.
 const KEY_ID_MAX_LENGTH: usize = 36;
@@ -23,7 +23,7 @@ const KEY_ID_MAX_LENGTH: usize = 36;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KmsKeyArn {
     text: String,
-    key_id: KeyId,
+    key_id: SigningKeyId,
 }
 
 impl KmsKeyArn {
@@ -35,7 +35,7 @@ impl KmsKeyArn {
 
     /// The ID part: what license keys call the key (`kid`).
     #[must_use]
-    pub fn key_id(&self) -> &KeyId {
+    pub fn key_id(&self) -> &SigningKeyId {
         &self.key_id
     }
 }

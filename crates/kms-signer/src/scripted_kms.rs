@@ -81,7 +81,7 @@ pub(crate) async fn sign_with(answer: HttpResponse) -> Result<Vec<u8>, KeyServic
     let rule = mock!(Client::sign).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
     let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
     let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa).unwrap();
-    signer.sign(&SigningInput::new(Algorithm::EdDsa, signer.key_id(), &claims(3)).unwrap()).await
+    signer.sign(&SigningInput::new(Algorithm::EdDsa, signer.signing_key_id(), &claims(3)).unwrap()).await
 }
 
 /// A signing key that KMS holds.

@@ -3,7 +3,7 @@
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::MessageType;
-use latchkey_core::{Algorithm, KeyId, SigningInput};
+use latchkey_core::{Algorithm, SigningInput, SigningKeyId};
 use latchkey_service::{KeyServiceError, Signer};
 
 use crate::KmsKeyArn;
@@ -31,7 +31,7 @@ impl KmsSigner {
 }
 
 impl Signer for KmsSigner {
-    fn key_id(&self) -> &KeyId {
+    fn signing_key_id(&self) -> &SigningKeyId {
         self.key.key_id()
     }
 
@@ -73,14 +73,14 @@ mod tests {
             let jwks = public_keys(&client, &[arn(1)]).await.unwrap();
             let trusted_keys = TrustedKeys::try_from(&jwks).unwrap();
 
-            let input = SigningInput::new(signer.algorithm(), signer.key_id(), &claims(3)).unwrap();
+            let input = SigningInput::new(signer.algorithm(), signer.signing_key_id(), &claims(3)).unwrap();
             let signature = signer.sign(&input).await.unwrap();
             assert_eq!(signature.len(), 64);
             let verified = trusted_keys.verify(&input.with_signature(&signature)).unwrap();
             assert_eq!(*verified.claims(), claims(3));
             assert_eq!(sign.num_calls(), 1);
 
-            let other_text = SigningInput::new(algorithm, signer.key_id(), &claims(4)).unwrap();
+            let other_text = SigningInput::new(algorithm, signer.signing_key_id(), &claims(4)).unwrap();
             let forged = trusted_keys.verify(&other_text.with_signature(&signature));
             assert_eq!(forged, Err(Rejection::SignatureInvalid));
         }
@@ -135,7 +135,7 @@ mod tests {
         let rule = mock!(Client::sign).then_output(move || key.sign_output(b"any"));
         let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
         let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa).unwrap();
-        let input = SigningInput::new(Algorithm::EdDsa, signer.key_id(), &claims(3)).unwrap();
+        let input = SigningInput::new(Algorithm::EdDsa, signer.signing_key_id(), &claims(3)).unwrap();
         assert!(matches!(signer.sign(&input).await, Err(KeyServiceError::Fault(_))));
     }
 }

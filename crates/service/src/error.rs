@@ -1,12 +1,11 @@
-//! How a use case ends when it doesn't end well.
+//! How a use case fails.
 
 use latchkey_core::Denial;
 
 use crate::{BoxError, KeyServiceError, StoreError};
 
-/// Why a use case has no answer: a "no", or a fault with or without hope.
+/// Why a use case has no answer: a "no", a temporary or a permanent fault.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum UseCaseError {
     /// Refused by a rule; asking again changes nothing.
     #[error(transparent)]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::{Caller, TimeFrame, UseCaseError};
+use crate::{Principal, TimeFrame, UseCaseError};
 
 pub(crate) fn now() -> Timestamp {
     "2026-11-24T10:00:00.25Z".parse().unwrap()
@@ -33,8 +33,8 @@ pub(crate) fn arn(name: &str) -> PrincipalArn {
     format!("arn:aws:iam::111122223333:user/{name}").parse().unwrap()
 }
 
-pub(crate) fn caller() -> Caller {
-    Caller { arn: arn("vendor"), account: "111122223333".to_owned() }
+pub(crate) fn principal() -> Principal {
+    Principal { arn: arn("vendor"), account: "111122223333".to_owned() }
 }
 
 pub(crate) fn product(name: &str, by: &str) -> Product {

@@ -1,6 +1,6 @@
 //! A key service for tests: signs and seals as a script says, and notes every call.
 
-use latchkey_core::{ActivationKey, Algorithm, KeyId, LicenseId, SealedActivationKey, SigningInput};
+use latchkey_core::{ActivationKey, Algorithm, LicenseId, SealedActivationKey, SigningInput, SigningKeyId};
 
 use crate::scripted_store::Journal;
 use crate::{KeyServiceError, Sealer, Signer};
@@ -28,7 +28,7 @@ impl Mood {
 
 /// Signs and seals.
 pub(crate) struct ScriptedKeys {
-    key_id: KeyId,
+    key_id: SigningKeyId,
     mood: Mood,
     journal: Journal,
 }
@@ -40,7 +40,7 @@ impl ScriptedKeys {
 }
 
 impl Signer for ScriptedKeys {
-    fn key_id(&self) -> &KeyId {
+    fn signing_key_id(&self) -> &SigningKeyId {
         &self.key_id
     }
 

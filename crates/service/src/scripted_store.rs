@@ -10,8 +10,8 @@ use latchkey_core::{
 };
 
 use crate::{
-    ActivationStore, ActivationView, CreationRecord, CreationScope, CreationStore, CreationView, NewKey, ProductStore,
-    Seat, SettingsReader, SettingsWriter, StoreError,
+    ActivationKeyStore, ActivationStore, ActivationView, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey,
+    ProductStore, Seat, SettingsReader, SettingsWriter, StoreError,
 };
 
 /// The calls to all ports, in order.
@@ -33,7 +33,7 @@ impl Journal {
 pub(crate) struct Tables {
     pub(crate) licenses: HashMap<ActivationKeyHash, LicenseRecord>,
     pub(crate) activations: HashMap<(ActivationKeyHash, String), Activation>,
-    pub(crate) creations: Vec<(CreationScope, CreationRecord)>,
+    pub(crate) kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
     pub(crate) settings: Settings,
     pub(crate) products: Vec<Product>,
 }
@@ -151,33 +151,33 @@ impl ActivationStore for ScriptedStore {
     }
 }
 
-impl CreationStore for ScriptedStore {
-    async fn read_for_creation(
+impl ActivationKeyStore for ScriptedStore {
+    async fn read_for_create_key(
         &self,
         product: &ProductId,
-        scope: Option<&CreationScope>,
-    ) -> Result<CreationView, StoreError> {
-        let tables = self.read("read_for_creation");
-        let earlier = tables.creations.into_iter().find(|(earlier, _)| Some(earlier) == scope);
-        Ok(CreationView {
+        scope: Option<&IdempotencyScope>,
+    ) -> Result<CreateKeyView, StoreError> {
+        let tables = self.read("read_for_create_key");
+        let earlier = tables.kept_answers.into_iter().find(|(earlier, _)| Some(earlier) == scope);
+        Ok(CreateKeyView {
             product: tables.products.into_iter().find(|earlier| earlier.product_id == *product),
             earlier: earlier.map(|(_, record)| record),
             settings: tables.settings,
         })
     }
 
-    async fn create_licenses(
+    async fn write_new_keys(
         &self,
-        keys: &[NewKey],
-        record: Option<(&CreationScope, &CreationRecord)>,
+        keys: &[NewActivationKey],
+        answer: Option<(&IdempotencyScope, &KeptAnswer)>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write("create_licenses", |tables| {
+        self.write("write_new_keys", |tables| {
             demand(keys.iter().all(|key| !tables.licenses.contains_key(&key.activation_key)))?;
-            if let Some((scope, record)) = record {
-                demand(!tables.creations.iter().any(|(earlier, kept)| earlier == scope && kept.keep_until > now))?;
-                tables.creations.retain(|(earlier, _)| earlier != scope);
-                tables.creations.push((scope.clone(), record.clone()));
+            if let Some((scope, answer)) = answer {
+                demand(!tables.kept_answers.iter().any(|(earlier, kept)| earlier == scope && kept.keep_until > now))?;
+                tables.kept_answers.retain(|(earlier, _)| earlier != scope);
+                tables.kept_answers.push((scope.clone(), answer.clone()));
             }
             tables.licenses.extend(keys.iter().map(|key| (key.activation_key.clone(), key.record.clone())));
             Ok(())

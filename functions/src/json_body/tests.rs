@@ -1,4 +1,5 @@
-use latchkey_api::{ActivateRequest, CreateKeyRequest, PutSettingRequest};
+use latchkey_api::{ActivateRequest, PutSettingRequest};
+use latchkey_core::NewLicense;
 
 use super::*;
 
@@ -28,7 +29,7 @@ fn an_error_points_to_its_field_in_terms_of_json() {
         (r#"{"product":"p","model":"x"}"#, "/model", "must be one of `permanent`, `subscription`, `trial`"),
     ];
     for (body, pointer, detail) in bad {
-        assert_eq!(refused::<CreateKeyRequest>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
+        assert_eq!(refused::<NewLicense>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use latchkey_core::strict::present;
 use latchkey_core::{
     Activation, ActivationAttempt, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId, LicenseKey,
     LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
@@ -10,7 +11,6 @@ use latchkey_core::{
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::present::present;
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, WarningView};
 
 /// Exchange an activation key for a license key.

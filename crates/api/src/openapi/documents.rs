@@ -61,6 +61,7 @@ fn schemas<E: Endpoint>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
 
 #[cfg(test)]
 fn read<E: Endpoint>(body: &str) -> Result<String, String> {
-    let body = serde_json::from_str::<crate::Object<E::Body>>(body).map_err(|error| error.to_string())?;
+    let body =
+        serde_json::from_str::<latchkey_core::strict::Object<E::Body>>(body).map_err(|error| error.to_string())?;
     serde_json::to_string(&body.0).map_err(|error| error.to_string())
 }

@@ -58,6 +58,7 @@ fn a_record_is_stored_flat_and_without_what_it_lacks() {
             "created_at": "2026-11-24T10:00:00Z",
             "created_by": "arn:aws:iam::1:user/v",
             "state": "active",
+            "revision": 1,
             "used": 0,
         })
     );

@@ -12,10 +12,11 @@ use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub use self::properties::public_settings;
+use crate::license::TermFields;
 use crate::{
     ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email, FeatureName,
-    FieldError, IdempotencyKey, Jwk, JwkSet, Kind, LicenseId, LicenseKey, LicenseProperties, Model, Moment, OrderId,
-    PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, SeatCount, Version,
+    FieldError, IdempotencyKey, Jwk, JwkSet, Kind, LicenseId, LicenseKey, LicenseProperties, LicenseState, Model,
+    Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
 };
 
 /// No control characters: Unicode's category Cc.
@@ -104,6 +105,10 @@ schemas! {
     LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The ARN of an IAM principal.
     PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
+    /// Whether the vendor stands by a license.
+    LicenseState: string().enum_values(Some(["active", "revoked"]));
+    /// Counts the changes of a license that a license key would show.
+    Revision: integer(1, u32::MAX);
     /// The value of the header `Idempotency-Key`.
     IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
     /// The value of a property, of its type.
@@ -143,6 +148,19 @@ schemas! {
     .required("detail")
     .min_properties(Some(2))
     .max_properties(Some(2));
+}
+
+/// How long a license is valid: until `expires_at`, `duration_days` from the first activation on, or for ever.
+impl PartialSchema for Term {
+    fn schema() -> RefOr<Schema> {
+        TermFields::schema()
+    }
+}
+
+impl ToSchema for Term {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        TermFields::schemas(schemas);
+    }
 }
 
 /// Without the check symbol, which no pattern can hold.

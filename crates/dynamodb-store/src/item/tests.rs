@@ -46,9 +46,9 @@ fn an_activation_is_not_in_the_index_of_license_ids() {
 #[test]
 fn the_other_items_have_these_keys() {
     let key = |key: Key| key.into_item().into_iter().collect::<BTreeMap<_, _>>();
-    let creation_key =
+    let kept_answer_key =
         [("pk", "I#111122223333#a#b"), ("sk", "CREATE")].map(|(name, value)| (name.to_owned(), text(value)));
-    assert_eq!(key(creation(&scope("a#b"))), creation_key.into());
+    assert_eq!(key(kept_answer(&scope("a#b"))), kept_answer_key.into());
     assert_eq!(key(settings()), [("pk".to_owned(), text("SETTINGS"))].into());
     assert_eq!(key(super::product(&product(1).product_id)), [("pk".to_owned(), text("PRODUCT#editor"))].into());
 }

@@ -1,7 +1,7 @@
 //! The cases: each MUST of the ports, for any store.
 
 pub(crate) mod activations;
-pub(crate) mod creations;
+pub(crate) mod keys;
 pub(crate) mod products;
 pub(crate) mod races;
 pub(crate) mod settings;
@@ -24,14 +24,14 @@ macro_rules! run_all_cases {
                 a_later_activation_without_a_first_one_is_a_conflict_and_writes_nothing
                 a_seat_of_no_license_is_a_conflict_and_writes_nothing
             }
-            creations {
-                an_empty_store_has_no_product_no_creation_and_default_settings
-                what_decides_on_a_creation_is_read_in_one_call
+            keys {
+                an_empty_store_has_no_product_no_answer_and_default_settings
+                what_decides_on_new_keys_is_read_in_one_call
                 two_accounts_may_use_the_same_idempotency_key
-                the_largest_creation_is_one_call
-                a_record_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing
+                the_largest_batch_of_keys_is_one_call
+                an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing
                 a_taken_activation_key_is_a_conflict_and_writes_nothing
-                a_creation_sent_twice_is_done_once
+                new_keys_sent_twice_are_written_once
                 numbers_and_texts_of_a_license_come_back_as_they_were
             }
             products {

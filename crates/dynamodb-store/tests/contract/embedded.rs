@@ -9,13 +9,13 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use latchkey_dynamodb_store::{LicenseStore, PropertyStore};
+use latchkey_dynamodb_store::{DynamoDbLicenses, DynamoDbProducts, DynamoDbSettings};
 use latchkey_local::dynamodb::{EmbeddedDynamoDb, TableNames, create_missing_tables};
-use latchkey_service::{ActivationStore, CreationStore};
+use latchkey_service::{ActivationKeyStore, ActivationStore};
 use tokio::net::TcpListener;
 
 use crate::cases::run_all_cases;
-use crate::samples::{activation_key, computer, creation, first_seat, new_key, now, scope};
+use crate::samples::{activation_key, computer, first_seat, kept_answer, new_key, now, scope};
 use crate::subject::Subject;
 
 run_all_cases!(crate::embedded::Embedded);
@@ -27,8 +27,9 @@ pub(crate) struct Embedded {
 }
 
 impl Subject for Embedded {
-    type Licenses = LicenseStore;
-    type Properties = PropertyStore;
+    type Licenses = DynamoDbLicenses;
+    type Settings = DynamoDbSettings;
+    type Products = DynamoDbProducts;
     type Stored = HashMap<String, AttributeValue>;
 
     async fn start() -> Self {
@@ -50,12 +51,16 @@ impl Subject for Embedded {
         Self { client, calls }
     }
 
-    fn licenses(&self) -> LicenseStore {
-        LicenseStore::new(self.client.clone(), "keys", "properties")
+    fn licenses(&self) -> DynamoDbLicenses {
+        DynamoDbLicenses::new(self.client.clone(), "keys", "properties")
     }
 
-    fn properties(&self) -> PropertyStore {
-        PropertyStore::new(self.client.clone(), "properties")
+    fn settings(&self) -> DynamoDbSettings {
+        DynamoDbSettings::new(self.client.clone(), "properties")
+    }
+
+    fn products(&self) -> DynamoDbProducts {
+        DynamoDbProducts::new(self.client.clone(), "properties")
     }
 
     fn calls(&self) -> usize {
@@ -116,8 +121,8 @@ impl Intercept for Calls {
 async fn the_index_of_license_ids_has_licenses_alone() {
     let embedded = Embedded::start().await;
     let (keys, store) = ([new_key(1, 1)], embedded.licenses());
-    let record = creation(&keys, now());
-    store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+    let record = kept_answer(&keys, now());
+    store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
     store.take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await.unwrap();
     assert_eq!(embedded.everything().await.len(), 3);
     assert_eq!(embedded.found_by_license_id(&keys[0].record.license_id.0.to_string()).await, 1);

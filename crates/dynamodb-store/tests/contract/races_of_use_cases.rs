@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use latchkey_core::{
-    ActivationAttempt, ActivationKey, Algorithm, ComputerId, Denial, Issuer, KeyId, LicenseId, LicenseRecord,
-    SealedActivationKey, SigningInput,
+    ActivationAttempt, ActivationKey, Algorithm, ComputerId, Denial, Issuer, LicenseId, LicenseRecord,
+    SealedActivationKey, SigningInput, SigningKeyId,
 };
-use latchkey_dynamodb_store::LicenseStore;
+use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_service::{
-    Activate, Activated, CreationStore, KeyServiceError, NewKey, Signer, TimeFrame, UseCaseError, activate,
+    Activate, Activated, ActivationKeyStore, KeyServiceError, NewActivationKey, Signer, TimeFrame, UseCaseError,
+    activate,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -22,10 +23,10 @@ use crate::samples::{now, record};
 use crate::subject::Subject;
 
 /// Signs with nothing, at once.
-struct Stamp(KeyId);
+struct Stamp(SigningKeyId);
 
 impl Signer for Stamp {
-    fn key_id(&self) -> &KeyId {
+    fn signing_key_id(&self) -> &SigningKeyId {
         &self.0
     }
 
@@ -46,12 +47,13 @@ fn activation_key() -> ActivationKey {
 async fn licensed(seats: u32) -> Embedded {
     let embedded = Embedded::start().await;
     let record = LicenseRecord { license_id: LicenseId(Uuid::from_u128(1)), ..record(seats) };
-    let key = NewKey { activation_key: activation_key().hash(), sealed: SealedActivationKey(Vec::new()), record };
-    embedded.licenses().create_licenses(&[key], None, now()).await.unwrap();
+    let key =
+        NewActivationKey { activation_key: activation_key().hash(), sealed: SealedActivationKey(Vec::new()), record };
+    embedded.licenses().write_new_keys(&[key], None, now()).await.unwrap();
     embedded
 }
 
-async fn ask(store: LicenseStore, computer: ComputerId, seed: u64) -> Result<Activated, UseCaseError> {
+async fn ask(store: DynamoDbLicenses, computer: ComputerId, seed: u64) -> Result<Activated, UseCaseError> {
     let attempt = ActivationAttempt { computer, computer_name: None, product: None, accept_generic: true };
     let command = Activate { activation_key: activation_key(), attempt };
     let time = TimeFrame { now: now(), deadline: Instant::now() + Duration::from_secs(60) };

@@ -2,14 +2,15 @@
 
 use std::fmt::Debug;
 
-use latchkey_service::{ActivationStore, CreationStore, ProductStore, SettingsWriter};
+use latchkey_service::{ActivationKeyStore, ActivationStore, ProductStore, SettingsWriter};
 
 use crate::samples::{new_key, now};
 
 /// A storage that is empty at first and behind whose ports one can look.
 pub(crate) trait Subject: Sized {
-    type Licenses: ActivationStore + CreationStore + Clone + Send + 'static;
-    type Properties: SettingsWriter + ProductStore + Clone + Send + 'static;
+    type Licenses: ActivationStore + ActivationKeyStore + Send + 'static;
+    type Settings: SettingsWriter + Send + 'static;
+    type Products: ProductStore + Send + 'static;
     /// Whatever it stores, one by one.
     type Stored: Debug + PartialEq;
 
@@ -18,13 +19,15 @@ pub(crate) trait Subject: Sized {
     /// One that holds the license of activation key 1, with so many seats.
     async fn with_license(seats: u32) -> Self {
         let subject = Self::start().await;
-        subject.licenses().create_licenses(&[new_key(1, seats)], None, now()).await.unwrap();
+        subject.licenses().write_new_keys(&[new_key(1, seats)], None, now()).await.unwrap();
         subject
     }
 
     fn licenses(&self) -> Self::Licenses;
 
-    fn properties(&self) -> Self::Properties;
+    fn settings(&self) -> Self::Settings;
+
+    fn products(&self) -> Self::Products;
 
     /// How many calls there were so far.
     fn calls(&self) -> usize;

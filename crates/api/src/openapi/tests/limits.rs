@@ -218,10 +218,10 @@ fn a_field_left_out_has_the_default_that_the_document_says() {
 fn the_defaults_are_the_careful_ones() {
     let document = parsed();
     let default = |schema: &str, field: &str| component(&document, schema)["properties"][field]["default"].clone();
-    assert_eq!(default("CreateKeyRequest", "activations"), 1);
-    assert_eq!(default("CreateKeyRequest", "floating_seats"), 1);
-    assert_eq!(default("CreateKeyRequest", "generic"), false);
-    assert_eq!(default("CreateKeyRequest", "perpetual"), false);
+    assert_eq!(default("NewLicense", "activations"), 1);
+    assert_eq!(default("NewLicense", "floating_seats"), 1);
+    assert_eq!(default("NewLicense", "generic"), false);
+    assert_eq!(default("NewLicense", "perpetual"), false);
     assert_eq!(default("ActivateRequest", "accept_generic"), true);
     assert_eq!(default("PublicSettings", "security/AllowGenericKeys"), false);
 }

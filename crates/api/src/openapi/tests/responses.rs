@@ -2,8 +2,8 @@
 
 use latchkey_core::openapi::ACTIVATION_KEY;
 use latchkey_core::{
-    Activation, ActivationKey, FieldError, FieldSource, JwkSet, KeyId, License, LicenseId, LicenseKey, LicenseRecord,
-    Moment, Product, PropertyName, PublicKey, Settings,
+    Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, Moment,
+    Product, PropertyName, PublicKey, Settings, SigningKeyId,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ fn created_keys_are_as_documented_and_show_what_was_stored() {
 fn a_key_that_expires_is_not_shown_as_perpetual() {
     let shown = licenses().map(|license| {
         let response = CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
-        response.keys[0].perpetual
+        response.keys[0].license.perpetual
     });
     assert_eq!(shown, [true, false, false]);
 }
@@ -78,7 +78,7 @@ fn an_activation_is_as_documented_and_says_its_kind() {
         let activation: Activation =
             of(json!({"activation_id": Uuid::max(), "computer_id": "pc", "activated_at": NOW}));
         let expires_at = license.expires_at(NOW.parse().unwrap());
-        let mut record = json!({"license_id": Uuid::max(), "state": "active", "used": 1});
+        let mut record = json!({"license_id": Uuid::max(), "state": "active", "revision": 1, "used": 1});
         let license = serde_json::to_value(license).unwrap();
         record.as_object_mut().unwrap().extend(license.as_object().unwrap().clone());
         let record: LicenseRecord = of(record);
@@ -101,7 +101,7 @@ fn settings_are_as_documented() {
         let value = name.definition().value(value).unwrap();
         settings.set(&name, value, VENDOR.parse().unwrap(), NOW.parse().unwrap()).unwrap();
     }
-    let kid: KeyId = "2026".parse().unwrap();
+    let kid: SigningKeyId = "2026".parse().unwrap();
     let keys = [PublicKey::Ed25519([1; 32]), PublicKey::P256 { x: [2; 32], y: [3; 32] }];
     let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect() };
     assert_documented("FetchSettingsResponse", &FetchSettingsResponse::new(&settings, jwks, NOW.parse().unwrap()));
@@ -126,13 +126,15 @@ fn a_setting_is_as_documented() {
 
 #[test]
 fn a_product_is_as_documented_and_as_it_was_stored() {
-    let stored = json!({
+    let shown = json!({
         "product_id": "editor", "name": "Editor", "version": "1", "features": ["export"],
         "created_at": NOW, "created_by": VENDOR, "updated_at": NOW, "updated_by": VENDOR,
     });
-    let response = ProductView::from(of::<Product>(stored.clone()));
+    let mut stored = shown.clone();
+    stored["record_version"] = json!(Uuid::max());
+    let response = ProductView::from(of::<Product>(stored));
     assert_documented("ProductView", &response);
-    assert_eq!(serde_json::to_value(response).unwrap(), stored);
+    assert_eq!(serde_json::to_value(response).unwrap(), shown);
 }
 
 // R18

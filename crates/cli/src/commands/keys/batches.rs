@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_api::{Call, CreateKey, CreateKeyRequest, CreateKeyResponse, Idempotency, Nothing};
-use latchkey_core::Quantity;
+use latchkey_api::{Call, CreateKey, CreateKeyResponse, Idempotency, Nothing};
+use latchkey_core::{NewLicense, Quantity};
 
 use crate::failure::Failure;
 use crate::printing::warn;
@@ -17,11 +17,7 @@ pub(super) fn size(quantity: u64, batch: u64) -> Option<Quantity> {
 }
 
 /// Creates one batch, of as many keys as the request says.
-pub(super) fn ask(
-    vendor: &Vendor,
-    idempotency_key: &str,
-    request: CreateKeyRequest,
-) -> Result<CreateKeyResponse, Failure> {
+pub(super) fn ask(vendor: &Vendor, idempotency_key: &str, request: NewLicense) -> Result<CreateKeyResponse, Failure> {
     let quantity = request.quantity.get();
     let idempotency_key = idempotency_key.parse().map_err(Failure::usage)?;
     let headers = Idempotency { idempotency_key: Some(idempotency_key) };

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use latchkey_api::CreateKeyRequest;
 use latchkey_core::{
-    Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Model, Moment, OrderId,
-    ProductId, Quantity, SeatCount, TextError,
+    Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Kind, Model, Moment, NewLicense,
+    OrderId, ProductId, Quantity, SeatCount, TextError,
 };
 use serde_json::{Map, Value};
 
@@ -113,17 +112,17 @@ fn property(text: &str) -> Result<(String, Value), String> {
 
 impl CreateKey {
     /// The request, for one key.
-    pub(super) fn request(&self) -> Result<CreateKeyRequest, Failure> {
+    pub(super) fn request(&self) -> Result<NewLicense, Failure> {
         let properties: Map<String, Value> = self.properties.iter().cloned().collect();
         let properties = serde_json::from_value(Value::Object(properties));
         let customer = self.customer_name.clone().map(|name| Customer { name, email: self.customer_email.clone() });
         let mut features = self.features.clone();
         features.sort();
         features.dedup();
-        Ok(CreateKeyRequest {
+        Ok(NewLicense {
             product: self.product.clone(),
             quantity: Quantity::default(),
-            generic: self.generic,
+            kind: if self.generic { Kind::Generic } else { Kind::Computer },
             activations: self.activations,
             floating_seats: self.floating_seats,
             model: match self.model {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
-use latchkey_api::CreateKeyRequest;
+use latchkey_core::NewLicense;
 use serde_json::json;
 
 use super::batches::{ask, size, warn_anew};
@@ -25,7 +25,7 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
 /// Creates the keys that are missing, and then writes the file.
 pub(super) fn run(
     options: &Options,
-    request: &CreateKeyRequest,
+    request: &NewLicense,
     command: &CreateKey,
     out: &Path,
     mut shown: BTreeSet<String>,
@@ -54,7 +54,7 @@ pub(super) fn run(
         let access_key = vendor.identity().access_key();
         check_that_it_is_known(&journal, &job, now, &access_key)?;
         journal.sending(Sent { at: now, by: access_key })?;
-        let request = CreateKeyRequest { quantity, ..job.request.clone() };
+        let request = NewLicense { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
         let answer = ask(&vendor, &name, request).map_err(|failure| failure.with_advice(&interrupted))?;
         progress.suspend(|| warn_anew(&answer, &mut shown));
@@ -76,13 +76,7 @@ fn finish(options: &Options, command: &CreateKey, out: &Path, journal: Journal, 
 }
 
 /// The journal's job, which must have the same options; a new one where there is none.
-fn the_job(
-    journal: &mut Journal,
-    url: &str,
-    request: &CreateKeyRequest,
-    quantity: u64,
-    path: &Path,
-) -> Result<Job, Failure> {
+fn the_job(journal: &mut Journal, url: &str, request: &NewLicense, quantity: u64, path: &Path) -> Result<Job, Failure> {
     let Some(job) = journal.job.clone() else {
         let job = Job { job_id: new_id()?, url: url.to_owned(), quantity, request: request.clone() };
         return journal.begin(job);
@@ -138,7 +132,7 @@ mod tests {
 
     /// A job of 120 keys of which nothing was sent.
     fn begun(folder: &Path) -> (Journal, Job) {
-        let request: CreateKeyRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let request: NewLicense = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
         let mut journal = Journal::open(&folder.join("job")).unwrap();
         let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
         (journal, job)
@@ -185,8 +179,8 @@ mod tests {
     #[test]
     fn a_job_goes_on_with_the_same_options_only() {
         let folder = tempfile::tempdir().unwrap();
-        let request: CreateKeyRequest = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
-        let other: CreateKeyRequest = serde_json::from_str(r#"{"product": "editor", "generic": true}"#).unwrap();
+        let request: NewLicense = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let other: NewLicense = serde_json::from_str(r#"{"product": "editor", "generic": true}"#).unwrap();
         let mut journal = Journal::open(&folder.path().join("job")).unwrap();
         let mut resumed = |url, request, quantity| the_job(&mut journal, url, request, quantity, Path::new("job"));
         let job = resumed("http://localhost:1", &request, 120).unwrap();

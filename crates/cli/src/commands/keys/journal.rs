@@ -8,7 +8,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use latchkey_api::{CreateKeyRequest, CreateKeyResponse};
+use latchkey_api::CreateKeyResponse;
+use latchkey_core::NewLicense;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ pub(super) struct Job {
     pub(super) job_id: Uuid,
     pub(super) url: String,
     pub(super) quantity: u64,
-    pub(super) request: CreateKeyRequest,
+    pub(super) request: NewLicense,
 }
 
 /// A line of the file.

@@ -12,8 +12,7 @@ mod rendering;
 
 use std::collections::BTreeSet;
 
-use latchkey_api::CreateKeyRequest;
-use latchkey_core::{Quantity, Warning};
+use latchkey_core::{Kind, NewLicense, Quantity, Warning};
 
 use self::batches::{ask, warn_anew};
 pub(crate) use self::create_key::CreateKey;
@@ -44,13 +43,13 @@ pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failur
 }
 
 /// The warnings to confirm before a generic or perpetual key is created (R11); the service gives the same afterwards.
-fn dangers(request: &CreateKeyRequest) -> Vec<Warning> {
+fn dangers(request: &NewLicense) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if request.generic {
+    if request.kind == Kind::Generic {
         warnings.push(Warning::GenericLicense);
     }
     if request.perpetual {
-        let warning = if request.generic { Warning::GenericLicensePerpetual } else { Warning::OpenEnded };
+        let warning = if request.kind == Kind::Generic { Warning::GenericLicensePerpetual } else { Warning::OpenEnded };
         warnings.push(warning);
     }
     warnings
@@ -59,7 +58,7 @@ fn dangers(request: &CreateKeyRequest) -> Vec<Warning> {
 /// Creates them by one request, and prints the answer.
 fn at_once(
     options: &Options,
-    mut request: CreateKeyRequest,
+    mut request: NewLicense,
     command: &CreateKey,
     mut shown: BTreeSet<String>,
 ) -> Result<(), Failure> {

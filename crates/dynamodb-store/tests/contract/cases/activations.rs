@@ -31,7 +31,7 @@ pub(crate) async fn what_was_written_is_read_as_it_was<S: Subject>() {
     let subject = S::with_license(2).await;
     let mut settings = Settings::default();
     set(&mut settings, "security", "BlockedComputerIds", vec!["a", "b"].into());
-    subject.properties().replace_settings(&settings).await.unwrap();
+    subject.settings().replace_settings(&settings).await.unwrap();
 
     let view = read(&subject.licenses(), 1).await;
     assert_eq!((view.record, view.standing, view.settings), (Some(record(2)), None, settings));

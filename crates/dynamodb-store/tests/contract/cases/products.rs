@@ -9,7 +9,7 @@ use crate::subject::Subject;
 
 pub(crate) async fn a_product_is_read_as_it_was_written_each_in_one_call<S: Subject>() {
     let subject = S::start().await;
-    let store = subject.properties();
+    let store = subject.products();
     let mut product = product(1);
     product.features.clear();
     assert_eq!(store.read_product(&product.product_id).await.unwrap(), None);
@@ -21,7 +21,7 @@ pub(crate) async fn a_product_is_read_as_it_was_written_each_in_one_call<S: Subj
 }
 
 pub(crate) async fn product_ids_differ_in_upper_and_lower_case<S: Subject>() {
-    let store = S::start().await.properties();
+    let store = S::start().await.products();
     let (lower, mut upper) = (product(1), product(2));
     upper.product_id = "Editor".parse().unwrap();
     for product in [&lower, &upper] {
@@ -32,7 +32,7 @@ pub(crate) async fn product_ids_differ_in_upper_and_lower_case<S: Subject>() {
 
 pub(crate) async fn a_product_replaces_only_the_one_of_the_version_that_was_read<S: Subject>() {
     let subject = S::start().await;
-    let store = subject.properties();
+    let store = subject.products();
     let (old, new) = (product(1), product(2));
     assert_conflict(store.write_product(&new, Some(old.record_version)).await);
     assert!(subject.everything().await.is_empty());
@@ -48,7 +48,7 @@ pub(crate) async fn a_product_replaces_only_the_one_of_the_version_that_was_read
 
 pub(crate) async fn a_version_tells_products_apart_that_are_alike<S: Subject>() {
     let subject = S::start().await;
-    let store = subject.properties();
+    let store = subject.products();
     let old = product(1);
     let alike = Product { record_version: product(2).record_version, ..old.clone() };
     store.write_product(&old, None).await.unwrap();
@@ -59,7 +59,7 @@ pub(crate) async fn a_version_tells_products_apart_that_are_alike<S: Subject>() 
 }
 
 pub(crate) async fn a_product_sent_twice_is_written_once<S: Subject>() {
-    let store = S::start().await.properties();
+    let store = S::start().await.products();
     let read = product(1).record_version;
     store.write_product(&product(1), None).await.unwrap();
     store.write_product(&product(2), Some(read)).await.unwrap();

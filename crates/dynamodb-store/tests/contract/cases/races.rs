@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use latchkey_service::{
-    ActivationStore, CreationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError,
+    ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError,
 };
 use tokio::task::JoinSet;
 
-use crate::samples::{activation_key, computer, creation, first_seat, new_key, now, product, scope, seat, set};
+use crate::samples::{activation_key, computer, first_seat, kept_answer, new_key, now, product, scope, seat, set};
 use crate::subject::Subject;
 
 /// How many of these writes were done; the others lost a race.
@@ -74,8 +74,8 @@ pub(crate) async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
         let store = subject.licenses();
         async move {
             let keys: Vec<_> = (0..10).map(|n| new_key(batch * 10 + n, 1)).collect();
-            let record = creation(&keys, now().saturating_add(Duration::from_secs(60)).unwrap());
-            store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await
+            let record = kept_answer(&keys, now().saturating_add(Duration::from_secs(60)).unwrap());
+            store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await
         }
     });
     assert_eq!(winners(batches.collect()).await, 1);
@@ -85,21 +85,21 @@ pub(crate) async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
 pub(crate) async fn a_version_of_settings_and_of_a_product_has_exactly_one_writer<S: Subject>() {
     let subject = S::start().await;
     for version in 1..=3 {
-        let read = subject.properties().read_settings().await.unwrap();
+        let read = subject.settings().read_settings().await.unwrap();
         let writes = (0..20).map(|n| {
-            let (store, mut settings) = (subject.properties(), read.clone());
+            let (store, mut settings) = (subject.settings(), read.clone());
             async move {
                 set(&mut settings, "custom", "Writer", n.into());
                 store.replace_settings(&settings).await
             }
         });
         assert_eq!(winners(writes.collect()).await, 1);
-        assert_eq!(subject.properties().read_settings().await.unwrap().version, version);
+        assert_eq!(subject.settings().read_settings().await.unwrap().version, version);
     }
     for round in 0..3 {
-        let read = subject.properties().read_product(&product(0).product_id).await.unwrap();
+        let read = subject.products().read_product(&product(0).product_id).await.unwrap();
         let writes = (0..20).map(|n| {
-            let (store, earlier) = (subject.properties(), read.as_ref().map(|read| read.record_version));
+            let (store, earlier) = (subject.products(), read.as_ref().map(|read| read.record_version));
             async move { store.write_product(&product(round * 20 + n), earlier).await }
         });
         assert_eq!(winners(writes.collect()).await, 1);

@@ -20,12 +20,12 @@ fn of_version(version: u64, settings: &Settings) -> Settings {
 }
 
 pub(crate) async fn settings_never_set_are_the_defaults<S: Subject>() {
-    assert_eq!(S::start().await.properties().read_settings().await.unwrap(), Settings::default());
+    assert_eq!(S::start().await.settings().read_settings().await.unwrap(), Settings::default());
 }
 
 pub(crate) async fn settings_are_read_as_they_were_written_each_in_one_call<S: Subject>() {
     let subject = S::start().await;
-    let store = subject.properties();
+    let store = subject.settings();
     let mut settings = themed(&Settings::default(), "");
     for value in [serde_json::json!([]), serde_json::json!(["a", "日本"])] {
         let calls = subject.calls_of(async { store.replace_settings(&settings).await.unwrap() });
@@ -38,7 +38,7 @@ pub(crate) async fn settings_are_read_as_they_were_written_each_in_one_call<S: S
 
 pub(crate) async fn settings_replace_only_those_of_the_version_before<S: Subject>() {
     let subject = S::start().await;
-    let store = subject.properties();
+    let store = subject.settings();
     let first = themed(&Settings::default(), "dark");
     let second = themed(&first, "light");
     assert_conflict(store.replace_settings(&second).await);
@@ -56,7 +56,7 @@ pub(crate) async fn settings_replace_only_those_of_the_version_before<S: Subject
 }
 
 pub(crate) async fn settings_sent_twice_are_written_once<S: Subject>() {
-    let store = S::start().await.properties();
+    let store = S::start().await.settings();
     let first = themed(&Settings::default(), "dark");
     store.replace_settings(&first).await.unwrap();
     assert_conflict(store.replace_settings(&first).await);

@@ -1,12 +1,29 @@
 //! A vendor sets a property.
 
+use std::future::Future;
+
 use latchkey_core::{Denial, PrincipalArn, PropertyName, PropertyValue, Settings};
 use rand::CryptoRng;
 
 use crate::retry::{Attempt, retry};
-use crate::{SettingsWriter, TimeFrame, UseCaseError};
+use crate::{StoreError, TimeFrame, UseCaseError};
 
-/// What a vendor asks.
+/// What reads properties.
+pub trait SettingsReader: Sync {
+    /// Reads all properties that were ever set.
+    fn read_settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;
+}
+
+/// What changes properties.
+pub trait SettingsWriter: SettingsReader {
+    /// Replaces all properties.
+    ///
+    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, unless the stored version is the one before
+    /// `settings.version`.
+    fn replace_settings(&self, settings: &Settings) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// A request to set a property.
 #[derive(Debug)]
 pub struct PutSetting {
     /// Which property.
@@ -17,10 +34,10 @@ pub struct PutSetting {
     pub by: PrincipalArn,
 }
 
-/// What has become of it.
+/// A property as it is now.
 #[derive(Debug)]
 pub struct PropertySet {
-    /// The property, as it is stored.
+    /// Its name, as it is stored.
     pub name: String,
     /// Its value now.
     pub value: PropertyValue,

@@ -4,28 +4,30 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use latchkey_core::{
     ActivationKey, Denial, IdempotencyKey, Issuer, License, LicenseId, LicenseRecord, LicenseState, NewLicense,
-    Quantity, SealedActivationKey,
+    Revision, SealedActivationKey,
 };
 use rand::CryptoRng;
 use ring::digest::{SHA256, digest};
 
 use crate::retry::{Attempt, retry};
-use crate::{Caller, CreationRecord, CreationScope, CreationStore, NewKey, Sealer, TimeFrame, UseCaseError};
+use crate::{Principal, Sealer, TimeFrame, UseCaseError};
+
+pub use self::store::{ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey};
+
+mod store;
 
 /// For how long a repeated request gets the first answer again.
 const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a vendor asks.
+/// A request to create activation keys.
 #[derive(Debug)]
-pub struct CreateKeys {
-    /// What each activation key buys.
+pub struct CreateKey {
+    /// What each activation key buys, and how many there shall be.
     pub new_license: NewLicense,
-    /// How many activation keys.
-    pub quantity: Quantity,
     /// The name under which the request can be repeated.
     pub idempotency_key: Option<IdempotencyKey>,
-    /// Who asks.
-    pub caller: Caller,
+    /// Who creates them.
+    pub principal: Principal,
 }
 
 /// What the vendor gets.
@@ -44,35 +46,36 @@ pub struct CreatedKeys {
 /// # Errors
 ///
 /// What [`NewLicense::draw_up`] refuses, [`Denial::IdempotencyKeyReused`], and faults of store and sealer.
-pub async fn create_keys(
-    command: CreateKeys,
+pub async fn create_key(
+    command: CreateKey,
     issuer: &Issuer,
     time: TimeFrame,
-    store: &impl CreationStore,
+    store: &impl ActivationKeyStore,
     sealer: &impl Sealer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<CreatedKeys, UseCaseError> {
-    let CreateKeys { new_license, quantity, idempotency_key, caller } = &command;
-    let fingerprint = &fingerprint(new_license, *quantity);
-    let scope =
-        idempotency_key.clone().map(|key| CreationScope { account: caller.account.clone(), idempotency_key: key });
+    let CreateKey { new_license, idempotency_key, principal } = &command;
+    let fingerprint = &fingerprint(new_license);
+    let scope = idempotency_key
+        .clone()
+        .map(|key| IdempotencyScope { account: principal.account.clone(), idempotency_key: key });
     let scope = scope.as_ref();
     let draw = |_| (LicenseId(time.new_id(random)), ActivationKey::generate(random));
-    let keys: &Vec<_> = &(0..quantity.get()).map(draw).collect();
-    retry(time, random, |sealed: Option<Batch<'_>>| async move {
-        let view = store.read_for_creation(&new_license.product, scope).await?;
+    let keys: &Vec<_> = &(0..new_license.quantity.get()).map(draw).collect();
+    retry(time, random, |drawn: Option<Batch<'_>>| async move {
+        let view = store.read_for_create_key(&new_license.product, scope).await?;
         if let Some(earlier) = view.earlier.filter(|earlier| earlier.keep_until > time.now) {
             return replay(earlier, fingerprint, sealer).await.map(Attempt::Done);
         }
-        let by = caller.arn.clone();
+        let by = principal.arn.clone();
         let license = new_license.clone().draw_up(view.product.as_ref(), &view.settings, issuer, by, time.now)?;
-        let batch = match sealed {
+        let batch = match drawn {
             Some(batch) => batch,
             None => Batch { keys, sealed: sealer.seal(keys).await? },
         };
-        let record = batch.record(&license, fingerprint, time)?;
-        let record = scope.map(|scope| (scope, &record));
-        let write = store.create_licenses(&batch.new_keys(&license), record, time.now).await;
+        let answer = batch.answer(&license, fingerprint, time)?;
+        let answer = scope.map(|scope| (scope, &answer));
+        let write = store.write_new_keys(&batch.new_keys(&license), answer, time.now).await;
         Attempt::of(write, batch, |_| CreatedKeys { keys: keys.clone(), license, is_replay: false })
     })
     .await
@@ -85,15 +88,16 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    fn new_keys(&self, license: &License) -> Vec<NewKey> {
+    fn new_keys(&self, license: &License) -> Vec<NewActivationKey> {
         let keys = self.keys.iter().zip(&self.sealed);
-        keys.map(|((license_id, activation_key), sealed)| NewKey {
+        keys.map(|((license_id, activation_key), sealed)| NewActivationKey {
             activation_key: activation_key.hash(),
             sealed: sealed.clone(),
             record: LicenseRecord {
                 license_id: *license_id,
                 license: license.clone(),
                 state: LicenseState::Active,
+                revision: Revision::default(),
                 used: 0,
                 first_activated_at: None,
                 generic_license_key: None,
@@ -102,9 +106,9 @@ impl Batch<'_> {
         .collect()
     }
 
-    fn record(&self, license: &License, fingerprint: &str, time: TimeFrame) -> Result<CreationRecord, UseCaseError> {
+    fn answer(&self, license: &License, fingerprint: &str, time: TimeFrame) -> Result<KeptAnswer, UseCaseError> {
         let ids = self.keys.iter().map(|(license_id, _)| *license_id);
-        Ok(CreationRecord {
+        Ok(KeptAnswer {
             fingerprint: fingerprint.to_owned(),
             license: license.clone(),
             keys: ids.zip(self.sealed.iter().cloned()).collect(),
@@ -113,7 +117,7 @@ impl Batch<'_> {
     }
 }
 
-async fn replay(earlier: CreationRecord, fingerprint: &str, sealer: &impl Sealer) -> Result<CreatedKeys, UseCaseError> {
+async fn replay(earlier: KeptAnswer, fingerprint: &str, sealer: &impl Sealer) -> Result<CreatedKeys, UseCaseError> {
     if earlier.fingerprint != fingerprint {
         return Err(Denial::IdempotencyKeyReused.into());
     }
@@ -123,11 +127,11 @@ async fn replay(earlier: CreationRecord, fingerprint: &str, sealer: &impl Sealer
 }
 
 /// The same for two requests that ask the same, however they are spelled.
-fn fingerprint(new_license: &NewLicense, quantity: Quantity) -> String {
+fn fingerprint(new_license: &NewLicense) -> String {
     let mut new_license = new_license.clone();
     new_license.features.sort();
     new_license.features.dedup();
-    let request = serde_json::to_vec(&(new_license, quantity)).expect("a request is JSON");
+    let request = serde_json::to_vec(&new_license).expect("a request is JSON");
     BASE64URL_NOPAD.encode(digest(&SHA256, &request).as_ref())
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Algorithm, Claims, ComputerId, KeyId, LicenseId, SIGNING_INPUT_MAX_BYTES, Scalar, ScalarName, SigningInput,
+    Algorithm, Claims, ComputerId, LicenseId, SIGNING_INPUT_MAX_BYTES, Scalar, ScalarName, SigningInput, SigningKeyId,
 };
 
 /// As long as the ID of a KMS key gets.
@@ -22,7 +22,7 @@ fn signing_input(
     computer: &ComputerId,
     ids: [Uuid; 2],
     at: Timestamp,
-    kid: &KeyId,
+    kid: &SigningKeyId,
 ) -> SigningInput {
     let claims = Claims::new(LicenseId(ids[0]), license, ids[1], computer, issuer, at, at);
     SigningInput::new(Algorithm::Es256, kid, &claims).unwrap()

@@ -9,22 +9,7 @@ const VENDOR: &str = "arn:aws:iam::1:user/v";
 
 /// What a vendor asks for who asks for nothing in particular.
 fn asked() -> NewLicense {
-    NewLicense {
-        product: "editor".parse().unwrap(),
-        kind: Kind::Computer,
-        model: Model::default(),
-        activations: SeatCount::default(),
-        floating_seats: SeatCount::default(),
-        expires_at: None,
-        duration_days: None,
-        perpetual: false,
-        maintenance_until: None,
-        features: Vec::new(),
-        properties: LicenseProperties::default(),
-        customer: None,
-        order_id: None,
-        comment: None,
-    }
+    of(json!({"product": "editor"}))
 }
 
 fn asked_generic() -> NewLicense {
@@ -112,6 +97,45 @@ fn only_a_generic_key_has_to_expire_or_say_perpetual() {
 fn a_duration_stays_a_duration_until_the_first_activation() {
     let license = draw_up(NewLicense { duration_days: days(30), ..asked_generic() }, &on()).unwrap();
     assert_eq!(license.term, Term::Days(30.try_into().unwrap()));
+}
+
+#[test]
+fn what_was_not_asked_for_has_a_default() {
+    let least = json!({
+        "product": "editor", "quantity": 1, "generic": false, "activations": 1, "floating_seats": 1,
+        "model": "permanent", "perpetual": false, "features": [], "properties": {},
+    });
+    assert_eq!(serde_json::to_value(asked()).unwrap(), least);
+    assert_eq!(of::<NewLicense>(least), asked());
+}
+
+#[test]
+fn what_is_sent_is_read_as_it_was() {
+    let most = json!({
+        "product": "editor", "quantity": 50, "generic": true, "activations": 2, "floating_seats": 3, "model": "trial",
+        "expires_at": "2027-12-31T00:00:00Z", "duration_days": 30, "perpetual": true,
+        "maintenance_until": "2028-12-31T00:00:00Z", "features": ["export"], "properties": {"tier": "gold"},
+        "customer": {"name": "Ada", "email": "ada@example.com"}, "order_id": "7", "comment": "paid",
+    });
+    assert_eq!(serde_json::to_value(of::<NewLicense>(most.clone())).unwrap(), most);
+}
+
+#[test]
+fn no_field_is_null_unknown_or_of_another_form() {
+    let read = |field: &str, value: Value| {
+        let mut fields = json!({"product": "editor"});
+        fields[field] = value;
+        serde_json::from_value::<NewLicense>(fields)
+    };
+    for name in serde_json::to_value(asked()).unwrap().as_object().unwrap().keys() {
+        assert!(read(name, Value::Null).is_err(), "{name}");
+    }
+    for name in ["expires_at", "duration_days", "maintenance_until", "customer", "order_id", "comment"] {
+        assert!(read(name, Value::Null).is_err(), "{name}");
+    }
+    assert!(read("moon_phase", "full".into()).is_err());
+    assert!(read("model", json!({"trial": null})).is_err());
+    assert!(read("customer", json!(["Ada"])).is_err());
 }
 
 #[test]

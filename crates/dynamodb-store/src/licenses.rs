@@ -1,4 +1,4 @@
-//! The store of `activate` and `create-key`.
+//! Both tables, as `activate` and `create-key` need them.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -9,13 +9,13 @@ use crate::item::Item;
 
 /// Stores licenses and activations; reads what decides on them, properties included.
 #[derive(Debug, Clone)]
-pub struct LicenseStore {
+pub struct DynamoDbLicenses {
     pub(crate) client: Client,
     pub(crate) keys_table: String,
     pub(crate) properties_table: String,
 }
 
-impl LicenseStore {
+impl DynamoDbLicenses {
     /// A store over these two tables.
     pub fn new(client: Client, keys_table: impl Into<String>, properties_table: impl Into<String>) -> Self {
         Self { client, keys_table: keys_table.into(), properties_table: properties_table.into() }

@@ -1,12 +1,29 @@
 //! A vendor defines a product.
 
 use std::collections::BTreeSet;
+use std::future::Future;
 
 use latchkey_core::{FeatureName, PrincipalArn, Product, ProductId, ProductName, RecordVersion, Version};
 use rand::CryptoRng;
 
 use crate::retry::{Attempt, retry};
-use crate::{ProductStore, TimeFrame, UseCaseError};
+use crate::{StoreError, TimeFrame, UseCaseError};
+
+/// What `put-product` reads and writes.
+pub trait ProductStore: Sync {
+    /// Reads a product.
+    fn read_product(&self, product: &ProductId) -> impl Future<Output = Result<Option<Product>, StoreError>> + Send;
+
+    /// Writes a product.
+    ///
+    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, unless the stored product has the version
+    /// `earlier`, or for `None` unless there is none. It compares nothing else.
+    fn write_product(
+        &self,
+        product: &Product,
+        earlier: Option<RecordVersion>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
 
 /// What a vendor says of a product.
 #[derive(Debug)]
@@ -19,14 +36,14 @@ pub struct ProductDefinition {
     pub features: BTreeSet<FeatureName>,
 }
 
-/// What a vendor asks.
+/// A request to define a product.
 #[derive(Debug)]
 pub struct PutProduct {
     /// Which product.
     pub product_id: ProductId,
     /// What it shall be.
     pub definition: ProductDefinition,
-    /// Who asks.
+    /// Who defines it.
     pub by: PrincipalArn,
 }
 

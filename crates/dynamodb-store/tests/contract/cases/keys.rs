@@ -1,50 +1,50 @@
-//! The port `CreationStore`.
+//! The port `ActivationKeyStore`.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use latchkey_core::{Quantity, Settings};
-use latchkey_service::{ActivationStore, CreationStore, NewKey, ProductStore, SettingsWriter};
+use latchkey_service::{ActivationKeyStore, ActivationStore, NewActivationKey, ProductStore, SettingsWriter};
 use serde_json::json;
 
 use crate::assert_conflict;
-use crate::samples::{activation_key, computer, creation, new_key, now, product, record, scope, set};
+use crate::samples::{activation_key, computer, kept_answer, new_key, now, product, record, scope, set};
 use crate::subject::Subject;
 
 fn later(duration: Duration) -> Timestamp {
     now().saturating_add(duration).unwrap()
 }
 
-fn batch(first: usize, quantity: usize) -> Vec<NewKey> {
+fn batch(first: usize, quantity: usize) -> Vec<NewActivationKey> {
     (first..first + quantity).map(|n| new_key(n, 1)).collect()
 }
 
-pub(crate) async fn an_empty_store_has_no_product_no_creation_and_default_settings<S: Subject>() {
+pub(crate) async fn an_empty_store_has_no_product_no_answer_and_default_settings<S: Subject>() {
     let subject = S::start().await;
     let product = product(1).product_id;
-    let view = subject.licenses().read_for_creation(&product, Some(&scope("a"))).await.unwrap();
+    let view = subject.licenses().read_for_create_key(&product, Some(&scope("a"))).await.unwrap();
     assert_eq!((view.product, view.earlier, view.settings), (None, None, Settings::default()));
 }
 
-pub(crate) async fn what_decides_on_a_creation_is_read_in_one_call<S: Subject>() {
+pub(crate) async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     let subject = S::start().await;
     let (product, mut settings) = (product(1), Settings::default());
     set(&mut settings, "security", "AllowGenericKeys", true.into());
-    subject.properties().replace_settings(&settings).await.unwrap();
-    subject.properties().write_product(&product, None).await.unwrap();
+    subject.settings().replace_settings(&settings).await.unwrap();
+    subject.products().write_product(&product, None).await.unwrap();
     let keys = batch(1, 2);
-    let record = creation(&keys, later(Duration::from_secs(86_400)));
+    let record = kept_answer(&keys, later(Duration::from_secs(86_400)));
     let store = subject.licenses();
-    store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+    store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
 
     let scope = scope("a");
     let calls = subject.calls_of(async {
-        let view = store.read_for_creation(&product.product_id, Some(&scope)).await.unwrap();
+        let view = store.read_for_create_key(&product.product_id, Some(&scope)).await.unwrap();
         assert_eq!((view.product, view.earlier, view.settings), (Some(product.clone()), Some(record), settings));
     });
     assert_eq!(calls.await, 1);
-    assert_eq!(subject.calls_of(store.read_for_creation(&product.product_id, None)).await, 1);
-    let view = store.read_for_creation(&product.product_id, None).await.unwrap();
+    assert_eq!(subject.calls_of(store.read_for_create_key(&product.product_id, None)).await, 1);
+    let view = store.read_for_create_key(&product.product_id, None).await.unwrap();
     assert_eq!((view.product, view.earlier), (Some(product), None));
 }
 
@@ -53,13 +53,13 @@ pub(crate) async fn two_accounts_may_use_the_same_idempotency_key<S: Subject>() 
     let mut other = scope("a");
     other.account = "444455556666".to_owned();
     for (scope, keys) in [(scope("a"), batch(1, 1)), (other, batch(2, 1))] {
-        let record = creation(&keys, later(Duration::from_secs(60)));
-        subject.licenses().create_licenses(&keys, Some((&scope, &record)), now()).await.unwrap();
+        let record = kept_answer(&keys, later(Duration::from_secs(60)));
+        subject.licenses().write_new_keys(&keys, Some((&scope, &record)), now()).await.unwrap();
     }
     assert_eq!(subject.everything().await.len(), 4);
 }
 
-pub(crate) async fn the_largest_creation_is_one_call<S: Subject>() {
+pub(crate) async fn the_largest_batch_of_keys_is_one_call<S: Subject>() {
     let subject = S::start().await;
     let mut keys = batch(0, Quantity::MAX as usize);
     for key in &mut keys {
@@ -72,31 +72,31 @@ pub(crate) async fn the_largest_creation_is_one_call<S: Subject>() {
         })
         .unwrap();
     }
-    let record = creation(&keys, later(Duration::from_secs(60)));
+    let record = kept_answer(&keys, later(Duration::from_secs(60)));
     let store = subject.licenses();
     let calls = subject.calls_of(async {
-        store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+        store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
     });
     assert_eq!(calls.await, 1);
     assert_eq!(subject.everything().await.len(), keys.len() + 1);
 }
 
-pub(crate) async fn a_record_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing<S: Subject>() {
+pub(crate) async fn an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing<S: Subject>() {
     let subject = S::start().await;
     let keep_until: Timestamp = "2026-11-24T10:00:05.5Z".parse().unwrap();
     let store = subject.licenses();
-    let earlier = creation(&batch(1, 1), keep_until);
-    store.create_licenses(&batch(1, 1), Some((&scope("a"), &earlier)), now()).await.unwrap();
+    let earlier = kept_answer(&batch(1, 1), keep_until);
+    store.write_new_keys(&batch(1, 1), Some((&scope("a"), &earlier)), now()).await.unwrap();
     let before = subject.everything().await;
 
-    let new = creation(&batch(2, 1), later(Duration::from_secs(60)));
+    let new = kept_answer(&batch(2, 1), later(Duration::from_secs(60)));
     for time in ["2026-11-24T10:00:00Z", "2026-11-24T10:00:05Z", "2026-11-24T10:00:05.499999999Z"] {
         let time = time.parse().unwrap();
-        assert_conflict(store.create_licenses(&batch(2, 1), Some((&scope("a"), &new)), time).await);
+        assert_conflict(store.write_new_keys(&batch(2, 1), Some((&scope("a"), &new)), time).await);
         assert_eq!(subject.everything().await, before);
     }
-    store.create_licenses(&batch(2, 1), Some((&scope("a"), &new)), keep_until).await.unwrap();
-    let view = store.read_for_creation(&product(1).product_id, Some(&scope("a"))).await.unwrap();
+    store.write_new_keys(&batch(2, 1), Some((&scope("a"), &new)), keep_until).await.unwrap();
+    let view = store.read_for_create_key(&product(1).product_id, Some(&scope("a"))).await.unwrap();
     assert_eq!(view.earlier, Some(new));
 }
 
@@ -104,20 +104,20 @@ pub(crate) async fn a_taken_activation_key_is_a_conflict_and_writes_nothing<S: S
     let subject = S::with_license(2).await;
     let before = subject.everything().await;
     let keys = batch(0, 3);
-    assert_conflict(subject.licenses().create_licenses(&keys, None, now()).await);
-    let record = creation(&keys, later(Duration::from_secs(60)));
-    assert_conflict(subject.licenses().create_licenses(&keys, Some((&scope("a"), &record)), now()).await);
+    assert_conflict(subject.licenses().write_new_keys(&keys, None, now()).await);
+    let record = kept_answer(&keys, later(Duration::from_secs(60)));
+    assert_conflict(subject.licenses().write_new_keys(&keys, Some((&scope("a"), &record)), now()).await);
     assert_eq!(subject.everything().await, before);
 }
 
-pub(crate) async fn a_creation_sent_twice_is_done_once<S: Subject>() {
+pub(crate) async fn new_keys_sent_twice_are_written_once<S: Subject>() {
     let subject = S::start().await;
     let keys = batch(1, 3);
-    let record = creation(&keys, later(Duration::from_secs(60)));
+    let record = kept_answer(&keys, later(Duration::from_secs(60)));
     let store = subject.licenses();
-    store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+    store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
     let before = subject.everything().await;
-    assert_conflict(store.create_licenses(&keys, Some((&scope("a"), &record)), now()).await);
+    assert_conflict(store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await);
     assert_eq!(subject.everything().await, before);
 }
 
@@ -131,7 +131,7 @@ pub(crate) async fn numbers_and_texts_of_a_license_come_back_as_they_were<S: Sub
     let mut key = new_key(1, 1);
     key.record.license.properties = serde_json::from_value(properties).unwrap();
     key.record.license.features.clear();
-    subject.licenses().create_licenses(std::slice::from_ref(&key), None, now()).await.unwrap();
+    subject.licenses().write_new_keys(std::slice::from_ref(&key), None, now()).await.unwrap();
     let view = subject.licenses().read_for_activation(&activation_key(1), &computer(1).hash()).await.unwrap();
     assert_eq!(view.record, Some(key.record));
 }

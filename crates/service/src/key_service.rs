@@ -2,14 +2,14 @@
 
 use std::future::Future;
 
-use latchkey_core::{ActivationKey, Algorithm, KeyId, LicenseId, SealedActivationKey, SigningInput};
+use latchkey_core::{ActivationKey, Algorithm, LicenseId, SealedActivationKey, SigningInput, SigningKeyId};
 
 use crate::BoxError;
 
 /// Signs license keys with a key that never leaves the service.
 pub trait Signer: Sync {
     /// The ID of the signing key.
-    fn key_id(&self) -> &KeyId;
+    fn signing_key_id(&self) -> &SigningKeyId;
 
     /// The algorithm of the signing key.
     fn algorithm(&self) -> Algorithm;
@@ -42,7 +42,6 @@ pub trait Sealer: Sync {
 
 /// Why a key management service did not do it.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum KeyServiceError {
     /// Throttled, out of reach or too slow: the same may go through later.
     #[error("the key service is not available")]

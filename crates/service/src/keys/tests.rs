@@ -2,63 +2,49 @@
 
 use std::collections::HashSet;
 
-use latchkey_core::{Kind, Model};
+use latchkey_core::Kind;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::*;
-use crate::samples::{assert_fault, assert_try_again, caller, issuer, license, now, product, random, set, time_frame};
+use crate::samples::{
+    assert_fault, assert_try_again, issuer, license, now, principal, product, random, set, time_frame,
+};
 use crate::scripted_keys::{Mood, ScriptedKeys};
 use crate::scripted_store::{Ending, ScriptedStore, Tables, after};
 
-const CREATED: [&str; 3] = ["read_for_creation", "seal", "create_licenses"];
-const REPLAYED: [&str; 2] = ["read_for_creation", "open"];
+const CREATED: [&str; 3] = ["read_for_create_key", "seal", "write_new_keys"];
+const REPLAYED: [&str; 2] = ["read_for_create_key", "open"];
 
 fn store() -> ScriptedStore {
     ScriptedStore::holding(|tables| tables.products.push(product("Editor", "vendor")))
 }
 
-fn order(quantity: u32, idempotency_key: Option<&str>) -> CreateKeys {
-    let license = license(json!({}));
-    CreateKeys {
-        new_license: NewLicense {
-            product: license.product,
-            kind: Kind::Computer,
-            model: Model::Permanent,
-            activations: license.activations,
-            floating_seats: license.floating_seats,
-            expires_at: None,
-            duration_days: None,
-            perpetual: false,
-            maintenance_until: None,
-            features: license.features.into_iter().collect(),
-            properties: license.properties,
-            customer: None,
-            order_id: None,
-            comment: None,
-        },
-        quantity: quantity.try_into().unwrap(),
+fn order(quantity: u32, idempotency_key: Option<&str>) -> CreateKey {
+    let new_license = json!({"product": "editor", "features": ["export"], "quantity": quantity});
+    CreateKey {
+        new_license: serde_json::from_value(new_license).unwrap(),
         idempotency_key: idempotency_key.map(|key| key.parse().unwrap()),
-        caller: caller(),
+        principal: principal(),
     }
 }
 
-async fn create(store: &ScriptedStore, order: CreateKeys) -> Result<CreatedKeys, UseCaseError> {
+async fn create(store: &ScriptedStore, order: CreateKey) -> Result<CreatedKeys, UseCaseError> {
     create_at(time_frame(), store, order).await
 }
 
-async fn create_in(mood: Mood, store: &ScriptedStore, order: CreateKeys) -> Result<CreatedKeys, UseCaseError> {
+async fn create_in(mood: Mood, store: &ScriptedStore, order: CreateKey) -> Result<CreatedKeys, UseCaseError> {
     let sealer = ScriptedKeys::new(mood, &store.journal);
-    create_keys(order, &issuer(), time_frame(), store, &sealer, &mut random()).await
+    create_key(order, &issuer(), time_frame(), store, &sealer, &mut random()).await
 }
 
 /// Draws other activation keys at other times.
-async fn create_at(time: TimeFrame, store: &ScriptedStore, order: CreateKeys) -> Result<CreatedKeys, UseCaseError> {
+async fn create_at(time: TimeFrame, store: &ScriptedStore, order: CreateKey) -> Result<CreatedKeys, UseCaseError> {
     let sealer = ScriptedKeys::new(Mood::Well, &store.journal);
     let mut random = StdRng::seed_from_u64(time.now.as_millisecond() as u64);
-    create_keys(order, &issuer(), time, store, &sealer, &mut random).await
+    create_key(order, &issuer(), time, store, &sealer, &mut random).await
 }
 
 /// The time frame of a request that came so long after [`now`].
@@ -72,17 +58,17 @@ fn shown(created: &CreatedKeys) -> Vec<(LicenseId, String)> {
 }
 
 /// What the vendor's other process wrote under the same idempotency key.
-fn rival(order: CreateKeys) -> impl FnOnce(&mut Tables) {
+fn rival(order: CreateKey) -> impl FnOnce(&mut Tables) {
     let activation_key = ActivationKey::generate(&mut random());
     let (license_id, license) = (LicenseId(uuid::Uuid::from_u128(1)), license(json!({})));
-    let record = CreationRecord {
-        fingerprint: fingerprint(&order.new_license, order.quantity),
+    let record = KeptAnswer {
+        fingerprint: fingerprint(&order.new_license),
         license,
         keys: vec![(license_id, SealedActivationKey(activation_key.symbols().to_vec()))],
         keep_until: now() + SignedDuration::from_hours(1),
     };
-    let scope = CreationScope { account: caller().account, idempotency_key: order.idempotency_key.unwrap() };
-    move |tables| tables.creations.push((scope, record))
+    let scope = IdempotencyScope { account: principal().account, idempotency_key: order.idempotency_key.unwrap() };
+    move |tables| tables.kept_answers.push((scope, record))
 }
 
 // R20
@@ -91,7 +77,7 @@ async fn over_lost_races_the_activation_keys_stay_the_same_under_one_data_key() 
     let undisturbed = create(&store(), order(3, None)).await.unwrap();
     let store = store().ending((0..4).map(|_| Ending::Conflict));
     let created = create(&store, order(3, None)).await.unwrap();
-    let retries = ["read_for_creation", "create_licenses"].repeat(4);
+    let retries = ["read_for_create_key", "write_new_keys"].repeat(4);
     assert_eq!(store.journal.take(), [&CREATED[..], &retries].concat());
     let hashes: HashSet<_> = created.keys.iter().map(|(_, activation_key)| activation_key.hash()).collect();
     assert_eq!(hashes, store.tables().licenses.into_keys().collect());
@@ -105,7 +91,7 @@ async fn without_a_seal_nothing_is_written() {
     let before = store.tables();
     assert_try_again(create_in(Mood::Unavailable, &store, order(2, Some("a"))).await);
     assert_fault(create_in(Mood::Fault, &store, order(2, Some("a"))).await);
-    assert_eq!(store.journal.take(), ["read_for_creation", "seal"].repeat(2));
+    assert_eq!(store.journal.take(), ["read_for_create_key", "seal"].repeat(2));
     assert_eq!(store.tables(), before);
 }
 
@@ -125,7 +111,7 @@ async fn what_is_refused_is_neither_sealed_nor_written() {
     let store = ScriptedStore::default();
     let answer = create(&store, order(1, None)).await;
     assert!(matches!(answer, Err(UseCaseError::Denied(Denial::ProductUnknown(_)))), "{answer:?}");
-    assert_eq!(store.journal.take(), ["read_for_creation"]);
+    assert_eq!(store.journal.take(), ["read_for_create_key"]);
 }
 
 // R14
@@ -154,7 +140,7 @@ async fn another_request_under_the_same_idempotency_key_is_refused_unopened() {
     for other in [order(2, Some("a")), commented] {
         let answer = create(&store, other).await;
         assert!(matches!(answer, Err(UseCaseError::Denied(Denial::IdempotencyKeyReused))), "{answer:?}");
-        assert_eq!(store.journal.take(), ["read_for_creation"]);
+        assert_eq!(store.journal.take(), ["read_for_create_key"]);
     }
 }
 
@@ -162,10 +148,10 @@ async fn another_request_under_the_same_idempotency_key_is_refused_unopened() {
 async fn two_accounts_may_use_the_same_idempotency_key() {
     let store = store();
     let mut other = order(2, Some("a"));
-    other.caller.account = "444455556666".to_owned();
+    other.principal.account = "444455556666".to_owned();
     assert!(!create(&store, order(1, Some("a"))).await.unwrap().is_replay);
     assert!(!create_at(later(SignedDuration::from_secs(1)), &store, other).await.unwrap().is_replay);
-    assert_eq!(store.tables().creations.len(), 2);
+    assert_eq!(store.tables().kept_answers.len(), 2);
 }
 
 // R14
@@ -179,8 +165,8 @@ async fn a_record_counts_for_24_hours_and_is_replaced_then() {
     // From then on even another request may use it.
     assert!(!create_at(later(day), &store, order(2, Some("a"))).await.unwrap().is_replay);
     let tables = store.tables();
-    assert_eq!((tables.licenses.len(), tables.creations.len()), (3, 1));
-    assert_eq!(tables.creations[0].1.keys.len(), 2);
+    assert_eq!((tables.licenses.len(), tables.kept_answers.len()), (3, 1));
+    assert_eq!(tables.kept_answers[0].1.keys.len(), 2);
 }
 
 // R14
@@ -237,6 +223,6 @@ async fn every_license_of_a_batch_says_the_same_and_has_an_id_of_its_own() {
     for (license_id, activation_key) in &created.keys {
         let record = &licenses[&activation_key.hash()];
         assert_eq!((record.license_id, &record.license), (*license_id, &created.license));
-        assert_eq!((record.state, record.used), (LicenseState::Active, 0));
+        assert_eq!((record.state, record.used, record.revision.get()), (LicenseState::Active, 0, 1));
     }
 }

@@ -1,7 +1,7 @@
 //! Who signs and writes when, and what a lost race leads to.
 
 use jiff::Timestamp;
-use latchkey_core::{ComputerId, LicenseId, LicenseState};
+use latchkey_core::{ComputerId, LicenseId, LicenseState, Revision};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -21,6 +21,7 @@ fn record(more: Value) -> LicenseRecord {
         license_id: LicenseId(Uuid::from_u128(1)),
         license: license(more),
         state: LicenseState::Active,
+        revision: Revision::default(),
         used: 0,
         first_activated_at: None,
         generic_license_key: None,

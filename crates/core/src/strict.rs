@@ -1,4 +1,4 @@
-//! Fields and bodies that serde would read from more than the documented JSON.
+//! Fields and structs that serde would read from more than the documented JSON.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,12 +8,20 @@ use serde::de::{IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// Reads a field that is present: `null` is as wrong as any other value of a wrong type.
-pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+///
+/// # Errors
+///
+/// Those of `T`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 /// Reads a field that is present, and an object.
-pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+///
+/// # Errors
+///
+/// Those of `T`; any value that is no object.
+pub fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Object::deserialize(deserializer).map(|Object(content)| Some(content))
 }
 
@@ -21,7 +29,11 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
 ///
 /// Serde would read an enum's variant from `{"variant": null}` as well, and `serde_json` takes any other value that is no
 /// text for bad syntax.
-pub(crate) fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+///
+/// # Errors
+///
+/// Those of `T`; any value that is no text.
+pub fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
@@ -30,9 +42,10 @@ pub(crate) fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer:
 /// Serde would read it from an array of its fields' values as well, which the documented wire doesn't know.
 ///
 /// ```
-/// use latchkey_api::{Object, PutProductRequest};
-/// assert!(serde_json::from_str::<Object<PutProductRequest>>(r#"{"name": "Editor", "version": "1"}"#).is_ok());
-/// assert!(serde_json::from_str::<Object<PutProductRequest>>(r#"["Editor", "1"]"#).is_err());
+/// use latchkey_core::Customer;
+/// use latchkey_core::strict::Object;
+/// assert!(serde_json::from_str::<Object<Customer>>(r#"{"name": "Ada"}"#).is_ok());
+/// assert!(serde_json::from_str::<Object<Customer>>(r#"["Ada"]"#).is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Object<T>(pub T);

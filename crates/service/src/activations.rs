@@ -8,18 +8,22 @@ use rand::CryptoRng;
 use uuid::Uuid;
 
 use crate::retry::{Attempt, retry};
-use crate::{ActivationStore, FirstActivation, Seat, Signer, TimeFrame, UseCaseError};
+use crate::{Signer, TimeFrame, UseCaseError};
 
-/// What a computer asks.
+pub use self::store::{ActivationStore, ActivationView, FirstActivation, Seat};
+
+mod store;
+
+/// A request to activate a computer.
 #[derive(Debug)]
 pub struct Activate {
     /// The secret that the customer typed.
     pub activation_key: ActivationKey,
-    /// Who asks for a license key.
+    /// The computer that wants a license key.
     pub attempt: ActivationAttempt,
 }
 
-/// What it gets.
+/// What the computer gets.
 #[derive(Debug)]
 pub struct Activated {
     /// The license key to keep.
@@ -118,7 +122,7 @@ async fn sign(
         first_activated_at,
         time.now,
     );
-    let input = SigningInput::new(signer.algorithm(), signer.key_id(), &claims)
+    let input = SigningInput::new(signer.algorithm(), signer.signing_key_id(), &claims)
         .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
     let signature = signer.sign(&input).await?;
     let license_key = input.with_signature(&signature);

@@ -1,0 +1,77 @@
+//! What `create-key` needs of a store.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use latchkey_core::{
+    ActivationKeyHash, IdempotencyKey, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey,
+    Settings,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::StoreError;
+
+/// What `create-key` reads and writes.
+pub trait ActivationKeyStore: Sync {
+    /// Reads all that decides on new activation keys, in one call.
+    fn read_for_create_key(
+        &self,
+        product: &ProductId,
+        scope: Option<&IdempotencyScope>,
+    ) -> impl Future<Output = Result<CreateKeyView, StoreError>> + Send;
+
+    /// Writes new activation keys with their licenses, and what was answered.
+    ///
+    /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, when the scope of
+    /// `answer` has one that is still to be kept at `now`, or an activation key is taken.
+    fn write_new_keys(
+        &self,
+        keys: &[NewActivationKey],
+        answer: Option<(&IdempotencyScope, &KeptAnswer)>,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// Whose `Idempotency-Key` it is: two accounts may use the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyScope {
+    /// The principal's AWS account.
+    pub account: String,
+    /// The header's value.
+    pub idempotency_key: IdempotencyKey,
+}
+
+/// All that decides on new activation keys.
+#[derive(Debug, Clone)]
+pub struct CreateKeyView {
+    /// The product, if it was defined.
+    pub product: Option<Product>,
+    /// What was answered under the same scope; perhaps too old to count.
+    pub earlier: Option<KeptAnswer>,
+    /// The properties of the server.
+    pub settings: Settings,
+}
+
+/// What was answered, kept so that the same request gets the same answer again (R14).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    /// The SHA-256 of the request.
+    pub fingerprint: String,
+    /// What every license of the batch says.
+    pub license: License,
+    /// The licenses, in the order they were answered.
+    pub keys: Vec<(LicenseId, SealedActivationKey)>,
+    /// Until when it counts.
+    pub keep_until: Timestamp,
+}
+
+/// An activation key to be written.
+#[derive(Debug, Clone)]
+pub struct NewActivationKey {
+    /// What it is looked up by.
+    pub activation_key: ActivationKeyHash,
+    /// What the vendor can read again.
+    pub sealed: SealedActivationKey,
+    /// The license.
+    pub record: LicenseRecord,
+}
