@@ -11,6 +11,8 @@ use crate::{Capacity, Environment, EnvironmentError, Grant, Variable};
 pub trait EventFunction: Sized + Send + Sync + 'static {
     /// The function and its binary.
     const FUNCTION: &'static str;
+    /// What it does, in a line.
+    const SUMMARY: &'static str;
     /// What it may do in AWS, beside writing its log.
     const GRANTS: &'static [Grant];
     /// The variables of its own.

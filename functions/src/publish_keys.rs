@@ -50,6 +50,7 @@ pub struct PublishKeys {
 
 impl EventFunction for PublishKeys {
     const FUNCTION: &'static str = "publish-keys";
+    const SUMMARY: &'static str = "Read the public halves of the signing keys, for CloudFormation alone";
     const GRANTS: &[Grant] = &[Grant {
         sid: "ReadPublicKeys",
         actions: &["kms:GetPublicKey"],

@@ -26,6 +26,9 @@ pub enum Variable {
 }
 
 impl Variable {
+    /// Those that every function has; no row of the list of functions names them.
+    pub const OF_EVERY_FUNCTION: [Self; 2] = [Self::LogLevel, Self::MetricsNamespace];
+
     /// Its name in the environment.
     #[must_use]
     pub const fn name(self) -> &'static str {
