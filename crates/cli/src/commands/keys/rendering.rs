@@ -112,7 +112,8 @@ mod tests {
             "keys": [{
                 "license_id": "01a20bed-6d4d-74c0-a678-6b11f576d8a2",
                 "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221E",
-                "perpetual": false, "product": "editor", "generic": true, "model": "permanent", "activations": 1,
+                "state": "active", "revision": 1, "used": 0, "perpetual": false, "product": "editor",
+                "generic": true, "model": "permanent", "activations": 1,
                 "floating_seats": 1, "duration_days": 365, "features": ["export", "spelling"],
                 "properties": {"tier": "gold"}, "customer": {"name": "Example, \"University\""},
                 "comment": "two\nlines", "created_at": "2026-11-24T05:00:39Z",
