@@ -32,8 +32,7 @@ impl Activate {
         Ok(Self {
             issuer: environment.parsed("ISSUER")?,
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
-            signer: KmsSigner::new(aws.kms(), signing_key, algorithm)
-                .map_err(|error| EnvironmentError::Invalid("SIGNING_ALGORITHM", error.into()))?,
+            signer: KmsSigner::new(aws.kms(), signing_key, algorithm),
         })
     }
 

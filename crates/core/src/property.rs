@@ -111,7 +111,6 @@ fn computer_id((index, value): (usize, Value)) -> Result<ComputerId, FieldError>
 
 /// What may be the value of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum ValueType {
     /// `true` or `false`.
     Bool,
@@ -133,7 +132,6 @@ pub enum ValueType {
 
 /// Who may read a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Visibility {
     /// Every client application.
     Public,
