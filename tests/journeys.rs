@@ -9,7 +9,7 @@ mod vendors;
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use latchkey_core::{ComputerId, Expectation, LicenseKey, ProductId, Rejection, TrustedKeys};
+use latchkey_core::{Clock, ComputerId, LicenseKey, ProductId, Rejection, TrustedKeys};
 use latchkey_local::service_client::Reply;
 use serde_json::Value;
 
@@ -44,14 +44,10 @@ fn offline(
     now: Timestamp,
 ) -> Result<(), Rejection> {
     let (product, computer): (ProductId, ComputerId) = (PRODUCT.parse().unwrap(), computer.parse().unwrap());
-    let clock_tolerance = SignedDuration::from_secs(60);
-    trusted_keys.verify(&LicenseKey::from_text(license_key))?.check(&Expectation {
-        product: &product,
-        computer: &computer,
-        allow_generic_keys,
-        now,
-        clock_tolerance,
-    })
+    let license = trusted_keys.verify(&LicenseKey::from_text(license_key))?;
+    license.check_binding(&product, Some(&computer), allow_generic_keys)?;
+    let (tolerance, expiry_tolerance) = (SignedDuration::from_secs(60), SignedDuration::ZERO);
+    license.check_time(&Clock { now, latest_seen: None, tolerance, expiry_tolerance })
 }
 
 fn assert_refused(reply: &Reply, status: u16, code: &str) {

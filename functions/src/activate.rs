@@ -73,8 +73,7 @@ impl Function for Activate {
         Ok(Self {
             issuer: environment.parsed(Variable::Issuer)?,
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
-            signer: KmsSigner::new(aws.kms(), signing_key, algorithm)
-                .map_err(|error| EnvironmentError::Invalid(Variable::SigningAlgorithm.name(), error.into()))?,
+            signer: KmsSigner::new(aws.kms(), signing_key, algorithm),
         })
     }
 

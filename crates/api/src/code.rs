@@ -7,7 +7,6 @@ macro_rules! codes {
     ($(#[doc = $doc:literal] $name:ident $code:literal $status:literal $title:literal;)*) => {
         /// What went wrong, for programs: the code never changes, its wording may.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $doc] #[serde(rename = $code)] $name,)*
         }

@@ -114,7 +114,6 @@ impl<'de> Deserialize<'de> for ActivationKey {
 ///
 /// It never repeats what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ActivationKeyError {
     /// Too few or too many symbols.
     #[error("an activation key has 25 letters and digits")]

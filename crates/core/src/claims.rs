@@ -13,7 +13,6 @@ use crate::{
 
 /// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Claims {
     /// Who issued it.
     pub iss: Issuer,

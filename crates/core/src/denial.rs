@@ -6,8 +6,7 @@ use crate::{ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong};
 
 /// A "no" that whoever asked can act on; nothing was written and no seat was used.
 ///
-/// The wire gives each a stable code (`latchkey_api::Code`); not `non_exhaustive`, so that the compiler finds a new one
-/// that has none.
+/// The wire gives each a stable code (`latchkey_api::Code`); the compiler finds a new one that has none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
     /// The server's switch is off (R8, R9).
@@ -77,7 +76,6 @@ pub struct FieldError {
 /// Where a field came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum FieldSource {
     /// A JSON Pointer (RFC 6901) into the request's body.
     Pointer(String),

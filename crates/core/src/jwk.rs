@@ -22,7 +22,6 @@ impl SigningKeyId {
 
 /// How license keys are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub enum Algorithm {
     /// Ed25519 (RFC 8037); of a KMS key with the spec `ECC_NIST_EDWARDS25519`.
     #[serde(rename = "EdDSA")]
@@ -64,7 +63,6 @@ pub struct UnknownAlgorithm;
 
 /// The public half of a signing key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum PublicKey {
     /// The 32 bytes of an Ed25519 key (RFC 8032).
     Ed25519([u8; 32]),

@@ -66,5 +66,5 @@ pub use sealed::SealedActivationKey;
 pub use settings::{Settings, SettingsFull};
 pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};
 pub use trusted_keys::{TrustedKeys, UnusableKey};
-pub use verification::{Expectation, Rejection, VerifiedLicense};
+pub use verification::{Rejection, VerifiedLicense};
 pub use warning::Warning;

@@ -246,7 +246,6 @@ impl License {
 /// Whether the vendor stands by a license.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum LicenseState {
     /// It can be activated.
     #[default]

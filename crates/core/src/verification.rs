@@ -1,10 +1,13 @@
 //! What an application may conclude from a license key whose signature is right.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{Claims, Clock, ComputerId, Kind, Moment, ProductId};
 
-/// A license key whose signature a trusted key made; whether it is good *here*, [`check`](Self::check) tells.
+/// A license key whose signature a trusted key made.
+///
+/// Whether it is good here and now (R17), [`check_binding`](Self::check_binding), then
+/// [`check_maintenance`](Self::check_maintenance) and [`check_time`](Self::check_time) tell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerifiedLicense(Claims);
 
@@ -17,25 +20,6 @@ impl VerifiedLicense {
     #[must_use]
     pub fn claims(&self) -> &Claims {
         &self.0
-    }
-
-    /// Decides whether an application may run on this license key (R17).
-    ///
-    /// It knows no earlier time than this one, and nothing past the end; an application that remembers, or bears a clock
-    /// that is ahead, asks [`check_binding`](Self::check_binding) and [`check_time`](Self::check_time).
-    ///
-    /// # Errors
-    ///
-    /// The first rule that refuses, in this order: product, generic not allowed, computer, not yet valid, expired.
-    pub fn check(&self, expectation: &Expectation<'_>) -> Result<(), Rejection> {
-        let Expectation { product, computer, allow_generic_keys, now, clock_tolerance } = *expectation;
-        self.check_binding(product, Some(computer), allow_generic_keys)?;
-        self.check_time(&Clock {
-            now,
-            latest_seen: None,
-            tolerance: clock_tolerance,
-            expiry_tolerance: SignedDuration::ZERO,
-        })
     }
 
     /// Decides whether the license key is for this product, on this computer.
@@ -94,21 +78,6 @@ impl VerifiedLicense {
         }
         Ok(())
     }
-}
-
-/// What an application knows of itself and demands of a license key.
-#[derive(Debug, Clone, Copy)]
-pub struct Expectation<'a> {
-    /// The product that it is.
-    pub product: &'a ProductId,
-    /// The computer that it runs on.
-    pub computer: &'a ComputerId,
-    /// Whether it takes a license key that is bound to no computer; off is the safe choice (R8, R10).
-    pub allow_generic_keys: bool,
-    /// The time.
-    pub now: Timestamp,
-    /// How far this computer's clock may be behind the server's.
-    pub clock_tolerance: SignedDuration,
 }
 
 /// Why a license key is refused; each has a stable code.

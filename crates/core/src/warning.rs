@@ -2,7 +2,6 @@
 
 /// Something dangerous or odd that was done as asked (R11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Warning {
     /// The license key will work on any computer.
     #[error(

@@ -74,14 +74,6 @@ impl FromStr for KmsKeyArn {
     }
 }
 
-impl TryFrom<String> for KmsKeyArn {
-    type Error = KmsKeyArnError;
-
-    fn try_from(text: String) -> Result<Self, KmsKeyArnError> {
-        text.parse()
-    }
-}
-
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
@@ -90,7 +82,6 @@ fn is_name(text: &str) -> bool {
 ///
 /// It doesn't repeat the text: what stands in the wrong variable of an environment may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum KmsKeyArnError {
     /// No ARN of a key.
     #[error("a KMS key's ARN reads arn:aws:kms:<region>:<account>:key/<id>")]

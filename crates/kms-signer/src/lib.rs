@@ -24,4 +24,4 @@ mod scripted_kms;
 pub use key_arn::{KmsKeyArn, KmsKeyArnError};
 pub use public_keys::public_keys;
 pub use sealer::KmsSealer;
-pub use signer::{AlgorithmNotSigned, KmsSigner};
+pub use signer::KmsSigner;

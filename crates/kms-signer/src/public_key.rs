@@ -22,7 +22,6 @@ pub(crate) fn public_key(answer: &GetPublicKeyOutput) -> Result<PublicKey, Publi
     let spec = match key {
         PublicKey::Ed25519(_) => KeySpec::EccNistEdwards25519,
         PublicKey::P256 { .. } => KeySpec::EccNistP256,
-        _ => return Err(PublicKeyError::Unknown),
     };
     if answer.key_spec == Some(spec) { Ok(key) } else { Err(PublicKeyError::Spec) }
 }

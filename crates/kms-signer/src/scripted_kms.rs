@@ -15,7 +15,7 @@ use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, KeySpec, KeyUsageType, MessageType, SigningAlgorithmSpec};
 use aws_smithy_mocks::{MockResponse, Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::body::SdkBody;
-use latchkey_core::{Algorithm, Claims, LicenseId, SigningInput};
+use latchkey_core::{Algorithm, Claims, LicenseId, SigningInput, fixtures};
 use latchkey_service::{KeyServiceError, Signer};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::rand::SystemRandom;
@@ -61,18 +61,7 @@ pub(crate) fn claims(length: usize) -> Claims {
     const FULL: usize = 60;
     let feature = |n: usize| format!("f{n:03}{}", "x".repeat(FULL.min(length - n * FULL)));
     let features: Vec<_> = (0..=length / FULL).map(feature).collect();
-    serde_json::from_value(json!({
-        "iss": "https://licenses.example.com",
-        "sub": "01890000-0000-7000-8000-000000000001",
-        "jti": "01890000-0000-7000-8000-000000000001",
-        "aud": "editor",
-        "iat": 1_780_000_000,
-        "kind": "generic",
-        "model": "permanent",
-        "features": features,
-        "properties": {},
-    }))
-    .unwrap()
+    fixtures::claims(json!({"generic": true, "features": features}))
 }
 
 /// Signs some claims with Ed25519, KMS giving this answer.
@@ -80,7 +69,7 @@ pub(crate) async fn sign_with(answer: HttpResponse) -> Result<Vec<u8>, KeyServic
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::sign).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
     let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
-    let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa).unwrap();
+    let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa);
     signer.sign(&SigningInput::new(Algorithm::EdDsa, signer.signing_key_id(), &claims(3)).unwrap()).await
 }
 

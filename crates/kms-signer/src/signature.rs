@@ -7,41 +7,25 @@ use p256::ecdsa::Signature;
 /// The length of a JWS signature, for both algorithms (RFC 7518, 3.4; RFC 8032, 5.1.6).
 const JWS_SIGNATURE_BYTES: usize = 64;
 
-/// What KMS calls an algorithm, and how its signatures look there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// Raw bytes already.
-    Ed25519,
-    /// A DER `ECDSA-Sig-Value` (RFC 3279, 2.2.3).
-    EcdsaP256,
+/// What KMS calls an algorithm.
+pub(crate) fn spec(algorithm: Algorithm) -> SigningAlgorithmSpec {
+    match algorithm {
+        Algorithm::EdDsa => SigningAlgorithmSpec::Ed25519Sha512,
+        Algorithm::Es256 => SigningAlgorithmSpec::EcdsaSha256,
+    }
 }
 
-impl Scheme {
-    /// The scheme of an algorithm; none for one that `latchkey-core` learned and this crate didn't.
-    pub(crate) fn of(algorithm: Algorithm) -> Option<Self> {
-        match algorithm {
-            Algorithm::EdDsa => Some(Self::Ed25519),
-            Algorithm::Es256 => Some(Self::EcdsaP256),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn spec(self) -> SigningAlgorithmSpec {
-        match self {
-            Self::Ed25519 => SigningAlgorithmSpec::Ed25519Sha512,
-            Self::EcdsaP256 => SigningAlgorithmSpec::EcdsaSha256,
-        }
-    }
-
-    /// Turns KMS's signature into that of a JWS; of ECDSA r and s, each of 32 bytes, big-endian.
-    pub(crate) fn to_jws(self, of_kms: &[u8]) -> Result<Vec<u8>, SignatureError> {
-        match self {
-            Self::Ed25519 if of_kms.len() == JWS_SIGNATURE_BYTES => Ok(of_kms.to_vec()),
-            Self::Ed25519 => Err(SignatureError::Length { bytes: of_kms.len() }),
-            Self::EcdsaP256 => {
-                let signature = Signature::from_der(of_kms).map_err(SignatureError::Der)?;
-                Ok(signature.to_bytes().to_vec())
-            }
+/// Turns KMS's signature into that of a JWS.
+///
+/// An Ed25519 signature is that already. One of ECDSA is a DER `ECDSA-Sig-Value` (RFC 3279, 2.2.3), and becomes r and s,
+/// each of 32 bytes, big-endian.
+pub(crate) fn to_jws(algorithm: Algorithm, of_kms: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    match algorithm {
+        Algorithm::EdDsa if of_kms.len() == JWS_SIGNATURE_BYTES => Ok(of_kms.to_vec()),
+        Algorithm::EdDsa => Err(SignatureError::Length { bytes: of_kms.len() }),
+        Algorithm::Es256 => {
+            let signature = Signature::from_der(of_kms).map_err(SignatureError::Der)?;
+            Ok(signature.to_bytes().to_vec())
         }
     }
 }
@@ -69,7 +53,7 @@ mod tests {
 
     #[test]
     fn r_and_s_get_32_bytes_each_whatever_der_made_of_them() {
-        let to_jws = |r: &[u8], s: &[u8]| Scheme::EcdsaP256.to_jws(&der(r, s)).unwrap();
+        let to_jws = |r: &[u8], s: &[u8]| to_jws(Algorithm::Es256, &der(r, s)).unwrap();
         let high = [&[0x00], &[0xab; 32][..]].concat();
         assert_eq!(to_jws(&[0x11; 32], &[0x22; 32]), [[0x11; 32], [0x22; 32]].concat());
         assert_eq!(to_jws(&high, &high), [0xab; 64], "DER puts a zero before a high bit");
@@ -98,10 +82,10 @@ mod tests {
             ("of P-384", der(&[0x11; 48], &[0x22; 48])),
         ];
         for (what, bytes) in cases {
-            assert!(Scheme::EcdsaP256.to_jws(&bytes).is_err(), "{what}");
+            assert!(to_jws(Algorithm::Es256, &bytes).is_err(), "{what}");
         }
         for length in [0, 63, 65, 114] {
-            assert!(Scheme::Ed25519.to_jws(&vec![7; length]).is_err(), "{length}");
+            assert!(to_jws(Algorithm::EdDsa, &vec![7; length]).is_err(), "{length}");
         }
     }
 
@@ -110,7 +94,7 @@ mod tests {
         let key = SigningKey::p256();
         let is_short = |jws: &[u8]| jws[0] == 0 || jws[32] == 0;
         // One signature in 128 is short: that none of 8,000 is happens once in 10²⁷ runs.
-        let signatures = (0..8000).map(|_| Scheme::EcdsaP256.to_jws(&key.sign(b"text")).unwrap());
+        let signatures = (0..8000).map(|_| to_jws(Algorithm::Es256, &key.sign(b"text")).unwrap());
         let short = signatures.into_iter().find(|jws| is_short(jws)).unwrap();
         assert!(key.verifies(b"text", &short));
     }

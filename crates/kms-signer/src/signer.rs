@@ -8,25 +8,20 @@ use latchkey_service::{KeyServiceError, Signer};
 
 use crate::KmsKeyArn;
 use crate::faults::{MemberMissing, failed_call, fault};
-use crate::signature::Scheme;
+use crate::signature::{spec, to_jws};
 
 /// Signs with an asymmetric KMS key: one `Sign` a license key.
 pub struct KmsSigner {
     client: Client,
     key: KmsKeyArn,
     algorithm: Algorithm,
-    scheme: Scheme,
 }
 
 impl KmsSigner {
     /// Signs with `key`, whose spec must be the one that `algorithm` needs: KMS refuses it otherwise.
-    ///
-    /// # Errors
-    ///
-    /// [`AlgorithmNotSigned`] for an algorithm that `latchkey-core` knows and this crate doesn't.
-    pub fn new(client: Client, key: KmsKeyArn, algorithm: Algorithm) -> Result<Self, AlgorithmNotSigned> {
-        let scheme = Scheme::of(algorithm).ok_or(AlgorithmNotSigned(algorithm))?;
-        Ok(Self { client, key, algorithm, scheme })
+    #[must_use]
+    pub fn new(client: Client, key: KmsKeyArn, algorithm: Algorithm) -> Self {
+        Self { client, key, algorithm }
     }
 }
 
@@ -42,17 +37,12 @@ impl Signer for KmsSigner {
     async fn sign(&self, input: &SigningInput) -> Result<Vec<u8>, KeyServiceError> {
         // RAW, because Ed25519 can't be given a digest; hence the cap on the signing input.
         let call = self.client.sign().key_id(self.key.as_str()).message(Blob::new(input.as_bytes()));
-        let call = call.message_type(MessageType::Raw).signing_algorithm(self.scheme.spec());
+        let call = call.message_type(MessageType::Raw).signing_algorithm(spec(self.algorithm));
         let answer = call.send().await.map_err(|error| failed_call("Sign", error))?;
         let missing = || fault(MemberMissing { operation: "Sign", member: "a signature" });
-        self.scheme.to_jws(answer.signature.ok_or_else(missing)?.as_ref()).map_err(fault)
+        to_jws(self.algorithm, answer.signature.ok_or_else(missing)?.as_ref()).map_err(fault)
     }
 }
-
-/// An algorithm that KMS is not asked to sign with here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("license keys can't be signed with {0} by KMS")]
-pub struct AlgorithmNotSigned(pub Algorithm);
 
 #[cfg(test)]
 mod tests {
@@ -69,7 +59,7 @@ mod tests {
             let algorithm = key.algorithm();
             let (sign, public_key) = (key.sign_rule(&arn(1)), key.public_key_rule(&arn(1)));
             let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&sign, &public_key], quiet);
-            let signer = KmsSigner::new(client.clone(), arn(1), algorithm).unwrap();
+            let signer = KmsSigner::new(client.clone(), arn(1), algorithm);
             let jwks = public_keys(&client, &[arn(1)]).await.unwrap();
             let trusted_keys = TrustedKeys::try_from(&jwks).unwrap();
 
@@ -96,7 +86,7 @@ mod tests {
                 .match_requests(move |request| request.message().unwrap().as_ref() == expected.as_bytes())
                 .then_compute_output(move |request| answered.sign_output(request.message().unwrap().as_ref()));
             let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
-            let signer = KmsSigner::new(client, arn(1), key.algorithm()).unwrap();
+            let signer = KmsSigner::new(client, arn(1), key.algorithm());
             let signature = signer.sign(&input).await.unwrap();
             assert!(key.verifies(input.as_bytes(), &signature));
         }
@@ -134,7 +124,7 @@ mod tests {
         let key = SigningKey::p256();
         let rule = mock!(Client::sign).then_output(move || key.sign_output(b"any"));
         let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&rule], quiet);
-        let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa).unwrap();
+        let signer = KmsSigner::new(client, arn(1), Algorithm::EdDsa);
         let input = SigningInput::new(Algorithm::EdDsa, signer.signing_key_id(), &claims(3)).unwrap();
         assert!(matches!(signer.sign(&input).await, Err(KeyServiceError::Fault(_))));
     }

@@ -165,7 +165,7 @@ pub enum StartError {
 fn spec(algorithm: Algorithm) -> SigningKeySpec {
     match algorithm {
         Algorithm::Es256 => SigningKeySpec::P256,
-        _ => SigningKeySpec::Ed25519,
+        Algorithm::EdDsa => SigningKeySpec::Ed25519,
     }
 }
 

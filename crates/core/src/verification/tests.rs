@@ -9,9 +9,9 @@ use crate::fixtures::{SigningKey, at, claims, computer, now, trusting};
 fn check(claims: &Claims, product: &str, on: &str, allow_generic_keys: bool, now: Timestamp) -> Result<(), Rejection> {
     let key = SigningKey::ed25519("2026", 7);
     let license = trusting(&[&key]).verify(&key.sign(claims)).unwrap();
-    let (product, computer) = (product.parse().unwrap(), computer(on));
-    let clock_tolerance = SignedDuration::from_mins(5);
-    license.check(&Expectation { product: &product, computer: &computer, allow_generic_keys, now, clock_tolerance })
+    license.check_binding(&product.parse().unwrap(), Some(&computer(on)), allow_generic_keys)?;
+    let (tolerance, expiry_tolerance) = (SignedDuration::from_mins(5), SignedDuration::ZERO);
+    license.check_time(&Clock { now, latest_seen: None, tolerance, expiry_tolerance })
 }
 
 fn generic() -> Claims {

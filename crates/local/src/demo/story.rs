@@ -1,7 +1,7 @@
 //! The steps of the story.
 
 use jiff::{SignedDuration, Timestamp};
-use latchkey_core::{ComputerId, Expectation, JwkSet, LicenseKey, ProductId, Rejection, TrustedKeys, VerifiedLicense};
+use latchkey_core::{Clock, ComputerId, JwkSet, LicenseKey, ProductId, Rejection, TrustedKeys, VerifiedLicense};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -266,14 +266,16 @@ impl Stage<'_> {
     ) -> Result<(), DemoError> {
         let what = format!("{computer}, offline, allow_generic_keys = {allow_generic_keys}");
         let (product, computer): (ProductId, ComputerId) = (parsed(PRODUCT)?, parsed(computer)?);
-        let expectation = Expectation {
-            product: &product,
-            computer: &computer,
-            allow_generic_keys,
+        let clock = Clock {
             now: (self.clock)(),
-            clock_tolerance: SignedDuration::from_secs(60),
+            latest_seen: None,
+            tolerance: SignedDuration::from_secs(60),
+            expiry_tolerance: SignedDuration::ZERO,
         };
-        let found = self.verified(license_key)?.check(&expectation);
+        let license = self.verified(license_key)?;
+        let found = license
+            .check_binding(&product, Some(&computer), allow_generic_keys)
+            .and_then(|()| license.check_time(&clock));
         if found != wanted {
             return Err(DemoError::step(&what, format!("expected {wanted:?}, found {found:?}")));
         }
