@@ -164,7 +164,7 @@ pub struct Customer {
     pub email: Option<Email>,
 }
 
-/// What a vendor sold; it never changes.
+/// What a vendor sold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct License {
     /// What the license is for.

@@ -16,7 +16,7 @@ use crate::sealed_layout::SealedParts;
 
 /// What each data key is bound to, so that no other ciphertext of the same KMS key passes for one; it also stands in
 /// CloudTrail, and a key policy can demand it (`kms:EncryptionContext:purpose`).
-const PURPOSE: (&str, &str) = ("purpose", "latchkey/activation-key");
+pub(crate) const PURPOSE: (&str, &str) = ("purpose", "latchkey/activation-key");
 
 /// Seals with AES-256-GCM, under a fresh data key a batch: one `GenerateDataKey`, and one `Decrypt` to open the batch.
 ///
@@ -118,16 +118,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn fifty_activation_keys_cost_one_call_to_seal_and_one_to_open() {
-        let (sealer, generate, decrypt) = sealer();
-        let keys = batch(50);
-        let sealed = with_ids(&keys, sealer.seal(&keys).await.unwrap());
-        assert_eq!((generate.num_calls(), decrypt.num_calls()), (1, 0));
-        assert_opened(&sealer.open(&sealed).await.unwrap(), &keys);
-        assert_eq!((generate.num_calls(), decrypt.num_calls()), (1, 1));
-    }
-
-    #[tokio::test]
     async fn what_was_sealed_in_two_batches_takes_a_call_for_each_and_keeps_its_order() {
         let (sealer, generate, decrypt) = sealer();
         let keys = batch(6);
@@ -161,36 +151,6 @@ mod tests {
         let again = sealer.seal(&keys[..1]).await.unwrap();
         let data_key = |sealed| SealedParts::split(sealed).unwrap().encrypted_data_key;
         assert_ne!(data_key(&again[0]), data_key(&sealed[0]), "a nonce comes again only under a fresh data key");
-    }
-
-    #[tokio::test]
-    async fn a_change_of_any_bit_and_any_cut_is_refused() {
-        let (sealer, ..) = sealer();
-        let keys = batch(1);
-        let whole = sealer.seal(&keys).await.unwrap().remove(0).0;
-        let flipped = (0..whole.len() * 8).map(|bit| {
-            let mut changed = whole.clone();
-            changed[bit / 8] ^= 1 << (bit % 8);
-            changed
-        });
-        let cut = (0..whole.len()).map(|length| whole[..length].to_vec());
-        for changed in flipped.chain(cut).chain([[&whole[..], &[0]].concat()]) {
-            let error = sealer.open(&[(keys[0].0, SealedActivationKey(changed))]).await.unwrap_err();
-            assert!(matches!(error, KeyServiceError::Fault(_)), "{}", chain(&error));
-        }
-        assert_opened(&sealer.open(&[(keys[0].0, SealedActivationKey(whole))]).await.unwrap(), &keys);
-    }
-
-    #[tokio::test]
-    async fn what_belongs_to_another_license_is_refused() {
-        let (sealer, ..) = sealer();
-        let keys = batch(2);
-        let mut sealed = with_ids(&keys, sealer.seal(&keys).await.unwrap());
-        let (first, second) = (sealed[0].0, sealed[1].0);
-        (sealed[0].0, sealed[1].0) = (second, first);
-        assert!(matches!(sealer.open(&sealed).await, Err(KeyServiceError::Fault(_))));
-        let no_license = LicenseId(Uuid::nil());
-        assert!(matches!(sealer.open(&[(no_license, sealed.remove(0).1)]).await, Err(KeyServiceError::Fault(_))));
     }
 
     #[tokio::test]
