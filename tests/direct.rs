@@ -9,7 +9,7 @@ use latchkey_functions::activate::Activate;
 use latchkey_functions::create_key::CreateKey;
 use latchkey_functions::put_product::PutProduct;
 use latchkey_functions::put_setting::PutSetting;
-use latchkey_functions::{Environment, Function, Invocation};
+use latchkey_functions::{Environment, Function, Invocation, Served};
 use latchkey_local::service_client::Reply;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
@@ -39,15 +39,20 @@ impl<'a> Direct<'a> {
         if let Some(idempotency_key) = idempotency_key {
             event["headers"]["idempotency-key"] = idempotency_key.into();
         }
-        self.call(&CreateKey::new(self.environment).unwrap(), &event).await
+        self.call(&Served::<CreateKey>::compose(self.environment).unwrap(), &event).await
     }
 
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
-        self.activate_on(&Activate::new(self.environment).unwrap(), activation_key, computer_id).await
+        self.activate_on(&Served::compose(self.environment).unwrap(), activation_key, computer_id).await
     }
 
     /// Activates on a function that others use at the same time.
-    pub(crate) async fn activate_on(&self, function: &Activate, activation_key: &str, computer_id: &str) -> Reply {
+    pub(crate) async fn activate_on(
+        &self,
+        function: &Served<Activate>,
+        activation_key: &str,
+        computer_id: &str,
+    ) -> Reply {
         journal::watch(computer_id);
         let attempt = json!({"activation_key": activation_key, "computer_id": computer_id}).to_string();
         self.call(function, &self.event("POST", "/v1/activations", &attempt)).await
@@ -55,12 +60,12 @@ impl<'a> Direct<'a> {
 
     pub(crate) async fn set(&self, name: &str, value: Value) -> Reply {
         let event = self.event("PUT", &format!("/v1/settings/{name}"), &json!({"value": value}).to_string());
-        self.call(&PutSetting::new(self.environment).unwrap(), &event).await
+        self.call(&Served::<PutSetting>::compose(self.environment).unwrap(), &event).await
     }
 
     pub(crate) async fn define(&self, product: &str, definition: Value) -> Reply {
         let event = self.event("PUT", &format!("/v1/products/{product}"), &definition.to_string());
-        self.call(&PutProduct::new(self.environment).unwrap(), &event).await
+        self.call(&Served::<PutProduct>::compose(self.environment).unwrap(), &event).await
     }
 
     fn event(&self, method: &str, path: &str, body: &str) -> Value {
@@ -92,11 +97,11 @@ impl<'a> Direct<'a> {
         })
     }
 
-    async fn call(&self, function: &impl Function, event: &Value) -> Reply {
+    async fn call<F: Function>(&self, function: &Served<F>, event: &Value) -> Reply {
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let random = StdRng::try_from_rng(&mut SysRng).unwrap();
         let invocation = Invocation::new(&request, self.now, self.allowed, random, self.is_cold_start);
-        reply(function.handle(request, invocation).await)
+        reply(function.answer(request, invocation).await)
     }
 }
 

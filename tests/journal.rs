@@ -29,7 +29,7 @@ static FILE: LazyLock<Option<File>> =
 /// Sends the log here from now on, down to the least of its lines.
 pub(crate) fn begin() {
     static BEGUN: Once = Once::new();
-    BEGUN.call_once(|| log_to(|| Journal, Some("trace"), Some(NAMESPACE)));
+    BEGUN.call_once(|| log_to(|| Journal, Some("trace")));
 }
 
 /// Lets no line with this text in it pass, in whatever case and form.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use latchkey_api::{CREATE_KEY, ENDPOINTS};
+use latchkey_api::ENDPOINTS;
 use latchkey_local::service_client::Reply;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
             (&json!(if is_fault { "ERROR" } else { "INFO" }), is_fault)
         );
         let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.function == *function).unwrap();
-        let principal = (endpoint.access == CREATE_KEY.access).then_some("arn:aws:iam::000000000000:user/local");
+        let principal = endpoint.right.map(|_| "arn:aws:iam::000000000000:user/local");
         assert_eq!(line.get("principal").and_then(Value::as_str), principal, "{line}");
     }
     let license_id = &replies[1].2.json()["license_id"];

@@ -10,6 +10,7 @@ use axum::routing::put;
 use latchkey_core::Algorithm;
 use latchkey_functions::fetch_settings::FetchSettings;
 use latchkey_functions::publish_keys::PublishKeys;
+use latchkey_functions::{EventFunction, Function};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -58,7 +59,7 @@ impl CloudFormation {
         if let Some(key_arns) = key_arns {
             event["ResourceProperties"]["KeyArns"] = json!(key_arns);
         }
-        PublishKeys::new(&stand.environment).unwrap().handle(serde_json::from_value(event).unwrap()).await
+        PublishKeys::compose(&stand.environment).unwrap().handle(serde_json::from_value(event).unwrap()).await
     }
 }
 
@@ -190,7 +191,7 @@ async fn settings_are_not_served_without_a_key_to_verify_with() {
         (with(|_| ()), true),
     ] {
         let environment = stand.backend.variables().iter().cloned().chain([("PUBLISHED_KEYS", value.clone())]);
-        let served = FetchSettings::new(&environment.collect());
+        let served = FetchSettings::compose(&environment.collect());
         assert_eq!(served.is_ok(), is_served, "{value}");
         if let Err(error) = served {
             assert!(error.to_string().contains("PUBLISHED_KEYS"), "{error}");

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use latchkey_functions::Environment;
-use latchkey_functions::activate::Activate;
+use latchkey_functions::{Environment, Served};
 use latchkey_local::service_client::Reply;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -182,7 +181,7 @@ async fn a_product_that_is_defined_many_times_at_once_is_new_once() {
 async fn race(environment: &Environment, activation_keys: &[String], computers: usize) -> Vec<Vec<Reply>> {
     // Hundreds of functions share a computer here, so each gets more time than on Lambda.
     let direct = Direct { allowed: Duration::from_secs(60), ..Direct::at(environment, Timestamp::now()) };
-    let function = Activate::new(environment).unwrap();
+    let function = Served::compose(environment).unwrap();
     let computers: Vec<_> = (0..computers).map(|n| format!("computer-{n}")).collect();
     let activate = async |activation_key: &String, computer: &String| {
         let reply = direct.activate_on(&function, activation_key, computer).await;

@@ -67,7 +67,9 @@ impl Stand {
         let (dynamodb, kms) = (Proxy::start(backend.dynamodb()).await, Proxy::start(backend.kms()).await);
         let proxies = [("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()), ("AWS_ENDPOINT_URL_KMS", kms.url())];
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        let environment: Environment = backend.variables().iter().cloned().chain(proxies).chain(others).collect();
+        let declared = [("METRICS_NAMESPACE", journal::NAMESPACE.to_owned())];
+        let variables_of_aws = backend.variables().iter().cloned();
+        let environment: Environment = variables_of_aws.chain(declared).chain(proxies).chain(others).collect();
         let credentials = Credentials::random(&mut SysRng).unwrap();
         journal::watch(credentials.secret_access_key());
         let service = serve(&environment, &credentials).await;

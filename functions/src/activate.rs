@@ -1,15 +1,16 @@
 //! `POST /v1/activations`: an activation key and a computer become a license key.
 
 use http::StatusCode;
-use lambda_http::{Body, Request, Response};
-use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
+use latchkey_api::ActivateResponse;
 use latchkey_core::{Issuer, Kind};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
 
-use crate::answer::{Answer, Tally, answer};
-use crate::refusal::Refusal;
-use crate::{Environment, EnvironmentError, Function, Invocation, json_body};
+use crate::metrics::{ACTIVATIONS_AGAIN, ACTIVATIONS_DENIED, ACTIVATIONS_NEW, GENERIC_KEY_ACTIVATIONS};
+use crate::{
+    Answer, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Metric, Refusal, Resource,
+    RouteLimit, Variable,
+};
 
 /// The function `activate`.
 pub struct Activate {
@@ -18,53 +19,89 @@ pub struct Activate {
     signer: KmsSigner,
 }
 
-impl Activate {
-    /// Composes the function.
-    ///
-    /// # Errors
-    ///
-    /// When a variable is missing or makes no sense.
-    pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
+impl Function for Activate {
+    type Endpoint = latchkey_api::Activate;
+
+    const GRANTS: &[Grant] = &[
+        Grant {
+            sid: "Read",
+            actions: &["dynamodb:BatchGetItem"],
+            on: &[Resource::KeysTable, Resource::PropertiesTable],
+            leading_keys: &["K#*", "SETTINGS"],
+            reason: "The license, the computer's activation and the switches, read at once.",
+        },
+        Grant {
+            sid: "TakeSeat",
+            actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
+            on: &[Resource::KeysTable],
+            leading_keys: &["K#*"],
+            reason: "The activation and its license's counter, in one transaction, which needs what its parts need.",
+        },
+        Grant {
+            sid: "Sign",
+            actions: &["kms:Sign"],
+            on: &[Resource::SigningKey],
+            leading_keys: &[],
+            reason: "The license key.",
+        },
+    ];
+    const VARIABLES: &[Variable] = &[
+        Variable::KeysTable,
+        Variable::PropertiesTable,
+        Variable::SigningKeyArn,
+        Variable::SigningAlgorithm,
+        Variable::Issuer,
+    ];
+    const CAPACITY: Capacity = Capacity {
+        is_reservable: true,
+        route_limit: Some(RouteLimit {
+            rate: 50,
+            burst: 200,
+            reason: "Each first activation costs a KMS signature: lower, yet a classroom may activate at once. It also slows down \
+                     whoever tries out activation keys.",
+        }),
+        ..Capacity::USUAL
+    };
+    const REFUSALS: Option<&'static Metric> = Some(&ACTIVATIONS_DENIED);
+
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
-        let (keys, properties) = (environment.required("KEYS_TABLE")?, environment.required("PROPERTIES_TABLE")?);
-        let (signing_key, algorithm) =
-            (environment.parsed("SIGNING_KEY_ARN")?, environment.parsed("SIGNING_ALGORITHM")?);
+        let keys = environment.required(Variable::KeysTable)?;
+        let properties = environment.required(Variable::PropertiesTable)?;
+        let signing_key = environment.parsed(Variable::SigningKeyArn)?;
+        let algorithm = environment.parsed(Variable::SigningAlgorithm)?;
         Ok(Self {
-            issuer: environment.parsed("ISSUER")?,
+            issuer: environment.parsed(Variable::Issuer)?,
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             signer: KmsSigner::new(aws.kms(), signing_key, algorithm),
         })
     }
 
-    async fn activate(&self, request: &Request, mut invocation: Invocation) -> Result<Answer, Refusal> {
-        let (activation_key, attempt) = json_body::read::<ActivationRequest>(request)?.into_parts();
+    async fn handle(
+        &self,
+        asked: Asked<Self::Endpoint>,
+        invocation: &mut Invocation,
+    ) -> Result<Answer<ActivateResponse>, Refusal> {
+        let (activation_key, attempt) = asked.body.into_parts();
         let command = latchkey_service::Activate { activation_key, attempt };
         let (time, random) = (invocation.time, &mut invocation.random);
         let activated =
             latchkey_service::activate(command, &self.issuer, time, &self.store, &self.signer, random).await?;
-        let status = if activated.is_new { StatusCode::CREATED } else { StatusCode::OK };
         let license_id = activated.record.license_id;
         let is_generic = activated.record.license.kind == Kind::Generic;
-        let tally = Tally {
-            activations_new: activated.is_new.then_some(1),
-            activations_again: (!activated.is_new).then_some(1),
-            generic_key_activations: is_generic.then_some(activated.record.used.into()),
-            ..Tally::default()
+        let used = if is_generic { activated.record.used.into() } else { 0 };
+        let (status, metric) = match activated.is_new {
+            true => (StatusCode::CREATED, &ACTIVATIONS_NEW),
+            false => (StatusCode::OK, &ACTIVATIONS_AGAIN),
         };
-        let response = ActivationResponse::new(
+        let response = ActivateResponse::new(
             activated.license_key,
             activated.activation,
             activated.record,
             activated.expires_at,
             time.now,
         );
-        Ok(Answer::json(status, &response).about([license_id]).counting(tally))
-    }
-}
-
-impl Function for Activate {
-    async fn handle(&self, request: Request, invocation: Invocation) -> Response<Body> {
-        answer(&ACTIVATE, request, invocation, async |request, _, invocation| self.activate(&request, invocation).await)
-            .await
+        let answer = Answer::new(status, response).about([license_id]);
+        Ok(answer.counting(metric, 1).counting(&GENERIC_KEY_ACTIVATIONS, used))
     }
 }

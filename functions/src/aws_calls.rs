@@ -3,7 +3,6 @@
 //! The clients are shared by all requests, a record belongs to one: it is the task's, in which the SDK makes its calls.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::future::Future;
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -42,37 +41,23 @@ impl AwsCalls {
         CALLS.scope(RefCell::default(), recorded).await
     }
 
-    /// How long the calls of an operation took, if there were any.
-    pub(crate) fn latency(&self, operation: &str) -> Option<Latency> {
-        let latencies: Vec<_> = self.of_operation(operation).map(|call| call.latency_ms).collect();
-        (!latencies.is_empty()).then_some(Latency(latencies))
+    /// How long the calls of an operation took, each, in milliseconds.
+    pub(crate) fn latencies(&self, operation: &str) -> impl Iterator<Item = f64> {
+        self.of_operation(operation).map(|call| call.latency_ms)
     }
 
-    /// The attempts beyond each call's first, if there were any.
-    pub(crate) fn retries(&self) -> Option<u64> {
-        Some(self.0.iter().map(|call| call.retries).sum()).filter(|retries| *retries > 0)
+    /// The attempts beyond each call's first.
+    pub(crate) fn retries(&self) -> u64 {
+        self.0.iter().map(|call| call.retries).sum()
     }
 
-    /// The calls of an operation that failed, if any did.
-    pub(crate) fn failures(&self, operation: &str) -> Option<u64> {
-        let failures = self.of_operation(operation).filter(|call| call.is_failure).count();
-        Some(failures as u64).filter(|failures| *failures > 0)
+    /// The calls of an operation that failed.
+    pub(crate) fn failures(&self, operation: &str) -> u64 {
+        self.of_operation(operation).filter(|call| call.is_failure).count() as u64
     }
 
     fn of_operation(&self, operation: &str) -> impl Iterator<Item = &AwsCall> {
         self.0.iter().filter(move |call| call.operation == operation)
-    }
-}
-
-/// Milliseconds: a number, or a list when the call was made more than once.
-pub(crate) struct Latency(Vec<f64>);
-
-impl fmt::Debug for Latency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0[..] {
-            [latency] => latency.fmt(f),
-            latencies => latencies.fmt(f),
-        }
     }
 }
 

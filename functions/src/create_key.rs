@@ -1,72 +1,83 @@
 //! `POST /v1/keys`: a vendor creates activation keys.
 
-use http::{HeaderName, StatusCode};
-use lambda_http::{Body, Request, Response};
-use latchkey_api::{CREATE_KEY, CreateKeysRequest, CreateKeysResponse};
-use latchkey_core::{FieldError, FieldSource, IdempotencyKey, Issuer};
+use http::StatusCode;
+use latchkey_api::CreateKeyResponse;
+use latchkey_core::Issuer;
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSealer;
-use latchkey_service::{CreateKey as Command, create_key};
+use latchkey_service::create_key;
 
-use crate::answer::{Answer, Tally, answer};
-use crate::refusal::Refusal;
-use crate::{AllowedPrincipals, Environment, EnvironmentError, Function, Invocation, json_body};
-
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+use crate::metrics::KEYS_CREATED;
+use crate::{
+    Answer, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
+};
 
 /// The function `create-key`.
 pub struct CreateKey {
-    allowed: AllowedPrincipals,
     issuer: Issuer,
     store: DynamoDbLicenses,
     sealer: KmsSealer,
 }
 
-impl CreateKey {
-    /// Composes the function.
-    ///
-    /// # Errors
-    ///
-    /// When a variable is missing or makes no sense.
-    pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
+impl Function for CreateKey {
+    type Endpoint = latchkey_api::CreateKey;
+
+    const GRANTS: &[Grant] = &[
+        Grant {
+            sid: "Read",
+            actions: &["dynamodb:BatchGetItem"],
+            on: &[Resource::KeysTable, Resource::PropertiesTable],
+            leading_keys: &["I#*", "SETTINGS", "PRODUCT#*"],
+            reason: "The kept answer, the switches and the product, read at once.",
+        },
+        Grant {
+            sid: "Create",
+            actions: &["dynamodb:PutItem"],
+            on: &[Resource::KeysTable],
+            leading_keys: &["I#*", "K#*"],
+            reason: "All keys and the answer, in one transaction, which needs what its parts need.",
+        },
+        Grant {
+            sid: "SealAndOpen",
+            actions: &["kms:GenerateDataKey", "kms:Decrypt"],
+            on: &[Resource::DataKey],
+            leading_keys: &[],
+            reason: "New keys are sealed; those of a kept answer are opened again.",
+        },
+    ];
+    const VARIABLES: &[Variable] =
+        &[Variable::KeysTable, Variable::PropertiesTable, Variable::DataKeyArn, Variable::Issuer];
+    const CAPACITY: Capacity = Capacity { is_reservable: true, ..Capacity::USUAL };
+
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
-        let (keys, properties) = (environment.required("KEYS_TABLE")?, environment.required("PROPERTIES_TABLE")?);
+        let keys = environment.required(Variable::KeysTable)?;
+        let properties = environment.required(Variable::PropertiesTable)?;
         Ok(Self {
-            allowed: AllowedPrincipals::new(environment)?,
-            issuer: environment.parsed("ISSUER")?,
+            issuer: environment.parsed(Variable::Issuer)?,
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
-            sealer: KmsSealer::new(aws.kms(), environment.parsed("DATA_KEY_ARN")?),
+            sealer: KmsSealer::new(aws.kms(), environment.parsed(Variable::DataKeyArn)?),
         })
     }
 
-    async fn create(&self, request: &Request, mut invocation: Invocation) -> Result<Answer, Refusal> {
-        let principal = self.allowed.caller(request)?;
-        let idempotency_key = idempotency_key(request)?;
-        let body: CreateKeysRequest = json_body::read(request)?;
-        let command = Command { new_license: body.into(), idempotency_key, principal };
+    async fn handle(
+        &self,
+        asked: Asked<Self::Endpoint>,
+        invocation: &mut Invocation,
+    ) -> Result<Answer<CreateKeyResponse>, Refusal> {
+        let command = latchkey_service::CreateKey {
+            new_license: asked.body,
+            idempotency_key: asked.headers.idempotency_key,
+            principal: asked.caller,
+        };
         let (time, random) = (invocation.time, &mut invocation.random);
         let created = create_key(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
-        let status = if created.is_replay { StatusCode::OK } else { StatusCode::CREATED };
+        let (status, count) = match created.is_replay {
+            true => (StatusCode::OK, 0),
+            false => (StatusCode::CREATED, created.keys.len() as u64),
+        };
         let license_ids = created.keys.iter().map(|(license_id, _)| *license_id);
-        let keys_created = (!created.is_replay).then_some(created.keys.len() as u64);
-        let tally = Tally { keys_created, ..Tally::default() };
-        let response = CreateKeysResponse::new(&created.keys, &created.license);
-        Ok(Answer::json(status, &response).about(license_ids).counting(tally))
+        let response = CreateKeyResponse::new(&created.keys, &created.license);
+        Ok(Answer::new(status, response).about(license_ids).counting(&KEYS_CREATED, count))
     }
-}
-
-impl Function for CreateKey {
-    async fn handle(&self, request: Request, invocation: Invocation) -> Response<Body> {
-        answer(&CREATE_KEY, request, invocation, async |request, _, invocation| self.create(&request, invocation).await)
-            .await
-    }
-}
-
-fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, Refusal> {
-    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let refuse = |error: latchkey_core::TextError| {
-        Refusal::of_field(FieldError { source: FieldSource::Header("Idempotency-Key"), detail: error.to_string() })
-    };
-    IdempotencyKey::try_from(text).map(Some).map_err(refuse)
 }

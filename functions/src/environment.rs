@@ -1,4 +1,4 @@
-//! The environment variables that a function is configured by.
+//! The environment variables that a function is configured by: those of [`Variable`](crate::Variable), and Lambda's own.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -32,7 +32,8 @@ impl Environment {
     /// # Errors
     ///
     /// When it is unset or empty.
-    pub fn required(&self, name: &'static str) -> Result<&str, EnvironmentError> {
+    pub fn required(&self, name: impl Into<&'static str>) -> Result<&str, EnvironmentError> {
+        let name = name.into();
         self.optional(name).ok_or(EnvironmentError::Missing(name))
     }
 
@@ -41,10 +42,11 @@ impl Environment {
     /// # Errors
     ///
     /// When it is unset, empty or no `T`.
-    pub fn parsed<T: FromStr>(&self, name: &'static str) -> Result<T, EnvironmentError>
+    pub fn parsed<T: FromStr>(&self, name: impl Into<&'static str>) -> Result<T, EnvironmentError>
     where
         T::Err: std::error::Error + Send + Sync + 'static,
     {
+        let name = name.into();
         parse(name, self.required(name)?)
     }
 
@@ -53,10 +55,11 @@ impl Environment {
     /// # Errors
     ///
     /// When a part is no `T`.
-    pub fn list<T: FromStr>(&self, name: &'static str) -> Result<Vec<T>, EnvironmentError>
+    pub fn list<T: FromStr>(&self, name: impl Into<&'static str>) -> Result<Vec<T>, EnvironmentError>
     where
         T::Err: std::error::Error + Send + Sync + 'static,
     {
+        let name = name.into();
         let parts = self.optional(name).unwrap_or_default().split(',').map(str::trim);
         parts.filter(|part| !part.is_empty()).map(|part| parse(name, part)).collect()
     }

@@ -1,19 +1,45 @@
-//! What a Lambda function is to whoever serves it.
+//! What a Lambda function is: to its handler, and to whoever serves it.
 
 use std::future::Future;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use lambda_http::request::RequestContext;
-use lambda_http::{Body, Request, RequestExt, Response};
+use lambda_http::{Request, RequestExt};
+use latchkey_api::Endpoint;
 use latchkey_service::TimeFrame;
 use rand::rngs::StdRng;
 use tokio::time::Instant;
 
-/// One endpoint, ready to answer.
-pub trait Function: Sync {
-    /// Answers one request; it never fails, since a fault has an answer of its own.
-    fn handle(&self, request: Request, invocation: Invocation) -> impl Future<Output = Response<Body>> + Send;
+use crate::{Admission, Answer, Asked, Capacity, Environment, EnvironmentError, Grant, Metric, Refusal, Variable};
+
+/// The function of one endpoint.
+pub trait Function: Sized + Send + Sync + 'static {
+    /// The endpoint: its route, who may call it, and what goes in and comes out.
+    type Endpoint: Endpoint<Access: Admission>;
+
+    /// What it may do in AWS, beside writing its log.
+    const GRANTS: &'static [Grant];
+    /// The variables of its own.
+    const VARIABLES: &'static [Variable];
+    /// What it has otherwise than the others.
+    const CAPACITY: Capacity = Capacity::USUAL;
+    /// What counts its refusals, if anything does.
+    const REFUSALS: Option<&'static Metric> = None;
+
+    /// Makes the function, with all that it keeps between requests.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or makes no sense.
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError>;
+
+    /// Answers one request, of which everything is parsed and whose caller is allowed.
+    fn handle(
+        &self,
+        asked: Asked<Self::Endpoint>,
+        invocation: &mut Invocation,
+    ) -> impl Future<Output = Result<Answer<<Self::Endpoint as Endpoint>::Answer>, Refusal>> + Send;
 }
 
 /// What a request brings along that isn't in it: time and chance.

@@ -2,7 +2,8 @@
 
 use http::header::CONTENT_TYPE;
 use lambda_http::Request;
-use latchkey_api::{BODY_MAX_BYTES, Code, Object};
+use latchkey_api::{BODY_MAX_BYTES, Code};
+use latchkey_core::strict::Object;
 use latchkey_core::{ActivationKey, FieldError};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;

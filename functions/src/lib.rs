@@ -1,32 +1,58 @@
-//! The Lambda functions of Latchkey: a handler per endpoint, one for CloudFormation, and a binary per handler in `src/bin`.
+//! The Lambda functions of Latchkey: a handler per endpoint, those that events of AWS reach, and a binary per handler in
+//! `src/bin`.
 //!
-//! A binary only composes: its [`Environment`] becomes a [`Function`], which [`run`] serves. The same functions are
-//! served by `latchkey-local` and by the tests, with another environment. [`publish_keys`] answers no requests; it is
-//! called when a stack is deployed.
+//! A handler is a [`Function`]: it says which endpoint it answers, what it may do in AWS, and what it needs. [`Served`]
+//! stands before it and is the only way in; [`run`] serves it to Lambda. The same functions are served by
+//! `latchkey-local` and by the tests, with another [`Environment`].
 
 mod answer;
+mod asked;
 mod aws;
 mod aws_calls;
-mod callers;
+mod capacity;
+mod entity_tag;
 mod environment;
+mod event_function;
 mod function;
+mod functions;
+mod grants;
 mod json_body;
 mod logging;
 mod metrics;
+mod principals;
+mod published_keys;
 mod refusal;
+mod request_line;
 mod runtime;
+mod variable;
 
-pub mod activate;
-pub mod create_key;
-pub mod fetch_settings;
 pub mod publish_keys;
-pub mod put_product;
-pub mod put_setting;
 
+pub use answer::{Answer, Served};
+pub use asked::Asked;
 pub use aws::Aws;
-pub use callers::AllowedPrincipals;
+pub use capacity::{Capacity, RouteLimit};
 pub use environment::{Environment, EnvironmentError};
+pub use event_function::EventFunction;
 pub use function::{Function, Invocation};
+pub use functions::{FunctionRow, Handler};
+pub use grants::{Grant, Resource};
 pub use logging::log_to;
 pub use metrics::{METRICS, Metric};
-pub use runtime::{run, run_at_deployment};
+pub use principals::{Admission, AllowedPrincipals};
+pub use refusal::Refusal;
+pub use runtime::{run, run_for_events};
+pub use variable::Variable;
+
+macro_rules! functions {
+    ($($module:ident $function:ident;)*) => {
+        $(pub mod $module;)*
+
+        /// Every function, in the order of the endpoints; those that events reach come last.
+        pub const FUNCTIONS: &[FunctionRow] = &[
+            $(FunctionRow::of::<$module::$function>(),)*
+            FunctionRow::of_events::<publish_keys::PublishKeys>(),
+        ];
+    };
+}
+latchkey_api::for_every_endpoint!(functions);

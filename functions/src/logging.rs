@@ -1,4 +1,4 @@
-//! Structured logs: one JSON object a line, and in it what CloudWatch takes its metrics from.
+//! Structured logs: one JSON object a line.
 
 use std::fmt;
 use std::io::Write;
@@ -13,29 +13,22 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter}
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::metrics::{Declaration, Metric, metric};
+/// The field that holds members of the line as JSON, for `tracing` has no lists, and names of fields are fixed in it.
+const MEMBERS: &str = "metrics";
 
-/// Sends the log of this process to `writer`, from `level` on (`info` unless told), declaring metrics in `namespace` if
-/// there is one.
+/// Sends the log of this process to `writer`, from `level` on (`info` unless told).
 ///
 /// Only Latchkey's own events are taken below `error`: the AWS SDK's would show what it sends, and so secrets (R15).
-pub fn log_to(
-    writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static,
-    level: Option<&str>,
-    namespace: Option<&str>,
-) {
+pub fn log_to(writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static, level: Option<&str>) {
     let level = level.and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
     let targets = Targets::new().with_default(LevelFilter::ERROR).with_target("latchkey", level);
-    let lines = JsonLines { namespace: namespace.map(str::to_owned) };
-    let layer = tracing_subscriber::fmt::layer().event_format(lines).with_writer(writer).with_filter(targets);
+    let layer = tracing_subscriber::fmt::layer().event_format(JsonLines).with_writer(writer).with_filter(targets);
     // A second call in one process, as tests make, keeps the first one's log.
     let _ = tracing_subscriber::registry().with(layer).try_init();
 }
 
-/// An event as a JSON object. `tracing-subscriber`'s own format has no nested members, which metrics need.
-struct JsonLines {
-    namespace: Option<String>,
-}
+/// Writes each event as a JSON object. `tracing-subscriber`'s own format has no nested members, which metrics need.
+struct JsonLines;
 
 impl<S, N> FormatEvent<S, N> for JsonLines
 where
@@ -43,62 +36,45 @@ where
     N: for<'a> FormatFields<'a> + 'static,
 {
     fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        let now = Timestamp::now();
-        let mut line = Line::default();
-        line.add("timestamp", &format_args!("{now:.3}"));
+        let mut line = JsonLine::default();
+        line.add("timestamp", &format_args!("{:.3}", Timestamp::now()));
         line.add("level", event.metadata().level().as_str());
         event.record(&mut line);
-        if let Some(namespace) = &self.namespace
-            && let Some(declaration) = Declaration::of(namespace, now.as_millisecond(), &line.metrics)
-        {
-            line.add("_aws", &declaration);
-        }
         writeln!(writer, "{}", line.end()?)
     }
 }
 
 /// A line as it grows.
 #[derive(Default)]
-struct Line {
-    json: Vec<u8>,
-    metrics: Vec<&'static Metric>,
-}
+struct JsonLine(Vec<u8>);
 
-impl Line {
+impl JsonLine {
+    /// Adds a member; the name is a Rust identifier or a path of some, which JSON has nothing to escape in.
     fn add(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
-        self.begin(name);
-        self.value(value);
-    }
-
-    /// Begins a member, and says whether it is a metric; the name is a Rust identifier or a path of some, which JSON has
-    /// nothing to escape in.
-    fn begin(&mut self, name: &'static str) -> bool {
-        let before: &[u8] = if self.json.is_empty() { b"{\"" } else { b",\"" };
-        for part in [before, name.as_bytes(), b"\":"] {
-            self.json.extend_from_slice(part);
+        self.separate();
+        for part in [b"\"", name.as_bytes(), b"\":"] {
+            self.0.extend_from_slice(part);
         }
-        let metric = metric(name);
-        self.metrics.extend(metric);
-        metric.is_some()
+        serde_json::to_writer(&mut self.0, value).expect("a vector takes all, and no field fails to be serialized");
     }
 
-    fn value(&mut self, value: &(impl Serialize + ?Sized)) {
-        serde_json::to_writer(&mut self.json, value).expect("a vector takes all, and no field fails to be serialized");
+    fn separate(&mut self) {
+        self.0.push(if self.0.is_empty() { b'{' } else { b',' });
     }
 
     fn end(mut self) -> Result<String, fmt::Error> {
-        self.json.push(b'}');
-        String::from_utf8(self.json).map_err(|_| fmt::Error)
+        self.0.push(b'}');
+        String::from_utf8(self.0).map_err(|_| fmt::Error)
     }
 }
 
-impl Visit for Line {
+impl Visit for JsonLine {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if self.begin(field.name()) {
-            // `tracing` has no lists: those of a metric come as their text, which is JSON.
-            write!(self.json, "{value:?}").expect("a vector takes all");
+        if field.name() == MEMBERS {
+            self.separate();
+            write!(self.0, "{value:?}").expect("a vector takes all");
         } else {
-            self.value(&format_args!("{value:?}"));
+            self.add(field.name(), &format_args!("{value:?}"));
         }
     }
 

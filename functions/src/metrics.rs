@@ -2,21 +2,38 @@
 //!
 //! CloudWatch takes a metric from a log line that declares it: the
 //! [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
-//! So a metric costs no call; it is a field of the request's line that has the metric's name.
+//! So a metric costs no call; it is a member of the request's line that has the metric's name.
 
+use std::fmt::Write;
+
+use jiff::Timestamp;
 use serde::Serialize;
+
+use crate::aws_calls::AwsCalls;
 
 /// Something CloudWatch counts or measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metric {
-    /// In CloudWatch, and as a field of the log line.
+    /// In CloudWatch, and as a member of the log line.
     pub name: &'static str,
     /// As CloudWatch spells it.
     pub unit: &'static str,
-    /// The sets of fields by whose values CloudWatch keeps it apart; the empty set keeps it as a whole.
+    /// The sets of members by whose values CloudWatch keeps it apart; the empty set keeps it as a whole.
     pub dimensions: &'static [&'static [&'static str]],
     /// What it says, in a sentence.
     pub meaning: &'static str,
+    source: Source,
+}
+
+/// Where a metric's values come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// What answers requests, or their handler: [`Measured::count`].
+    Counted,
+    /// How long the calls of an operation of AWS took.
+    Latency(&'static str),
+    /// The calls of an operation that failed.
+    Failures(&'static str),
 }
 
 const WHOLE: &[&[&str]] = &[&[]];
@@ -24,48 +41,136 @@ const BY_FUNCTION: &[&[&str]] = &[&["function"]];
 const WHOLE_AND_BY_OUTCOME: &[&[&str]] = &[&[], &["outcome"]];
 
 const fn count(name: &'static str, dimensions: &'static [&'static [&'static str]], meaning: &'static str) -> Metric {
-    Metric { name, unit: "Count", dimensions, meaning }
+    Metric { name, unit: "Count", dimensions, meaning, source: Source::Counted }
 }
 
-const fn latency(name: &'static str, meaning: &'static str) -> Metric {
-    Metric { name, unit: "Milliseconds", dimensions: WHOLE, meaning }
+const fn latency(operation: &'static str, name: &'static str, meaning: &'static str) -> Metric {
+    Metric { name, unit: "Milliseconds", dimensions: WHOLE, meaning, source: Source::Latency(operation) }
 }
+
+pub(crate) static ACTIVATIONS_NEW: Metric = count("ActivationsNew", WHOLE, "Computers that got a seat.");
+pub(crate) static ACTIVATIONS_AGAIN: Metric =
+    count("ActivationsAgain", WHOLE, "Computers that got the license key of their seat again.");
+pub(crate) static ACTIVATIONS_DENIED: Metric =
+    count("ActivationsDenied", WHOLE_AND_BY_OUTCOME, "Activations refused, by the code of the problem.");
+pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
+    "GenericKeyActivations",
+    WHOLE,
+    "How often a generic activation key was used, this time included; its maximum.",
+);
+pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
+pub(crate) static COLD_STARTS: Metric =
+    count("ColdStarts", BY_FUNCTION, "Requests for which a function had to be started.");
+pub(crate) static AWS_RETRIES: Metric =
+    count("AwsRetries", WHOLE, "Attempts beyond the first at calls to DynamoDB and KMS: throttling, mostly.");
+static SIGN_FAILURES: Metric = Metric {
+    source: Source::Failures("Sign"),
+    ..count("SignFailures", WHOLE, "Signatures that KMS didn't give, after all retries.")
+};
+static BATCH_GET_ITEM_LATENCY: Metric = latency(
+    "BatchGetItem",
+    "BatchGetItemLatency",
+    "A read of the license, the computer's activation and the settings, retries included.",
+);
+static GET_ITEM_LATENCY: Metric =
+    latency("GetItem", "GetItemLatency", "A read of settings or of a product, retries included.");
+static PUT_ITEM_LATENCY: Metric =
+    latency("PutItem", "PutItemLatency", "A write of settings or of a product, retries included.");
+static TRANSACT_WRITE_ITEMS_LATENCY: Metric =
+    latency("TransactWriteItems", "TransactWriteItemsLatency", "A seat taken, or keys stored, retries included.");
+static SIGN_LATENCY: Metric = latency("Sign", "SignLatency", "A license key signed, retries included.");
+static GENERATE_DATA_KEY_LATENCY: Metric =
+    latency("GenerateDataKey", "GenerateDataKeyLatency", "A data key made for new activation keys, retries included.");
+static DECRYPT_LATENCY: Metric =
+    latency("Decrypt", "DecryptLatency", "A data key opened for keys created before, retries included.");
 
 /// Every metric there is.
-pub const METRICS: &[Metric] = &[
-    count("ActivationsNew", WHOLE, "Computers that got a seat."),
-    count("ActivationsAgain", WHOLE, "Computers that got the license key of their seat again."),
-    count("ActivationsDenied", WHOLE_AND_BY_OUTCOME, "Activations refused, by the code of the problem."),
-    count(
-        "GenericKeyActivations",
-        WHOLE,
-        "How often a generic activation key was used, this time included; its maximum.",
-    ),
-    count("KeysCreated", WHOLE, "Activation keys created."),
-    count("ColdStarts", BY_FUNCTION, "Requests for which a function had to be started."),
-    count("AwsRetries", WHOLE, "Attempts beyond the first at calls to DynamoDB and KMS: throttling, mostly."),
-    count("SignFailures", WHOLE, "Signatures that KMS didn't give, after all retries."),
-    latency(
-        "BatchGetItemLatency",
-        "A read of the license, the computer's activation and the settings, retries included.",
-    ),
-    latency("GetItemLatency", "A read of settings or of a product, retries included."),
-    latency("PutItemLatency", "A write of settings or of a product, retries included."),
-    latency("TransactWriteItemsLatency", "A seat taken, or keys stored, retries included."),
-    latency("SignLatency", "A license key signed, retries included."),
-    latency("GenerateDataKeyLatency", "A data key made for new activation keys, retries included."),
-    latency("DecryptLatency", "A data key opened for keys created before, retries included."),
+pub const METRICS: &[&Metric] = &[
+    &ACTIVATIONS_NEW,
+    &ACTIVATIONS_AGAIN,
+    &ACTIVATIONS_DENIED,
+    &GENERIC_KEY_ACTIVATIONS,
+    &KEYS_CREATED,
+    &COLD_STARTS,
+    &AWS_RETRIES,
+    &SIGN_FAILURES,
+    &BATCH_GET_ITEM_LATENCY,
+    &GET_ITEM_LATENCY,
+    &PUT_ITEM_LATENCY,
+    &TRANSACT_WRITE_ITEMS_LATENCY,
+    &SIGN_LATENCY,
+    &GENERATE_DATA_KEY_LATENCY,
+    &DECRYPT_LATENCY,
 ];
 
-/// The metric of this name, if it is one.
-pub(crate) fn metric(name: &str) -> Option<&'static Metric> {
-    METRICS.iter().find(|metric| metric.name == name)
+/// The metrics of one request.
+#[derive(Debug)]
+pub(crate) struct Measured(Vec<(&'static Metric, Value)>);
+
+#[derive(Debug)]
+enum Value {
+    Count(u64),
+    /// One a call.
+    Latencies(Vec<f64>),
+}
+
+impl Measured {
+    /// What follows from the calls that were made.
+    pub(crate) fn by(calls: &AwsCalls) -> Self {
+        let mut measured = Self(Vec::new());
+        for metric in METRICS {
+            match metric.source {
+                Source::Counted => {}
+                Source::Failures(operation) => measured.count(metric, calls.failures(operation)),
+                Source::Latency(operation) => {
+                    let latencies: Vec<_> = calls.latencies(operation).collect();
+                    if !latencies.is_empty() {
+                        measured.0.push((metric, Value::Latencies(latencies)));
+                    }
+                }
+            }
+        }
+        measured
+    }
+
+    /// Counts something, unless there is nothing of it.
+    pub(crate) fn count(&mut self, metric: &'static Metric, count: u64) {
+        if count > 0 {
+            self.0.push((metric, Value::Count(count)));
+        }
+    }
+
+    /// The members of a line as JSON, without braces: each metric, and their declaration in `namespace`, if there is one.
+    pub(crate) fn members(&self, namespace: Option<&str>, now: Timestamp) -> Option<String> {
+        let mut members = String::new();
+        for (metric, value) in &self.0 {
+            let separator = if members.is_empty() { "" } else { "," };
+            // A metric's name has nothing to escape, and a float's `Debug` is JSON.
+            let written = match value {
+                Value::Count(count) => write!(members, "{separator}\"{}\":{count}", metric.name),
+                Value::Latencies(latencies) => match latencies[..] {
+                    [latency] => write!(members, "{separator}\"{}\":{latency:?}", metric.name),
+                    _ => write!(members, "{separator}\"{}\":{latencies:?}", metric.name),
+                },
+            };
+            written.expect("a text takes all");
+        }
+        if let Some(declaration) = namespace.and_then(|namespace| Declaration::of(namespace, now, &self.metrics())) {
+            members += ",\"_aws\":";
+            members += &serde_json::to_string(&declaration).expect("a declaration has no failing parts");
+        }
+        (!members.is_empty()).then_some(members)
+    }
+
+    fn metrics(&self) -> Vec<&'static Metric> {
+        self.0.iter().map(|(metric, _)| *metric).collect()
+    }
 }
 
 /// The member `_aws` of a line: which of its fields are metrics.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Declaration<'a> {
+struct Declaration<'a> {
     timestamp: i64,
     cloud_watch_metrics: Vec<Directive<'a>>,
 }
@@ -87,8 +192,8 @@ struct Definition {
 }
 
 impl<'a> Declaration<'a> {
-    /// Declares the metrics of a line that was written at `timestamp_ms`; `None` when it has none.
-    pub(crate) fn of(namespace: &'a str, timestamp_ms: i64, metrics: &[&'static Metric]) -> Option<Self> {
+    /// Declares the metrics of a request that came at `now`; `None` when it has none.
+    fn of(namespace: &'a str, now: Timestamp, metrics: &[&'static Metric]) -> Option<Self> {
         let alike = metrics.chunk_by(|one, next| one.dimensions == next.dimensions);
         let cloud_watch_metrics: Vec<_> = alike
             .map(|alike| {
@@ -96,7 +201,7 @@ impl<'a> Declaration<'a> {
                 Directive { namespace, dimensions: alike[0].dimensions, metrics }
             })
             .collect();
-        (!cloud_watch_metrics.is_empty()).then_some(Self { timestamp: timestamp_ms, cloud_watch_metrics })
+        (!cloud_watch_metrics.is_empty()).then_some(Self { timestamp: now.as_millisecond(), cloud_watch_metrics })
     }
 }
 
@@ -116,11 +221,23 @@ mod tests {
 
     #[test]
     fn a_line_declares_the_metrics_that_it_has() {
-        let metrics = ["ActivationsDenied", "ColdStarts", "BatchGetItemLatency", "SignLatency"];
-        let metrics: Vec<_> = metrics.into_iter().filter_map(metric).collect();
-        let declared = Declaration::of("Latchkey/prod", 1_795_514_400_000, &metrics).unwrap();
+        let measured = Measured(vec![
+            (&ACTIVATIONS_DENIED, Value::Count(1)),
+            (&COLD_STARTS, Value::Count(1)),
+            (&BATCH_GET_ITEM_LATENCY, Value::Latencies(vec![3.5])),
+            (&SIGN_LATENCY, Value::Latencies(vec![12.0, 7.25])),
+        ]);
+        let now = Timestamp::from_millisecond(1_795_514_400_000).unwrap();
+        let line = |namespace| format!("{{{}}}", measured.members(namespace, now).unwrap());
+        let mut line_of_prod: serde_json::Value = serde_json::from_str(&line(Some("Latchkey/prod"))).unwrap();
+        let declared = line_of_prod.as_object_mut().unwrap().remove("_aws").unwrap();
+        let values = json!({
+            "ActivationsDenied": 1, "ColdStarts": 1, "BatchGetItemLatency": 3.5, "SignLatency": [12.0, 7.25],
+        });
+        assert_eq!(line_of_prod, values);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&line(None)).unwrap(), values);
         assert_eq!(
-            serde_json::to_value(declared).unwrap(),
+            declared,
             json!({
                 "Timestamp": 1_795_514_400_000_i64,
                 "CloudWatchMetrics": [
@@ -145,6 +262,6 @@ mod tests {
                 ],
             })
         );
-        assert!(Declaration::of("Latchkey/prod", 0, &[]).is_none());
+        assert_eq!(Measured(Vec::new()).members(Some("Latchkey/prod"), now), None);
     }
 }

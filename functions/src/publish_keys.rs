@@ -21,8 +21,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::answer::chain;
-use crate::{Environment, EnvironmentError};
+use crate::request_line::chain;
+use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Resource, Variable};
 
 /// The name of the resource that CloudFormation keeps; it never changes, since a new one would have the old one deleted.
 const PHYSICAL_ID: &str = "published-keys";
@@ -48,23 +48,29 @@ pub struct PublishKeys {
     http: SharedHttpConnector,
 }
 
-impl PublishKeys {
-    /// Composes the function.
-    ///
-    /// # Errors
-    ///
-    /// When a variable is missing or makes no sense.
-    pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
+impl EventFunction for PublishKeys {
+    const FUNCTION: &'static str = "publish-keys";
+    const SUMMARY: &'static str = "Read the public halves of the signing keys, for CloudFormation alone";
+    const GRANTS: &[Grant] = &[Grant {
+        sid: "ReadPublicKeys",
+        actions: &["kms:GetPublicKey"],
+        on: &[Resource::PublishedSigningKeys],
+        leading_keys: &[],
+        reason: "The public halves, of the key that signs and of those from before.",
+    }];
+    const VARIABLES: &[Variable] = &[];
+    /// [`PATIENCE`], and what it takes to tell CloudFormation.
+    const CAPACITY: Capacity = Capacity { timeout_seconds: Some(60), ..Capacity::USUAL };
+
+    type Event = CloudFormationCustomResourceRequest;
+
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
         Ok(Self { kms: aws.kms(), http: aws.http() })
     }
 
-    /// Does what CloudFormation asks, and tells it what came of it.
-    ///
-    /// # Errors
-    ///
-    /// When CloudFormation can't be told; Lambda calls again then.
-    pub async fn handle(&self, request: CloudFormationCustomResourceRequest) -> Result<(), Error> {
+    /// Does what CloudFormation asks, and tells it what came of it; it fails when CloudFormation can't be told.
+    async fn handle(&self, request: CloudFormationCustomResourceRequest) -> Result<(), Error> {
         let (asked, properties) = Asked::of(request)?;
         let published = match properties {
             Some(properties) => published(&self.kms, properties).await.map(Some),
@@ -73,7 +79,7 @@ impl PublishKeys {
         };
         match &published {
             Ok(_) => tracing::info!(
-                function = "publish-keys",
+                function = Self::FUNCTION,
                 request.id = asked.request_id,
                 outcome = "ok",
                 "deployment answered"
@@ -81,7 +87,7 @@ impl PublishKeys {
             Err(error) => {
                 let (request_id, cause) = (&asked.request_id, chain(error));
                 tracing::error!(
-                    function = "publish-keys",
+                    function = Self::FUNCTION,
                     request.id = request_id,
                     outcome = "failed",
                     cause,
@@ -92,7 +98,9 @@ impl PublishKeys {
         let url = asked.response_url.clone();
         self.tell(&url, &serde_json::to_string(&asked.answered_with(published))?).await
     }
+}
 
+impl PublishKeys {
     /// Puts the answer where CloudFormation looks for it.
     async fn tell(&self, url: &str, answer: &str) -> Result<(), Error> {
         let mut attempt = 1;

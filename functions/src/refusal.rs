@@ -6,7 +6,7 @@ use latchkey_service::UseCaseError;
 
 /// Why a request gets no success.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     pub(crate) code: Code,
     /// For whoever asked.
     pub(crate) detail: String,

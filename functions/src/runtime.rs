@@ -8,49 +8,46 @@ use lambda_http::{Error, LambdaEvent, Request, RequestExt, lambda_runtime, servi
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 
-use crate::answer::chain;
-use crate::publish_keys::PublishKeys;
-use crate::{Environment, EnvironmentError, Function, Invocation, log_to};
+use crate::request_line::chain;
+use crate::{Environment, EnvironmentError, EventFunction, Function, Invocation, Served, Variable, log_to};
 
 /// What is left to write an answer after the work was given up.
 const MARGIN: Duration = Duration::from_millis(500);
 /// What a request may take when Lambda doesn't say: the template's time-out.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Serves the function that `compose` makes, until Lambda ends the process.
+/// Serves the function of an endpoint, until Lambda ends the process.
 ///
 /// # Errors
 ///
 /// When the environment is wrong, or Lambda's Runtime API fails.
-pub async fn run<F: Function>(compose: impl FnOnce(&Environment) -> Result<F, EnvironmentError>) -> Result<(), Error> {
-    let function = composed(compose)?;
+pub async fn run<F: Function>() -> Result<(), Error> {
+    let function = composed(Served::<F>::compose)?;
     let (function, is_cold_start) = (&function, &AtomicBool::new(true));
     lambda_http::run(service_fn(move |request: Request| async move {
         let allowed = time_allowed(&request, SystemTime::now());
         let random = StdRng::try_from_rng(&mut SysRng)?;
         let is_cold_start = is_cold_start.swap(false, Ordering::Relaxed);
         let invocation = Invocation::new(&request, Timestamp::now(), allowed, random, is_cold_start);
-        Ok::<_, Error>(function.handle(request, invocation).await)
+        Ok::<_, Error>(function.answer(request, invocation).await)
     }))
     .await
 }
 
-/// Serves the function that `compose` makes to CloudFormation, until Lambda ends the process.
+/// Serves a function that events reach, until Lambda ends the process.
 ///
 /// # Errors
 ///
 /// As [`run`].
-pub async fn run_at_deployment(
-    compose: impl FnOnce(&Environment) -> Result<PublishKeys, EnvironmentError>,
-) -> Result<(), Error> {
-    let function = &composed(compose)?;
+pub async fn run_for_events<F: EventFunction>() -> Result<(), Error> {
+    let function = &composed(F::compose)?;
     // Boxed, or the compiler gives up on the depth of the types.
-    lambda_runtime::run(service_fn(|event: LambdaEvent<_>| Box::pin(function.handle(event.payload)))).await
+    lambda_runtime::run(service_fn(|event: LambdaEvent<F::Event>| Box::pin(function.handle(event.payload)))).await
 }
 
 fn composed<F>(compose: impl FnOnce(&Environment) -> Result<F, EnvironmentError>) -> Result<F, Error> {
     let environment = Environment::of_process();
-    log_to(std::io::stdout, environment.optional("LOG_LEVEL"), environment.optional("METRICS_NAMESPACE"));
+    log_to(std::io::stdout, environment.optional(Variable::LogLevel.name()));
     compose(&environment).map_err(|error| {
         let cause = chain(&error);
         tracing::error!(cause, "the function can't start");

@@ -1,6 +1,6 @@
 //! Requests that are right, for one thing in them to be made wrong.
 
-use latchkey_api::{ACTIVATE, CREATE_KEY, Endpoint, PUT_PRODUCT, PUT_SETTING};
+use latchkey_api::{Activate, CreateKey, Endpoint, EndpointRow, PutProduct, PutSetting};
 use latchkey_local::service_client::Reply;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::stand::{PRODUCT, Stand};
 
 /// A request that is right, as far as it goes.
 pub(super) struct Right {
-    pub(super) endpoint: &'static Endpoint,
+    pub(super) endpoint: EndpointRow,
     pub(super) path: String,
     /// The body's members and their values.
     pub(super) members: Vec<(&'static str, String)>,
@@ -27,26 +27,26 @@ impl Right {
     }
 
     pub(super) fn create_key() -> Self {
-        Self::new(&CREATE_KEY, "/v1/keys", &[("product", json!(PRODUCT))])
+        Self::new::<CreateKey>("/v1/keys", &[("product", json!(PRODUCT))])
     }
 
     pub(super) fn activate(activation_key: &str) -> Self {
         let members = [("activation_key", json!(activation_key)), ("computer_id", json!("desk-1"))];
-        Self::new(&ACTIVATE, "/v1/activations", &members)
+        Self::new::<Activate>("/v1/activations", &members)
     }
 
     pub(super) fn put_setting(name: &str, value: Value) -> Self {
-        Self::new(&PUT_SETTING, &format!("/v1/settings/{name}"), &[("value", value)])
+        Self::new::<PutSetting>(&format!("/v1/settings/{name}"), &[("value", value)])
     }
 
     pub(super) fn put_product(product: &str) -> Self {
         let members = [("name", json!("Acme")), ("version", json!("1"))];
-        Self::new(&PUT_PRODUCT, &format!("/v1/products/{product}"), &members)
+        Self::new::<PutProduct>(&format!("/v1/products/{product}"), &members)
     }
 
-    fn new(endpoint: &'static Endpoint, path: &str, members: &[(&'static str, Value)]) -> Self {
+    fn new<E: Endpoint>(path: &str, members: &[(&'static str, Value)]) -> Self {
         let members = members.iter().map(|(name, value)| (*name, value.to_string())).collect();
-        Self { endpoint, path: path.to_owned(), members }
+        Self { endpoint: EndpointRow::of::<E>(), path: path.to_owned(), members }
     }
 
     /// The body, with one more member or another value of one.
@@ -65,7 +65,7 @@ impl Right {
     /// The members that the OpenAPI document has of the body.
     pub(super) fn known_members(&self) -> Vec<String> {
         let document: Value = serde_json::from_str(&latchkey_api::openapi::document()).unwrap();
-        let method = self.endpoint.method.to_lowercase();
+        let method = self.endpoint.method.as_str().to_lowercase();
         let operation = &document["paths"][self.endpoint.path][method];
         let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
         let schema = document.pointer(schema.strip_prefix('#').unwrap()).unwrap();
@@ -73,8 +73,8 @@ impl Right {
     }
 
     pub(super) async fn send(&self, stand: &Stand, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Reply {
-        let client = if self.endpoint == &ACTIVATE { &stand.application } else { &stand.vendor };
-        let method = Method::from_bytes(self.endpoint.method.as_bytes()).unwrap();
+        let client = if self.endpoint.right.is_some() { &stand.vendor } else { &stand.application };
+        let method = Method::from_bytes(self.endpoint.method.as_str().as_bytes()).unwrap();
         client.send_with(method, &self.path, headers, body.into()).await.unwrap()
     }
 }

@@ -33,6 +33,22 @@ class Grant(NamedTuple):
         )
 
 
+class Function(NamedTuple):
+    """What a function may do, and what it did: each call, with the ARN that it was about."""
+
+    name: str
+    grants: list[Grant]
+    calls: dict[Call, str]
+
+    def denied(self) -> set[tuple[Call, str]]:
+        """Calls that no grant allows."""
+        return {(call, arn) for call, arn in self.calls.items() if not any(grant.allows(call, arn) for grant in self.grants)}
+
+    def unused(self) -> set[tuple[str, str]]:
+        """What a grant allows and nobody did: actions, and a resource or a pattern of keys."""
+        return {unused for grant in self.grants for unused in unused_of(grant, self.calls)}
+
+
 def compare(checks: Checks, stack: Stack) -> None:
     """Every function of a stack, after everything that it does has been asked of it."""
     recorder = stack.ministack.recorder
@@ -40,17 +56,46 @@ def compare(checks: Checks, stack: Stack) -> None:
     checks.equal("every call that was made could be read", recorder.unread, set())
     strangers = {call for call in recorder.calls if call.access_key_id not in names}
     checks.equal("every call was made by a function", strangers, set())
-    for function, physical in stack.functions.items():
-        calls = {call for call in recorder.calls if names.get(call.access_key_id) == physical}
-        grants = granted(stack, physical)
-        arns = {call: arn_of(stack, call) for call in calls}
-        denied = {
-            shown(stack, call.action, arns[call], call.leading_key, call.signing_algorithm)
-            for call in calls if not any(grant.allows(call, arns[call]) for grant in grants)
-        }
-        checks.equal(f"{function}: was granted what it called ({len(calls)})", denied, set())
-        unused = {text for grant in grants for text in unused_of(stack, grant, calls, arns)}
-        checks.equal(f"{function}: called what it was granted", unused, set())
+    for function in recorded(stack):
+        denied = {shown(stack, call.action, arn, call.leading_key, call.signing_algorithm) for call, arn in function.denied()}
+        checks.equal(f"{function.name}: was granted what it called ({len(function.calls)})", denied, set())
+        unused = {shown(stack, actions, on) for actions, on in function.unused()}
+        checks.equal(f"{function.name}: called what it was granted", unused, set())
+
+
+def recorded(stack: Stack) -> list[Function]:
+    """Every function, with the calls that it has made so far."""
+    names = stack.ministack.functions_by_access_key()
+    return [
+        Function(name, granted(stack, physical), {
+            call: arn_of(stack, call) for call in stack.ministack.recorder.calls if names.get(call.access_key_id) == physical
+        })
+        for name, physical in stack.functions.items()
+    ]
+
+
+def self_test(checks: Checks, stack: Stack, functions: list[Function]) -> None:
+    """Each part of each grant, taken away and put where it doesn't belong: missed, and found unused"""
+    every = {(action, resource) for function in functions for grant in function.grants for action in grant.actions
+             for resource in grant.resources if action not in DONE_BY_LAMBDA}
+    for function in functions:
+        for number, grant in enumerate(function.grants):
+            if set(grant.actions) <= DONE_BY_LAMBDA:
+                continue
+            for member in ("actions", "resources", "leading_keys", "signing_algorithms"):
+                values = getattr(grant, member)
+                for value in values:
+                    # No patterns stand for any.
+                    rest = [other for other in values if other != value] or ["nothing"]
+                    others = [*function.grants]
+                    others[number] = grant._replace(**{member: rest})
+                    is_missed = bool(function._replace(grants=others).denied())
+                    checks.check(f"{function.name}: {', '.join(grant.actions)} without {named(stack, value)}: missed", is_missed)
+        has = {(action, resource) for grant in function.grants for action in grant.actions for resource in grant.resources}
+        for action, resource in sorted(every - has):
+            more = function._replace(grants=[*function.grants, Grant([action], [resource], [], [])])
+            checks.equal(f"{function.name}: {shown(stack, action, resource)} granted, too: found unused",
+                         more.unused() - function.unused(), {(action, resource)})
 
 
 def granted(stack: Stack, physical: str) -> list[Grant]:
@@ -74,18 +119,18 @@ def granted(stack: Stack, physical: str) -> list[Grant]:
     return grants
 
 
-def unused_of(stack: Stack, grant: Grant, calls: set[Call], arns: dict[Call, str]):
+def unused_of(grant: Grant, calls: dict[Call, str]):
     """What a statement allows and nobody did, by action and resource, and by pattern of keys."""
     if set(grant.actions) <= DONE_BY_LAMBDA:
         return
-    used = {call for call in calls if grant.allows(call, arns[call])}
+    used = {call for call, arn in calls.items() if grant.allows(call, arn)}
     for action in grant.actions:
         for resource in grant.resources:
-            if not any(call.action == action and arns[call] == resource for call in used):
-                yield shown(stack, action, resource)
+            if not any(call.action == action and calls[call] == resource for call in used):
+                yield action, resource
     for pattern in grant.leading_keys:
         if not any(fnmatchcase(call.leading_key, pattern) for call in used):
-            yield f"{', '.join(grant.actions)} on keys {pattern}"
+            yield ", ".join(grant.actions), f"keys {pattern}"
 
 
 def arn_of(stack: Stack, call: Call) -> str:
@@ -96,10 +141,15 @@ def arn_of(stack: Stack, call: Call) -> str:
 
 def shown(stack: Stack, action: str, arn: str, *details: str) -> str:
     """A call for people: with the template's name of the resource."""
+    more = "".join(f" ({detail})" for detail in details if detail)
+    return f"{action} on {named(stack, arn)}{more}"
+
+
+def named(stack: Stack, arn: str) -> str:
+    """What the template calls it, when it is in the template."""
     names = {physical: logical for logical, physical in stack.resources.items()}
     physical = arn.rsplit("/", 1)[-1]
-    more = "".join(f" ({detail})" for detail in details if detail)
-    return f"{action} on {names.get(physical, physical)}{more}"
+    return names.get(physical, physical)
 
 
 def listed(value: str | list[str]) -> list[str]:

@@ -107,7 +107,7 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
         Limit("kms:SigningAlgorithm", "the recorded calls, above", algorithms),
         Limit("the service in a signature's scope", "tests/interop, where latchkey-local refuses it as AWS does", services),
         Limit("API Gateway's permission to call a function", "what was deployed, above", permissions),
-        Limit("the limits of API Gateway's routes", "infra/guard", throttling),
+        Limit("the limits of API Gateway's routes", "tests/drift, infra/src", throttling),
         Limit("access logs", "infra/guard", access_logs),
         Limit("TTL of a deployed table", "infra/guard", expiry),
         Limit("recovery of a deployed table", "infra/guard", recovery),

@@ -76,6 +76,8 @@ def self_test(checks: Checks, ministack: Ministack, packaged: dict, architecture
         with contextlib.redirect_stdout(io.StringIO()):
             stack = stacks.Stack(ministack, f"broken-{number}", broken, architecture)
             journey = travel(quiet, stack)
+            if not breakage:
+                recorded = grants.recorded(stack)
             attempt(quiet, "", operation.keeps_kms_keys_to_their_roles, quiet, stack)
             if not breakage:
                 attempt(quiet, "", logs.check, quiet, stack, journey)
@@ -83,6 +85,7 @@ def self_test(checks: Checks, ministack: Ministack, packaged: dict, architecture
             breakages.judge(checks, breakage, quiet.failures)
         else:
             checks.equal("nothing broken: nothing fails", quiet.failures, [])
+            attempt(checks, grants.self_test.__doc__, grants.self_test, checks, stack, recorded)
             attempt(checks, "Secrets in a log on purpose", logs.self_test, checks, stack, journey)
 
 

@@ -73,9 +73,6 @@ def access_log_with(variable: str) -> Change:
 
 
 ACCOUNT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
-EVERY_TABLE = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*"}
-OPEN_ROUTE = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "Api"}, "RouteKey": "GET /v1/keys"}}
-ROLE_WITH_A_POLICY = {"PolicyName": "more", "PolicyDocument": {"Statement": []}}
 
 BREAKAGES = [
     Breakage("tables_are_there", "no table", without_type("AWS::DynamoDB::Table")),
@@ -117,33 +114,11 @@ BREAKAGES = [
              granted_by_key("SigningKey", Principal=ACCOUNT, Action="kms:CreateGrant")),
     Breakage("kms_keys_are_used_by_named_roles", "an account that takes activation keys to another KMS key",
              granted_by_key("DataKey", Principal=ACCOUNT, Action=["kms:DescribeKey", "kms:ReEncryptFrom"])),
-    Breakage("routes_are_there", "no route", without_type("AWS::ApiGatewayV2::Route")),
-    *(
-        Breakage("vendors_routes_ask_for_a_signature", f"{route} without AWS_IAM", with_property(route, "AuthorizationType", "NONE"))
-        for route in ("CreateKeyRoute", "PutSettingRoute", "PutProductRoute")
-    ),
-    Breakage("vendors_routes_ask_for_a_signature", "a route that says nothing", without_property("PutSettingRoute", "AuthorizationType")),
-    Breakage("vendors_routes_ask_for_a_signature", "one more route, open", lambda resources: resources.update(MoreRoute=OPEN_ROUTE)),
-    Breakage("public_routes_are_public", "signatures asked of applications",
-             with_property("ActivateRoute", "AuthorizationType", "AWS_IAM")),
-    Breakage("routes_are_throttled", "no limit", without_property("ApiStage", "DefaultRouteSettings")),
-    *(
-        Breakage("routes_are_throttled", f"{route} without its own limit",
-                 lambda resources, route=route: properties(resources, "ApiStage")["RouteSettings"].pop(route))
-        for route in ("POST /v1/activations", "GET /v1/settings")
-    ),
     Breakage("log_groups_end", "a log for good", without_property("ActivateLogGroup", "RetentionInDays")),
-    Breakage("functions_log_to_their_group", "a function with a log of Lambda's own", without_property("PutProductFunction", "LoggingConfig")),
     *(
         Breakage("access_logs_hold_no_secret", f"an access log with {variable}", access_log_with(variable))
         for variable in ("$context.path", "$context.identity.userArn", "$context.authorizer.principalId", "$request.header.authorization")
     ),
-    Breakage("roles_have_no_policies_of_others", "a managed policy",
-             with_property("ActivateRole", "ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"])),
-    Breakage("roles_have_no_policies_of_others", "a policy in the role", with_property("ActivateRole", "Policies", [ROLE_WITH_A_POLICY])),
-    Breakage("functions_have_a_role_of_the_template", "SAM's role", without_property("ActivateFunction", "Role")),
-    Breakage("functions_have_a_role_of_the_template", "SAM's policies",
-             with_property("ActivateFunction", "Policies", ["AmazonDynamoDBFullAccess"])),
     Breakage("policies_name_each_action", "dynamodb:*", granted("ActivatePolicy", Action="dynamodb:*")),
     Breakage("policies_name_each_action", "dynamodb:* among others",
              granted("PutProductPolicy", Action=["dynamodb:GetItem", "dynamodb:*"])),
@@ -152,7 +127,4 @@ BREAKAGES = [
     Breakage("policies_name_each_resource", "more than traces on every resource",
              lambda resources: statements(resources, "TracingPolicy")[0]["Action"].append("dynamodb:GetItem")),
     Breakage("policies_name_each_resource", "every resource for vendors", granted("VendorPolicy", Resource=["*"])),
-    Breakage("roles_reach_whole_names_only", "every table", granted("CreateKeyPolicy", Resource=[EVERY_TABLE])),
-    Breakage("roles_reach_whole_names_only", "every table, written out",
-             granted("CreateKeyPolicy", Resource="arn:aws:dynamodb:us-east-1:123456789012:table/*")),
 ]

@@ -86,7 +86,7 @@ class Stack:
         path.write_text(json.dumps(packaged))
         formation = client(self.ministack, "cloudformation")
         said = aws(self.ministack, "cloudformation", "deploy", "--stack-name", self.name, "--template-file", str(path),
-                   "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-execute-changeset",
+                   "--s3-bucket", BUCKET, "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-execute-changeset",
                    "--parameter-overrides", *parameters)
         # The command would look every half a minute whether it is done.
         formation.execute_change_set(ChangeSetName=re.search(r"--change-set-name (\S+)", said)[1])

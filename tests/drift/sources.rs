@@ -54,26 +54,6 @@ fn binaries_only_compose() {
     }
 }
 
-/// The environment variables that a module of the functions reads, except those that Lambda sets.
-pub(super) fn variables_read_by(module: &str) -> BTreeSet<String> {
-    let source = read(&format!("functions/src/{module}.rs"));
-    let source = production(&source);
-    let mut variables: BTreeSet<_> = quoted(source).filter(|text| is_variable(text)).map(str::to_owned).collect();
-    if source.contains("AllowedPrincipals::new") {
-        variables.extend(variables_read_by("callers"));
-    }
-    variables
-}
-
-fn is_variable(text: &str) -> bool {
-    text.len() > 3 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-}
-
-/// What stands between quotes; good enough for sources that have no escaped ones.
-fn quoted(source: &str) -> impl Iterator<Item = &str> {
-    source.split('"').skip(1).step_by(2)
-}
-
 /// The source without its tests, which come last in a file.
 fn production(source: &str) -> &str {
     source.split("#[cfg(test)]").next().unwrap_or(source)

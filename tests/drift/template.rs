@@ -1,12 +1,11 @@
-//! What `infra/template.yaml` must say and no linter knows.
+//! What `infra/base.yaml` must say and no linter and no rule of `infra/guard` knows.
 
 use std::collections::BTreeSet;
 
-use latchkey_api::{Access, ENDPOINTS};
+use latchkey_functions::{FUNCTIONS, FunctionRow};
 use serde_json::{Value, json};
 
 use super::read;
-use super::sources::variables_read_by;
 
 /// The template; `!GetAtt A.B` and the like are their bare texts and lists.
 pub(super) struct Template(Value);
@@ -48,106 +47,7 @@ impl Template {
     }
 }
 
-/// What a function may do, besides writing its own log: actions, and on what.
-pub(super) struct Grant {
-    pub(super) function: &'static str,
-    statements: &'static [(&'static [&'static str], &'static [&'static str])],
-}
-
-impl Grant {
-    /// The roles of the functions that open a table.
-    pub(super) fn roles_with_tables() -> BTreeSet<String> {
-        let opens =
-            |grant: &Grant| grant.statements.iter().any(|(_, on)| on.iter().any(|on| on.ends_with("Table.Arn")));
-        GRANTS.iter().filter(|grant| opens(grant)).map(|grant| format!("{}Role.Arn", grant.function)).collect()
-    }
-}
-
-const KEYS: &str = "KeysTable.Arn";
-const PROPERTIES: &str = "PropertiesTable.Arn";
-pub(super) const GRANTS: [Grant; 6] = [
-    Grant {
-        function: "CreateKey",
-        statements: &[
-            (&["dynamodb:BatchGetItem"], &[KEYS, PROPERTIES]),
-            (&["dynamodb:PutItem"], &[KEYS]),
-            (&["kms:Decrypt", "kms:GenerateDataKey"], &["DataKey.Arn"]),
-        ],
-    },
-    Grant {
-        function: "Activate",
-        statements: &[
-            (&["dynamodb:BatchGetItem"], &[KEYS, PROPERTIES]),
-            (&["dynamodb:PutItem", "dynamodb:UpdateItem"], &[KEYS]),
-            (&["kms:Sign"], &["SigningKey.Arn"]),
-        ],
-    },
-    Grant { function: "FetchSettings", statements: &[(&["dynamodb:GetItem"], &[PROPERTIES])] },
-    Grant { function: "PutSetting", statements: &[(&["dynamodb:GetItem", "dynamodb:PutItem"], &[PROPERTIES])] },
-    Grant { function: "PutProduct", statements: &[(&["dynamodb:GetItem", "dynamodb:PutItem"], &[PROPERTIES])] },
-    // With those that were signed with before.
-    Grant {
-        function: "PublishKeys",
-        statements: &[(&["kms:GetPublicKey"], &["PublishesPreviousKeys", "SigningKey.Arn", PUBLISHED])],
-    },
-];
-const PUBLISHED: &str = "${SigningKey.Arn},${PreviousSigningKeyArns}";
-
-/// Functions share tables, but not the items in them.
-#[test]
-fn a_function_reaches_its_own_items_only() {
-    let template = Template::load();
-    let reach: [(&str, &[Value]); 5] = [
-        ("CreateKey", &[json!(["I#*", "SETTINGS", "PRODUCT#*"]), json!(["I#*", "K#*"])]),
-        ("Activate", &[json!(["K#*", "SETTINGS"]), json!(["K#*"])]),
-        ("FetchSettings", &[json!(["SETTINGS"])]),
-        ("PutSetting", &[json!(["SETTINGS"])]),
-        ("PutProduct", &[json!(["PRODUCT#*"])]),
-    ];
-    for (function, items) in reach {
-        let policy = template.properties(&format!("{function}Policy"));
-        let statements = policy["PolicyDocument"]["Statement"].as_array().unwrap().iter();
-        let on_tables = statements
-            .filter(|statement| texts(&statement["Action"]).iter().any(|action| action.starts_with("dynamodb:")));
-        let keys = on_tables.flat_map(|statement| {
-            let conditions = statement["Condition"].as_object().unwrap_or_else(|| panic!("{function}: {statement}"));
-            let patterns = conditions.iter().map(|(operator, condition)| {
-                let is_among = ["ForAllValues:StringEquals", "ForAllValues:StringLike"].contains(&operator.as_str());
-                assert!(is_among, "{function}: {operator}");
-                condition["dynamodb:LeadingKeys"].clone()
-            });
-            patterns.collect::<Vec<_>>()
-        });
-        assert_eq!(keys.collect::<Vec<_>>(), items, "{function}");
-    }
-}
-
-// R12, R15
-#[test]
-fn every_function_is_granted_what_it_needs_and_no_more() {
-    let template = Template::load();
-    let mut policies: BTreeSet<_> = template.of_type("AWS::IAM::Policy").map(|(name, _)| name.to_owned()).collect();
-    for Grant { function, statements } in GRANTS {
-        let policy = template.properties(&format!("{function}Policy"));
-        assert_eq!(policy["Roles"], json!([format!("{function}Role")]));
-        assert_eq!(template.properties(&format!("{function}Function"))["Role"], format!("{function}Role.Arn"));
-
-        let log_group = format!("{function}LogGroup.Arn");
-        let log = (texts(&json!(["logs:CreateLogStream", "logs:PutLogEvents"])), texts(&json!([log_group])));
-        let expected: BTreeSet<_> =
-            statements.iter().map(|(actions, on)| (texts(&json!(actions)), texts(&json!(on)))).chain([log]).collect();
-        let granted = policy["PolicyDocument"]["Statement"].as_array().unwrap().iter();
-        let granted = granted.map(|statement| {
-            assert_eq!(statement["Effect"], "Allow", "{function}");
-            (texts(&statement["Action"]), texts(&statement["Resource"]))
-        });
-        assert_eq!(granted.collect::<BTreeSet<_>>(), expected, "{function}");
-        policies.remove(&format!("{function}Policy"));
-    }
-    assert_eq!(policies, BTreeSet::from(["TracingPolicy".to_owned()]), "granted to nobody here");
-}
-
-/// It is for every function, and only there when asked for.
+/// It is only there when asked for.
 #[test]
 fn tracing_grants_nothing_but_traces() {
     let template = Template::load();
@@ -155,25 +55,9 @@ fn tracing_grants_nothing_but_traces() {
     assert_eq!(template.0["Conditions"]["Traces"], json!(["Tracing", "on"]));
     assert_eq!(template.0["Parameters"]["Tracing"]["Default"], "off");
     assert_eq!(template.0["Globals"]["Function"]["Tracing"], json!(["Traces", "Active", "Disabled"]));
-
     let policy = template.properties("TracingPolicy");
-    let roles = GRANTS.map(|grant| format!("{}Role", grant.function));
-    assert_eq!(texts(&policy["Roles"]), roles.into());
     let [statement] = &policy["PolicyDocument"]["Statement"].as_array().unwrap()[..] else { panic!("{policy}") };
     assert_eq!(texts(&statement["Action"]), texts(&json!(["xray:PutTelemetryRecords", "xray:PutTraceSegments"])));
-}
-
-// R12
-#[test]
-fn a_role_has_nothing_but_its_policy_and_is_lambdas_alone() {
-    let by_lambda =
-        json!([{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]);
-    for (name, role) in Template::load().of_type("AWS::IAM::Role") {
-        for more in ["Policies", "ManagedPolicyArns"] {
-            assert!(role.get(more).is_none(), "{name} has {more}");
-        }
-        assert_eq!(role["AssumeRolePolicyDocument"]["Statement"], by_lambda, "{name}");
-    }
 }
 
 /// What asks a function past API Gateway has no signature checked and no limit.
@@ -191,72 +75,16 @@ fn a_function_is_reached_by_its_route_alone() {
     }
 }
 
-/// Or its role could not write there, and nothing would be logged.
-#[test]
-fn a_function_logs_to_its_own_group() {
-    for (name, function) in Template::load().of_type("AWS::Serverless::Function") {
-        let own = format!("{}LogGroup", name.strip_suffix("Function").unwrap());
-        assert_eq!(function["LoggingConfig"]["LogGroup"], own, "{name}");
-    }
-}
-
-#[test]
-fn no_action_has_a_wildcard() {
-    fn actions(value: &Value) -> Vec<String> {
-        match value {
-            Value::Array(values) => values.iter().flat_map(actions).collect(),
-            Value::Object(members) => {
-                let own = members.get("Action").into_iter().flat_map(texts);
-                own.chain(members.values().flat_map(actions)).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-    let actions = actions(&Template::load().0);
-    assert!(actions.len() > 40, "{actions:?}");
-    let wild: Vec<_> = actions.iter().filter(|action| action.contains('*')).collect();
-    assert!(wild.is_empty(), "{wild:?}");
-}
-
-#[test]
-fn a_functions_variables_are_those_that_it_reads() {
-    let template = Template::load();
-    let common = variables(template.globals("Function"));
-    assert_eq!(common, variables_read_by("runtime"));
-    for (name, function) in template.of_type("AWS::Serverless::Function") {
-        let binary = function["CodeUri"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap();
-        assert_eq!(variables(function), variables_read_by(&binary.replace('-', "_")), "{name}");
-    }
-}
-
-/// A vendor's function without `AllowedPrincipals` would answer whomever IAM admits.
-// R12
-#[test]
-fn a_variable_has_one_source_in_every_function() {
-    let sources = json!({
-        "ALLOWED_PRINCIPALS": "AllowedPrincipals",
-        "DATA_KEY_ARN": "DataKey.Arn",
-        "ISSUER": "Issuer",
-        "KEYS_TABLE": "KeysTable",
-        "PROPERTIES_TABLE": "PropertiesTable",
-        "PUBLISHED_KEYS": "PublishedKeys.Jwks",
-        "SIGNING_ALGORITHM": "SigningAlgorithm",
-        "SIGNING_KEY_ARN": "SigningKey.Arn",
-    });
-    for (name, function) in Template::load().of_type("AWS::Serverless::Function") {
-        for (variable, value) in function["Environment"]["Variables"].as_object().into_iter().flatten() {
-            assert_eq!(*value, sources[variable], "{variable} of {name}");
-        }
-    }
-}
-
 /// The key that signs first, those from before after it.
 // R16
 #[test]
 fn the_keys_that_are_published_are_all_that_signed() {
     let template = Template::load();
     let published = template.properties("PublishedKeys");
-    assert_eq!(published["KeyArns"], json!([",", ["PublishesPreviousKeys", PUBLISHED, "SigningKey.Arn"]]));
+    let all = "${SigningKey.Arn},${PreviousSigningKeyArns}";
+    assert_eq!(published["KeyArns"], json!([",", ["PublishesPreviousKeys", all, "SigningKey.Arn"]]));
+    let reads = &template.properties("PublishKeysPolicy")["PolicyDocument"]["Statement"][0];
+    assert_eq!(reads["Resource"], published["KeyArns"], "what is to be read and what may be");
     assert_eq!(published["ServiceToken"], "PublishKeysFunction.Arn");
     // Or the first deployment could run before the function may do anything.
     assert_eq!(template.0["Resources"]["PublishedKeys"]["DependsOn"], "PublishKeysPolicy");
@@ -270,67 +98,40 @@ fn the_keys_that_are_published_are_all_that_signed() {
 fn a_function_has_10_seconds_and_the_gateway_waits_longer() {
     let template = Template::load();
     assert_eq!(template.globals("Function")["Timeout"], 10);
-    for (name, function) in template.of_type("AWS::Serverless::Function") {
-        let is_behind_the_gateway = name != "PublishKeysFunction";
-        assert_eq!(function.get("Timeout").is_none(), is_behind_the_gateway, "{name}");
+    for FunctionRow { name, endpoint, capacity, .. } in FUNCTIONS {
+        assert_eq!(capacity.timeout_seconds.is_none(), endpoint.is_some(), "{name}");
     }
     for (name, integration) in template.of_type("AWS::ApiGatewayV2::Integration") {
         assert!(integration["TimeoutInMillis"].as_u64().unwrap() > 10_000, "{name}");
     }
 }
 
+/// The rules of `infra/guard` hold the rest of what a table must have.
 // R20
 #[test]
-fn tables_are_kept_recoverable_and_encrypted() {
+fn tables_are_paid_by_use_and_encrypted_as_the_parameter_says() {
     let template = Template::load();
     let tables: Vec<_> = template.of_type("AWS::DynamoDB::Table").collect();
     assert_eq!(tables.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["KeysTable", "PropertiesTable"]);
     for (name, table) in tables {
         assert_eq!(table["BillingMode"], "PAY_PER_REQUEST", "{name}");
-        assert_eq!(table["DeletionProtectionEnabled"], true, "{name}");
-        assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{name}");
-        assert_eq!(table["SSESpecification"]["SSEEnabled"], true, "{name}");
         let key = json!(["EncryptsTablesItself", "TableKey.Arn", "AWS::NoValue"]);
         assert_eq!(table["SSESpecification"]["KMSMasterKeyId"], key, "{name}");
-    }
-    let forgets = json!({"AttributeName": "ttl", "Enabled": true});
-    assert_eq!(template.properties("KeysTable")["TimeToLiveSpecification"], forgets);
-    assert!(template.properties("PropertiesTable").get("TimeToLiveSpecification").is_none());
-}
-
-// R16, R20
-#[test]
-fn what_a_deleted_stack_could_not_bring_back_stays() {
-    let template = Template::load();
-    for kind in ["AWS::DynamoDB::Table", "AWS::KMS::Key"] {
-        for (name, _) in template.of_type(kind) {
-            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
-                assert_eq!(template.0["Resources"][name][policy], "Retain", "{name}");
-            }
-        }
     }
 }
 
 // R12
 #[test]
-fn every_public_route_has_a_limit_of_its_own() {
-    let stage = &Template::load().0["Resources"]["ApiStage"];
-    let limits = stage["Properties"]["RouteSettings"].as_object().unwrap();
-    let public = ENDPOINTS.into_iter().filter(|endpoint| endpoint.access == Access::Public);
-    let public: BTreeSet<_> = public.map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
-    assert_eq!(limits.keys().cloned().collect::<BTreeSet<_>>(), public);
-    let of = |parameter: &str| {
-        json!({
-            "ThrottlingRateLimit": format!("{parameter}ThrottlingRate"),
-            "ThrottlingBurstLimit": format!("{parameter}ThrottlingBurst"),
-        })
-    };
-    assert_eq!(limits["POST /v1/activations"], of("Activations"));
-    assert_eq!(limits["GET /v1/settings"], of("Settings"));
-    assert_eq!(stage["Properties"]["DefaultRouteSettings"], of("Default"));
-    assert_eq!(stage["Properties"]["AutoDeploy"], true, "or what changes would never be served");
-    // API Gateway refuses a stage that names a route which is not there.
-    assert_eq!(stage["DependsOn"].as_array().unwrap().len(), public.len());
+fn a_stage_serves_what_was_deployed_and_limits_every_route() {
+    let template = Template::load();
+    let stage = template.properties("ApiStage");
+    assert_eq!(stage["StageName"], "$default", "paths and ARNs would have another stage");
+    assert_eq!(stage["AutoDeploy"], true, "or what changes would never be served");
+    let limits = json!({
+        "ThrottlingRateLimit": "DefaultThrottlingRate",
+        "ThrottlingBurstLimit": "DefaultThrottlingBurst",
+    });
+    assert_eq!(stage["DefaultRouteSettings"], limits);
 }
 
 #[test]
@@ -366,21 +167,26 @@ fn an_output_is_what_its_name_says_and_the_readme_names_it() {
     }
 }
 
+/// Those of single functions in one row each, `<Function>` for the function's name.
 #[test]
 fn the_readme_explains_every_parameter() {
     let readme = read("infra/README.md");
     let section = readme.split("\n## ").find(|section| section.starts_with("Parameters")).unwrap();
-    let explained: BTreeSet<_> = section
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |").map(|(name, _)| name.to_owned()))
-        .collect();
-    let parameters = Template::load().0["Parameters"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(explained, parameters);
+    let explained = section.lines().filter_map(|line| Some(line.strip_prefix("| `")?.split_once("` |")?.0.to_owned()));
+    let functions = template_names();
+    let of_functions = |parameter: &String| {
+        let function = functions.iter().find(|function| parameter.starts_with(function.as_str()));
+        function.map_or_else(|| parameter.clone(), |function| parameter.replacen(function, "<Function>", 1))
+    };
+    let parameters = Template::load().0["Parameters"].as_object().unwrap().keys().map(of_functions).collect();
+    assert_eq!(explained.collect::<BTreeSet<_>>(), parameters);
 }
 
-/// The names of a function's environment variables.
-fn variables(function: &Value) -> BTreeSet<String> {
-    function["Environment"]["Variables"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+/// What the template calls the functions: `CreateKey` for `create-key`.
+fn template_names() -> BTreeSet<String> {
+    let template = Template::load();
+    let functions = template.of_type("AWS::Serverless::Function");
+    functions.map(|(name, _)| name.strip_suffix("Function").unwrap().to_owned()).collect()
 }
 
 /// One text or a list of them, lists in it (which functions of CloudFormation are here) flattened.

@@ -72,6 +72,9 @@ pub(super) const SITUATIONS: &[(&str, &[Given])] = &[
     ("activate.content-type-missing", &[License(&ONE_SEAT)]),
     ("activate.content-type-text", &[License(&ONE_SEAT)]),
     ("activate.content-type-with-charset", &[License(&ONE_SEAT)]),
+    ("activate.cookies", &[License(&ONE_SEAT)]),
+    // The path begins with what the domain is mapped by; the route key names the route.
+    ("activate.custom-domain-mapping", &[License(&ONE_SEAT)]),
     ("activate.exhausted", &[License(&ONE_SEAT), Handled("activate.new")]),
     ("activate.expired", &[License(&EXPIRED)]),
     ("activate.generic", &[License(&GENERIC), ON]),
@@ -89,7 +92,7 @@ pub(super) const SITUATIONS: &[(&str, &[Given])] = &[
     ("activate.mistyped-key", &[License(&ONE_SEAT)]),
     ("activate.new", &[License(&ONE_SEAT)]),
     ("activate.other-product", &[License(&ONE_SEAT)]),
-    ("activate.query-string-and-cookies", &[License(&ONE_SEAT)]),
+    ("activate.query-unknown", &[License(&ONE_SEAT)]),
     ("activate.revoked", &[Revoked(&ONE_SEAT)]),
     ("activate.route-unknown", &[License(&ONE_SEAT)]),
     ("activate.trial", &[License(&TRIAL)]),

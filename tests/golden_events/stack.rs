@@ -6,12 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use latchkey_core::{Algorithm, JwkSet, LicenseState, SealedActivationKey, TrustedKeys};
 use latchkey_dynamodb_store::DynamoDbLicenses;
-use latchkey_functions::activate::Activate;
-use latchkey_functions::create_key::CreateKey;
-use latchkey_functions::fetch_settings::FetchSettings;
-use latchkey_functions::put_product::PutProduct;
-use latchkey_functions::put_setting::PutSetting;
-use latchkey_functions::{Environment, Function, Invocation};
+use latchkey_functions::{Environment, FUNCTIONS, Invocation};
 use latchkey_local::backend::{Backend, BackendOptions};
 use latchkey_service::{ActivationKeyStore, NewActivationKey};
 use rand::SeedableRng;
@@ -85,15 +80,9 @@ impl Stack {
         let request = lambda_http::request::from_str(&event.content.to_string()).unwrap();
         let invocation = Invocation::new(&request, at(now), ALLOWED, random, true);
         let environment = &self.environment;
-        let response = match event.function() {
-            "activate" => Activate::new(environment).unwrap().handle(request, invocation).await,
-            "create-key" => CreateKey::new(environment).unwrap().handle(request, invocation).await,
-            "fetch-settings" => FetchSettings::new(environment).unwrap().handle(request, invocation).await,
-            "put-product" => PutProduct::new(environment).unwrap().handle(request, invocation).await,
-            "put-setting" => PutSetting::new(environment).unwrap().handle(request, invocation).await,
-            other => panic!("there is no function {other}"),
-        };
-        Answer::new(response)
+        let function = FUNCTIONS.iter().find(|function| function.name == event.function()).unwrap();
+        let function = function.compose(environment).unwrap().unwrap();
+        Answer::new(function.answer(request, invocation).await)
     }
 
     /// The keys that an application trusts which has just asked for the settings.

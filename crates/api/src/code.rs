@@ -42,6 +42,18 @@ macro_rules! codes {
     };
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let codes = Self::ALL.iter().map(|code| code.as_str());
+        let description = "What went wrong, for programs: the code never changes, its wording may.";
+        latchkey_core::openapi::string().enum_values(Some(codes)).description(Some(description)).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Code {}
+
 codes! {
     /// The body is no JSON.
     MalformedRequest "malformed_request" 400 "Malformed request";

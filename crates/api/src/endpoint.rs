@@ -1,203 +1,178 @@
-//! The endpoint table: routes, OpenAPI document, template and local server all follow it.
+//! What an endpoint is: one route, one Lambda function, one binary, and the types of what goes in and comes out.
 
-use crate::Code;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// Who may call an endpoint.
+use crate::{Access, Code, Nothing, PathParameters, QueryParameters, RequestHeaders, Right};
+
+/// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Client applications, unsigned.
-    Public,
-    /// Vendors: requests signed with AWS Signature Version 4 by an IAM principal (R12).
-    Vendor,
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes, or does.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes in part.
+    Patch,
+    /// Removes.
+    Delete,
 }
 
-/// One endpoint: one route, one Lambda function, one binary.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Endpoint {
+impl Method {
+    /// As HTTP spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// One endpoint, as a type that is never made.
+///
+/// The OpenAPI document, the routes, the template, the clients and the tests all follow it.
+pub trait Endpoint: 'static {
+    /// The function and its binary.
+    const FUNCTION: &'static str;
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The path, with parameters as `{name}`.
+    const PATH: &'static str;
+    /// What it does, in a line.
+    const SUMMARY: &'static str;
+    /// What it answers when it is no problem: each status, and when.
+    const SUCCESSES: &'static [(u16, &'static str)];
+    /// The problems of its own, by status; those that follow from its types are added ([`EndpointRow::codes`]).
+    const CODES: &'static [Code];
+
+    /// Who may call it.
+    type Access: Access;
+    /// The parameters of its path.
+    type Path: PathParameters + Parameters;
+    /// The parameters of its query.
+    type Query: QueryParameters + Parameters;
+    /// The headers that it reads.
+    type Headers: RequestHeaders + Parameters;
+    /// The body that it takes.
+    type Body: RequestBody + Documented;
+    /// The body of a success.
+    type Answer: Serialize + DeserializeOwned + Send + Documented;
+
+    /// What else should be known, in Markdown.
+    #[must_use]
+    fn description() -> Option<String> {
+        None
+    }
+}
+
+/// The body of a request: a JSON object.
+pub trait RequestBody: Serialize + DeserializeOwned + Send {
+    /// What stands for a body that is never sent; `None` when there must be one.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl RequestBody for Nothing {
+    fn absent() -> Option<Self> {
+        Some(Self {})
+    }
+}
+
+/// What has a schema, where the OpenAPI document is wanted.
+#[cfg(feature = "openapi")]
+pub trait Documented: utoipa::ToSchema {}
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> Documented for T {}
+/// What has a schema, where the OpenAPI document is wanted.
+#[cfg(not(feature = "openapi"))]
+pub trait Documented {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Documented for T {}
+
+/// What are parameters, where the OpenAPI document is wanted.
+#[cfg(feature = "openapi")]
+pub trait Parameters: utoipa::IntoParams {}
+#[cfg(feature = "openapi")]
+impl<T: utoipa::IntoParams> Parameters for T {}
+/// What are parameters, where the OpenAPI document is wanted.
+#[cfg(not(feature = "openapi"))]
+pub trait Parameters {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Parameters for T {}
+
+/// An endpoint as a value: what all that loops over endpoints needs of it.
+#[derive(Debug, Clone, Copy)]
+pub struct EndpointRow {
     /// The function and its binary.
     pub function: &'static str,
     /// The HTTP method.
-    pub method: &'static str,
+    pub method: Method,
     /// The path, with parameters as `{name}`.
     pub path: &'static str,
-    /// Who may call it.
-    pub access: Access,
     /// What it does, in a line.
     pub summary: &'static str,
-    /// The problems that it can answer, by status.
-    ///
-    /// [`Code::RouteUnknown`] is none of them: only a wrong path gets it.
-    pub codes: &'static [Code],
+    /// The right that a vendor's principal needs; `None` when anybody may call.
+    pub right: Option<Right>,
+    /// What it answers when it is no problem: each status, and when.
+    pub successes: &'static [(u16, &'static str)],
+    has_body: fn() -> bool,
+    own_codes: &'static [Code],
+    #[cfg(feature = "openapi")]
+    pub(crate) documents: crate::openapi::Documents,
 }
 
-/// Create activation keys.
-pub const CREATE_KEY: Endpoint = Endpoint {
-    function: "create-key",
-    method: "POST",
-    path: "/v1/keys",
-    access: Access::Vendor,
-    summary: "Create activation keys",
-    codes: &[
-        Code::MalformedRequest,
-        Code::SignatureRequired,
-        Code::PrincipalNotAllowed,
-        Code::GenericKeysDisabled,
-        Code::ProductUnknown,
-        Code::IdempotencyKeyReused,
-        Code::RequestTooLarge,
-        Code::UnsupportedMediaType,
-        Code::InvalidField,
-        Code::ExpiryRequired,
-        Code::Internal,
-        Code::TryAgain,
-    ],
-};
-
-/// Exchange an activation key for a license key.
-pub const ACTIVATE: Endpoint = Endpoint {
-    function: "activate",
-    method: "POST",
-    path: "/v1/activations",
-    access: Access::Public,
-    summary: "Exchange an activation key for a license key",
-    codes: &[
-        Code::MalformedRequest,
-        Code::GenericKeysDisabled,
-        Code::GenericKeysNotAccepted,
-        Code::LicenseRevoked,
-        Code::LicenseExpired,
-        Code::ProductMismatch,
-        Code::ComputerBlocked,
-        Code::ActivationKeyUnknown,
-        Code::ActivationsExhausted,
-        Code::RequestTooLarge,
-        Code::UnsupportedMediaType,
-        Code::InvalidField,
-        Code::Internal,
-        Code::TryAgain,
-    ],
-};
-
-/// Read the public settings and the JWK set.
-pub const FETCH_SETTINGS: Endpoint = Endpoint {
-    function: "fetch-settings",
-    method: "GET",
-    path: "/v1/settings",
-    access: Access::Public,
-    summary: "Read the public settings and the JWK set",
-    codes: &[Code::Internal, Code::TryAgain],
-};
-
-/// Set one property.
-pub const PUT_SETTING: Endpoint = Endpoint {
-    function: "put-setting",
-    method: "PUT",
-    path: "/v1/settings/{category}/{name}",
-    access: Access::Vendor,
-    summary: "Set one property",
-    codes: &[
-        Code::MalformedRequest,
-        Code::SignatureRequired,
-        Code::PrincipalNotAllowed,
-        Code::PropertyUnknown,
-        Code::RequestTooLarge,
-        Code::UnsupportedMediaType,
-        Code::InvalidField,
-        Code::Internal,
-        Code::TryAgain,
-    ],
-};
-
-/// Define a product.
-pub const PUT_PRODUCT: Endpoint = Endpoint {
-    function: "put-product",
-    method: "PUT",
-    path: "/v1/products/{product_id}",
-    access: Access::Vendor,
-    summary: "Define a product",
-    codes: &[
-        Code::MalformedRequest,
-        Code::SignatureRequired,
-        Code::PrincipalNotAllowed,
-        Code::RequestTooLarge,
-        Code::UnsupportedMediaType,
-        Code::InvalidField,
-        Code::Internal,
-        Code::TryAgain,
-    ],
-};
-
-/// Every endpoint there is.
-pub const ENDPOINTS: [&Endpoint; 5] = [&CREATE_KEY, &ACTIVATE, &FETCH_SETTINGS, &PUT_SETTING, &PUT_PRODUCT];
-
-impl Endpoint {
-    /// The values of the path's parameters, in order; `None` when `path` is another endpoint's.
-    ///
-    /// ```
-    /// let path = "/v1/settings/security/AllowGenericKeys";
-    /// assert_eq!(latchkey_api::PUT_SETTING.parameters(path).unwrap(), ["security", "AllowGenericKeys"]);
-    /// assert!(latchkey_api::FETCH_SETTINGS.parameters(path).is_none());
-    /// ```
+impl EndpointRow {
+    /// The row of an endpoint.
     #[must_use]
-    pub fn parameters<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
-        let (template, given): (Vec<_>, Vec<_>) = (self.path.split('/').collect(), path.split('/').collect());
-        if template.len() != given.len() {
-            return None;
+    pub const fn of<E: Endpoint>() -> Self {
+        Self {
+            function: E::FUNCTION,
+            method: E::METHOD,
+            path: E::PATH,
+            summary: E::SUMMARY,
+            right: <E::Access as Access>::RIGHT,
+            successes: E::SUCCESSES,
+            has_body: || E::Body::absent().is_none(),
+            own_codes: E::CODES,
+            #[cfg(feature = "openapi")]
+            documents: crate::openapi::Documents::of::<E>(),
         }
-        let mut parameters = Vec::new();
-        for (template, given) in template.into_iter().zip(given) {
-            if template.starts_with('{') {
-                parameters.push(given);
-            } else if template != given {
-                return None;
-            }
-        }
-        Some(parameters)
+    }
+
+    /// Its name at API Gateway, such as `PUT /v1/products/{product_id}`.
+    #[must_use]
+    pub fn route_key(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path)
+    }
+
+    /// Whether its requests have a body.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        (self.has_body)()
+    }
+
+    /// The problems that it can answer, by status: its own, and those that follow from who may call it and from its body.
+    ///
+    /// [`Code::RouteUnknown`] is none of them: only a wrong path gets it.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        const OF_ALL: &[Code] = &[Code::InvalidField, Code::Internal, Code::TryAgain];
+        const OF_BODIES: &[Code] = &[Code::MalformedRequest, Code::RequestTooLarge, Code::UnsupportedMediaType];
+        const OF_VENDORS: &[Code] = &[Code::SignatureRequired, Code::PrincipalNotAllowed];
+        let of_body = if self.has_body() { OF_BODIES } else { &[] };
+        let of_access = if self.right.is_some() { OF_VENDORS } else { &[] };
+        let possible = [self.own_codes, OF_ALL, of_body, of_access].concat();
+        Code::ALL.iter().copied().filter(|code| possible.contains(code)).collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_code_is_a_possible_answer() {
-        let possible: HashSet<_> = ENDPOINTS.iter().flat_map(|endpoint| endpoint.codes).collect();
-        let never: Vec<_> = Code::ALL.iter().filter(|code| !possible.contains(code)).collect();
-        assert_eq!(never, [&Code::RouteUnknown]);
-    }
-
-    #[test]
-    fn codes_are_listed_once_and_by_status() {
-        for endpoint in ENDPOINTS {
-            let statuses = endpoint.codes.iter().map(|code| code.status());
-            assert!(statuses.is_sorted(), "{}", endpoint.function);
-            let distinct: HashSet<_> = endpoint.codes.iter().collect();
-            assert_eq!(distinct.len(), endpoint.codes.len(), "{}", endpoint.function);
-        }
-    }
-
-    // R12
-    #[test]
-    fn every_vendor_endpoint_refuses_strangers() {
-        for endpoint in ENDPOINTS {
-            for code in [Code::SignatureRequired, Code::PrincipalNotAllowed] {
-                assert_eq!(endpoint.codes.contains(&code), endpoint.access == Access::Vendor, "{}", endpoint.function);
-            }
-        }
-    }
-
-    #[test]
-    fn a_path_is_one_endpoints_alone() {
-        let paths = ["/v1/keys", "/v1/activations", "/v1/settings", "/v1/settings/a/b", "/v1/products/p"];
-        for (path, endpoint) in paths.iter().zip(ENDPOINTS) {
-            let matching = ENDPOINTS.iter().filter(|other| other.parameters(path).is_some());
-            assert_eq!(matching.map(|other| other.function).collect::<Vec<_>>(), [endpoint.function]);
-        }
-        for path in ["/v1/keys/", "/v1", "/v1/settings/a", "/v1/settings/a/b/c", "/V1/keys", ""] {
-            assert!(ENDPOINTS.iter().all(|endpoint| endpoint.parameters(path).is_none()), "{path}");
-        }
-    }
-}
+mod tests;

@@ -1,31 +1,38 @@
-//! The wire of Latchkey: requests, responses, problems and the endpoint table.
+//! The wire of Latchkey: every endpoint as a type, and the requests, answers and problems of each.
 //!
 //! JSON in UTF-8, `snake_case`, RFC 3339 timestamps in UTC. A request's fields are already types of `latchkey-core`:
 //! what deserializes is well formed. Unknown fields and `null` are refused.
+//!
+//! [`Endpoint`] is what an endpoint is; [`ENDPOINTS`] lists them all, and [`for_every_endpoint`] gives the same list to
+//! a macro. Whatever depends on the endpoints is made from one of the two.
 
-mod activations;
+mod access;
+mod call;
 mod code;
 mod endpoint;
-mod keys;
+mod endpoints;
+mod headers;
+mod nothing;
 #[cfg(feature = "openapi")]
 pub mod openapi;
-mod present;
+mod path;
 mod problem;
-mod products;
+mod query;
 mod received_problem;
-mod settings;
-mod warning;
+mod views;
 
-pub use activations::{ActivationCount, ActivationRequest, ActivationResponse};
+pub use access::{Access, Administer, Look, Make, Public, Right, Serve};
+pub use call::Call;
 pub use code::Code;
-pub use endpoint::{ACTIVATE, Access, CREATE_KEY, ENDPOINTS, Endpoint, FETCH_SETTINGS, PUT_PRODUCT, PUT_SETTING};
-pub use keys::{CreateKeysRequest, CreateKeysResponse, CreatedKey};
-pub use present::Object;
+pub use endpoint::{Documented, Endpoint, EndpointRow, Method, Parameters, RequestBody};
+pub use endpoints::*;
+pub use headers::{Idempotency, IfNoneMatch, RequestHeaders};
+pub use nothing::Nothing;
+pub use path::{PathParameters, PathValues};
 pub use problem::Problem;
-pub use products::{ProductRequest, ProductResponse};
+pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
-pub use settings::{SettingRequest, SettingResponse, SettingsResponse};
-pub use warning::WarningResponse;
+pub use views::{LicenseView, ProductView, SettingView, WarningView};
 
 /// The largest request body, in bytes.
 pub const BODY_MAX_BYTES: usize = 16 * 1024;

@@ -4,8 +4,6 @@ use latchkey_core::FieldError;
 use serde::Serialize;
 
 use crate::Code;
-#[cfg(feature = "openapi")]
-use crate::openapi::schemas;
 
 /// The body of every answer that is no success, of type `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,13 +19,11 @@ pub struct Problem {
     /// What went wrong this time, for a person.
     pub detail: String,
     /// The kind of problem, for programs.
-    #[cfg_attr(feature = "openapi", schema(value_type = schemas::Code))]
     pub code: Code,
     /// Names the request; the vendor's log has more under it.
     pub request_id: String,
     /// Which fields are wrong, and how.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schemas::FieldError>))]
     pub errors: Vec<FieldError>,
 }
 

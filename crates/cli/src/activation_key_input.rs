@@ -1,4 +1,4 @@
-//! How an activation key gets in: it is a secret, and other users see command lines.
+//! Reads an activation key from a file or a terminal: it is a secret, and other users see command lines.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;

@@ -1,12 +1,9 @@
 //! The command line.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use clap::{Parser, Subcommand};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use crate::commands::{activate, doctor, inspect, products, settings, verify};
-use crate::keys::CreateKeys;
+use crate::commands::{activate, doctor, inspect, keys, products, settings, verify};
+use crate::options::Options;
 
 const NOTES: &str = "\
 Exit codes:
@@ -35,46 +32,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-/// What every command takes.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "For every command")]
-pub(crate) struct Common {
-    /// Where the service is, such as https://licenses.example.com.
-    #[arg(long, global = true, env = "LATCHKEY_URL", value_name = "URL")]
-    pub(crate) url: Option<String>,
-    /// How to print results.
-    #[arg(long, global = true, value_enum, default_value_t = Output::Human)]
-    pub(crate) output: Output,
-    /// The Region to sign for; by default that of the environment or profile.
-    #[arg(long, global = true, value_name = "REGION")]
-    pub(crate) region: Option<String>,
-    /// The service name to sign for.
-    #[arg(long, global = true, value_name = "NAME", default_value = "execute-api")]
-    pub(crate) service: String,
-    /// The profile of the AWS configuration to take credentials from.
-    #[arg(long, global = true, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// How long a call may take with all its attempts, in seconds.
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub(crate) timeout: u64,
-}
-
-impl Common {
-    pub(crate) fn timeout(&self) -> Duration {
-        Duration::from_secs(self.timeout)
-    }
-}
-
-/// How results are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Output {
-    /// Tables, for people.
-    Human,
-    /// JSON, for scripts.
-    Json,
+    pub(crate) options: Options,
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,7 +70,7 @@ pub(crate) enum Products {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
     /// Create activation keys, any number.
-    Create(Box<CreateKeys>),
+    Create(Box<keys::CreateKey>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -121,14 +79,6 @@ pub(crate) enum Settings {
     Get(settings::Get),
     /// Set one.
     Set(settings::Set),
-}
-
-/// Where trusted keys come from.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Jwks {
-    /// The JWK set to trust, as a file or a URL; by default the service's own.
-    #[arg(long, value_name = "FILE|URL")]
-    pub(crate) jwks: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Asking before something dangerous.
+//! Asks before something dangerous.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -7,7 +7,7 @@ use latchkey_core::Warning;
 use crate::failure::Failure;
 use crate::printing::warn;
 
-/// Says what is dangerous, and asks; a script says `--yes` beforehand.
+/// Prints the warnings and asks, unless `yes` was given, as in a script.
 pub(crate) fn confirm(warnings: &[Warning], question: &str, yes: bool) -> Result<(), Failure> {
     for warning in warnings {
         warn(&warning.to_string());

@@ -1,23 +1,23 @@
-//! Why a command came to nothing: one line, and an exit code.
+//! Why a command failed: one line, and an exit code.
 
 use std::fmt;
 use std::process::ExitCode;
 
-use latchkey_client::{Denial, ReceivedProblem, ServiceError};
+use latchkey_client::{NotLicensed, ReceivedProblem, ServiceError};
 
-/// A command that came to nothing, by who can do something about it.
+/// Why a command failed, by who can do something about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The service, or a check, said no.
+    /// The service or a check refused.
     Refused {
         /// The stable code.
         code: String,
         /// For a person.
         detail: String,
     },
-    /// What was given can't be worked with: arguments, files, credentials.
+    /// Arguments, files or credentials that can't be used.
     Usage(String),
-    /// Nothing of Latchkey answered, or it can't at present.
+    /// The service can't be reached, or can't answer at present.
     Unreachable {
         /// The stable code.
         code: String,
@@ -69,7 +69,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A text from elsewhere on one line of a terminal, without the power to command it.
+/// A text from elsewhere on one line, without control characters that a terminal would obey.
 pub(crate) fn one_line(text: &str) -> String {
     let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -99,9 +99,9 @@ impl From<ServiceError> for Failure {
     }
 }
 
-impl From<Denial> for Failure {
-    fn from(denial: Denial) -> Self {
-        Self::refused(denial.code(), denial.to_string())
+impl From<NotLicensed> for Failure {
+    fn from(not_licensed: NotLicensed) -> Self {
+        Self::refused(not_licensed.code(), not_licensed.to_string())
     }
 }
 

@@ -16,9 +16,9 @@ pub(crate) enum Readers {
     Owner,
 }
 
-/// A file in the making, beside the place where it will be.
+/// A temporary file beside the one it will become.
 ///
-/// It is there before the call that its content comes from: what can't be written is found before a seat is spent.
+/// Begin it before the call that its content comes from: a file that can't be written is found before a seat is used.
 #[derive(Debug)]
 pub(crate) struct NewFile {
     path: PathBuf,
@@ -26,13 +26,13 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
-    /// Begins a file; whoever stops here leaves nothing behind.
+    /// Begins a file; dropped before [`Self::finish`], it leaves nothing behind.
     pub(crate) fn begin(path: &Path, readers: Readers) -> Result<Self, Failure> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if path.is_dir() || path.file_name().is_none() {
             return Err(Failure::usage(format!("{} is a folder: name a file", path.display())));
         }
-        // To take the place of a device would be the end of it.
+        // Renaming over a device would remove it.
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             return Err(Failure::usage(format!("{} is a device or the like: name a file", path.display())));
         }
@@ -43,7 +43,7 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), file })
     }
 
-    /// Puts the content in, and the file in its place.
+    /// Writes the content and renames the file to its place.
     pub(crate) fn finish(mut self, content: &[u8]) -> Result<(), Failure> {
         let written = self.file.write_all(content).and_then(|()| self.file.as_file().sync_all());
         written.map_err(|error| cannot_write(&self.path, &error))?;
@@ -57,7 +57,7 @@ impl Readers {
     fn allow(self, file: &NamedTempFile) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         let mode = if self == Self::Everybody { 0o644 } else { 0o600 };
-        // Past the umask, which is for files that nobody thought about.
+        // The umask doesn't apply: the mode was chosen.
         file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))
     }
 

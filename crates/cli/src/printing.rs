@@ -2,12 +2,21 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::arguments::Output;
 use crate::failure::{Failure, one_line};
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// Tables, for people.
+    Human,
+    /// JSON, for scripts.
+    Json,
+}
 
 /// Prints `result` as JSON, or the table that `rows` make of it.
 pub(crate) fn print<T: Serialize>(
@@ -29,13 +38,13 @@ pub(crate) fn print<T: Serialize>(
 pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever listened has heard enough, as `| head` would have it.
+        // The reader has closed the pipe, as `| head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(|error| Failure::usage(format!("cannot write to standard output: {error}"))),
     }
 }
 
-/// Prints a warning to standard error, where it is in no script's way.
+/// Prints a warning to standard error, out of a script's way.
 pub(crate) fn warn(text: &str) {
     let _: io::Result<()> = writeln!(io::stderr(), "warning: {}", one_line(text));
 }
@@ -45,7 +54,7 @@ pub(crate) fn row(name: &str, value: impl std::fmt::Display) -> Vec<String> {
     vec![name.to_owned(), value.to_string()]
 }
 
-/// Rows with their columns below each other.
+/// Rows with aligned columns.
 fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
@@ -72,7 +81,7 @@ pub(crate) fn shown(value: &Value) -> String {
     }
 }
 
-/// The members of a JSON object, a row each; those that say nothing are left out.
+/// The members of a JSON object, a row each, without empty ones.
 pub(crate) fn rows_of(value: &impl Serialize) -> Vec<Vec<String>> {
     let Ok(Value::Object(members)) = serde_json::to_value(value) else { return Vec::new() };
     let says_something =

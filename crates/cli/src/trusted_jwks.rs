@@ -1,25 +1,34 @@
 //! Where the keys to trust come from: a file, a URL, or the service itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::Args;
 use latchkey_core::JwkSet;
 use serde_json::Value;
 
-use crate::arguments::{Common, Jwks};
 use crate::failure::Failure;
 use crate::input::read;
-use crate::vendor::{Sent, Transport};
+use crate::options::Options;
+use crate::vendor::{Request, Transport};
 
 const FILE_MAX_BYTES: u64 = 1024 * 1024;
 
+/// Where trusted keys come from.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Jwks {
+    /// The JWK set to trust, as a file or a URL; by default the service's own.
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) jwks: Option<PathBuf>,
+}
+
 impl Jwks {
     /// The JWK set as JSON.
-    pub(crate) fn fetch(&self, common: &Common) -> Result<String, Failure> {
+    pub(crate) fn fetch(&self, options: &Options) -> Result<String, Failure> {
         let jwks = match self.jwks.as_deref() {
-            None => serde_json::to_value(common.license_service()?.settings()?.jwks).unwrap_or_default(),
+            None => serde_json::to_value(options.license_service()?.settings()?.jwks).unwrap_or_default(),
             Some(path) => match url(path) {
-                Some(url) => fetch_from(url, common.timeout())?,
+                Some(url) => fetch_from(url, options.timeout())?,
                 None => parse(&read(path, FILE_MAX_BYTES)?)
                     .ok_or_else(|| Failure::usage(format!("{} is no JWK set", path.display())))?,
             },
@@ -33,10 +42,10 @@ fn url(path: &Path) -> Option<&str> {
 }
 
 fn fetch_from(url: &str, timeout: Duration) -> Result<Value, Failure> {
-    let answer = Transport::new(url, timeout)?.send("GET", url, || Ok(Sent::default()))?;
-    let jwks = if answer.is_success() { parse(&answer.body) } else { None };
+    let response = Transport::new(url, timeout)?.send("GET", url, || Ok(Request::default()))?;
+    let jwks = if response.is_success() { parse(&response.body) } else { None };
     jwks.ok_or_else(|| {
-        let detail = format!("{url} answers no JWK set (status {})", answer.status);
+        let detail = format!("{url} answers no JWK set (status {})", response.status);
         Failure::unreachable("answer_not_understood", detail)
     })
 }

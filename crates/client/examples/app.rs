@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use latchkey_client::{BuildError, Client, Denial, Grant};
+use latchkey_client::{BuildError, Client, Grant, NotLicensed};
 
 /// A real application has the vendor's JWK set here; this one trusts the test vectors' keys.
 const TEST_JWKS: &str = include_str!("../vectors/jwks.json");
@@ -79,19 +79,19 @@ fn jwks_in(path: &str) -> Result<String, Box<dyn std::error::Error>> {
 }
 
 #[cfg(feature = "online")]
-fn answer(client: &Client, activation_key: Option<String>) -> Result<Grant, Denial> {
+fn answer(client: &Client, activation_key: Option<String>) -> Result<Grant, NotLicensed> {
     activation_key.map_or_else(|| client.check(), |activation_key| client.activate(&activation_key))
 }
 
 #[cfg(not(feature = "online"))]
-fn answer(client: &Client, _: Option<String>) -> Result<Grant, Denial> {
+fn answer(client: &Client, _: Option<String>) -> Result<Grant, NotLicensed> {
     client.check()
 }
 
-fn say(answer: &Result<Grant, Denial>) -> ExitCode {
+fn say(answer: &Result<Grant, NotLicensed>) -> ExitCode {
     let (lines, code) = match answer {
         Ok(grant) => (licensed(grant), ExitCode::SUCCESS),
-        Err(denial) => (refused(denial), ExitCode::from(1)),
+        Err(not_licensed) => (refused(not_licensed), ExitCode::from(1)),
     };
     // Nobody may listen any more: `app | head -1`.
     let _ = writeln!(io::stdout(), "{}", lines.join("\n"));
@@ -109,8 +109,8 @@ fn licensed(grant: &Grant) -> Vec<String> {
     [first, found].into_iter().chain(warnings).collect()
 }
 
-fn refused(denial: &Denial) -> Vec<String> {
-    let first = format!("Not licensed ({}): {denial}.", denial.code());
-    let findings = denial.findings().iter().map(|finding| format!("  {finding}"));
-    [first, format!("Please {}.", denial.help())].into_iter().chain(findings).collect()
+fn refused(not_licensed: &NotLicensed) -> Vec<String> {
+    let first = format!("Not licensed ({}): {not_licensed}.", not_licensed.code());
+    let findings = not_licensed.findings().iter().map(|finding| format!("  {finding}"));
+    [first, format!("Please {}.", not_licensed.help())].into_iter().chain(findings).collect()
 }

@@ -45,7 +45,7 @@ fn start(name: &str, root: &Path, share: &Path, allow: bool, expected: &str) -> 
     let client = application(share, allow).computer_id(name).user_store(Some(root.join(name))).build()?;
     let (code, text) = match client.check() {
         Ok(grant) => ("licensed".to_owned(), format!("from {}", shown(&grant.source().to_string(), root))),
-        Err(denial) => (denial.code().to_owned(), format!("{denial}")),
+        Err(not_licensed) => (not_licensed.code().to_owned(), format!("{not_licensed}")),
     };
     println!("  {name}: {code}, {text}");
     if code == expected { Ok(()) } else { Err(format!("{name} should say {expected}").into()) }

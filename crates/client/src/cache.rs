@@ -8,7 +8,7 @@ use crate::choice::{Candidate, End, rank};
 use crate::license_text::{Entry, entries};
 
 const NOTE: &str = "# Kept by the application. License keys of your own go into license.lic beside it.\n";
-/// With the longest license keys still less than a reader takes.
+/// With the longest license keys it is still smaller than what is read.
 const CONTENT_MAX_BYTES: usize = 60 * 1024;
 
 /// What the cache should hold, given what it holds and what is valid now.

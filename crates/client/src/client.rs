@@ -11,7 +11,7 @@ use crate::evaluation::Evaluation;
 use crate::gathering::{Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
-use crate::{Builder, Denial, Grant, Outcome, Reason, Unreadable, Warning};
+use crate::{Grant, NotLicensed, Outcome, Reason, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.
 ///
@@ -24,7 +24,7 @@ use crate::{Builder, Denial, Grant, Outcome, Reason, Unreadable, Warning};
 /// let client = Client::builder("acme-editor", jwks).file(r"\\server\licenses\acme.lic").build()?;
 /// match client.check() {
 ///     Ok(grant) => println!("licensed, from {}", grant.source()),
-///     Err(denial) => println!("{denial}. Please {}.", denial.help()),
+///     Err(not_licensed) => println!("{not_licensed}. Please {}.", not_licensed.help()),
 /// }
 /// # Ok::<_, latchkey_client::BuildError>(())
 /// ```
@@ -32,26 +32,12 @@ use crate::{Builder, Denial, Grant, Outcome, Reason, Unreadable, Warning};
 pub struct Client(pub(crate) Arc<Setup>);
 
 impl Client {
-    /// Begins to describe the application: its product ID, and the vendor's JWK set as JSON.
-    ///
-    /// The JWK set is what `GET /v1/settings` answers as `jwks`; put it into the source code. It holds public keys
-    /// only, and several while signing keys rotate.
-    ///
-    /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
-    /// # Ok::<_, Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn builder(product: &str, jwks: &str) -> Builder {
-        Builder::new(product, jwks)
-    }
-
     /// Decides whether the application may run, now.
     ///
     /// It looks everywhere it was told to, takes the best valid license key, and keeps it in the user's store for the
-    /// day when the share is gone. It is done within the [read deadline](Builder::read_deadline), or a
-    /// [write deadline](Builder::write_deadline) later where the user's store is slow to write, and never asks the user
-    /// anything. Only with [`auto_activate`](Builder::auto_activate) does it ever call the service, and only when there is
+    /// day when the share is gone. It is done within the [read deadline](crate::Builder::read_deadline), or a
+    /// [write deadline](crate::Builder::write_deadline) later where the user's store is slow to write, and never asks the user
+    /// anything. Only with [`auto_activate`](crate::Builder::auto_activate) does it ever call the service, and only when there is
     /// no license.
     ///
     /// ```
@@ -65,14 +51,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The [`Denial`] says why not, and what would help.
-    pub fn check(&self) -> Result<Grant, Denial> {
+    /// The [`NotLicensed`] says why not, and what would help.
+    pub fn check(&self) -> Result<Grant, NotLicensed> {
         self.check_at(Timestamp::now())
     }
 
     /// Decides whether the application could run at a time that is not the clock's: for tests.
     ///
-    /// That time is remembered like any other, so that a test needs a [`user_store`](Builder::user_store) of its own.
+    /// That time is remembered like any other, so that a test needs a [`user_store`](crate::Builder::user_store) of its own.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -87,7 +73,7 @@ impl Client {
     /// # Errors
     ///
     /// As [`check`](Self::check).
-    pub fn check_at(&self, now: Timestamp) -> Result<Grant, Denial> {
+    pub fn check_at(&self, now: Timestamp) -> Result<Grant, NotLicensed> {
         let Gathered { sources, cache, clock: clock_file } = gather(&self.0);
         let clock = self.clock(now, &clock_file);
         #[cfg_attr(not(feature = "online"), expect(unused_mut))]
@@ -151,7 +137,7 @@ impl Client {
         failure: Option<Reason>,
         clock: &Clock,
         kept: &Kept,
-    ) -> Result<Grant, Denial> {
+    ) -> Result<Grant, NotLicensed> {
         let Evaluation { findings, valid, is_of_product, warnings, clock_is_right, .. } = evaluation;
         let clock = &Clock { latest_seen: clock.latest_seen.filter(|_| !clock_is_right), ..*clock };
         // What was signed at a time proves that this time is over, even if the clock is behind.
@@ -159,7 +145,7 @@ impl Client {
         let seen = is_of_product.then(|| clock.time().unwrap_or(clock.now).max(signed_at.unwrap_or(clock.now)));
         let keepsake = Keepsake { valid: valid.clone(), seen, is_certain: clock_is_right };
         let not_kept = keep(&self.0, keepsake, &kept.cache, &kept.clock);
-        let Some((best, choice)) = best(&valid) else { return Err(Denial::nearest(findings, failure)) };
+        let Some((best, choice)) = best(&valid) else { return Err(NotLicensed::nearest(findings, failure)) };
         let mut all = warnings;
         all.extend(self.warnings(best, clock));
         all.extend(findings.iter().filter_map(|finding| match &finding.outcome {

@@ -10,7 +10,7 @@ const FORMAT: &str = "latchkey-clock-1";
 
 /// Writes and reads the time, sealed.
 ///
-/// Deleting the file is as good as editing it. Then a license's own dates count, which nobody can change.
+/// Deleting the file has the same effect as editing it: the license's own dates count, which nobody can change.
 #[derive(Debug, Clone)]
 pub(crate) struct ClockMemory {
     seal: Seal,

@@ -30,14 +30,14 @@ pub(crate) fn start<T: Send + 'static>(place: PathBuf, work: impl FnOnce() -> T 
     let spawned = thread::Builder::new().name("latchkey-files".to_owned()).spawn(move || {
         let result = work();
         drop(done);
-        // Nobody listens any more when the deadline is over.
+        // After the deadline nobody listens.
         let _ = sender.send(result);
     });
     Work { place, thread: spawned.ok().map(|_| (receiver, is_done)) }
 }
 
 impl<T> Work<T> {
-    /// What the work came to, if it does so before `deadline`.
+    /// The result of the work, if it is there before `deadline`.
     pub(crate) fn finish(self, deadline: Instant) -> Option<T> {
         let (receiver, is_done) = self.thread?;
         let result = receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok();
@@ -48,7 +48,7 @@ impl<T> Work<T> {
     }
 }
 
-/// Says that nobody hangs any more, when the work panics too.
+/// Notes that the thread is done, even when the work panics.
 struct Done(Arc<AtomicBool>);
 
 impl Drop for Done {

@@ -1,4 +1,4 @@
-//! What came of each source.
+//! The result of each source.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use latchkey_core::Rejection;
 
 use crate::{Source, Unreadable};
 
-/// One thing that was looked at, and what came of it: for a support request, not for the user.
+/// A source and its result: for a support request, not for the user.
 ///
 /// ```
 /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
 /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
 /// #     .without_stores().file("/no/such/file.lic").build()?;
-/// let denial = client.check().unwrap_err();
-/// let absent = &denial.findings()[0];
+/// let not_licensed = client.check().unwrap_err();
+/// let absent = &not_licensed.findings()[0];
 /// assert_eq!(absent.to_string(), "/no/such/file.lic: there is no such file");
 /// assert_eq!(absent.outcome.code(), "absent");
 /// # Ok::<_, latchkey_client::BuildError>(())
@@ -21,9 +21,9 @@ use crate::{Source, Unreadable};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Where.
+    /// The source.
     pub source: Source,
-    /// What came of it.
+    /// The result.
     pub outcome: Outcome,
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What came of one source, or of one line of it.
+/// The result of one source, or of one line of it.
 ///
 /// ```
 /// use latchkey_client::{Outcome, Rejection};

@@ -1,4 +1,4 @@
-//! The answer "yes".
+//! The answer "licensed".
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ impl Grant {
         Self { candidate, choice, at, warnings, findings }
     }
 
-    /// Names the license: what the vendor finds it by.
+    /// The license ID, by which the vendor finds the license.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -286,7 +286,7 @@ impl Grant {
         &self.warnings
     }
 
-    /// Everything that was looked at, for a support request.
+    /// The result of each source, for a support request.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));

@@ -1,4 +1,4 @@
-//! What one run leaves for the next: license keys and the latest time, in the user's store.
+//! Keeps license keys and the latest time for the next run, in the user's store.
 
 use std::io;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::setup::Setup;
 use crate::store::{CACHE_FILE, LICENSE_FILE};
 use crate::{Unreadable, cache};
 
-/// The clock is written again only when it moved on so far, so that most runs write nothing.
+/// The time is written again only after so long, so that most runs write nothing.
 const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
 
 /// What is to be kept.
@@ -25,11 +25,11 @@ pub(crate) struct Keepsake {
     pub(crate) valid: Vec<Candidate>,
     /// The latest time seen; `None` when there is nothing to guard.
     pub(crate) seen: Option<Timestamp>,
-    /// The time is the service's, so that it counts though it be earlier than what was seen.
+    /// Whether the time is the service's, and counts even where it is earlier than what was seen.
     pub(crate) is_certain: bool,
 }
 
-/// Keeps what is new; what can't be kept is a warning and no more.
+/// Keeps what is new; what can't be kept is only a warning.
 pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, clock: &Content) -> Vec<Warning> {
     let Some(store) = &setup.user_store else { return Vec::new() };
     // A cache that can't be read, for whatever reason, is not written over.

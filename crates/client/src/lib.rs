@@ -7,7 +7,6 @@ mod choice;
 mod client;
 mod clock_memory;
 mod deadline;
-mod denial;
 mod evaluation;
 mod finding;
 mod gathering;
@@ -15,6 +14,7 @@ mod grant;
 mod keeping;
 mod license_text;
 mod location;
+mod not_licensed;
 #[cfg(feature = "online")]
 mod online;
 mod reading;
@@ -31,21 +31,20 @@ pub use build_error::BuildError;
 pub use builder::Builder;
 pub use choice::Choice;
 pub use client::Client;
-pub use denial::Denial;
 pub use finding::{Finding, Outcome};
 pub use grant::Grant;
 pub use jiff::Timestamp;
 #[cfg(feature = "online")]
-pub use latchkey_api::{ActivationRequest, ActivationResponse, ReceivedFieldError, ReceivedProblem, SettingsResponse};
+pub use latchkey_api::{ActivateRequest, ActivateResponse, FetchSettingsResponse, ReceivedFieldError, ReceivedProblem};
 pub use latchkey_core::{
     ActivationKey, ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model,
     Moment, ProductId, PropertyValue, Rejection, Scalar, TextError, Version,
 };
 pub use license_text::{Entry, entries};
+pub use not_licensed::NotLicensed;
 #[cfg(feature = "online")]
 pub use online::{LicenseService, ServiceError};
 pub use reason::Reason;
 pub use source::Source;
-pub use this_computer::{NoMachineId, OfThisComputer};
 pub use unreadable::Unreadable;
 pub use warning::Warning;

@@ -1,4 +1,4 @@
-//! What stands in a license file: license keys and activation keys, one a line.
+//! The text of a license file: license keys and activation keys, one a line.
 
 use latchkey_core::{ActivationKey, ActivationKeyError, LicenseKey};
 
@@ -14,18 +14,18 @@ const ENTRIES_MAX: usize = 100;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Entry {
-    /// Whatever is nothing else: whether it is a license key, the signature tells.
+    /// Any other text; only its signature tells whether it is a license key.
     Signed(LicenseKey),
-    /// The secret that buys one.
+    /// An activation key.
     Activation(ActivationKey),
-    /// As long as an activation key and of its letters, but with a typing slip.
+    /// An activation key with a typing slip.
     Mistyped,
 }
 
 /// Reads what editors, mail programs and shells make of a license file.
 ///
 /// A byte order mark (UTF-8, or UTF-16 as PowerShell's `>` writes it), line ends of any system, blanks, empty lines,
-/// lines that begin with `#`, and quotation marks around a line are all borne. At most 100 entries are read.
+/// lines that begin with `#`, and quotation marks around a line are accepted. At most 100 entries are read.
 ///
 /// ```
 /// let file = b"\xef\xbb\xbf# Acme Editor\r\n\r\n  \"eyJhbGciOi.eyJpc3Mi.c2ln\"\r\n";

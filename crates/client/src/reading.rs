@@ -1,4 +1,4 @@
-//! Reads license files: small, regular ones, and nothing is ever changed.
+//! Reads license files: small, regular ones, and never changes any.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
@@ -23,7 +23,7 @@ pub(crate) struct Readout {
 
 /// Reads groups of paths, all at once, within one deadline; a group that is late is unreadable as a whole.
 ///
-/// A group is what stands or falls together: one thread reads it. A folder gives a readout for each of its files.
+/// One thread reads a group. A folder gives a readout for each of its files.
 pub(crate) fn read_groups(groups: &[Vec<PathBuf>], deadline: Instant) -> Vec<Vec<Readout>> {
     let started: Vec<_> =
         groups.iter().map(|group| group.first().map(|first| start(first.clone(), read_group(group)))).collect();
@@ -73,7 +73,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Unreadable> {
 }
 
 fn read_once(path: &Path) -> Result<Option<Vec<u8>>, Unreadable> {
-    // Before opening: that a pipe would wait for a writer, and a device might do something.
+    // Before opening: a pipe would wait for a writer, and a device might do something.
     if !fs::metadata(path)?.is_file() {
         return Err(Unreadable::NotAFile);
     }

@@ -1,4 +1,4 @@
-//! What shows that the client itself wrote a file, on this computer.
+//! A seal that shows that the client itself wrote a file, on this computer.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use crate::this_computer::MachineId;
 
 /// Seals with a key that is this computer's, for one product and purpose (HMAC, RFC 2104).
 ///
-/// It keeps honest people honest and no more: the key can be computed by whoever reads this source. Nothing that decides
-/// about a license rests on it alone.
+/// It only keeps honest people honest: whoever reads this source can compute the key. No decision about a license rests
+/// on it alone.
 #[derive(Clone)]
 pub(crate) struct Seal(Key);
 

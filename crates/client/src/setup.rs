@@ -38,7 +38,7 @@ pub(crate) struct Setup {
     pub(crate) auto_activate: bool,
 }
 
-/// Which version the application is, and since when there is it.
+/// The application's version and its release date.
 #[derive(Debug, Clone)]
 pub(crate) struct Release {
     pub(crate) version: Version,

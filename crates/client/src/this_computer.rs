@@ -1,53 +1,15 @@
-//! What this computer is called.
+//! The ID of this computer, made from the system's machine ID.
 
 use data_encoding::BASE64URL_NOPAD;
 use latchkey_core::{ComputerId, ProductId};
 use ring::digest::{Context, SHA256};
-
-/// Makes a computer ID from the system's machine ID.
-///
-/// ```
-/// use latchkey_client::{ComputerId, OfThisComputer, ProductId};
-/// let product: ProductId = "acme-editor".parse()?;
-/// match ComputerId::of_this_computer(&product) {
-///     Ok(computer) => assert!(computer.as_str().starts_with("machine-")),
-///     Err(error) => println!("{error}: give the builder an ID of your own"),
-/// }
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-pub trait OfThisComputer: Sized {
-    /// The ID of this computer, for one product.
-    ///
-    /// It is a hash of product and machine ID: the machine ID itself goes nowhere, and the IDs of two products can't be
-    /// matched. It stays the same until the system is installed anew; copies of a virtual machine have the same one
-    /// unless its machine ID is made anew in each.
-    ///
-    /// # Errors
-    ///
-    /// [`NoMachineId`] where the system has none, as in many containers.
-    fn of_this_computer(product: &ProductId) -> Result<Self, NoMachineId>;
-}
-
-impl OfThisComputer for ComputerId {
-    fn of_this_computer(product: &ProductId) -> Result<Self, NoMachineId> {
-        MachineId::of_system().map(|machine_id| machine_id.computer_id(product)).ok_or(NoMachineId)
-    }
-}
-
-/// The system has no machine ID.
-///
-/// ```
-/// assert_eq!(latchkey_client::NoMachineId.to_string(), "this system has no machine ID");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this system has no machine ID")]
-pub struct NoMachineId;
 
 /// The system's own machine ID, which never leaves this crate.
 #[derive(Clone)]
 pub(crate) struct MachineId(String);
 
 impl MachineId {
+    /// None where the system has none, as in many containers.
     pub(crate) fn of_system() -> Option<Self> {
         let text = machine_uid::get().ok()?;
         // systemd writes "uninitialized" into the image of a system that has not started yet.
@@ -60,6 +22,11 @@ impl MachineId {
         Self(text.to_owned())
     }
 
+    /// The ID of this computer, for one product.
+    ///
+    /// It is a hash of product and machine ID: the machine ID itself goes nowhere, and the IDs of two products can't be
+    /// matched. It stays the same until the system is installed anew; copies of a virtual machine have the same one
+    /// unless its machine ID is made anew in each.
     pub(crate) fn computer_id(&self, product: &ProductId) -> ComputerId {
         let text = format!("machine-{}", Self::derive(Some(self), "computer", product));
         ComputerId::try_from(text).expect("51 characters of ASCII are a computer ID")

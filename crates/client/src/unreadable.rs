@@ -1,4 +1,4 @@
-//! Why a source gave nothing.
+//! Why a source can't be read.
 
 use std::io;
 
@@ -61,7 +61,7 @@ impl Unreadable {
         }
     }
 
-    /// Whether there is just nothing there, which is no fault.
+    /// Whether nothing is there, which is no fault.
     ///
     /// An application names one variable for all its customers and one share for all systems; most have neither.
     pub(crate) fn is_absence(&self) -> bool {

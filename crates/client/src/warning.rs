@@ -2,7 +2,7 @@
 
 use crate::{Source, Unreadable};
 
-/// Something that is worth knowing and keeps nobody from working.
+/// Something worth knowing that keeps nobody from working.
 ///
 /// ```
 /// let warning = latchkey_client::Warning::ExpiresSoon { days_left: 3 };
@@ -11,13 +11,13 @@ use crate::{Source, Unreadable};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The end is near.
+    /// The license expires soon.
     #[error("the license expires {}", in_days(*days_left))]
     ExpiresSoon {
         /// Whole days that are left.
         days_left: i64,
     },
-    /// The end is over, by less than the tolerance.
+    /// The license has expired; it still works for a few minutes.
     #[error("the license has ended, and counts for a short while yet")]
     Ended,
     /// A source could not be read; the license came from another.

@@ -43,7 +43,7 @@ fn every_vector_gets_its_verdict() {
             .unwrap();
         let verdict = match client.check_at(text("now").parse().unwrap()) {
             Ok(_) => "valid".to_owned(),
-            Err(denial) => denial.code().to_owned(),
+            Err(not_licensed) => not_licensed.code().to_owned(),
         };
         if verdict != text("code") {
             wrong.insert(text("name").to_owned(), (verdict, text("code").to_owned()));

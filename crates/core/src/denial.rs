@@ -81,6 +81,8 @@ pub enum FieldSource {
     Pointer(String),
     /// A parameter of the path.
     Parameter(&'static str),
+    /// A parameter of the query.
+    Query(String),
     /// A header.
     Header(&'static str),
 }

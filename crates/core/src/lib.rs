@@ -23,6 +23,8 @@ mod license;
 mod license_key;
 mod moment;
 mod new_license;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod product;
 mod property;
 mod record_version;

@@ -96,10 +96,15 @@ pub enum Term {
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
-struct TermFields {
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub(crate) struct TermFields {
+    /// The fixed end of the license.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     expires_at: Option<Moment>,
+    /// The end of the license counted in days from the first activation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     duration_days: Option<DurationDays>,
 }
 
@@ -166,11 +171,13 @@ pub struct Customer {
 
 /// What a vendor sold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct License {
     /// What the license is for.
     pub product: ProductId,
     /// Whether its license key works on any computer (R4).
     #[serde(rename = "generic", with = "generic_flag")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub kind: Kind,
     /// How the license is sold.
     pub model: Model,
@@ -183,6 +190,7 @@ pub struct License {
     pub term: Term,
     /// Until when new versions are included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub maintenance_until: Option<Moment>,
     /// What the license grants, of the product's features.
     pub features: BTreeSet<FeatureName>,
@@ -190,14 +198,18 @@ pub struct License {
     pub properties: LicenseProperties,
     /// Who bought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub comment: Option<Comment>,
     /// When it was created.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// Who created it (R12).
     pub created_by: PrincipalArn,

@@ -142,7 +142,6 @@ pub enum Visibility {
 /// The value of a property.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-#[non_exhaustive]
 pub enum PropertyValue {
     /// One value.
     Scalar(Scalar),

@@ -1,4 +1,4 @@
-//! What stands behind the functions: DynamoDB and KMS, each on a port of 127.0.0.1 of its own.
+//! DynamoDB and KMS for the functions, each on its own port of 127.0.0.1.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,7 +21,7 @@ const KEYS_TABLE: &str = "latchkey-keys";
 const PROPERTIES_TABLE: &str = "latchkey-properties";
 const ISSUER: &str = "latchkey-local";
 
-/// How to set up what stands behind the functions.
+/// How to set up DynamoDB and KMS.
 #[derive(Debug, Clone)]
 pub struct BackendOptions {
     /// Where to keep data; in memory when `None`.
@@ -49,7 +49,7 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// When data can't be read or written, or no port is to be had.
+    /// When data can't be read or written, or no port is free.
     pub async fn start(options: &BackendOptions) -> Result<Self, StartError> {
         let lock = options.data_dir.as_deref().map(Lock::take).transpose()?;
         let (database, keys) = match &options.data_dir {
@@ -165,7 +165,7 @@ pub enum StartError {
 fn spec(algorithm: Algorithm) -> SigningKeySpec {
     match algorithm {
         Algorithm::Es256 => SigningKeySpec::P256,
-        _ => SigningKeySpec::Ed25519,
+        Algorithm::EdDsa => SigningKeySpec::Ed25519,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::welcome::print_welcome;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// For how long Ctrl-C waits for requests under way; who sends one slowly doesn't keep the process alive.
+/// How long Ctrl-C waits for requests under way; a slow client doesn't keep the process alive.
 const GRACE: Duration = Duration::from_secs(2);
 
 const ENVIRONMENT: &str = "\
@@ -134,7 +134,7 @@ pub(crate) fn run() -> ExitCode {
 
 async fn serve_api(options: Serve) -> Result<(), AnyError> {
     let interrupted = interrupted()?;
-    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref(), None);
+    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let given = credentials_of_environment()?;
     let listen = &options.listen;
     let listener = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
@@ -163,7 +163,7 @@ fn credentials_of_environment() -> Result<Option<Credentials>, AnyError> {
             Ok(credentials) => Ok(Some(credentials)),
             Err(error) => Err(format!("{} or {}: {error}", NAMES[0], NAMES[1]).into()),
         },
-        // To make one up would leave whoever set the other with a "Forbidden" that nothing explains.
+        // A made-up one would leave the user with an unexplained "Forbidden".
         [id, _] => {
             let (set, unset) = if id.is_some() { (NAMES[0], NAMES[1]) } else { (NAMES[1], NAMES[0]) };
             Err(format!("{set} is set, but {unset} is not: set both, or neither to have them made up").into())
@@ -171,7 +171,7 @@ fn credentials_of_environment() -> Result<Option<Credentials>, AnyError> {
     }
 }
 
-/// Ready at Ctrl-C, which is heeded from this call on: who has read where the service listens may send it at once.
+/// Ready at Ctrl-C, which counts from this call on: it may come as soon as the address is printed.
 #[cfg(unix)]
 fn interrupted() -> io::Result<impl Future<Output = io::Result<()>>> {
     let mut interrupts = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
@@ -193,7 +193,7 @@ async fn in_grace(work: impl Future<Output = Result<(), AnyError>>) -> Result<()
 
 async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {
     let interrupted = interrupted()?;
-    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref(), None);
+    log_to(io::stderr, std::env::var("LOG_LEVEL").ok().as_deref());
     let backend = Backend::start(&options.data.backend()).await?;
     let env_file = write_env_file(&options.env_file, &backend)?;
     let mut out = io::stdout().lock();
@@ -218,12 +218,12 @@ fn write_env_file<'a>(file: &'a Path, backend: &Backend) -> Result<std::path::Di
 }
 
 async fn play_demo(algorithm: Algorithm) -> Result<(), AnyError> {
-    // The story tells what happens; only what nobody expected is logged.
-    log_to(io::stderr, Some(std::env::var("LOG_LEVEL").as_deref().unwrap_or("error")), None);
+    // The story tells what happens; only unexpected things are logged.
+    log_to(io::stderr, Some(std::env::var("LOG_LEVEL").as_deref().unwrap_or("error")));
     let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut teller = Teller::new(io::stdout(), color);
     demo::play(&mut teller, algorithm, Timestamp::now).await?;
-    // As in the story: nobody listening is no reason to fail, as `| head` would have it.
+    // A closed pipe is no failure, as with `| head`.
     let _: io::Result<()> = writeln!(io::stdout(), "\n{} steps, all as they should be.", teller.steps());
     Ok(())
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 const LOCK_FILE_NAME: &str = "lock";
 
-/// The right to use a data directory, which one process has at a time.
+/// A lock on a data directory, which one process has at a time.
 ///
-/// It is given up when this is dropped and when the process ends, however it ends.
+/// It ends when this is dropped, and with the process in any case.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _file: File,
@@ -28,15 +28,15 @@ impl Lock {
     }
 }
 
-/// A data directory can't be had.
+/// A data directory can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataDirError {
-    /// The disk said no.
+    /// The file system refused.
     #[error("cannot use {}", .path.display())]
     Unusable {
         /// The directory.
         path: PathBuf,
-        /// What the disk said.
+        /// The file system's error.
         source: io::Error,
     },
     /// Two at once would overwrite each other's keys.
@@ -47,7 +47,7 @@ pub enum DataDirError {
     },
 }
 
-/// Makes the directory unless it is there, for its owner only: what is kept in it is as good as the deployed tables.
+/// Makes the directory unless it is there, for its owner only: its data is as secret as that of the deployed tables.
 pub(crate) fn ensure(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]

@@ -14,7 +14,7 @@ use crate::template::{TableDefinition, TemplateError, tables};
 
 const FILE_NAME: &str = "dynamodb.sqlite";
 
-/// What tables are called, as the functions are told in `KEYS_TABLE` and `PROPERTIES_TABLE`.
+/// The tables' names, as in the functions' `KEYS_TABLE` and `PROPERTIES_TABLE`.
 #[derive(Clone, Debug)]
 pub struct TableNames {
     /// The table that the template calls `KeysTable`.
@@ -31,7 +31,7 @@ pub enum DynamoDbError {
     DataDir {
         /// The directory.
         path: PathBuf,
-        /// What the disk said.
+        /// The file system's error.
         source: io::Error,
     },
     /// The database can't be opened.
@@ -40,7 +40,7 @@ pub enum DynamoDbError {
     /// The server ended with an error.
     #[error("the database server failed: {0}")]
     Serve(String),
-    /// The template says nothing usable about tables.
+    /// The template doesn't define the tables as expected.
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// The template's definition of a table is incomplete.
@@ -77,7 +77,7 @@ impl EmbeddedDynamoDb {
         Ok(Self { database: Database::memory().map_err(DynamoDbError::Open)? })
     }
 
-    /// The database that is kept in `data_dir`; an empty one if there is none.
+    /// The database in `data_dir`; an empty one if there is none.
     ///
     /// # Errors
     ///

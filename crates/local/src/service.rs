@@ -1,4 +1,4 @@
-//! The five functions behind a gateway.
+//! The functions behind a gateway.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,13 +6,8 @@ use std::time::Duration;
 
 use axum::http::Method;
 use jiff::Timestamp;
-use latchkey_api::{ACTIVATE, Access, CREATE_KEY, Endpoint, FETCH_SETTINGS, PUT_PRODUCT, PUT_SETTING};
-use latchkey_functions::activate::Activate;
-use latchkey_functions::create_key::CreateKey;
-use latchkey_functions::fetch_settings::FetchSettings;
-use latchkey_functions::put_product::PutProduct;
-use latchkey_functions::put_setting::PutSetting;
-use latchkey_functions::{Environment, EnvironmentError, Function, Invocation};
+use latchkey_api::EndpointRow;
+use latchkey_functions::{Environment, EnvironmentError, FUNCTIONS, Handler, Invocation};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use tokio::net::TcpListener;
@@ -80,26 +75,19 @@ impl Service {
 }
 
 fn routes(environment: &Environment, clock: fn() -> Timestamp) -> Result<Vec<Route>, EnvironmentError> {
-    Ok(vec![
-        route(&CREATE_KEY, CreateKey::new(environment)?, clock),
-        route(&ACTIVATE, Activate::new(environment)?, clock),
-        route(&FETCH_SETTINGS, FetchSettings::new(environment)?, clock),
-        route(&PUT_SETTING, PutSetting::new(environment)?, clock),
-        route(&PUT_PRODUCT, PutProduct::new(environment)?, clock),
-    ])
+    let of_endpoints =
+        FUNCTIONS.iter().filter_map(|function| Some((function.endpoint?, function.compose(environment)?)));
+    of_endpoints.map(|(endpoint, handler)| Ok(route(&endpoint, handler?, clock))).collect()
 }
 
-fn route(endpoint: &Endpoint, function: impl Function + Send + 'static, clock: fn() -> Timestamp) -> Route {
-    let method = Method::from_bytes(endpoint.method.as_bytes()).expect("the endpoint table has HTTP methods");
-    let authorization = match endpoint.access {
-        Access::Public => Authorization::None,
-        Access::Vendor => Authorization::AwsIam,
-    };
-    let function = Arc::new(function);
+fn route(endpoint: &EndpointRow, handler: Box<dyn Handler>, clock: fn() -> Timestamp) -> Route {
+    let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("endpoints have HTTP methods");
+    let authorization = if endpoint.right.is_some() { Authorization::AwsIam } else { Authorization::None };
+    let handler = Arc::<dyn Handler>::from(handler);
     Route::new(method, endpoint.path, authorization, move |request| {
-        let function = function.clone();
+        let handler = handler.clone();
         let random = StdRng::try_from_rng(&mut SysRng).expect("the system has random numbers");
         let invocation = Invocation::new(&request, clock(), TIME_ALLOWED, random, false);
-        async move { function.handle(request, invocation).await }
+        async move { handler.answer(request, invocation).await }
     })
 }

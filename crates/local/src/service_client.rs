@@ -18,7 +18,7 @@ pub struct ServiceClient {
     signer: Option<(Credentials, String)>,
 }
 
-/// What came back.
+/// An HTTP response as received.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The HTTP status.
@@ -37,7 +37,7 @@ impl Reply {
     }
 }
 
-/// A call that did not come to an answer.
+/// A call without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("no answer")]
 pub struct CallError(#[source] Box<dyn std::error::Error + Send + Sync>);
@@ -46,7 +46,7 @@ impl ServiceClient {
     /// A client application: it signs nothing.
     #[must_use]
     pub fn unsigned(url: &str) -> Self {
-        // What is on this computer is not reached by way of a proxy, whatever HTTP_PROXY says.
+        // The service is on this computer: no proxy, whatever HTTP_PROXY says.
         let http = reqwest::Client::builder().no_proxy().build().expect("a client without TLS takes no resources");
         Self { url: url.to_owned(), http, signer: None }
     }

@@ -1,8 +1,8 @@
-//! The tables, as `infra/template.yaml` defines them.
+//! The tables, as `infra/base.yaml` defines them.
 //!
-//! The deployed template is the only definition of the tables; it is built in, so that a local run and a test can't
-//! have others than a deployed stack. What a local table can do nothing with (recovery, encryption) is named here and
-//! left out; a property that is not named is an error rather than a silent difference.
+//! The deployed template is made of it, and it is built in here, so that a local run and a test can't have other tables
+//! than a deployed stack. What a local table can do nothing with (recovery, encryption) is named here and left out; a
+//! property that is not named is an error rather than a silent difference.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
@@ -12,12 +12,12 @@ use aws_sdk_dynamodb::types::{
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
+const TEMPLATE: &str = include_str!("../../../infra/base.yaml");
 
 /// The tables of a stack.
 #[derive(Debug)]
 pub struct Tables {
-    /// Licenses, activations and answered creations: the resource `KeysTable`.
+    /// Licenses, activations and kept answers: the resource `KeysTable`.
     pub keys: TableDefinition,
     /// Settings and products: the resource `PropertiesTable`.
     pub properties: TableDefinition,
@@ -25,10 +25,10 @@ pub struct Tables {
 
 /// The template doesn't define the tables in a way that can be read here.
 #[derive(Debug, thiserror::Error)]
-#[error("infra/template.yaml does not define the tables as expected")]
+#[error("infra/base.yaml does not define the tables as expected")]
 pub struct TemplateError(#[from] serde_saphyr::Error);
 
-/// The tables that `infra/template.yaml` defines.
+/// The tables that `infra/base.yaml` defines.
 ///
 /// # Errors
 ///

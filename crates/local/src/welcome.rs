@@ -1,4 +1,4 @@
-//! What is printed once the service listens: lines to paste.
+//! Prints lines to paste, once the service listens.
 
 use std::io::{self, Write};
 
@@ -16,7 +16,7 @@ const COMMANDS: [&str; 6] = [
     "latchkey verify acme.lic --product acme-editor --allow-generic",
 ];
 
-/// Says where the service is, how vendors sign, and what to type next.
+/// Prints where the service is, how vendors sign, and what to type next.
 pub(crate) fn print_welcome(
     service: &Service,
     credentials: &Credentials,

@@ -5,5 +5,5 @@ use latchkey_functions::run;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    run(CreateKey::new).await
+    run::<CreateKey>().await
 }

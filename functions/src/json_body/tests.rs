@@ -1,4 +1,5 @@
-use latchkey_api::{ActivationRequest, CreateKeysRequest, SettingRequest};
+use latchkey_api::{ActivateRequest, PutSettingRequest};
+use latchkey_core::NewLicense;
 
 use super::*;
 
@@ -28,7 +29,7 @@ fn an_error_points_to_its_field_in_terms_of_json() {
         (r#"{"product":"p","model":"x"}"#, "/model", "must be one of `permanent`, `subscription`, `trial`"),
     ];
     for (body, pointer, detail) in bad {
-        assert_eq!(refused::<CreateKeysRequest>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
+        assert_eq!(refused::<NewLicense>(body), (Code::InvalidField, vec![FieldError::at(pointer, detail)]));
     }
 }
 
@@ -38,7 +39,7 @@ const NAME: &str = "must be letters, digits, dots, dashes and underscores, begin
 fn a_body_is_an_object_and_no_list_of_its_values() {
     for body in [r#"["1AJPY-5HK3P-8VY64-HJ37W-C6K35","pc"]"#, "null", "7", r#""text""#] {
         let expected = (Code::InvalidField, vec![FieldError::at("", "must be an object")]);
-        assert_eq!(refused::<ActivationRequest>(body), expected, "{body}");
+        assert_eq!(refused::<ActivateRequest>(body), expected, "{body}");
     }
 }
 
@@ -51,16 +52,16 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
         r#"{"1AJPY-5HK3P-8VY64-HJ37W-C6K35":true}"#,
         r#"{"key 1ajpy-5hk3p-8vy64-hj37w-c6k35!":true}"#,
     ] {
-        assert!(!format!("{:?}", refused::<ActivationRequest>(body)).contains("1AJPY"), "{body}");
+        assert!(!format!("{:?}", refused::<ActivateRequest>(body)).contains("1AJPY"), "{body}");
     }
 }
 
 #[test]
 fn what_is_no_json_is_malformed_where_it_breaks() {
-    let (code, errors) = refused::<ActivationRequest>(r#"{"computer_id":"\ud800"}"#);
+    let (code, errors) = refused::<ActivateRequest>(r#"{"computer_id":"\ud800"}"#);
     assert_eq!(code, Code::MalformedRequest);
     assert!(matches!(&errors[0].source, latchkey_core::FieldSource::Pointer(pointer) if pointer == "/computer_id"));
     for body in ["", "{", r#"{"value":}"#, r#"{"value":1} {}"#, "\u{feff}{}"] {
-        assert_eq!(refused::<SettingRequest>(body).0, Code::MalformedRequest, "{body}");
+        assert_eq!(refused::<PutSettingRequest>(body).0, Code::MalformedRequest, "{body}");
     }
 }

@@ -1,36 +1,32 @@
-//! The OpenAPI 3.1 document, generated from the types of the wire, the endpoint table and the property registry.
+//! The OpenAPI 3.1 document, generated from the endpoints, the types of the wire and the property registry.
 //!
 //! It is checked in as `crates/api/openapi.json`; `cargo run -p latchkey-api --example openapi` prints it.
 
+mod documents;
 mod operations;
 mod problems;
-mod properties;
-pub(crate) mod schemas;
 #[cfg(test)]
 mod tests;
 
+use utoipa::PartialSchema;
+use utoipa::ToSchema;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, License, OpenApiBuilder, Paths, RefOr, Schema, ServerBuilder, path::PathItem,
-};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApiBuilder, Paths, ServerBuilder, path::PathItem};
 
-use crate::{
-    ActivationRequest, ActivationResponse, CreateKeysRequest, CreateKeysResponse, ENDPOINTS, Problem, ProductRequest,
-    ProductResponse, SettingRequest, SettingResponse, SettingsResponse,
-};
-
-/// What the security scheme of the vendor's endpoints is called.
-const SIGV4: &str = "sigv4";
+pub(crate) use self::documents::Documents;
+use crate::{ENDPOINTS, Problem};
 
 /// The document as pretty JSON, the same for the same source.
 #[must_use]
 pub fn document() -> String {
     let mut paths = Paths::new();
     for endpoint in ENDPOINTS {
-        let operation = operations::operation(endpoint);
-        paths.paths.insert(endpoint.path.to_owned(), PathItem::new(operations::method(endpoint), operation));
+        let item = PathItem::new(operations::method(endpoint), operations::operation(endpoint));
+        match paths.paths.get_mut(endpoint.path) {
+            Some(others) => others.merge_operations(item),
+            None => drop(paths.paths.insert(endpoint.path.to_owned(), item)),
+        }
     }
     let info = InfoBuilder::new()
         .title("Latchkey")
@@ -38,11 +34,16 @@ pub fn document() -> String {
         .description(Some(DESCRIPTION))
         .license(Some(License::builder().name("Apache-2.0 OR MIT").identifier(Some("Apache-2.0 OR MIT")).build()));
     let local = ServerBuilder::new().url("http://127.0.0.1:9000").description(Some("latchkey-local"));
+    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut schemas);
+    for endpoint in ENDPOINTS {
+        (endpoint.documents.schemas)(&mut schemas);
+    }
     let components = ComponentsBuilder::new()
-        .schemas_from_iter(schemas_in_use())
+        .schemas_from_iter(schemas)
         .responses_from_iter(problems::shared())
         .header(problems::REQUEST_ID, problems::request_id())
-        .security_scheme(SIGV4, SecurityScheme::ApiKey(ApiKey::Header(signature())));
+        .security_scheme(operations::SIGV4, SecurityScheme::ApiKey(ApiKey::Header(signature())));
     let document = OpenApiBuilder::new()
         .info(info.build())
         .servers(Some([local.build()]))
@@ -59,8 +60,8 @@ const DESCRIPTION: &str = "\
 A license service: a vendor creates activation keys, client applications exchange them for license keys that are \
 verified offline.
 
-Bodies are JSON in UTF-8, requests of at most 16 KiB. Unknown fields and `null` are refused. Timestamps are RFC 3339, \
-answered in UTC.
+Bodies are JSON in UTF-8, requests of at most 16 KiB. Unknown fields and `null` are refused, and so are parameters of the \
+query that an endpoint doesn't know. Timestamps are RFC 3339, answered in UTC.
 
 Refusals are `application/problem+json` (RFC 9457) with a stable `code`. What API Gateway refuses by itself, a wrong \
 signature or too many requests, never reaches Latchkey: it is answered as `{\"message\": …}` without a code.";
@@ -71,25 +72,4 @@ fn signature() -> ApiKeyValue {
     let mut scheme = ApiKeyValue::with_description("Authorization", description);
     scheme.extensions = Some(Extensions::from_iter([("x-amazon-apigateway-authtype", "awsSigv4")]));
     scheme
-}
-
-/// The bodies of the wire, and everything that they refer to.
-fn schemas_in_use() -> Vec<(String, RefOr<Schema>)> {
-    let mut schemas = Vec::new();
-    add::<CreateKeysRequest>(&mut schemas);
-    add::<CreateKeysResponse>(&mut schemas);
-    add::<ActivationRequest>(&mut schemas);
-    add::<ActivationResponse>(&mut schemas);
-    add::<SettingsResponse>(&mut schemas);
-    add::<SettingRequest>(&mut schemas);
-    add::<SettingResponse>(&mut schemas);
-    add::<ProductRequest>(&mut schemas);
-    add::<ProductResponse>(&mut schemas);
-    add::<Problem>(&mut schemas);
-    schemas
-}
-
-fn add<T: ToSchema + PartialSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-    schemas.push((T::name().into_owned(), T::schema()));
-    T::schemas(schemas);
 }

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use latchkey_core::openapi::{integer, string};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder};
 use utoipa::openapi::{Content, Header, Ref, RefOr, Response, ResponseBuilder, Type};
 
-use super::schemas::{integer, string};
-use crate::{Access, Code, ENDPOINTS, Endpoint, Problem};
+use crate::{Code, ENDPOINTS, EndpointRow, Problem};
 
 /// The response that API Gateway gives instead of Latchkey.
 const THROTTLED: &str = "throttled";
 
 /// What an endpoint answers when it is no success, by status.
-pub(super) fn responses(endpoint: &Endpoint) -> Vec<(String, RefOr<Response>)> {
+pub(super) fn responses(endpoint: &EndpointRow) -> Vec<(String, RefOr<Response>)> {
     let problems = codes_by_status(endpoint).into_iter().map(|(status, codes)| {
         let response = match codes[..] {
-            _ if status == 403 && endpoint.access == Access::Vendor => not_allowed(&codes).into(),
+            _ if status == 403 && endpoint.right.is_some() => not_allowed(&codes).into(),
             [code] => Ref::from_response_name(code.as_str()).into(),
             _ => problem(&codes).build().into(),
         };
@@ -49,10 +49,10 @@ pub(super) fn request_id_ref() -> Ref {
     Ref::new(format!("#/components/headers/{REQUEST_ID}"))
 }
 
-fn codes_by_status(endpoint: &Endpoint) -> BTreeMap<u16, Vec<Code>> {
+fn codes_by_status(endpoint: &EndpointRow) -> BTreeMap<u16, Vec<Code>> {
     let mut codes_by_status = BTreeMap::<_, Vec<_>>::new();
-    for code in endpoint.codes {
-        codes_by_status.entry(code.status()).or_default().push(*code);
+    for code in endpoint.codes() {
+        codes_by_status.entry(code.status()).or_default().push(code);
     }
     codes_by_status
 }

@@ -1,17 +1,18 @@
-//! `latchkey activate`: buys a license key, on a customer's behalf too (R7).
+//! `latchkey activate`: exchanges an activation key for a license key, for a customer too (R7).
 
 use std::path::PathBuf;
 
 use clap::Args;
-use latchkey_api::{ActivationRequest, ActivationResponse};
+use latchkey_api::{ActivateRequest, ActivateResponse};
 use latchkey_client::Client;
 use latchkey_core::{ComputerId, ComputerName, ProductId};
 
 use crate::activation_key_input::activation_key;
-use crate::arguments::{Common, Jwks, Output};
 use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
-use crate::printing::{print, print_text, rows_of, warn};
+use crate::options::Options;
+use crate::printing::{Output, print, print_text, rows_of, warn};
+use crate::trusted_jwks::Jwks;
 
 /// An activation.
 #[derive(Debug, Args)]
@@ -38,42 +39,42 @@ pub(crate) struct Activate {
     jwks: Jwks,
 }
 
-pub(crate) fn activate(common: &Common, command: Activate) -> Result<(), Failure> {
+pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failure> {
     let Activate { activation_key_file, computer_id, computer_name, product, no_generic, out, jwks } = command;
-    let service = common.license_service()?;
+    let service = options.license_service()?;
     let activation_key = activation_key(&activation_key_file)?;
     // What could fail does so before a seat is used.
     let file = out.as_deref().map(|out| NewFile::begin(out, Readers::Everybody)).transpose()?;
-    let jwks = jwks.fetch(common)?;
+    let jwks = jwks.fetch(options)?;
     let accept_generic = !no_generic;
-    let request = ActivationRequest { activation_key, computer_id, computer_name, product, accept_generic };
-    let activated = service.activate(&request)?;
+    let request = ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic };
+    let activated = service.activate(request.clone())?;
     check(&activated, &request, &jwks)?;
     for warning in &activated.warnings {
         warn(&warning.detail);
     }
     match file {
         Some(file) => file.finish(format!("{}\n", activated.license_key.reveal()).as_bytes())?,
-        None if common.output == Output::Human => {
+        None if options.output == Output::Human => {
             return print_text(&format!("{}\n", activated.license_key.reveal()));
         }
         None => {}
     }
-    print(common.output, &activated, |activated| {
+    print(options.output, &activated, |activated| {
         let rows = rows_of(activated).into_iter().filter(|row| !matches!(row[0].as_str(), "license_key" | "warnings"));
         rows.collect()
     })
 }
 
-/// The license key is good on the computer that it was bought for: the check that the application will make.
-fn check(activated: &ActivationResponse, request: &ActivationRequest, jwks: &str) -> Result<(), Failure> {
+/// Checks the license key as the application on that computer will.
+fn check(activated: &ActivateResponse, request: &ActivateRequest, jwks: &str) -> Result<(), Failure> {
     let client = Client::builder(activated.product.as_str(), jwks)
         .computer_id(request.computer_id.as_str())
         .allow_generic_keys(request.accept_generic)
         .without_stores()
         .text(activated.license_key.reveal());
     let client = client.build().map_err(Failure::usage)?;
-    client.check().map(drop).map_err(|denial| {
-        Failure::from(denial).with_advice("the service gave a license key that is not good; nothing was written")
+    client.check().map(drop).map_err(|not_licensed| {
+        Failure::from(not_licensed).with_advice("the service gave a license key that is not good; nothing was written")
     })
 }

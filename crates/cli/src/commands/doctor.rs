@@ -1,14 +1,14 @@
-//! `latchkey doctor`: what works between here and the service.
+//! `latchkey doctor`: checks what lies between this computer and the service.
 
 use clap::Args;
 use jiff::Timestamp;
-use latchkey_api::{CREATE_KEY, SettingsResponse};
-use latchkey_core::{PropertyValue, Scalar, TrustedKeys};
+use latchkey_api::{Call, FetchSettingsResponse, Nothing, PutSetting, PutSettingRequest, SettingPath};
+use latchkey_core::{PropertyName, PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::printing::{print, row};
 use crate::vendor::Vendor;
 
@@ -23,7 +23,7 @@ pub(crate) struct Doctor {
     public_only: bool,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Debug, Serialize)]
 struct Finding {
     check: &'static str,
@@ -42,9 +42,9 @@ impl Finding {
     }
 }
 
-/// Looks at everything, and fails as the first of what is wrong does.
-pub(crate) fn doctor(common: &Common, command: &Doctor) -> Result<(), Failure> {
-    let service = common.license_service()?;
+/// Runs all checks, and fails as the first that failed.
+pub(crate) fn doctor(options: &Options, command: &Doctor) -> Result<(), Failure> {
+    let service = options.license_service()?;
     let mut findings = Vec::new();
     match service.settings() {
         Ok(settings) => {
@@ -56,9 +56,9 @@ pub(crate) fn doctor(common: &Common, command: &Doctor) -> Result<(), Failure> {
         Err(error) => findings.push(Finding::new("url", Err(error.into()))),
     }
     if !command.public_only {
-        findings.push(Finding::new("credentials", credentials(common)));
+        findings.push(Finding::new("credentials", credentials(options)));
     }
-    print(common.output, &json!({ "checks": findings }), |_| findings.iter().map(row_of).collect())?;
+    print(options.output, &json!({ "checks": findings }), |_| findings.iter().map(row_of).collect())?;
     let wrong: Vec<_> = findings.iter().filter(|finding| !finding.ok).map(|finding| finding.check).collect();
     match findings.into_iter().find_map(|finding| finding.failure) {
         Some(failure) => Err(failure.with_advice(&format!("wrong: {}", wrong.join(", ")))),
@@ -82,27 +82,34 @@ fn clock(now: Timestamp, server_time: Timestamp) -> Result<String, Failure> {
     if ahead.abs() < CLOCK_MAX_SECONDS { Ok(detail) } else { Err(Failure::refused("clock_wrong", detail)) }
 }
 
-fn signing_keys(settings: &SettingsResponse) -> Result<String, Failure> {
+fn signing_keys(settings: &FetchSettingsResponse) -> Result<String, Failure> {
     TrustedKeys::try_from(&settings.jwks).map_err(|error| Failure::refused("jwks_unusable", error.to_string()))?;
     let shown = |of: &Option<String>| of.clone().unwrap_or_else(|| "?".to_owned());
     let keys = settings.jwks.keys.iter().map(|jwk| format!("{} ({})", shown(&jwk.kid), shown(&jwk.alg)));
     Ok(keys.collect::<Vec<_>>().join(", "))
 }
 
-fn switch(settings: &SettingsResponse) -> String {
-    let on = settings.settings.get("security/AllowGenericKeys") == Some(&PropertyValue::from(Scalar::Bool(true)));
+fn switch(settings: &FetchSettingsResponse) -> String {
+    let on = settings.settings.0.get("security/AllowGenericKeys") == Some(&PropertyValue::from(Scalar::Bool(true)));
     let meaning = if on { "on: generic keys can be created and activated" } else { "off: generic keys are refused" };
     format!("security/AllowGenericKeys is {meaning}")
 }
 
-/// Sends a request that no service grants and every service refuses by its content, once it took the signature.
-fn credentials(common: &Common) -> Result<String, Failure> {
-    let vendor = Vendor::of(common)?;
+/// Sends a signed request for what no property can be, which the service refuses only after it has accepted the signature.
+fn credentials(options: &Options) -> Result<String, Failure> {
+    let vendor = Vendor::of(options)?;
     let accepted = format!("the service takes what is signed {}", vendor.identity().description());
-    match vendor.ask::<Value>(&CREATE_KEY, &[], &[], &json!({})) {
+    let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
+    let refused = vendor.ask::<PutSetting>(&Call {
+        path: SettingPath { property },
+        query: Nothing {},
+        headers: Nothing {},
+        body: PutSettingRequest { value: Value::Null },
+    });
+    match refused {
         Err(Failure::Refused { code, .. }) if code == "invalid_field" => Ok(accepted),
         Err(failure) => Err(failure),
-        Ok(_) => Err(Failure::unreachable("answer_not_understood", "an empty order was granted")),
+        Ok(_) => Err(Failure::unreachable("answer_not_understood", "a property took what it can't be")),
     }
 }
 

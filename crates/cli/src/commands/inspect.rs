@@ -1,4 +1,4 @@
-//! `latchkey inspect`: what a text says, whoever wrote it.
+//! `latchkey inspect`: shows what a text says, unverified.
 
 use std::path::PathBuf;
 
@@ -7,9 +7,9 @@ use data_encoding::BASE64URL_NOPAD;
 use latchkey_client::{Entry, LicenseKey, entries};
 use serde_json::{Value, json};
 
-use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::input::read;
+use crate::options::Options;
 use crate::printing::{date, print, row, shown};
 
 const FILE_MAX_BYTES: u64 = 64 * 1024;
@@ -23,13 +23,13 @@ pub(crate) struct Inspect {
     file: PathBuf,
 }
 
-pub(crate) fn inspect(common: &Common, command: &Inspect) -> Result<(), Failure> {
+pub(crate) fn inspect(options: &Options, command: &Inspect) -> Result<(), Failure> {
     let entries = entries(&read(&command.file, FILE_MAX_BYTES)?);
     if entries.is_empty() {
         return Err(Failure::refused("empty", "nothing is in it"));
     }
     let said = entries.iter().map(said).collect::<Result<Vec<_>, _>>()?;
-    print(common.output, &json!({ "entries": said }), |_| said.iter().flat_map(rows).collect())
+    print(options.output, &json!({ "entries": said }), |_| said.iter().flat_map(rows).collect())
 }
 
 /// What one entry says, its secret left out.

@@ -1,11 +1,11 @@
 //! `latchkey products`.
 
 use clap::Args;
-use latchkey_api::{PUT_PRODUCT, ProductRequest, ProductResponse};
+use latchkey_api::{Call, Nothing, ProductPath, PutProduct, PutProductRequest};
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
 
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::printing::{print, rows_of};
 use crate::vendor::Vendor;
 
@@ -25,9 +25,13 @@ pub(crate) struct Put {
     features: Vec<FeatureName>,
 }
 
-pub(crate) fn put(common: &Common, command: Put) -> Result<(), Failure> {
+pub(crate) fn put(options: &Options, command: Put) -> Result<(), Failure> {
     let Put { product_id, name, product_version: version, features } = command;
-    let request = ProductRequest { name, version, features: features.into_iter().collect() };
-    let product: ProductResponse = Vendor::of(common)?.ask(&PUT_PRODUCT, &[product_id.as_str()], &[], &request)?;
-    print(common.output, &product, rows_of)
+    let product = Vendor::of(options)?.ask::<PutProduct>(&Call {
+        path: ProductPath { product_id },
+        query: Nothing {},
+        headers: Nothing {},
+        body: PutProductRequest { name, version, features: features.into_iter().collect() },
+    })?;
+    print(options.output, &product, rows_of)
 }

@@ -1,12 +1,13 @@
 //! `latchkey settings`.
 
 use clap::Args;
-use latchkey_api::{PUT_SETTING, SettingRequest, SettingResponse};
+use latchkey_api::{Call, Nothing, PutSetting, PutSettingRequest, SettingPath};
 use latchkey_core::{PropertyName, Visibility};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::json_value::json_value;
+use crate::options::Options;
 use crate::printing::{print, row, rows_of, shown};
 use crate::vendor::Vendor;
 
@@ -28,32 +29,35 @@ pub(crate) struct Set {
     value: String,
 }
 
-pub(crate) fn get(common: &Common, command: &Get) -> Result<(), Failure> {
+pub(crate) fn get(options: &Options, command: &Get) -> Result<(), Failure> {
     let Some(name) = &command.name else {
-        let settings = common.license_service()?.settings()?;
-        return print(common.output, &settings.settings, rows_of);
+        let settings = options.license_service()?.settings()?;
+        return print(options.output, &settings.settings, rows_of);
     };
     let property = find(name)?;
     if property.definition().visibility != Visibility::Public {
         let name = property.as_str();
         return Err(Failure::usage(format!("{name} is not public, and the service answers public settings alone")));
     }
-    let settings = common.license_service()?.settings()?;
-    let found = settings.settings.iter().find(|(known, _)| known.eq_ignore_ascii_case(property.as_str()));
+    let settings = options.license_service()?.settings()?;
+    let found = settings.settings.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(property.as_str()));
     let Some((name, value)) = found else {
         return Err(Failure::refused("property_unknown", format!("{} is not set", property.as_str())));
     };
-    print(common.output, &json!({"name": name, "value": value}), |setting| vec![row(name, shown(&setting["value"]))])
+    print(options.output, &json!({"name": name, "value": value}), |setting| vec![row(name, shown(&setting["value"]))])
 }
 
-pub(crate) fn set(common: &Common, command: &Set) -> Result<(), Failure> {
+pub(crate) fn set(options: &Options, command: &Set) -> Result<(), Failure> {
     let property = find(&command.name)?;
-    let value = value(&command.value);
+    let value = json_value(&command.value);
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
-    let (category, name) = property.as_str().split_once('/').unwrap_or_default();
-    let request = SettingRequest { value };
-    let setting: SettingResponse = Vendor::of(common)?.ask(&PUT_SETTING, &[category, name], &[], &request)?;
-    print(common.output, &setting, rows_of)
+    let setting = Vendor::of(options)?.ask::<PutSetting>(&Call {
+        path: SettingPath { property },
+        query: Nothing {},
+        headers: Nothing {},
+        body: PutSettingRequest { value },
+    })?;
+    print(options.output, &setting, rows_of)
 }
 
 fn find(name: &str) -> Result<PropertyName, Failure> {
@@ -61,28 +65,9 @@ fn find(name: &str) -> Result<PropertyName, Failure> {
     PropertyName::find(category, of_category).map_err(|error| Failure::usage(format!("{name}: {error}")))
 }
 
-/// JSON where it is JSON, else a text.
-pub(crate) fn value(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| text.into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_value_is_json_or_a_text() {
-        for (text, wanted) in [
-            ("true", json!(true)),
-            ("7", json!(7)),
-            ("[\"pc\"]", json!(["pc"])),
-            ("\"7\"", json!("7")),
-            ("dark blue", json!("dark blue")),
-            ("", json!("")),
-        ] {
-            assert_eq!(value(text), wanted);
-        }
-    }
 
     #[test]
     fn a_name_is_found_in_any_case() {

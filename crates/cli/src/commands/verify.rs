@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use latchkey_client::{Client, Denial, Grant, Outcome};
+use latchkey_client::{Client, Grant, NotLicensed, Outcome};
 use latchkey_core::{ComputerId, ProductId};
 use serde_json::{Value, json};
 
-use crate::arguments::{Common, Jwks};
 use crate::failure::Failure;
 use crate::input::{is_stdin, read};
+use crate::options::Options;
 use crate::printing::{print, rows_of};
+use crate::trusted_jwks::Jwks;
 
 const FILE_MAX_BYTES: u64 = 64 * 1024;
 
@@ -35,9 +36,9 @@ pub(crate) struct Verify {
     jwks: Jwks,
 }
 
-pub(crate) fn verify(common: &Common, command: Verify) -> Result<(), Failure> {
+pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> {
     let Verify { file, product, computer_id, allow_generic, released_at, jwks } = command;
-    let jwks = jwks.fetch(common)?;
+    let jwks = jwks.fetch(options)?;
     // Nothing is kept, and no license of this computer's own is looked at: only what was named counts.
     let mut client = Client::builder(product.as_str(), &jwks).allow_generic_keys(allow_generic).without_stores();
     if let Some(computer_id) = &computer_id {
@@ -52,14 +53,14 @@ pub(crate) fn verify(common: &Common, command: Verify) -> Result<(), Failure> {
         client.file(file)
     };
     let grant = client.build().map_err(Failure::usage)?.check().map_err(failure)?;
-    print(common.output, &shown(&grant), rows_of)
+    print(options.output, &shown(&grant), rows_of)
 }
 
-/// Why not; of a file that can't be read, that and no more.
-fn failure(denial: Denial) -> Failure {
-    match denial.findings() {
+/// Why the license isn't valid; only the read error where the file can't be read.
+fn failure(not_licensed: NotLicensed) -> Failure {
+    match not_licensed.findings() {
         [finding] if matches!(finding.outcome, Outcome::Unreadable(_) | Outcome::Empty) => Failure::usage(finding),
-        _ => denial.into(),
+        _ => not_licensed.into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who signs: credentials and Region from the standard AWS chain.
+//! The credentials and the Region to sign with, from the standard AWS chain.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -18,10 +18,10 @@ use aws_smithy_http_client::{Builder, Connector, tls};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
-use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::options::Options;
 
-/// Credentials that end so soon are asked for again before they are used.
+/// Credentials that expire within this time are renewed before they are used.
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// Credentials, and what to sign for.
@@ -33,7 +33,7 @@ pub(crate) struct Identity {
     pub(super) service: String,
 }
 
-/// Where credentials came from, and new ones come from.
+/// Where credentials come from, the first and later ones.
 #[derive(Debug)]
 struct Source {
     runtime: Runtime,
@@ -43,15 +43,15 @@ struct Source {
 
 impl Identity {
     /// Looks where AWS's own tools look: environment, profile, SSO, role.
-    pub(crate) fn find(common: &Common) -> Result<Self, Failure> {
+    pub(crate) fn find(options: &Options) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::usage(format!("no asynchronous runtime: {error}")))?;
         let config = configuration();
-        let region = runtime.block_on(region(common, &config));
+        let region = runtime.block_on(region(options, &config));
         let region = region.ok_or_else(|| Failure::usage("for which Region? Give --region, or set AWS_REGION"))?;
         let config = config.with_region(Some(region.clone()));
-        let provider = match &common.profile {
-            // Whoever names a profile means it: the environment may have the credentials of another account.
+        let provider = match &options.profile {
+            // A named profile beats the environment, which may have the credentials of another account.
             Some(name) => {
                 let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
                 SharedCredentialsProvider::new(profile.build())
@@ -61,21 +61,21 @@ impl Identity {
                 SharedCredentialsProvider::new(runtime.block_on(chain.build()))
             }
         };
-        let source = Source { runtime, provider, profile: common.profile.clone() };
+        let source = Source { runtime, provider, profile: options.profile.clone() };
         let credentials = RefCell::new(source.credentials()?);
-        Ok(Self { credentials, source: Some(source), region: region.to_string(), service: common.service.clone() })
+        Ok(Self { credentials, source: Some(source), region: region.to_string(), service: options.service.clone() })
     }
 
-    /// Who signs.
-    pub(crate) fn caller(&self) -> Caller {
+    /// The access key that signs.
+    pub(crate) fn access_key(&self) -> AccessKey {
         let credentials = self.credentials.borrow();
-        Caller {
+        AccessKey {
             access_key_id: credentials.access_key_id().to_owned(),
             account_id: credentials.account_id().map(|id| id.as_str().to_owned()),
         }
     }
 
-    /// The credentials, new ones where the old ones are about to end.
+    /// The credentials, renewed where they are about to expire.
     pub(super) fn credentials(&self) -> Result<Credentials, Failure> {
         let soon = SystemTime::now() + MARGIN;
         let is_over = |credentials: &Credentials| credentials.expiry().is_some_and(|expiry| expiry <= soon);
@@ -106,15 +106,15 @@ impl Identity {
     }
 }
 
-/// Whose credentials sign, as far as they say; nothing secret.
+/// The access key that signs, without its secret, and its account where the credentials say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Caller {
+pub(crate) struct AccessKey {
     pub(crate) access_key_id: String,
     pub(crate) account_id: Option<String>,
 }
 
-impl Caller {
-    /// Whether the other one is of the same account for certain, as the service counts callers.
+impl AccessKey {
+    /// Whether the other is certainly of the same account: the service tells vendors apart by account.
     ///
     /// Temporary credentials have a new access key each time, and say which account they are of.
     pub(crate) fn is_of_account_of(&self, other: &Self) -> bool {
@@ -123,7 +123,7 @@ impl Caller {
     }
 }
 
-/// How AWS is asked for credentials: over TLS by way of the proxy, if there is one.
+/// How AWS is asked for credentials: over TLS, through the proxy if there is one.
 fn configuration() -> ProviderConfig {
     let http_client = Builder::new().build_with_connector_fn(|settings, components| {
         let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
@@ -136,7 +136,7 @@ fn configuration() -> ProviderConfig {
     ProviderConfig::default().with_http_client(http_client)
 }
 
-/// The proxy for `https://`. A role's credentials come over `http://` from nearby, where no proxy belongs between.
+/// The proxy for `https://`. A role's credentials come over `http://` from this network, without a proxy.
 fn proxy(variable: impl Fn(&str) -> Option<String>) -> ProxyConfig {
     let one_of = |names: [&str; 2]| names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
     let url = one_of(["HTTPS_PROXY", "https_proxy"]).or_else(|| one_of(["ALL_PROXY", "all_proxy"]));
@@ -147,16 +147,16 @@ fn proxy(variable: impl Fn(&str) -> Option<String>) -> ProxyConfig {
     }
 }
 
-/// Where to sign for: what was said, the environment, the profile.
+/// The Region to sign for: from the option, the environment or the profile.
 ///
-/// No computer is asked for its Region, as AWS's own command line asks none: off EC2 that takes seconds to come to nothing.
-async fn region(common: &Common, config: &ProviderConfig) -> Option<Region> {
+/// EC2's metadata isn't asked, as AWS's own command line doesn't: elsewhere that fails only after seconds.
+async fn region(options: &Options, config: &ProviderConfig) -> Option<Region> {
     let said = |region: &String| Region::new(region.clone());
     let mut profile = ProfileFileRegionProvider::builder().configure(config);
-    if let Some(name) = &common.profile {
+    if let Some(name) = &options.profile {
         profile = profile.profile_name(name);
     }
-    let given = common.region.as_ref().filter(|region| !region.is_empty()).map(said);
+    let given = options.region.as_ref().filter(|region| !region.is_empty()).map(said);
     let chain = RegionProviderChain::first_try(given)
         .or_else(EnvironmentVariableRegionProvider::new())
         .or_else(profile.build());

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-/// The most that is ever sent, the first time included.
+/// How many times a request is sent at most.
 const ATTEMPTS_MAX: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// How long to wait before the next attempt; `None` is to give up.
 ///
-/// The service says when to come back, and nobody comes back earlier; on its own the pause doubles. A random part, from
-/// 0 to 1, comes on top.
+/// It is never shorter than the service's `Retry-After`; without one it doubles. `random`, from 0 to 1, adds a part.
 pub(super) fn pause(attempt: u32, retry_after: Option<Duration>, left: Duration, random: f64) -> Option<Duration> {
     if attempt + 1 >= ATTEMPTS_MAX {
         return None;

@@ -1,14 +1,14 @@
-//! Sends requests, and sends them again.
+//! Sends a request, again where that may help.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use latchkey_client::LicenseService;
 use ring::rand::{SecureRandom, SystemRandom};
-use ureq::http::{Request, Response, header};
+use ureq::http::{self, header};
 use ureq::{Agent, Body};
 
-use super::answer::Answer;
+use super::response::Response;
 use super::retry::pause;
 use crate::failure::Failure;
 
@@ -16,9 +16,9 @@ use crate::failure::Failure;
 const BODY_MAX_BYTES: u64 = 4 * 1024 * 1024;
 const USER_AGENT: &str = concat!("latchkey/", env!("CARGO_PKG_VERSION"));
 
-/// What is sent.
+/// The headers and the body of a request.
 #[derive(Debug, Default)]
-pub(crate) struct Sent {
+pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -39,52 +39,52 @@ impl Transport {
         Ok(Self { agent: service.agent().clone(), timeout })
     }
 
-    /// Sends until there is a final answer, or the time is over; `make` makes the request of each attempt.
+    /// Sends until the response is final, or the time is over; `make` makes the request of each attempt.
     pub(crate) fn send(
         &self,
         method: &str,
         url: &str,
-        make: impl Fn() -> Result<Sent, Failure>,
-    ) -> Result<Answer, Failure> {
+        make: impl Fn() -> Result<Request, Failure>,
+    ) -> Result<Response, Failure> {
         let deadline = Instant::now() + self.timeout;
         let left = || deadline.saturating_duration_since(Instant::now());
         for attempt in 0.. {
-            let answer = self.send_once(method, url, make()?, left());
-            let (is_for_later, retry_after) = match &answer {
-                Ok(answer) => (answer.is_for_later(), answer.retry_after),
+            let response = self.send_once(method, url, make()?, left());
+            let (is_for_later, retry_after) = match &response {
+                Ok(response) => (response.is_for_later(), response.retry_after),
                 Err(failure) => (matches!(failure, Failure::Unreachable { .. }), None),
             };
             match pause(attempt, retry_after, left(), random()).filter(|_| is_for_later) {
                 Some(pause) => sleep(pause),
-                None => return answer,
+                None => return response,
             }
         }
         Err(Failure::unreachable("service_unreachable", "it was asked too often"))
     }
 
-    fn send_once(&self, method: &str, url: &str, sent: Sent, timeout: Duration) -> Result<Answer, Failure> {
-        let mut request = Request::builder().method(method).uri(url).header(header::USER_AGENT, USER_AGENT);
+    fn send_once(&self, method: &str, url: &str, sent: Request, timeout: Duration) -> Result<Response, Failure> {
+        let mut request = http::Request::builder().method(method).uri(url).header(header::USER_AGENT, USER_AGENT);
         for (name, value) in sent.headers {
             request = request.header(name, value);
         }
-        let unfit = |error: ureq::http::Error| Failure::usage(format!("no request can be made of this: {error}"));
-        let response = if sent.body.is_empty() {
+        let unfit = |error: http::Error| Failure::usage(format!("no request can be made of this: {error}"));
+        let received = if sent.body.is_empty() {
             let request = self.agent.configure_request(request.body(()).map_err(unfit)?);
             self.agent.run(request.timeout_global(Some(timeout)).build())
         } else {
             let request = self.agent.configure_request(request.body(sent.body).map_err(unfit)?);
             self.agent.run(request.timeout_global(Some(timeout)).build())
         };
-        response.and_then(read).map_err(|error| {
+        received.and_then(read).map_err(|error| {
             Failure::unreachable("service_unreachable", format!("the service can't be reached: {error} ({url})"))
         })
     }
 }
 
-fn read(mut response: Response<Body>) -> Result<Answer, ureq::Error> {
+fn read(mut response: http::Response<Body>) -> Result<Response, ureq::Error> {
     let body = response.body_mut().with_config().limit(BODY_MAX_BYTES).read_to_vec()?;
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Ok(Answer {
+    Ok(Response {
         status: response.status().as_u16(),
         media_type: text(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
         // In seconds (RFC 9110, 10.2.3); the service never sends a date.
@@ -93,7 +93,7 @@ fn read(mut response: Response<Body>) -> Result<Answer, ureq::Error> {
     })
 }
 
-/// From 0 to 1; without randomness consoles only come back a little more together.
+/// From 0 to 1; without randomness consoles only come back at more similar times.
 fn random() -> f64 {
     let mut bytes = [0; 2];
     let filled = SystemRandom::new().fill(&mut bytes);

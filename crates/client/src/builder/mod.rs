@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::this_computer::MachineId;
 use crate::{BuildError, Client};
 
-/// As good as for ever; past it the sum with the present would run over.
+/// Longer than any wait; the sum of a longer one and the present could overflow.
 const DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Describes the application, and where its license may be.
@@ -66,8 +66,24 @@ pub struct Builder {
     auto_activate: bool,
 }
 
+impl Client {
+    /// Begins to describe the application: its product ID, and the vendor's JWK set as JSON.
+    ///
+    /// The JWK set is what `GET /v1/settings` answers as `jwks`; put it into the source code. It holds public keys
+    /// only, and several while signing keys rotate.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(product: &str, jwks: &str) -> Builder {
+        Builder::new(product, jwks)
+    }
+}
+
 impl Builder {
-    pub(crate) fn new(product: &str, jwks: &str) -> Self {
+    fn new(product: &str, jwks: &str) -> Self {
         Self {
             product: product.to_owned(),
             jwks: jwks.to_owned(),
@@ -105,7 +121,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// What the application's code gave wrong: nothing that a user could cause.
+    /// A mistake in the application's code; no user can cause one.
     pub fn build(self) -> Result<Client, BuildError> {
         let product: ProductId = self.product.parse().map_err(BuildError::Product)?;
         let jwks: JwkSet = serde_json::from_str(&self.jwks).map_err(|_| BuildError::TrustedKeys)?;

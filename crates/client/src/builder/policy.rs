@@ -63,8 +63,8 @@ impl Builder {
         self
     }
 
-    /// How long a license counts past its end; 5 minutes by default, so that a clock which is a little ahead takes nothing
-    /// away that was sold. Zero ends it to the second.
+    /// How long a license still works after it has expired; 5 minutes by default, so that a clock that is a little ahead
+    /// takes away nothing that was sold. With zero it ends at once.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));

@@ -113,8 +113,8 @@ impl Builder {
         self
     }
 
-    /// How long the application waits for the user's store to be written, after all was read; half a second by default.
-    /// What takes longer is a warning, and the writing goes on.
+    /// How long the application waits for the user's store to be written, after everything was read; half a second by
+    /// default. Where it takes longer, there is a warning, and the writing goes on.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));

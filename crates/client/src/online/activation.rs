@@ -1,15 +1,14 @@
 //! Exchanges an activation key for a license key.
 
 use jiff::Timestamp;
-use latchkey_api::{ACTIVATE, ActivationRequest, ActivationResponse};
+use latchkey_api::{Activate, ActivateRequest, ActivateResponse, Call, Nothing};
 use latchkey_core::{ActivationKey, ActivationKeyError, Clock};
 
-use super::service::Question;
 use super::{Service, ServiceError};
 use crate::client::Kept;
 use crate::evaluation::Evaluation;
 use crate::gathering::gather;
-use crate::{Client, Denial, Grant, Outcome, Reason, Source, Warning};
+use crate::{Client, Grant, NotLicensed, Outcome, Reason, Source, Warning};
 
 /// How many activation keys of a file are tried at one start.
 const ATTEMPTS_MAX: usize = 3;
@@ -28,21 +27,21 @@ impl Client {
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
     /// // A typing slip is found before any call.
-    /// let denial = client.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err();
-    /// assert_eq!(denial.code(), "activation_key_mistyped");
+    /// let not_licensed = client.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err();
+    /// assert_eq!(not_licensed.code(), "activation_key_mistyped");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// The [`Denial`] has the service's code; what was stored before stays as it was.
-    pub fn activate(&self, activation_key: &str) -> Result<Grant, Denial> {
+    /// The [`NotLicensed`] has the service's code; what was stored before stays as it was.
+    pub fn activate(&self, activation_key: &str) -> Result<Grant, NotLicensed> {
         let activation_key = activation_key.parse::<ActivationKey>().map_err(|error| match error {
-            ActivationKeyError::Version => Denial::of(Reason::ActivationFailed {
+            ActivationKeyError::Version => NotLicensed::of(Reason::ActivationFailed {
                 code: "activation_key_unknown".to_owned(),
                 detail: error.to_string(),
             }),
-            _ => Denial::of(Reason::ActivationKeyMistyped),
+            _ => NotLicensed::of(Reason::ActivationKeyMistyped),
         })?;
         let gathered = gather(&self.0);
         let clock = self.clock(Timestamp::now(), &gathered.clock);
@@ -69,20 +68,20 @@ impl Client {
         failure
     }
 
-    /// Asks the service, and judges what it answers like any other license key.
+    /// Activates at the service, and checks the license key like any other.
     fn buy(&self, activation_key: &ActivationKey, evaluation: &mut Evaluation, clock: &Clock) -> Result<(), Reason> {
         let Some(computer_id) = self.0.computer.clone() else {
             let detail = "this system has no machine ID, and the application gave no computer ID".to_owned();
             return Err(Reason::ActivationFailed { code: "computer_id_missing".to_owned(), detail });
         };
-        let request = ActivationRequest {
+        let request = ActivateRequest {
             activation_key: activation_key.clone(),
             computer_id,
             computer_name: None,
             product: Some(self.0.product.clone()),
             accept_generic: self.0.allow_generic_keys,
         };
-        let response = self.service().and_then(|service| service.activate(&request)).map_err(failed)?;
+        let response = self.service().and_then(|service| service.activate(request)).map_err(failed)?;
         // The service's own time ends a doubt about the clock; one that is really off is refused all the same.
         evaluation.clock_is_right |= self.is_right(clock.now, response.server_time);
         let latest_seen = clock.latest_seen.filter(|_| !evaluation.clock_is_right);
@@ -106,9 +105,8 @@ impl Client {
 }
 
 impl Service {
-    pub(super) fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
-        let body = serde_json::to_vec(request).expect("an activation request is JSON");
-        self.ask(&ACTIVATE, Question::Post(&body))?.read()
+    pub(super) fn activate(&self, request: ActivateRequest) -> Result<ActivateResponse, ServiceError> {
+        self.ask::<Activate>(&Call { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: request })
     }
 }
 

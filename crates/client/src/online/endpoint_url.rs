@@ -1,4 +1,4 @@
-//! Where the service is.
+//! The base URL of the service.
 
 use crate::BuildError;
 

@@ -1,8 +1,8 @@
-//! The service by itself, for programs that are no licensed application.
+//! The license service, for programs that need no license themselves.
 
 use std::time::Duration;
 
-use latchkey_api::{ActivationRequest, ActivationResponse, SettingsResponse};
+use latchkey_api::{ActivateRequest, ActivateResponse, FetchSettingsResponse};
 
 use super::Service;
 use crate::{BuildError, ServiceError};
@@ -61,9 +61,9 @@ impl LicenseService {
     /// Exchanges an activation key for a license key, whose signature nobody has checked yet.
     ///
     /// ```
-    /// # fn example(request: latchkey_client::ActivationRequest) -> Result<(), Box<dyn std::error::Error>> {
+    /// # fn example(request: latchkey_client::ActivateRequest) -> Result<(), Box<dyn std::error::Error>> {
     /// # let service = latchkey_client::LicenseService::new("http://localhost:9000", std::time::Duration::from_secs(1))?;
-    /// println!("one of {} seats", service.activate(&request)?.activations.allowed);
+    /// println!("one of {} seats", service.activate(request)?.activations.allowed);
     /// # Ok(())
     /// # }
     /// ```
@@ -71,7 +71,7 @@ impl LicenseService {
     /// # Errors
     ///
     /// The [`ServiceError`] has the service's code.
-    pub fn activate(&self, request: &ActivationRequest) -> Result<ActivationResponse, ServiceError> {
+    pub fn activate(&self, request: ActivateRequest) -> Result<ActivateResponse, ServiceError> {
         self.0.activate(request)
     }
 
@@ -86,7 +86,7 @@ impl LicenseService {
     /// # Errors
     ///
     /// The [`ServiceError`] has the service's code.
-    pub fn settings(&self) -> Result<SettingsResponse, ServiceError> {
+    pub fn settings(&self) -> Result<FetchSettingsResponse, ServiceError> {
         self.0.fetch_settings(None).map(|fetched| fetched.answer)
     }
 }

@@ -1,9 +1,11 @@
 //! The parts that go over the network; only with the feature `online`.
 
 mod activation;
-mod answer;
+mod calls;
 mod endpoint_url;
+mod known_settings;
 mod license_service;
+mod response;
 mod retry;
 pub(crate) mod roots;
 mod service;

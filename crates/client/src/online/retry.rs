@@ -1,8 +1,8 @@
-//! When to ask again.
+//! When to send again.
 
 use std::time::Duration;
 
-/// The most that is ever sent, the first time included.
+/// How many times a request is sent at most.
 const ATTEMPTS_MAX: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 

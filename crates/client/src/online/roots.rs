@@ -1,4 +1,4 @@
-//! Which authorities TLS trusts.
+//! The authorities that TLS trusts.
 
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 

@@ -1,8 +1,8 @@
-//! Why the service gave no answer to work with.
+//! Why a call to the service failed.
 
 use latchkey_api::ReceivedProblem;
 
-/// A call to the service that came to nothing; what is stored stays as it was.
+/// A failed call to the service; what is stored stays as it was.
 ///
 /// ```
 /// use latchkey_client::ServiceError;

@@ -1,14 +1,13 @@
 //! The vendor's public settings.
 
 use std::path::PathBuf;
-use std::sync::PoisonError;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use latchkey_api::{FETCH_SETTINGS, SettingsResponse};
-use serde::{Deserialize, Serialize};
+use latchkey_api::{FetchSettings, FetchSettingsResponse};
 
-use super::service::Question;
+use super::calls::Fetched;
+use super::known_settings::KnownSettings;
 use super::{Service, ServiceError};
 use crate::Client;
 use crate::deadline::start;
@@ -17,15 +16,6 @@ use crate::keeping::{Keepsake, keep};
 use crate::reading::read_groups;
 
 const SETTINGS_FILE: &str = "settings";
-const NOT_MODIFIED: u16 = 304;
-
-/// What the service answered last, and what it called it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Known {
-    url: String,
-    etag: String,
-    answer: SettingsResponse,
-}
 
 impl Client {
     /// Reads the vendor's public settings and its JWK set.
@@ -44,9 +34,9 @@ impl Client {
     /// # Errors
     ///
     /// The [`ServiceError`] has the service's code.
-    pub fn fetch_settings(&self) -> Result<SettingsResponse, ServiceError> {
+    pub fn fetch_settings(&self) -> Result<FetchSettingsResponse, ServiceError> {
         let service = self.service()?;
-        let known = service.known().or_else(|| self.kept_settings());
+        let known = service.settings.get().or_else(|| self.kept_settings());
         let known = known.filter(|known| known.url == service.base_url());
         let fetched = service.fetch_settings(known)?;
         self.remember_that_the_clock_is_right(fetched.answer.server_time, fetched.is_new);
@@ -56,7 +46,7 @@ impl Client {
         Ok(fetched.answer)
     }
 
-    fn kept_settings(&self) -> Option<Known> {
+    fn kept_settings(&self) -> Option<KnownSettings> {
         let content = self.own_file(SETTINGS_FILE)?.ok()?;
         let (seal, json) = std::str::from_utf8(&content).ok()?.split_once('\n')?;
         // What the service would confirm by its ETag alone must be what the service said.
@@ -65,7 +55,7 @@ impl Client {
 
     /// Whatever comes of it: the next call asks anew.
     fn keep_settings(&self, service: &Service) {
-        let (Some(store), Some(known)) = (self.0.user_store.clone(), service.known()) else { return };
+        let (Some(store), Some(known)) = (self.0.user_store.clone(), service.settings.get()) else { return };
         let Ok(json) = serde_json::to_string(&known) else { return };
         let content = format!("{}\n{json}", self.0.settings_seal.on(json.as_bytes()));
         let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, content.as_bytes()));
@@ -91,30 +81,14 @@ impl Client {
     }
 }
 
-pub(super) struct Fetched {
-    pub(super) answer: SettingsResponse,
-    is_new: bool,
-}
-
 impl Service {
-    pub(super) fn fetch_settings(&self, known: Option<Known>) -> Result<Fetched, ServiceError> {
-        let answer = self.ask(&FETCH_SETTINGS, Question::Get(known.as_ref().map(|known| known.etag.as_str())))?;
-        if let (Some(known), NOT_MODIFIED) = (known, answer.status) {
-            let fetched = Fetched { answer: known.answer.clone(), is_new: false };
-            self.know(Some(known));
-            return Ok(fetched);
-        }
-        let read: SettingsResponse = answer.read()?;
-        let url = self.base_url().to_owned();
-        self.know(answer.etag.map(|etag| Known { url, etag, answer: read.clone() }));
-        Ok(Fetched { answer: read, is_new: true })
-    }
-
-    fn known(&self) -> Option<Known> {
-        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn know(&self, known: Option<Known>) {
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    pub(super) fn fetch_settings(
+        &self,
+        known: Option<KnownSettings>,
+    ) -> Result<Fetched<FetchSettingsResponse>, ServiceError> {
+        let fetched = self.fetch::<FetchSettings>(known.map(|known| (known.etag, known.answer)))?;
+        let (url, answer) = (self.base_url().to_owned(), fetched.answer.clone());
+        self.settings.set(fetched.etag.clone().map(|etag| KnownSettings { url, etag, answer }));
+        Ok(fetched)
     }
 }

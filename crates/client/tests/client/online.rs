@@ -117,9 +117,12 @@ fn a_failure_has_its_code_and_damages_nothing() {
         (activated(&bound_to("another"), &now()), "computer_mismatch"),
     ] {
         let server = Server::answering(vec![answer]);
-        let denial = client(&computer, &server).activate(&activation_key()).unwrap_err();
-        assert_eq!(denial.code(), code);
-        assert!(!denial.to_string().contains('\n') && !denial.to_string().contains(&activation_key()), "{denial}");
+        let not_licensed = client(&computer, &server).activate(&activation_key()).unwrap_err();
+        assert_eq!(not_licensed.code(), code);
+        assert!(
+            !not_licensed.to_string().contains('\n') && !not_licensed.to_string().contains(&activation_key()),
+            "{not_licensed}"
+        );
         assert_eq!((computer.cached(), fs::read(computer.clock_file()).unwrap()), before, "{code}");
         assert_eq!(server.asked().len(), 1, "{code} is final");
     }
@@ -141,9 +144,9 @@ fn it_comes_back_when_the_service_says_so() {
     // Told to come back later than the time-out allows, it says so at once.
     let started = Instant::now();
     let server = Server::answering(vec![busy("600")]);
-    let denial = client(&computer, &server).activate(&activation_key()).unwrap_err();
+    let not_licensed = client(&computer, &server).activate(&activation_key()).unwrap_err();
     assert_eq!(
-        (denial.code(), denial.help()),
+        (not_licensed.code(), not_licensed.help()),
         ("try_again", "try again in some minutes; ask the vendor if it stays so")
     );
     assert!(server.asked().len() == 1 && started.elapsed() < Duration::from_secs(3));

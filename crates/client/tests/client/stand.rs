@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use latchkey_client::{Builder, Client, Denial, Grant};
+use latchkey_client::{Builder, Client, Grant, NotLicensed};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -89,24 +89,24 @@ pub(crate) fn name_of(path: &Path) -> &str {
 }
 
 /// What a client says at a time.
-pub(crate) fn check_at(builder: Builder, now: &str) -> Result<Grant, Denial> {
+pub(crate) fn check_at(builder: Builder, now: &str) -> Result<Grant, NotLicensed> {
     builder.build().unwrap().check_at(now.parse().unwrap())
 }
 
-pub(crate) fn check(builder: Builder) -> Result<Grant, Denial> {
+pub(crate) fn check(builder: Builder) -> Result<Grant, NotLicensed> {
     check_at(builder, NOW)
 }
 
 /// The code of a refusal.
-pub(crate) fn refused(answer: Result<Grant, Denial>) -> String {
+pub(crate) fn refused(answer: Result<Grant, NotLicensed>) -> String {
     answer.unwrap_err().code().to_owned()
 }
 
 /// The codes of all that was looked at.
-pub(crate) fn outcomes(answer: &Result<Grant, Denial>) -> Vec<&'static str> {
+pub(crate) fn outcomes(answer: &Result<Grant, NotLicensed>) -> Vec<&'static str> {
     let findings = match answer {
         Ok(grant) => grant.findings(),
-        Err(denial) => denial.findings(),
+        Err(not_licensed) => not_licensed.findings(),
     };
     findings.iter().map(|finding| finding.outcome.code()).collect()
 }

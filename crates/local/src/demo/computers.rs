@@ -1,4 +1,4 @@
-//! Three computers that never saw the license, and a share.
+//! Three computers without a license, and a share that has it.
 
 use std::io;
 use std::path::Path;
@@ -7,13 +7,13 @@ use latchkey_client::{BuildError, Client};
 use latchkey_core::LicenseKey;
 
 use super::DemoError;
-use super::story::{PRODUCT, Stage, failed};
+use super::story::{PRODUCT, Stage};
 
 impl Stage<'_> {
-    /// Each finds the license on the share, and keeps it for the day when the share is gone; no call is made.
+    /// Each finds the license on the share, and keeps it for later; nothing is called.
     pub(super) fn any_computer(&mut self, license_key: &LicenseKey) -> Result<(), DemoError> {
         self.teller.chapter("Any computer, offline");
-        let unusable = |error: io::Error| failed("the share", error.to_string());
+        let unusable = |error: io::Error| DemoError::step("the share", error.to_string());
         let share = tempfile::tempdir().map_err(unusable)?;
         let (file, gone) = (share.path().join("acme-editor.lic"), share.path().join("gone.lic"));
         std::fs::write(&file, license_key.reveal()).map_err(unusable)?;
@@ -29,7 +29,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Starts the application, and expects that it runs, or is refused with a code.
+    /// Starts the application, and expects it to run or to be refused with a code.
     fn start(
         &mut self,
         requirement: &str,
@@ -40,11 +40,13 @@ impl Stage<'_> {
     ) -> Result<(), DemoError> {
         let what = format!("{}{circumstance}, allow_generic_keys = {allow_generic_keys}", computer.name);
         let application = computer.application(share, allow_generic_keys);
-        let application = application.map_err(|error| failed(&what, error.to_string()))?;
+        let application = application.map_err(|error| DemoError::step(&what, error.to_string()))?;
         match (application.check_at((self.clock)()), wanted) {
             (Ok(_), None) => self.teller.step(requirement, &what, "licensed"),
-            (Err(denial), Some(code)) if denial.code() == code => self.teller.step(requirement, &what, code),
-            (found, _) => return Err(failed(&what, format!("expected {wanted:?}, found {found:?}"))),
+            (Err(not_licensed), Some(code)) if not_licensed.code() == code => {
+                self.teller.step(requirement, &what, code)
+            }
+            (found, _) => return Err(DemoError::step(&what, format!("expected {wanted:?}, found {found:?}"))),
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
-//! The story of R1 to R11, played on a service of its own over HTTP.
+//! Plays the story of R1 to R11 over HTTP, on a service of its own.
 //!
 //! Applications on three computers find the license on a share, each with `latchkey-client` and a store of its own.
 
 mod computers;
+mod error;
 mod story;
 mod teller;
 
@@ -15,31 +16,13 @@ use tokio::net::TcpListener;
 
 use crate::backend::{Backend, BackendOptions, StartError};
 use crate::service::Service;
-use crate::service_client::{CallError, ServiceClient};
+use crate::service_client::ServiceClient;
 use crate::sigv4::Credentials;
 
+pub use self::error::DemoError;
 pub use self::teller::Teller;
 
 const REGION: &str = "us-east-1";
-
-/// Why the story didn't come to its end.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// The service did not start.
-    #[error("the service did not start")]
-    Start(#[from] StartError),
-    /// A call got no answer.
-    #[error("a call got no answer")]
-    Call(#[from] CallError),
-    /// Something else came back than the story says.
-    #[error("{step}: {went_wrong}")]
-    Step {
-        /// Which step.
-        step: String,
-        /// What was expected and what came.
-        went_wrong: String,
-    },
-}
 
 /// Plays the story, telling each step.
 ///

@@ -50,8 +50,9 @@ impl Stage<'_> {
             )
             .await?;
         self.jwks = reply["jwks"].to_string();
-        let jwks: JwkSet = serde_json::from_value(reply["jwks"].clone()).map_err(|e| failed("jwks", e.to_string()))?;
-        self.trusted_keys = Some(TrustedKeys::try_from(&jwks).map_err(|e| failed("jwks", e.to_string()))?);
+        let jwks: JwkSet =
+            serde_json::from_value(reply["jwks"].clone()).map_err(|e| DemoError::step("jwks", e.to_string()))?;
+        self.trusted_keys = Some(TrustedKeys::try_from(&jwks).map_err(|e| DemoError::step("jwks", e.to_string()))?);
         let off = reply["settings"]["security/AllowGenericKeys"].clone();
         self.expect(
             "R8",
@@ -220,7 +221,7 @@ impl Stage<'_> {
         Ok(reply.json())
     }
 
-    /// Calls, and expects a "no" with a code.
+    /// Calls, and expects a refusal with a code.
     async fn refusal(
         &mut self,
         requirement: &str,
@@ -238,7 +239,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Looks at what came back.
+    /// Checks what came back.
     fn expect(
         &mut self,
         requirement: &str,
@@ -248,7 +249,7 @@ impl Stage<'_> {
         meaning: &str,
     ) -> Result<(), DemoError> {
         if found != wanted {
-            return Err(failed(what, format!("expected {wanted}, found {found}")));
+            return Err(DemoError::step(what, format!("expected {wanted}, found {found}")));
         }
         self.teller.step(requirement, what, &format!("{found} {meaning}"));
         Ok(())
@@ -276,15 +277,16 @@ impl Stage<'_> {
             .check_binding(&product, Some(&computer), allow_generic_keys)
             .and_then(|()| license.check_time(&clock));
         if found != wanted {
-            return Err(failed(&what, format!("expected {wanted:?}, found {found:?}")));
+            return Err(DemoError::step(&what, format!("expected {wanted:?}, found {found:?}")));
         }
         self.teller.step(requirement, &what, found.map_or_else(Rejection::code, |()| "licensed"));
         Ok(())
     }
 
     fn verified(&self, license_key: &LicenseKey) -> Result<VerifiedLicense, DemoError> {
-        let trusted_keys = self.trusted_keys.as_ref().ok_or_else(|| failed("verify", "no keys to trust".to_owned()))?;
-        trusted_keys.verify(license_key).map_err(|rejection| failed("verify", rejection.to_string()))
+        let trusted_keys =
+            self.trusted_keys.as_ref().ok_or_else(|| DemoError::step("verify", "no keys to trust".to_owned()))?;
+        trusted_keys.verify(license_key).map_err(|rejection| DemoError::step("verify", rejection.to_string()))
     }
 }
 
@@ -297,20 +299,16 @@ fn sent(method: &Method, path: &str, body: &Value) -> String {
 
 fn license_key_of(activated: &Value) -> Result<LicenseKey, DemoError> {
     let text = activated["license_key"].as_str();
-    text.map(LicenseKey::from_text).ok_or_else(|| failed("activate", "no license key came back".to_owned()))
+    text.map(LicenseKey::from_text).ok_or_else(|| DemoError::step("activate", "no license key came back".to_owned()))
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DemoError>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| failed(text, error.to_string()))
+    text.parse().map_err(|error: T::Err| DemoError::step(text, error.to_string()))
 }
 
 fn unexpected(sent: &str, reply: &Reply) -> DemoError {
-    failed(sent, format!("{} {}", reply.status, reply.json()["detail"]))
-}
-
-pub(super) fn failed(step: &str, went_wrong: String) -> DemoError {
-    DemoError::Step { step: step.to_owned(), went_wrong }
+    DemoError::step(sent, format!("{} {}", reply.status, reply.json()["detail"]))
 }

@@ -1,4 +1,4 @@
-//! How the story is told: one short line a step.
+//! Tells the story: one short line a step.
 
 use std::io::{self, Write};
 
@@ -34,7 +34,7 @@ impl Teller {
         self.line(&line);
     }
 
-    /// A step that went as it should: what it proves, what was sent, what came back.
+    /// A step that passed: what it proves, what was sent, what came back.
     pub(super) fn step(&mut self, requirements: &str, sent: &str, came_back: &str) {
         self.steps += 1;
         let (green, off) = if self.color { ("\x1b[32m", "\x1b[0m") } else { ("", "") };
@@ -42,7 +42,7 @@ impl Teller {
     }
 
     fn line(&mut self, line: &str) {
-        // Nobody listening is no reason to stop: the exit code tells as well.
+        // A closed pipe is no reason to stop: the exit code tells as well.
         let _: io::Result<()> = writeln!(self.out, "{line}");
     }
 }

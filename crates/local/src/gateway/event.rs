@@ -17,7 +17,7 @@ use url::Url;
 
 use super::body::as_text;
 use crate::ACCOUNT_ID;
-use crate::sigv4::Caller;
+use crate::sigv4::IamIdentity;
 
 const API_ID: &str = "local";
 
@@ -29,7 +29,7 @@ pub(super) struct Arrival<'a> {
     /// Still encoded.
     pub(super) path_parameters: &'a [(&'a str, &'a str)],
     /// None on a route for anyone.
-    pub(super) caller: Option<&'a Caller>,
+    pub(super) caller: Option<&'a IamIdentity>,
     pub(super) source_ip: IpAddr,
     pub(super) request_id: &'a str,
     pub(super) now: Timestamp,
@@ -168,7 +168,7 @@ mod tests {
     fn event_of(
         request: Request<&'static [u8]>,
         path_parameters: &[(&str, &str)],
-        caller: Option<&Caller>,
+        caller: Option<&IamIdentity>,
     ) -> Option<Value> {
         let (parts, body) = request.into_parts();
         event(&Arrival {
@@ -196,7 +196,7 @@ mod tests {
             .header("Cookie", "c=3")
             .body(b"{\"value\": \"\xc3\xa9\"}".as_slice())
             .unwrap();
-        let caller = Caller {
+        let caller = IamIdentity {
             access_key_id: "AKIDEXAMPLE".into(),
             account_id: "000000000000".into(),
             user_arn: "arn:aws:iam::000000000000:user/local".into(),

@@ -10,13 +10,9 @@ use uuid::Uuid;
 use super::errors::KmsError;
 use super::keyring::KeyRing;
 use super::members::{Blob, one_of, required, sized};
-use super::operations::usable;
 
-const ENCRYPTION_ALGORITHMS: [&str; 4] = ["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"];
-const DATA_KEY_SPECS: [&str; 2] = ["AES_256", "AES_128"];
-
-/// The longest data key, in bytes.
-const MAX_DATA_KEY: usize = 1024;
+/// The only cipher of the data keys.
+const DATA_KEY_SPECS: [&str; 1] = ["AES_256"];
 
 /// The longest ciphertext that `Decrypt` takes, in bytes.
 const MAX_CIPHERTEXT: usize = 6144;
@@ -26,29 +22,16 @@ const MAX_CIPHERTEXT: usize = 6144;
 pub(super) struct GenerateDataKey {
     key_id: Option<String>,
     key_spec: Option<String>,
-    number_of_bytes: Option<i64>,
     #[serde(default)]
     encryption_context: EncryptionContext,
 }
 
 pub(super) fn generate_data_key(keys: &KeyRing, request: GenerateDataKey) -> Result<Value, KmsError> {
     let key_id = required(request.key_id, "keyId")?;
-    let length = match (request.key_spec, request.number_of_bytes) {
-        (Some(spec), None) => {
-            one_of(&DATA_KEY_SPECS, &spec, "keySpec")?;
-            if spec == "AES_256" { 32 } else { 16 }
-        }
-        (None, Some(bytes)) => {
-            usize::try_from(bytes).ok().filter(|bytes| (1..=MAX_DATA_KEY).contains(bytes)).ok_or_else(|| {
-                let constraint = format!("Member must have value between 1 and {MAX_DATA_KEY}");
-                KmsError::constraint(Some(&format!("'{bytes}'")), "numberOfBytes", &constraint)
-            })?
-        }
-        _ => return Err(KmsError::Validation("Please specify either number of bytes or key spec.".into())),
-    };
+    one_of(&DATA_KEY_SPECS, &required(request.key_spec, "keySpec")?, "keySpec")?;
 
-    let (arn, held) = usable(keys, &key_id, "ENCRYPT_DECRYPT", "GenerateDataKey")?;
-    let plaintext = keys.random_bytes::<MAX_DATA_KEY>()[..length].to_vec();
+    let (arn, held) = keys.usable(&key_id, "ENCRYPT_DECRYPT", "GenerateDataKey")?;
+    let plaintext = keys.random_bytes::<32>().to_vec();
     let header = BlobHeader { key_id: held.key.id(), nonce: keys.random_bytes() };
     let authenticated = header.authenticated(&request.encryption_context);
     let sealed = held.key.seal(header.nonce, &authenticated, plaintext.clone()).ok_or(KmsError::Internal)?;
@@ -64,37 +47,28 @@ pub(super) fn generate_data_key(keys: &KeyRing, request: GenerateDataKey) -> Res
 pub(super) struct Decrypt {
     key_id: Option<String>,
     ciphertext_blob: Option<Blob>,
-    encryption_algorithm: Option<String>,
     #[serde(default)]
     encryption_context: EncryptionContext,
 }
 
 pub(super) fn decrypt(keys: &KeyRing, request: Decrypt) -> Result<Value, KmsError> {
     let blob = sized(required(request.ciphertext_blob, "ciphertextBlob")?, "ciphertextBlob", MAX_CIPHERTEXT)?;
-    let algorithm = request.encryption_algorithm.unwrap_or_else(|| "SYMMETRIC_DEFAULT".to_owned());
-    one_of(&ENCRYPTION_ALGORITHMS, &algorithm, "encryptionAlgorithm")?;
+    let key_id = required(request.key_id, "keyId")?;
 
-    let named = request.key_id.map(|id| usable(keys, &id, "ENCRYPT_DECRYPT", "Decrypt")).transpose()?;
+    let (arn, held) = keys.usable(&key_id, "ENCRYPT_DECRYPT", "Decrypt")?;
     let (header, sealed) = BlobHeader::split(&blob).ok_or(KmsError::InvalidCiphertext)?;
-    let (arn, held) = match named {
-        Some((_, held)) if held.key.id() != header.key_id => return Err(KmsError::IncorrectKey),
-        Some(named) => named,
-        None => match usable(keys, &header.key_id.to_string(), "ENCRYPT_DECRYPT", "Decrypt") {
-            Err(KmsError::NotFound(_)) => return Err(KmsError::InvalidCiphertext),
-            found => found?,
-        },
-    };
-    if algorithm != held.key.spec().algorithm() {
-        return Err(KmsError::WrongAlgorithm { algorithm, spec: held.key.spec().name() });
+    if held.key.id() != header.key_id {
+        return Err(KmsError::IncorrectKey);
     }
     let authenticated = header.authenticated(&request.encryption_context);
     let plaintext = held.key.open(header.nonce, &authenticated, sealed.to_vec()).ok_or(KmsError::InvalidCiphertext)?;
+    let algorithm = held.key.spec().algorithm();
     Ok(json!({ "KeyId": arn, "Plaintext": BASE64.encode(&plaintext), "EncryptionAlgorithm": algorithm }))
 }
 
 type EncryptionContext = BTreeMap<String, String>;
 
-/// What a ciphertext blob starts with: a version, the key that sealed it, and the nonce.
+/// The start of a ciphertext blob: a version, the key that sealed it, and the nonce.
 struct BlobHeader {
     key_id: Uuid,
     nonce: [u8; 12],
@@ -118,7 +92,7 @@ impl BlobHeader {
         (header[0] == BLOB_VERSION).then_some((Self { key_id, nonce }, sealed))
     }
 
-    /// Header and context as one text with no two readings: each part of the context has its length before it.
+    /// Header and context as one unambiguous text: each part of the context has its length before it.
     fn authenticated(&self, context: &EncryptionContext) -> Vec<u8> {
         let mut text = self.bytes().to_vec();
         for part in context.iter().flat_map(|(name, value)| [name, value]) {

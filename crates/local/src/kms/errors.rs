@@ -34,7 +34,7 @@ pub(super) enum KmsError {
 }
 
 impl KmsError {
-    /// The violation of a constraint on one member of a request, whose value is told unless it is bytes.
+    /// A violated constraint on one member of a request, with its value unless that is bytes.
     pub(super) fn constraint(value: Option<&str>, member: &str, constraint: &str) -> Self {
         let value = value.map(|value| format!(" {value}")).unwrap_or_default();
         Self::Validation(format!(
@@ -42,7 +42,7 @@ impl KmsError {
         ))
     }
 
-    /// The status: KMS answers 400 to everything that the caller can mend.
+    /// The status: KMS answers 400 to everything that the caller can correct.
     pub(super) fn status(&self) -> u16 {
         if matches!(self, Self::Internal) { 500 } else { 400 }
     }

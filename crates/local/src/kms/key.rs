@@ -1,10 +1,9 @@
 //! One key: its material and the cryptography done with it.
 //!
 //! Every secret is 32 random bytes, read as an Ed25519 seed, a P-256 scalar or an AES-256 key. `ring` does the
-//! cryptography, except for P-256: it has no way to sign a digest that somebody else computed, which KMS's
-//! `MessageType=DIGEST` asks for, so the crate `p256` does both forms.
+//! cryptography, except for P-256: it makes no key pair from the scalar alone, which the crate `p256` does.
 
-use p256::ecdsa::signature::hazmat::PrehashSigner;
+use p256::ecdsa::signature::Signer;
 use ring::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -15,7 +14,7 @@ use zeroize::Zeroizing;
 /// The 32 bytes that a key is made from; wiped when dropped.
 pub(super) type Secret = Zeroizing<[u8; 32]>;
 
-/// What a signing key is, as KMS names it.
+/// The spec of a signing key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningKeySpec {
     /// `ECC_NIST_EDWARDS25519`: signs with `ED25519_SHA_512`.
@@ -24,7 +23,7 @@ pub enum SigningKeySpec {
     P256,
 }
 
-/// What any key is, as KMS names it.
+/// The spec of any key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum KeySpec {
     #[serde(rename = "ECC_NIST_EDWARDS25519")]
@@ -70,7 +69,7 @@ impl From<SigningKeySpec> for KeySpec {
     }
 }
 
-/// The secret is none that a key of its spec can be made from.
+/// No key of its spec can be made from the secret.
 #[derive(Debug, thiserror::Error)]
 #[error("not the secret of such a key")]
 pub(super) struct UnusableSecret;
@@ -98,7 +97,7 @@ const P256_SPKI: [u8; 26] =
 impl Key {
     pub(super) fn generate(spec: KeySpec, random: &SystemRandom) -> Self {
         let id = uuid::Builder::from_random_bytes(random_bytes(random)).into_uuid();
-        // Of all 32 bytes about one in 2^32 is no P-256 scalar; anything makes the other keys.
+        // About one secret in 2^32 is no P-256 scalar; any makes the other keys.
         loop {
             if let Ok(key) = Self::from_secret(id, spec, Zeroizing::new(random_bytes(random))) {
                 return key;
@@ -149,20 +148,16 @@ impl Key {
         }
     }
 
-    /// Signs a whole message; none for a symmetric key.
+    /// Signs a message, P-256 giving DER; none for a symmetric key.
     pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         match &self.material {
             Material::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
-            Material::P256(_) => self.sign_digest(ring::digest::digest(&ring::digest::SHA256, message).as_ref()),
+            Material::P256(key) => {
+                let signature: p256::ecdsa::DerSignature = key.sign(message);
+                Some(signature.as_bytes().to_vec())
+            }
             Material::Symmetric(_) => None,
         }
-    }
-
-    /// Signs a SHA-256 digest, giving DER; none unless the key is a P-256 key and that is a digest.
-    pub(super) fn sign_digest(&self, digest: &[u8]) -> Option<Vec<u8>> {
-        let Material::P256(key) = &self.material else { return None };
-        let signature: p256::ecdsa::DerSignature = key.sign_prehash(digest).ok()?;
-        Some(signature.as_bytes().to_vec())
     }
 
     /// Encrypts `plaintext` in place under `nonce`, which MUST be fresh, with `context` authenticated; none unless
@@ -174,7 +169,7 @@ impl Key {
         Some(plaintext)
     }
 
-    /// Reverses [`Key::seal`]; none if anything about it is not as it was.
+    /// Reverses [`Key::seal`]; none if anything was changed.
     pub(super) fn open(&self, nonce: [u8; 12], context: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
         let Material::Symmetric(key) = &self.material else { return None };
         let nonce = Nonce::assume_unique_for_key(nonce);

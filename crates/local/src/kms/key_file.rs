@@ -1,7 +1,6 @@
 //! The file that keeps keys over a restart: `kms-keys.json` in the data directory.
 //!
-//! The secrets are in it as they are, as in any local key store: the file is readable by its owner only. It is replaced
-//! whole or not at all.
+//! It holds the secrets in clear text, and only its owner can read it. It is replaced whole or not at all.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::held_key::HeldKey;
 use super::key::{Key, KeySpec};
-use super::keyring::HeldKey;
 use crate::data_dir;
 
 const FILE_NAME: &str = "kms-keys.json";
@@ -21,15 +20,15 @@ const FILE_NAME: &str = "kms-keys.json";
 /// The key file can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
-    /// The disk said no.
+    /// The file system refused.
     #[error("cannot read or write {}", .path.display())]
     Io {
         /// The file, or the directory it should be in.
         path: PathBuf,
-        /// What the disk said.
+        /// The file system's error.
         source: io::Error,
     },
-    /// The file holds something else than keys.
+    /// The file holds no keys.
     #[error("{} is damaged", .path.display())]
     Damaged {
         /// The file.

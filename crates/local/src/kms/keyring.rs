@@ -1,12 +1,13 @@
 //! The keys that this KMS has.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
 use ring::rand::SystemRandom;
 use uuid::Uuid;
 
 use super::errors::KmsError;
+use super::held_key::HeldKey;
 use super::key::{Key, KeySpec, SigningKeySpec, random_bytes};
 use super::key_file::{KeyFile, KeyFileError};
 use crate::ACCOUNT_ID;
@@ -19,15 +20,8 @@ pub struct KeyRing {
     region: String,
     keys: Mutex<Vec<HeldKey>>,
     file: Option<KeyFile>,
-    // Randomness is not passed in as a value: nothing that is tested depends on it, as with the real KMS.
+    // Randomness is no argument: no test depends on it, as with the real KMS.
     random: SystemRandom,
-}
-
-/// A key, and whether it may be used.
-#[derive(Clone, Debug)]
-pub(super) struct HeldKey {
-    pub(super) key: Arc<Key>,
-    pub(super) enabled: bool,
 }
 
 /// A key ring could not do what was asked.
@@ -47,7 +41,7 @@ impl KeyRing {
         Self { region: region.to_owned(), keys: Mutex::default(), file: None, random: SystemRandom::new() }
     }
 
-    /// The key ring that is kept in `data_dir`; a new one if there is none.
+    /// The key ring in `data_dir`; a new one if there is none.
     ///
     /// # Errors
     ///
@@ -104,6 +98,22 @@ impl KeyRing {
             arn_or_id == id.to_string() || arn_or_id == self.arn(id)
         };
         keys.iter().find(named).cloned().ok_or_else(|| KmsError::NotFound(self.arn_text(arn_or_id)))
+    }
+
+    /// The key that `arn_or_id` names, which must be an enabled key for `usage`.
+    pub(super) fn usable(
+        &self,
+        arn_or_id: &str,
+        usage: &str,
+        operation: &'static str,
+    ) -> Result<(String, HeldKey), KmsError> {
+        let held = self.find(arn_or_id)?;
+        let arn = self.arn(held.key.id());
+        if held.key.spec().usage() != usage {
+            return Err(KmsError::WrongUsage { arn, usage: held.key.spec().usage(), operation });
+        }
+        held.must_be_enabled(&arn)?;
+        Ok((arn, held))
     }
 
     pub(super) fn arn(&self, id: Uuid) -> String {

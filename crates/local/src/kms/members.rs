@@ -1,4 +1,4 @@
-//! The members of requests: every one is optional to the parser, so that what is missing gets KMS's own message.
+//! The members of requests: every one is optional to the parser, so that a missing one gets KMS's own message.
 
 use data_encoding::BASE64;
 use serde::{Deserialize, Deserializer};
@@ -20,7 +20,7 @@ pub(super) fn required<T>(value: Option<T>, member: &str) -> Result<T, KmsError>
     value.ok_or_else(|| KmsError::constraint(Some("null"), member, "Member must not be null"))
 }
 
-/// Bytes of which there must be some, but not more than `max`.
+/// Bytes: at least one, at most `max`.
 pub(super) fn sized(blob: Blob, member: &str, max: usize) -> Result<Vec<u8>, KmsError> {
     let constraint = match blob.0.len() {
         0 => "Member must have length greater than or equal to 1".to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn sized(blob: Blob, member: &str, max: usize) -> Result<Vec<u8>, Kms
     Err(KmsError::constraint(None, member, &constraint))
 }
 
-/// Refuses a value that KMS has no name for.
+/// Refuses a value that is not among the allowed ones.
 pub(super) fn one_of(allowed: &[&str], value: &str, member: &str) -> Result<(), KmsError> {
     if allowed.contains(&value) {
         return Ok(());

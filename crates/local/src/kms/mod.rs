@@ -1,14 +1,16 @@
 //! A stand-in for AWS KMS that the real `aws-sdk-kms` talks to.
 //!
-//! It speaks KMS's JSON 1.1 protocol for the operations Latchkey's functions use (`Sign`, `GetPublicKey`,
-//! `GenerateDataKey`, `Decrypt`) and `DescribeKey`, and refuses what KMS refuses with KMS's own errors: a message that
-//! is signed here is one that KMS would sign. It checks no request signature: it listens on the loopback only.
+//! It speaks KMS's JSON 1.1 protocol for the operations, algorithms and ciphers that Latchkey's functions use (`Sign` of
+//! whole messages, `GetPublicKey`, `GenerateDataKey`, `Decrypt` by a named key), and refuses the rest with KMS's own
+//! errors: a message that is signed here is one that KMS would sign. It checks no request signature: it listens on the
+//! loopback only.
 //!
 //! [`KeyRing`] holds the keys, [`serve`] answers for them.
 
 mod data_keys;
 mod endpoint;
 mod errors;
+mod held_key;
 mod key;
 mod key_file;
 mod keyring;

@@ -5,7 +5,7 @@ use rand::TryCryptoRng;
 use scratchstack_aws_signature::KSecretKey;
 use zeroize::Zeroizing;
 
-/// How long AWS's secrets are, and the longest that can be checked here.
+/// The length of AWS's secrets, and the longest that can be checked here.
 const SECRET_LENGTH: usize = 40;
 
 /// An access key: its ID and its secret.
@@ -27,7 +27,7 @@ pub enum CredentialsError {
 }
 
 impl Credentials {
-    /// The credentials that were given.
+    /// Credentials as given.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl Credentials {
         })
     }
 
-    /// New credentials of the form of AWS's own.
+    /// New credentials that look like AWS's own.
     ///
     /// # Errors
     ///
@@ -62,12 +62,12 @@ impl Credentials {
         })
     }
 
-    /// What requests name.
+    /// The ID that requests name.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// What requests are signed with; for the one to whom the credentials belong, never for a log.
+    /// The secret that requests are signed with: only for its owner, never for a log.
     pub fn secret_access_key(&self) -> &str {
         &self.secret_access_key
     }

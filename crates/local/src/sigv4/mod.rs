@@ -34,7 +34,7 @@ const MAX_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// Who made a request, proven by its signature: API Gateway's `requestContext.authorizer.iam`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
+pub struct IamIdentity {
     /// The access key ID that signed.
     pub access_key_id: String,
     /// The account that the user belongs to.
@@ -63,7 +63,7 @@ impl Verifier {
     /// # Errors
     ///
     /// The request isn't signed, or not by that user, or it is not what was signed.
-    pub async fn verify(&self, request: &Parts, body: &Bytes, now: Timestamp) -> Result<Caller, Refusal> {
+    pub async fn verify(&self, request: &Parts, body: &Bytes, now: Timestamp) -> Result<IamIdentity, Refusal> {
         let server_time = chrono::DateTime::from_timestamp(now.as_second(), 0).ok_or(Refusal::Stale)?;
         let credentials = self.credentials.clone();
         let key_for = move |request| std::future::ready(signing_key(&credentials, &request));
@@ -80,7 +80,7 @@ impl Verifier {
         )
         .await
         .map_err(|error| match Refusal::from_signature_error(error) {
-            // To the crate a clock that is far off is a wrong signature.
+            // The crate calls a clock that is far off a wrong signature.
             Refusal::SignatureDoesNotMatch if is_fresh(&request.headers, now) == Err(Refusal::Stale) => Refusal::Stale,
             refusal => refusal,
         })?;
@@ -93,12 +93,12 @@ impl Verifier {
 }
 
 impl Credentials {
-    fn owner(&self) -> Caller {
-        Caller {
+    fn owner(&self) -> IamIdentity {
+        IamIdentity {
             access_key_id: self.access_key_id().to_owned(),
             account_id: ACCOUNT_ID.to_owned(),
             user_arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/local"),
-            // Of the form of real ones: AIDA and 17 more.
+            // It looks like a real one: AIDA and 17 more.
             user_id: "AIDALATCHKEYLOCALUSER".to_owned(),
         }
     }

@@ -11,10 +11,10 @@ pub enum Refusal {
     /// Neither an `Authorization` header nor a signature in the query.
     #[error("the request is not signed")]
     Unsigned,
-    /// What there is of a signature can't be read; AWS's code for it.
+    /// The signature can't be read; with AWS's code for that.
     #[error("the signature can't be read: {0}")]
     Malformed(&'static str),
-    /// Nobody has this access key.
+    /// The access key is unknown.
     #[error("the access key is unknown")]
     UnknownAccessKey,
     /// Signed for another Region or service, or for another day than its date.
@@ -41,7 +41,7 @@ impl Refusal {
         match error.downcast_ref::<SignatureError>() {
             Some(SignatureError::MissingAuthenticationToken(_)) => Self::Unsigned,
             Some(SignatureError::InvalidClientTokenId(_)) => Self::UnknownAccessKey,
-            // The crate has no kind of its own for it, only a text.
+            // The crate has no variant for it, only a text.
             Some(SignatureError::SignatureDoesNotMatch(Some(text)))
                 if text.contains("Credential scope") || text.contains("Credential should be scoped") =>
             {

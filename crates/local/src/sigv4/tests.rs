@@ -89,7 +89,7 @@ impl Signer<'_> {
     }
 }
 
-async fn verify(sample: &Sample) -> Result<Caller, Refusal> {
+async fn verify(sample: &Sample) -> Result<IamIdentity, Refusal> {
     let verifier = Verifier::new(Credentials::new(ACCESS_KEY_ID, SECRET).unwrap(), "us-east-1");
     verifier.verify(&sample.parts, &sample.body, now()).await
 }
@@ -99,7 +99,7 @@ async fn the_rust_sdks_signature_is_admitted_and_says_whose_it_is() {
     let caller = verify(&Signer::default().sign(create_key())).await.unwrap();
     assert_eq!(
         caller,
-        Caller {
+        IamIdentity {
             access_key_id: ACCESS_KEY_ID.into(),
             account_id: "000000000000".into(),
             user_arn: "arn:aws:iam::000000000000:user/local".into(),

@@ -1,10 +1,46 @@
 //! The document says of a request's fields what the types take: no more, no less.
 
 use latchkey_core::PROPERTIES;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::requests::requests;
 use super::{component, parsed, resolved};
+use crate::ENDPOINTS;
+
+/// A body that an endpoint takes.
+struct Request {
+    /// The name of its schema.
+    schema: String,
+    /// What it is as a type, written again; `Err` when it is refused.
+    read: fn(&str) -> Result<String, String>,
+}
+
+impl Request {
+    fn all() -> Vec<Self> {
+        let documents = ENDPOINTS.iter().map(|endpoint| endpoint.documents);
+        documents.filter_map(|documents| Some(Self { schema: (documents.body)()?, read: documents.read })).collect()
+    }
+
+    /// Through text, as requests come: numbers and repeated names are read otherwise from a `Value`.
+    fn read(&self, body: &Value) -> Result<String, String> {
+        (self.read)(&body.to_string())
+    }
+
+    /// The least that the body needs, each member of it right.
+    fn least(&self, document: &Value) -> Value {
+        least(document, component(document, &self.schema))
+    }
+}
+
+/// The least that an object needs.
+fn least(document: &Value, schema: &Value) -> Value {
+    let required = schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap());
+    let right = |name: &str| {
+        let property = resolved(document, &schema["properties"][name]);
+        let property = property["anyOf"].get(0).unwrap_or(property);
+        cases(document, property).into_iter().find(|(_, allowed)| *allowed)
+    };
+    required.map(|name| (name.to_owned(), right(name).unwrap().0)).collect::<Map<_, _>>().into()
+}
 
 /// Values at the limits of a schema and just past them, each with whether the schema allows it.
 fn cases(document: &Value, schema: &Value) -> Vec<(Value, bool)> {
@@ -80,11 +116,7 @@ fn text(schema: &Value, chars: u64) -> Value {
 
 fn object_cases(document: &Value, schema: &Value) -> Vec<(Value, bool)> {
     let mut cases = Vec::new();
-    let mut least = json!({});
-    for name in schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap()) {
-        let values = self::cases(document, &schema["properties"][name]);
-        least[name] = values.into_iter().find(|(_, allowed)| *allowed).unwrap().0;
-    }
+    let least = least(document, schema);
     cases.push((least.clone(), true));
     // Serde reads structs from arrays, too.
     cases.push((least.as_object().unwrap().values().cloned().collect(), false));
@@ -112,18 +144,18 @@ fn object_cases(document: &Value, schema: &Value) -> Vec<(Value, bool)> {
 #[test]
 fn every_field_is_taken_up_to_its_limits_and_refused_past_them() {
     let document = parsed();
-    for request in requests() {
-        let schema = component(&document, request.schema);
+    for request in Request::all() {
+        let schema = component(&document, &request.schema);
         assert_eq!(schema["additionalProperties"], false, "{}", request.schema);
         for (field, property) in schema["properties"].as_object().unwrap() {
             // What may be the value depends on the property: the next test.
-            if (request.schema, field.as_str()) == ("SettingRequest", "value") {
+            if (request.schema.as_str(), field.as_str()) == ("PutSettingRequest", "value") {
                 continue;
             }
             for (value, allowed) in cases(&document, property) {
-                let mut body = request.least.clone();
+                let mut body = request.least(&document);
                 body[field] = value;
-                let answer = (request.read)(body.clone());
+                let answer = request.read(&body);
                 assert_eq!(answer.is_ok(), allowed, "{} with {field}: {body}: {answer:?}", request.schema);
             }
         }
@@ -145,22 +177,22 @@ fn every_property_is_set_within_its_limits_and_refused_past_them() {
 #[test]
 fn what_is_required_is_and_nothing_else() {
     let document = parsed();
-    for request in requests() {
-        let schema = component(&document, request.schema);
+    for request in Request::all() {
+        let schema = component(&document, &request.schema);
         let required: Vec<_> =
             schema["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-        assert_eq!(request.least.as_object().unwrap().keys().len(), required.len(), "{}", request.schema);
-        assert_eq!((request.read)(request.least.clone()).err(), None);
+        assert_eq!(request.least(&document).as_object().unwrap().keys().len(), required.len(), "{}", request.schema);
+        assert_eq!(request.read(&request.least(&document)).err(), None);
         for name in required {
-            let mut body = request.least.clone();
+            let mut body = request.least(&document);
             body.as_object_mut().unwrap().remove(name);
-            assert!((request.read)(body).is_err(), "{} without {name}", request.schema);
+            assert!(request.read(&body).is_err(), "{} without {name}", request.schema);
         }
-        let mut body = request.least.clone();
+        let mut body = request.least(&document);
         body["surplus"] = json!(1);
-        assert!((request.read)(body).is_err(), "{} with a surplus field", request.schema);
-        let values = request.least.as_object().unwrap().values().cloned().collect();
-        assert!((request.read)(values).is_err(), "{} as an array", request.schema);
+        assert!(request.read(&body).is_err(), "{} with a surplus field", request.schema);
+        let values = request.least(&document).as_object().unwrap().values().cloned().collect();
+        assert!(request.read(&values).is_err(), "{} as an array", request.schema);
     }
 }
 
@@ -168,13 +200,13 @@ fn what_is_required_is_and_nothing_else() {
 fn a_field_left_out_has_the_default_that_the_document_says() {
     let document = parsed();
     let mut seen = 0;
-    for request in requests() {
-        let left_out = (request.read)(request.least.clone()).unwrap();
-        for (field, schema) in component(&document, request.schema)["properties"].as_object().unwrap() {
+    for request in Request::all() {
+        let left_out = request.read(&request.least(&document)).unwrap();
+        for (field, schema) in component(&document, &request.schema)["properties"].as_object().unwrap() {
             let Some(default) = schema.get("default") else { continue };
-            let mut body = request.least.clone();
+            let mut body = request.least(&document);
             body[field] = default.clone();
-            assert_eq!((request.read)(body).unwrap(), left_out, "{}.{field}", request.schema);
+            assert_eq!(request.read(&body).unwrap(), left_out, "{}.{field}", request.schema);
             seen += 1;
         }
     }
@@ -186,10 +218,10 @@ fn a_field_left_out_has_the_default_that_the_document_says() {
 fn the_defaults_are_the_careful_ones() {
     let document = parsed();
     let default = |schema: &str, field: &str| component(&document, schema)["properties"][field]["default"].clone();
-    assert_eq!(default("CreateKeysRequest", "activations"), 1);
-    assert_eq!(default("CreateKeysRequest", "floating_seats"), 1);
-    assert_eq!(default("CreateKeysRequest", "generic"), false);
-    assert_eq!(default("CreateKeysRequest", "perpetual"), false);
-    assert_eq!(default("ActivationRequest", "accept_generic"), true);
+    assert_eq!(default("NewLicense", "activations"), 1);
+    assert_eq!(default("NewLicense", "floating_seats"), 1);
+    assert_eq!(default("NewLicense", "generic"), false);
+    assert_eq!(default("NewLicense", "perpetual"), false);
+    assert_eq!(default("ActivateRequest", "accept_generic"), true);
     assert_eq!(default("PublicSettings", "security/AllowGenericKeys"), false);
 }

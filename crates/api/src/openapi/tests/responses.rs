@@ -1,5 +1,6 @@
 //! The document says of responses what is really sent.
 
+use latchkey_core::openapi::ACTIVATION_KEY;
 use latchkey_core::{
     Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, Moment,
     Product, PropertyName, PublicKey, Settings, SigningKeyId,
@@ -10,10 +11,7 @@ use uuid::Uuid;
 
 use super::shape::assert_shape;
 use super::{component, parsed};
-use crate::openapi::schemas::ACTIVATION_KEY;
-use crate::{
-    ActivationResponse, Code, CreateKeysResponse, Problem, ProductResponse, SettingResponse, SettingsResponse,
-};
+use crate::{ActivateResponse, Code, CreateKeyResponse, FetchSettingsResponse, Problem, ProductView, SettingView};
 
 const NOW: &str = "2026-11-24T10:00:00Z";
 const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
@@ -54,8 +52,8 @@ fn activation_key() -> ActivationKey {
 #[test]
 fn created_keys_are_as_documented_and_show_what_was_stored() {
     for license in licenses() {
-        let response = CreateKeysResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
-        assert_documented("CreateKeysResponse", &response);
+        let response = CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
+        assert_documented("CreateKeyResponse", &response);
         let shown = serde_json::to_value(&response).unwrap()["keys"][0].clone();
         assert_eq!(shown["activation_key"], ACTIVATION_KEY);
         for (field, stored) in serde_json::to_value(&license).unwrap().as_object().unwrap() {
@@ -67,8 +65,8 @@ fn created_keys_are_as_documented_and_show_what_was_stored() {
 #[test]
 fn a_key_that_expires_is_not_shown_as_perpetual() {
     let shown = licenses().map(|license| {
-        let response = CreateKeysResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
-        response.keys[0].perpetual
+        let response = CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
+        response.keys[0].license.perpetual
     });
     assert_eq!(shown, [true, false, false]);
 }
@@ -85,8 +83,8 @@ fn an_activation_is_as_documented_and_says_its_kind() {
         record.as_object_mut().unwrap().extend(license.as_object().unwrap().clone());
         let record: LicenseRecord = of(record);
         let license_key = LicenseKey::from_text("a.b.c");
-        let response = ActivationResponse::new(license_key, activation, record, expires_at, NOW.parse().unwrap());
-        assert_documented("ActivationResponse", &response);
+        let response = ActivateResponse::new(license_key, activation, record, expires_at, NOW.parse().unwrap());
+        assert_documented("ActivateResponse", &response);
         let shown = serde_json::to_value(&response).unwrap();
         assert_eq!((&shown["kind"], &shown["license_key"]), (&json!(kind), &json!("a.b.c")));
         assert_eq!(response.warnings.is_empty(), kind == "computer");
@@ -106,7 +104,7 @@ fn settings_are_as_documented() {
     let kid: SigningKeyId = "2026".parse().unwrap();
     let keys = [PublicKey::Ed25519([1; 32]), PublicKey::P256 { x: [2; 32], y: [3; 32] }];
     let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect() };
-    assert_documented("SettingsResponse", &SettingsResponse::new(&settings, jwks, NOW.parse().unwrap()));
+    assert_documented("FetchSettingsResponse", &FetchSettingsResponse::new(&settings, jwks, NOW.parse().unwrap()));
 }
 
 #[test]
@@ -115,14 +113,14 @@ fn a_setting_is_as_documented() {
         [("AllowGenericKeys", json!(true)), ("GenericKeysMaxDays", json!(30)), ("BlockedComputerIds", json!(["pc"]))];
     for (name, value) in values {
         let name = PropertyName::find("security", name).unwrap();
-        let response = SettingResponse {
+        let response = SettingView {
             name: name.as_str().to_owned(),
             value: name.definition().value(value).unwrap(),
             version: 1,
             updated_at: NOW.parse().unwrap(),
             updated_by: VENDOR.parse().unwrap(),
         };
-        assert_documented("SettingResponse", &response);
+        assert_documented("SettingView", &response);
     }
 }
 
@@ -134,15 +132,20 @@ fn a_product_is_as_documented_and_as_it_was_stored() {
     });
     let mut stored = shown.clone();
     stored["record_version"] = json!(Uuid::max());
-    let response = ProductResponse::from(of::<Product>(stored));
-    assert_documented("ProductResponse", &response);
+    let response = ProductView::from(of::<Product>(stored));
+    assert_documented("ProductView", &response);
     assert_eq!(serde_json::to_value(response).unwrap(), shown);
 }
 
 // R18
 #[test]
 fn a_problem_is_as_documented() {
-    let sources = [FieldSource::Pointer("/a".to_owned()), FieldSource::Parameter("name"), FieldSource::Header("h")];
+    let sources = [
+        FieldSource::Pointer("/a".to_owned()),
+        FieldSource::Parameter("name"),
+        FieldSource::Query("q".to_owned()),
+        FieldSource::Header("h"),
+    ];
     let errors = sources.map(|source| FieldError { source, detail: "is wrong".to_owned() });
     for code in Code::ALL {
         assert_documented("Problem", &Problem::new(*code, "detail", errors.to_vec(), "id"));

@@ -1,12 +1,12 @@
 //! Whether a value has the shape that a schema says: as much of JSON Schema as the document uses.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::resolved;
 
 /// Panics at the place where `value` isn't what `schema` says; fields that it doesn't name count as wrong.
 pub(super) fn assert_shape(document: &Value, schema: &Value, value: &Value, place: &str) {
-    let schema = resolved(document, schema);
+    let schema = &merged(document, schema);
     for choice in ["oneOf", "anyOf"] {
         if let Some(schemas) = schema[choice].as_array() {
             let fits = |schema: &Value| has_type(resolved(document, schema), value);
@@ -36,6 +36,17 @@ pub(super) fn assert_shape(document: &Value, schema: &Value, value: &Value, plac
         }
         _ => {}
     }
+}
+
+/// The schema itself, or all that its parts say together.
+fn merged(document: &Value, schema: &Value) -> Value {
+    let schema = resolved(document, schema);
+    let Some(parts) = schema["allOf"].as_array() else { return schema.clone() };
+    let parts: Vec<_> = parts.iter().map(|part| merged(document, part)).collect();
+    let properties = parts.iter().flat_map(|part| part["properties"].as_object().into_iter().flatten());
+    let properties: Map<_, _> = properties.map(|(name, schema)| (name.clone(), schema.clone())).collect();
+    let required: Vec<_> = parts.iter().flat_map(|part| part["required"].as_array().into_iter().flatten()).collect();
+    json!({"type": "object", "properties": properties, "required": required})
 }
 
 fn has_type(schema: &Value, value: &Value) -> bool {

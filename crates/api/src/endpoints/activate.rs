@@ -1,0 +1,208 @@
+//! `POST /v1/activations`: exchange an activation key for a license key.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use latchkey_core::strict::present;
+use latchkey_core::{
+    Activation, ActivationAttempt, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId, LicenseKey,
+    LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
+};
+use serde::{Deserialize, Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, WarningView};
+
+/// Exchange an activation key for a license key.
+#[derive(Debug)]
+pub enum Activate {}
+
+impl Endpoint for Activate {
+    const FUNCTION: &'static str = "activate";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/activations";
+    const SUMMARY: &'static str = "Exchange an activation key for a license key";
+    const SUCCESSES: &'static [(u16, &'static str)] =
+        &[(201, "The computer took a seat."), (200, "The computer had a seat already.")];
+    const CODES: &'static [Code] = &[
+        Code::GenericKeysDisabled,
+        Code::GenericKeysNotAccepted,
+        Code::LicenseRevoked,
+        Code::LicenseExpired,
+        Code::ProductMismatch,
+        Code::ComputerBlocked,
+        Code::ActivationKeyUnknown,
+        Code::ActivationsExhausted,
+    ];
+
+    type Access = Public;
+    type Path = Nothing;
+    type Query = Nothing;
+    type Headers = Nothing;
+    type Body = ActivateRequest;
+    type Answer = ActivateResponse;
+
+    fn description() -> Option<String> {
+        let safe = "Sending the same request again is safe: a computer that has a seat gets its license key again. Every \
+                    computer gets the same text of a generic license.";
+        Some(safe.to_owned())
+    }
+}
+
+/// A request of a computer for a license key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ActivateRequest {
+    /// The secret that the customer typed, in any case, with or without dashes.
+    #[serde(serialize_with = "revealed")]
+    pub activation_key: ActivationKey,
+    /// The computer, by any name the application has for it.
+    pub computer_id: ComputerId,
+    /// What people call the computer.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub computer_name: Option<ComputerName>,
+    /// The product that the application is: an activation key of another one is refused.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub product: Option<ProductId>,
+    /// Whether the application takes a generic license key; one that would not says so, and no seat is spent.
+    #[serde(default = "yes")]
+    #[cfg_attr(feature = "openapi", schema(default = true))]
+    pub accept_generic: bool,
+}
+
+impl RequestBody for ActivateRequest {}
+
+/// Only this request carries the secret anywhere; the type itself can't be written out by mistake.
+fn revealed<S: Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&activation_key.reveal())
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl ActivateRequest {
+    /// The secret, and who asks with it.
+    #[must_use]
+    pub fn into_parts(self) -> (ActivationKey, ActivationAttempt) {
+        let attempt = ActivationAttempt {
+            computer: self.computer_id,
+            computer_name: self.computer_name,
+            product: self.product,
+            accept_generic: self.accept_generic,
+        };
+        (self.activation_key, attempt)
+    }
+}
+
+/// A license key, and what it is for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActivateResponse {
+    /// The signed text to keep.
+    pub license_key: LicenseKey,
+    /// Whether the license key is bound to this computer.
+    pub kind: Kind,
+    /// Names the license.
+    pub license_id: LicenseId,
+    /// Names the activation of this computer.
+    pub activation_id: Uuid,
+    /// The computer that took the seat.
+    pub computer_id: ComputerId,
+    /// What the license is for.
+    pub product: ProductId,
+    /// How it is sold.
+    pub model: Model,
+    /// What it grants.
+    pub features: BTreeSet<FeatureName>,
+    /// Values for the application.
+    pub properties: LicenseProperties,
+    /// When it ends; `null` when it never does.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub expires_at: Option<Moment>,
+    /// Until when new versions are included; `null` when that isn't limited.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub maintenance_until: Option<Moment>,
+    /// The seats of the license.
+    pub activations: ActivationCount,
+    /// The server's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub server_time: Timestamp,
+    /// What the customer should know.
+    pub warnings: Vec<WarningView>,
+}
+
+/// The seats of a license.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActivationCount {
+    /// How many there are.
+    pub allowed: u32,
+    /// How many are used; others may have been taken at the same moment.
+    pub used: u32,
+}
+
+impl ActivateResponse {
+    /// Shows a license key to the computer that got it.
+    #[must_use]
+    pub fn new(
+        license_key: LicenseKey,
+        activation: Activation,
+        record: LicenseRecord,
+        expires_at: Option<Moment>,
+        server_time: Timestamp,
+    ) -> Self {
+        let license = record.license;
+        let warnings = if license.kind == Kind::Generic { vec![Warning::GenericLicense.into()] } else { Vec::new() };
+        Self {
+            license_key,
+            kind: license.kind,
+            license_id: record.license_id,
+            activation_id: activation.activation_id,
+            computer_id: activation.computer_id,
+            product: license.product,
+            model: license.model,
+            features: license.features,
+            properties: license.properties,
+            expires_at,
+            maintenance_until: license.maintenance_until,
+            activations: ActivationCount { allowed: license.activations.get(), used: record.used },
+            server_time,
+            warnings,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_client_sends_is_what_the_service_reads() {
+        let activation_key = ActivationKey::generate(&mut StdRng::seed_from_u64(7));
+        let mut request = ActivateRequest {
+            activation_key: activation_key.clone(),
+            computer_id: "pc".parse().unwrap(),
+            computer_name: None,
+            product: None,
+            accept_generic: false,
+        };
+        let sent = serde_json::to_value(&request).unwrap();
+        let shown = activation_key.reveal();
+        assert_eq!(sent, json!({"activation_key": shown, "computer_id": "pc", "accept_generic": false}));
+        request.product = Some("editor".parse().unwrap());
+        request.computer_name = Some("Ada's".parse().unwrap());
+        let read: ActivateRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
+        let (read_key, attempt) = read.into_parts();
+        assert_eq!(read_key.hash(), activation_key.hash());
+        assert_eq!((attempt.product, attempt.accept_generic), (request.product, false));
+        assert_eq!(attempt.computer_name, request.computer_name);
+    }
+}

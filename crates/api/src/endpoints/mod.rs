@@ -1,0 +1,32 @@
+//! Every endpoint there is, a file each: its method, path, access, own codes, and the types of its path, headers, body
+//! and answer.
+
+use crate::EndpointRow;
+
+/// Gives the list of endpoints to the macro `$list`: the module of each, which is its function in snake case, and its
+/// type. Whatever needs something for each endpoint makes it of this list, so that there is no second one.
+#[macro_export]
+macro_rules! for_every_endpoint {
+    ($list:ident) => {
+        $list! {
+            create_key CreateKey;
+            activate Activate;
+            fetch_settings FetchSettings;
+            put_setting PutSetting;
+            put_product PutProduct;
+        }
+    };
+}
+
+macro_rules! declare {
+    ($($module:ident $endpoint:ident;)*) => {
+        $(
+            mod $module;
+            pub use self::$module::*;
+        )*
+
+        /// Every endpoint there is.
+        pub const ENDPOINTS: &[EndpointRow] = &[$(EndpointRow::of::<$endpoint>()),*];
+    };
+}
+for_every_endpoint!(declare);

@@ -1,0 +1,110 @@
+//! `PUT /v1/settings/{category}/{name}`: set one property.
+
+use std::borrow::Cow;
+
+use latchkey_core::{Denial, PROPERTIES, PropertyDefinition, PropertyName, ValueType, Visibility};
+use serde::{Deserialize, Serialize};
+
+use crate::{Administer, Code, Endpoint, Method, Nothing, PathParameters, PathValues, RequestBody, SettingView};
+
+/// Set one property.
+#[derive(Debug)]
+pub enum PutSetting {}
+
+impl Endpoint for PutSetting {
+    const FUNCTION: &'static str = "put-setting";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "/v1/settings/{category}/{name}";
+    const SUMMARY: &'static str = "Set one property";
+    const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "The property was set.")];
+    const CODES: &'static [Code] = &[Code::PropertyUnknown];
+
+    type Access = Administer;
+    type Path = SettingPath;
+    type Query = Nothing;
+    type Headers = Nothing;
+    type Body = PutSettingRequest;
+    type Answer = SettingView;
+
+    fn description() -> Option<String> {
+        Some(format!("It counts from the next request on.\n\n{}", properties()))
+    }
+}
+
+/// Names a property, by its category and its name there; in any case.
+#[derive(Debug, Clone)]
+pub struct SettingPath {
+    /// The property.
+    pub property: PropertyName,
+}
+
+impl PathParameters for SettingPath {
+    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
+        Ok(Self { property: PropertyName::find(values.get("category"), values.get("name"))? })
+    }
+
+    fn values(&self) -> Vec<Cow<'_, str>> {
+        let (category, name) = self.property.as_str().split_once('/').unwrap_or_default();
+        vec![category.into(), name.into()]
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::IntoParams for SettingPath {
+    fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+        use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+        let parameters = [("category", "The property's category, in any case."), ("name", "Its name there, in any case.")];
+        let parameter = |(name, description)| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(utoipa::openapi::Required::True)
+                .description(Some(description))
+                .schema(Some(latchkey_core::openapi::name()))
+                .build()
+        };
+        parameters.map(parameter).into()
+    }
+}
+
+/// The new value of a property.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutSettingRequest {
+    /// The value, of the property's type.
+    #[cfg_attr(feature = "openapi", schema(value_type = latchkey_core::PropertyValue))]
+    pub value: serde_json::Value,
+}
+
+impl RequestBody for PutSettingRequest {}
+
+/// The registry as a Markdown table.
+fn properties() -> String {
+    let rows = PROPERTIES.iter().map(|definition| {
+        let PropertyDefinition { name, value_type, default, visibility, doc } = definition;
+        let json = |value| serde_json::to_string(value).expect("a property's value is JSON");
+        let default = default.as_ref().map(|default| format!("`{}`", json(default))).unwrap_or_default();
+        let reader = match visibility {
+            Visibility::Public => "everyone",
+            Visibility::Vendor => "the vendor",
+        };
+        format!("| `{name}` | {} | {default} | {reader} | {doc} |\n", range(*value_type))
+    });
+    format!(
+        "| property | value | default | read by | what it does |\n|---|---|---|---|---|\n{}",
+        rows.collect::<String>()
+    )
+}
+
+fn range(value_type: ValueType) -> String {
+    match value_type {
+        ValueType::Bool => "`true` or `false`".to_owned(),
+        ValueType::Integer { min, max } => format!("a whole number from {min} to {max}"),
+        ValueType::ComputerIds => "a list of computer IDs".to_owned(),
+        ValueType::Scalar { max_json_bytes } => {
+            format!("a truth value, number or text of at most {max_json_bytes} bytes as JSON")
+        }
+    }
+}
+

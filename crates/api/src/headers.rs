@@ -1,0 +1,94 @@
+//! Headers that endpoints read, as types.
+
+use latchkey_core::{FieldError, FieldSource, IdempotencyKey, TextError};
+
+use crate::Nothing;
+
+/// The headers that an endpoint reads beside those of every request.
+pub trait RequestHeaders: Sized + Send {
+    /// The headers that the endpoint answers with because of them, each with what it says.
+    const ANSWERED: &'static [(&'static str, &'static str)] = &[];
+
+    /// Reads them; `value` knows a header's value by its name in lower case, several lines of one joined by commas.
+    ///
+    /// # Errors
+    ///
+    /// Which header is wrong, and how.
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError>;
+
+    /// Their names and values, as they are sent.
+    fn values(&self) -> Vec<(&'static str, String)>;
+}
+
+impl RequestHeaders for Nothing {
+    fn read(_: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError> {
+        Ok(Self {})
+    }
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+/// A name for the request, under which it can be repeated (R14).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Header))]
+pub struct Idempotency {
+    /// A name of the sender's for this request. Sent again within 24 hours, it gets the first answer again, activation
+    /// keys included.
+    #[cfg_attr(feature = "openapi", param(rename = "Idempotency-Key", inline, required = false, nullable = false))]
+    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+impl RequestHeaders for Idempotency {
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError> {
+        let refuse =
+            |error: TextError| FieldError { source: FieldSource::Header("Idempotency-Key"), detail: error.to_string() };
+        let idempotency_key = value("idempotency-key").map(IdempotencyKey::try_from).transpose().map_err(refuse)?;
+        Ok(Self { idempotency_key })
+    }
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let value = self.idempotency_key.as_ref().map(|key| key.as_str().to_owned());
+        value.map(|value| ("idempotency-key", value)).into_iter().collect()
+    }
+}
+
+/// What a client has already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Header))]
+pub struct IfNoneMatch {
+    /// The `ETag` of an earlier answer.
+    #[cfg_attr(feature = "openapi", param(rename = "If-None-Match", required = false, nullable = false))]
+    pub if_none_match: Option<String>,
+}
+
+impl IfNoneMatch {
+    /// Whether the client has this version: RFC 9110, 13.1.2, by weak comparison.
+    ///
+    /// ```
+    /// use latchkey_api::IfNoneMatch;
+    /// let known = IfNoneMatch { if_none_match: Some(r#""1", W/"2""#.to_owned()) };
+    /// assert!(known.names(r#""2""#) && !known.names(r#""3""#));
+    /// ```
+    #[must_use]
+    pub fn names(&self, entity_tag: &str) -> bool {
+        let mut tags = self.if_none_match.iter().flat_map(|tags| tags.split(',')).map(str::trim);
+        tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == entity_tag)
+    }
+}
+
+impl RequestHeaders for IfNoneMatch {
+    const ANSWERED: &'static [(&'static str, &'static str)] = &[
+        ("ETag", "Names this state of the answer."),
+        ("Cache-Control", "For how long a client may go without asking again."),
+    ];
+
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError> {
+        Ok(Self { if_none_match: value("if-none-match") })
+    }
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        self.if_none_match.iter().map(|tags| ("if-none-match", tags.clone())).collect()
+    }
+}

@@ -1,0 +1,22 @@
+//! A property as the vendor sees it.
+
+use jiff::Timestamp;
+use latchkey_core::{PrincipalArn, PropertyValue};
+use serde::{Deserialize, Serialize};
+
+/// A property as it was set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SettingView {
+    /// `category/Name`, as it is stored.
+    pub name: String,
+    /// Its value now.
+    pub value: PropertyValue,
+    /// The version of all properties now.
+    pub version: u64,
+    /// When it was set.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub updated_at: Timestamp,
+    /// Who set it.
+    pub updated_by: PrincipalArn,
+}

@@ -1,0 +1,192 @@
+//! Creates any number of activation keys, each once, and writes them to a file; it can be interrupted and resumed.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{SignedDuration, Timestamp};
+use latchkey_core::NewLicense;
+use serde_json::json;
+
+use super::batches::{ask, size, warn_anew};
+use super::create_key::CreateKey;
+use super::idempotency::new_id;
+use super::journal::{Job, Journal, Sent};
+use super::rendering::{Format, render};
+use crate::failure::Failure;
+use crate::new_file::{NewFile, Readers};
+use crate::options::Options;
+use crate::printing::{print, row};
+use crate::vendor::{AccessKey, Vendor};
+
+/// The service knows an `Idempotency-Key` for 24 hours; one hour is left for clocks and slow answers.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
+
+/// Creates the keys that are missing, and then writes the file.
+pub(super) fn run(
+    options: &Options,
+    request: &NewLicense,
+    command: &CreateKey,
+    out: &Path,
+    mut shown: BTreeSet<String>,
+) -> Result<(), Failure> {
+    let vendor = Vendor::of(options)?;
+    let journal_path = journal_path(out);
+    if out.exists() && !journal_path.exists() {
+        let detail = format!("{} is there already; another set of keys needs another name", out.display());
+        return Err(Failure::usage(detail));
+    }
+    // A file that can't be written is found before a key is created.
+    drop(NewFile::begin(out, Readers::Owner)?);
+    let mut journal = Journal::open(&journal_path)?;
+    let job = the_job(&mut journal, vendor.url(), request, command.quantity, &journal_path)?;
+    if out.exists() && size(job.quantity, journal.batch()).is_some() {
+        let (out, journal) = (out.display(), journal_path.display());
+        return Err(Failure::usage(format!("{out} is there, and the job {journal} is not done: move {out} away")));
+    }
+    let interrupted = format!("the same command again goes on from here ({})", journal_path.display());
+    let progress = progress(job.quantity);
+    for answer in &journal.answers {
+        progress.inc(u64::try_from(answer.keys.len()).unwrap_or_default());
+    }
+    while let Some(quantity) = size(job.quantity, journal.batch()) {
+        let now = Timestamp::now();
+        let access_key = vendor.identity().access_key();
+        check_that_it_is_known(&journal, &job, now, &access_key)?;
+        journal.sending(Sent { at: now, by: access_key })?;
+        let request = NewLicense { quantity, ..job.request.clone() };
+        let name = format!("{}-{}", job.job_id, journal.batch());
+        let answer = ask(&vendor, &name, request).map_err(|failure| failure.with_advice(&interrupted))?;
+        progress.suspend(|| warn_anew(&answer, &mut shown));
+        progress.inc(u64::from(quantity.get()));
+        journal.created(answer)?;
+    }
+    progress.finish_and_clear();
+    finish(options, command, out, journal, &job)
+}
+
+/// Writes the file, then removes the journal: interrupted between, it writes the same file again.
+fn finish(options: &Options, command: &CreateKey, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
+    let format = command.format.unwrap_or_else(|| Format::of(out));
+    let text = render(format, &journal.answers)?;
+    NewFile::begin(out, Readers::Owner)?.finish(text.as_bytes())?;
+    journal.remove()?;
+    let done = json!({"created": job.quantity, "out": out.display().to_string(), "job_id": job.job_id});
+    print(options.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
+}
+
+/// The journal's job, which must have the same options; a new one where there is none.
+fn the_job(journal: &mut Journal, url: &str, request: &NewLicense, quantity: u64, path: &Path) -> Result<Job, Failure> {
+    let Some(job) = journal.job.clone() else {
+        let job = Job { job_id: new_id()?, url: url.to_owned(), quantity, request: request.clone() };
+        return journal.begin(job);
+    };
+    let same = Job { job_id: job.job_id, url: url.to_owned(), quantity, request: request.clone() };
+    if same == job {
+        return Ok(job);
+    }
+    let detail = "was begun with other options, or for another service: give the same ones to go on, or another --out";
+    Err(Failure::usage(format!("the job {} {detail}", path.display())))
+}
+
+/// Refuses where a batch that was sent and not answered could be created twice: too late, or for another account.
+fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, access_key: &AccessKey) -> Result<(), Failure> {
+    let Some(Sent { at: sent_at, by }) = &journal.sent else { return Ok(()) };
+    if !access_key.is_of_account_of(by) {
+        let account = by.account_id.as_ref().map_or_else(String::new, |account| format!(" of account {account}"));
+        return Err(Failure::usage(format!(
+            "batch {} was sent with access key {}{account}, and may have been made; another account would make it twice: \
+             go on with the same credentials",
+            journal.batch() + 1,
+            by.access_key_id
+        )));
+    }
+    if now.duration_since(*sent_at) <= KNOWN_FOR {
+        return Ok(());
+    }
+    let made: usize = journal.answers.iter().map(|answer| answer.keys.len()).sum();
+    Err(Failure::usage(format!(
+        "the job was interrupted on {sent_at}, too long ago: batch {} may have been made, and the service no longer \
+         knows; the {made} of {} keys before it are in the .job file, the rest needs a new job with another --out",
+        journal.batch() + 1,
+        job.quantity
+    )))
+}
+
+fn journal_path(out: &Path) -> PathBuf {
+    let mut name = out.as_os_str().to_owned();
+    name.push(".job");
+    name.into()
+}
+
+/// A progress bar on standard error, where that is a terminal.
+fn progress(quantity: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} keys, {eta} left");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(quantity).with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A job of 120 keys of which nothing was sent.
+    fn begun(folder: &Path) -> (Journal, Job) {
+        let request: NewLicense = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let mut journal = Journal::open(&folder.join("job")).unwrap();
+        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        (journal, job)
+    }
+
+    // R14
+    #[test]
+    fn a_batch_that_the_service_may_have_forgotten_is_not_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut journal, job) = begun(folder.path());
+        let then: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+        let after = |hours| then.checked_add(SignedDuration::from_hours(hours)).unwrap();
+        let ours = access_key("AKIAEXAMPLE1", None);
+        assert_eq!(check_that_it_is_known(&journal, &job, after(48), &ours), Ok(()), "nothing was sent");
+        journal.sending(Sent { at: then, by: ours.clone() }).unwrap();
+        assert_eq!(check_that_it_is_known(&journal, &job, after(22), &ours), Ok(()));
+        assert!(check_that_it_is_known(&journal, &job, after(24), &ours).is_err());
+    }
+
+    fn access_key(access_key_id: &str, account_id: Option<&str>) -> AccessKey {
+        AccessKey { access_key_id: access_key_id.to_owned(), account_id: account_id.map(str::to_owned) }
+    }
+
+    // R14
+    #[test]
+    fn a_batch_that_another_account_may_have_made_is_not_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut journal, job) = begun(folder.path());
+        let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+        let others = [access_key("ASIA2", None), access_key("ASIA2", Some("222222222222"))];
+        assert!(
+            others.iter().all(|other| check_that_it_is_known(&journal, &job, now, other).is_ok()),
+            "nothing was sent"
+        );
+        journal.sending(Sent { at: now, by: access_key("ASIA1", Some("111111111111")) }).unwrap();
+        for other in others {
+            let refused = check_that_it_is_known(&journal, &job, now, &other).unwrap_err().to_string();
+            assert!(refused.contains("ASIA1 of account 111111111111"), "{refused}");
+        }
+        // The next session of the same account.
+        assert_eq!(check_that_it_is_known(&journal, &job, now, &access_key("ASIA2", Some("111111111111"))), Ok(()));
+    }
+
+    #[test]
+    fn a_job_goes_on_with_the_same_options_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let request: NewLicense = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
+        let other: NewLicense = serde_json::from_str(r#"{"product": "editor", "generic": true}"#).unwrap();
+        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
+        let mut resumed = |url, request, quantity| the_job(&mut journal, url, request, quantity, Path::new("job"));
+        let job = resumed("http://localhost:1", &request, 120).unwrap();
+        assert_eq!(resumed("http://localhost:1", &request, 120), Ok(job));
+        assert!(resumed("http://localhost:2", &request, 120).is_err());
+        assert!(resumed("http://localhost:1", &request, 121).is_err());
+        assert!(resumed("http://localhost:1", &other, 120).is_err());
+    }
+}

@@ -1,0 +1,86 @@
+//! Calls an endpoint: sends its method, path and body, again where that may help, and reads the answer.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use latchkey_api::{Call, Endpoint, IfNoneMatch, Nothing, Public};
+use ring::rand::{SecureRandom, SystemRandom};
+use ureq::AsSendBody;
+use ureq::http::{Request, request};
+
+use super::response::Response;
+use super::retry::{pause, retry_after};
+use super::{Service, ServiceError};
+
+const NOT_MODIFIED: u16 = 304;
+
+/// An answer, the `ETag` that names it, and whether it is new.
+pub(super) struct Fetched<A> {
+    pub(super) answer: A,
+    pub(super) etag: Option<String>,
+    pub(super) is_new: bool,
+}
+
+impl Service {
+    /// Calls an endpoint, and reads its answer.
+    pub(super) fn ask<E: Endpoint<Access = Public>>(&self, call: &Call<E>) -> Result<E::Answer, ServiceError> {
+        self.send(call)?.read()
+    }
+
+    /// Reads what may have changed since the `known` answer, which an `ETag` names.
+    pub(super) fn fetch<E>(&self, known: Option<(String, E::Answer)>) -> Result<Fetched<E::Answer>, ServiceError>
+    where
+        E: Endpoint<Access = Public, Path = Nothing, Query = Nothing, Headers = IfNoneMatch, Body = Nothing>,
+    {
+        let headers = IfNoneMatch { if_none_match: known.as_ref().map(|(etag, _)| etag.clone()) };
+        let response = self.send(&Call::<E> { path: Nothing {}, query: Nothing {}, headers, body: Nothing {} })?;
+        match known {
+            Some((etag, answer)) if response.status == NOT_MODIFIED => {
+                Ok(Fetched { answer, etag: Some(etag), is_new: false })
+            }
+            _ => Ok(Fetched { answer: response.read()?, etag: response.etag, is_new: true }),
+        }
+    }
+
+    /// Sends until the response is final, or the time-out is over.
+    fn send<E: Endpoint>(&self, call: &Call<E>) -> Result<Response, ServiceError> {
+        let url = format!("{}{}", self.base_url(), call.target());
+        let (headers, content) = (call.headers(), call.content());
+        let request = || {
+            let request = Request::builder().method(E::METHOD.as_str()).uri(&url);
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, value))
+        };
+        let deadline = Instant::now() + self.timeout();
+        let left = || deadline.saturating_duration_since(Instant::now());
+        for attempt in 0.. {
+            let response = match &content {
+                Some(content) => self.send_once(request(), content.as_slice(), left()),
+                None => self.send_once(request(), (), left()),
+            };
+            let response = response.map_err(|error| ServiceError::Unreachable(error.to_string()))?;
+            let told = retry_after(response.retry_after.as_deref());
+            match pause(attempt, told, left(), random()).filter(|_| response.is_for_later()) {
+                Some(pause) => sleep(pause),
+                None => return Ok(response),
+            }
+        }
+        Err(ServiceError::Unreachable("it was asked too often".to_owned()))
+    }
+
+    fn send_once(
+        &self,
+        request: request::Builder,
+        body: impl AsSendBody,
+        timeout: Duration,
+    ) -> Result<Response, ureq::Error> {
+        let request = self.agent().configure_request(request.body(body)?).timeout_global(Some(timeout)).build();
+        Response::received(self.agent().run(request)?)
+    }
+}
+
+/// From 0 to 1; without randomness computers only come back at more similar times.
+fn random() -> f64 {
+    let mut bytes = [0; 2];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_or(0.5, |()| f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX))
+}

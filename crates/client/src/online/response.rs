@@ -1,0 +1,119 @@
+//! Reads an HTTP response as received.
+
+use latchkey_api::{Problem, ReceivedProblem};
+use serde::de::DeserializeOwned;
+use ureq::Body;
+use ureq::http::{self, HeaderMap, header};
+
+use super::ServiceError;
+
+/// Settings of the vendor's own and the JWK set may be some dozen KiB.
+const BODY_MAX_BYTES: u64 = 512 * 1024;
+
+/// A response as received, from the service or from something in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) media_type: String,
+    pub(super) etag: Option<String>,
+    pub(super) retry_after: Option<String>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Response {
+    /// Reads the body, as far as it may be.
+    pub(super) fn received(mut response: http::Response<Body>) -> Result<Self, ureq::Error> {
+        let body = response.body_mut().with_config().limit(BODY_MAX_BYTES).read_to_vec()?;
+        let text = |name| text(response.headers(), name);
+        let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
+        Ok(Self {
+            status: response.status().as_u16(),
+            media_type: media_type.split(';').next().unwrap_or_default().trim().to_owned(),
+            etag: text(header::ETAG),
+            retry_after: text(header::RETRY_AFTER),
+            body,
+        })
+    }
+
+    /// Whether the same request may succeed a moment later: the service's own `try_again`, or a gateway's limit.
+    pub(super) fn is_for_later(&self) -> bool {
+        matches!(self.status, 429 | 502..=504)
+    }
+
+    /// The body of a success, or the error that the response reports.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
+        let not_understood = ServiceError::NotUnderstood { status: self.status };
+        if (200..300).contains(&self.status) {
+            return serde_json::from_slice(&self.body).map_err(|_| not_understood);
+        }
+        match serde_json::from_slice::<ReceivedProblem>(&self.body) {
+            Ok(problem) if self.media_type.eq_ignore_ascii_case(Problem::MEDIA_TYPE) => {
+                Err(ServiceError::Problem(problem))
+            }
+            // The page of a gateway whose service is down or too busy.
+            _ if self.is_for_later() || self.status == 500 => Err(ServiceError::Unavailable { status: self.status }),
+            _ => Err(not_understood),
+        }
+    }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn read(status: u16, media_type: &str, body: &str) -> Result<Value, ServiceError> {
+        let body = body.as_bytes().to_vec();
+        Response { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read()
+    }
+
+    // R18
+    #[test]
+    fn the_services_code_reaches_the_caller_even_one_of_a_later_service() {
+        for code in ["activations_exhausted", "moon_phase_wrong"] {
+            let body =
+                format!(r#"{{"code": "{code}", "detail": "why", "status": 409, "request_id": "r-1", "new": 1}}"#);
+            let error = read(409, "application/problem+json", &body).unwrap_err();
+            assert_eq!((error.code(), error.to_string().as_str()), (code, "why"));
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_says_is_not_the_services_answer() {
+        for (status, media_type, body) in [
+            (200, "text/html", "<html>please sign in</html>"),
+            (200, "application/json", "{\"cut in the mid"),
+            (302, "text/html", ""),
+            (403, "text/html", "<h1>Forbidden</h1>"),
+            (403, "application/json", r#"{"message": "Forbidden"}"#),
+        ] {
+            assert_eq!(read(status, media_type, body), Err(ServiceError::NotUnderstood { status }));
+        }
+    }
+
+    #[test]
+    fn what_a_gateway_says_of_a_busy_service_is_to_try_again() {
+        for (status, media_type, body) in [
+            (429, "application/json", r#"{"message": "Too Many Requests"}"#),
+            (500, "application/json", r#"{"message": "Internal Server Error"}"#),
+            (503, "application/json", r#"{"message": "Service Unavailable"}"#),
+            (504, "text/html", "<h1>Gateway Timeout</h1>"),
+        ] {
+            let error = read(status, media_type, body).unwrap_err();
+            assert_eq!((&error, error.code()), (&ServiceError::Unavailable { status }, "try_again"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_reading_panic(status: u16, body: String) {
+            let _ = read(status, "application/problem+json", &body);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What the types of this crate look like in JSON, as schemas of OpenAPI 3.1.
+//!
+//! Only documents need it, so it is a feature. The tests of `latchkey-api` hold the limits against what the types take.
+
+mod properties;
+
+use std::borrow::Cow;
+
+use serde_json::json;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+pub use self::properties::public_settings;
+use crate::license::TermFields;
+use crate::{
+    ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email, FeatureName,
+    FieldError, IdempotencyKey, Jwk, JwkSet, Kind, LicenseId, LicenseKey, LicenseProperties, LicenseState, Model,
+    Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
+};
+
+/// No control characters: Unicode's category Cc.
+const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+/// … but tab, line feed and carriage return.
+const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+/// Says of a type: its description (the doc comment), its JSON.
+macro_rules! schemas {
+    ($($(#[doc = $doc:literal])+ $name:ident: $schema:expr;)*) => {$(
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.description(Some(concat!($($doc, "\n"),+).trim())).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+schemas! {
+    /// A product's ID; upper and lower case differ.
+    ProductId: text(64).pattern(Some(NAME)).examples(["editor"]);
+    /// The name customers know a product by.
+    ProductName: text(255).examples(["Editor"]);
+    /// A product's version, compared by the vendor's application only.
+    Version: text(64).examples(["2026.4"]);
+    /// The name of a feature that a license may grant.
+    FeatureName: text(64).pattern(Some(NAME)).examples(["export"]);
+
+    /// 25 letters and digits of Crockford's base32, the last a check symbol. Lower case, missing or extra dashes and
+    /// blanks, and `i l o` for `1 1 0` are taken.
+    ActivationKey: string().pattern(Some(ACTIVATION_KEY_FORM)).examples([ACTIVATION_KEY]);
+    /// Whatever the application calls the computer it runs on. Two IDs are the same when their UTF-8 bytes are.
+    ComputerId: text(255).examples(["9f86d081-884c-4d65-9a2f-eaa0c55ad015"]);
+    /// A name that people know the computer by.
+    ComputerName: text(255).examples(["Ada's laptop"]);
+    /// The signed text to keep: a compact JWS (RFC 7515) that any JOSE library verifies with the keys of
+    /// `GET /v1/settings`.
+    LicenseKey: string();
+    /// Whether a license key is bound to the computer that activated, or to none.
+    Kind: string().enum_values(Some(["computer", "generic"]));
+
+    /// How many activation keys to create.
+    Quantity: integer(1, Quantity::MAX);
+    /// How many seats.
+    SeatCount: integer(1, SeatCount::MAX);
+    /// How a license is sold.
+    Model: string().enum_values(Some(["permanent", "subscription", "trial"]));
+    /// A point in time in whole seconds, RFC 3339; a fraction is cut off.
+    Moment: date_time().examples(["2027-12-31T23:59:59Z"]);
+    /// A number of days of 24 hours each.
+    DurationDays: integer(1, DurationDays::MAX);
+    /// Values for the application to read, by name: at most 1,024 bytes as JSON in all.
+    LicenseProperties: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property_names(Some(text(64).pattern(Some(NAME))))
+        .additional_properties(Some(AdditionalProperties::from(scalar(1024 - r#"{"n":""}"#.len()))))
+        // In alphabetical order: serde_json keeps the order or sorts, as other crates of the build ask it to.
+        .examples([json!({"projects": 3, "tier": "gold"})]);
+    /// A customer.
+    Customer: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("name", CustomerName::schema())
+        .required("name")
+        .property("email", Email::schema())
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    /// A customer's name; it stands in the license key as `licensee`.
+    CustomerName: text(255).examples(["Ada Lovelace"]);
+    /// An e-mail address.
+    Email: text(254)
+        .min_length(Some("a@b".len()))
+        .format(Some(SchemaFormat::Custom("email".to_owned())))
+        .examples(["ada@example.com"]);
+    /// The vendor's number for an order.
+    OrderId: text(255).examples(["2026-1815"]);
+    /// A vendor's note, line breaks included.
+    Comment: text(1000).pattern(Some(LINES));
+
+    /// Names a license: a UUID of version 7.
+    LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    /// The ARN of an IAM principal.
+    PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
+    /// Whether the vendor stands by a license.
+    LicenseState: string().enum_values(Some(["active", "revoked"]));
+    /// Counts the changes of a license that a license key would show.
+    Revision: integer(1, u32::MAX);
+    /// The value of the header `Idempotency-Key`.
+    IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
+    /// The value of a property, of its type.
+    PropertyValue: properties::any_value();
+
+    /// A JWK set (RFC 7517): the keys that license keys are signed with, now and before.
+    JwkSet: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("keys", ArrayBuilder::new().items(Jwk::schema()))
+        .required("keys");
+    /// The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037).
+    Jwk: [
+        ("kty", "The family of the key: `OKP` or `EC`."),
+        ("crv", "The curve: `Ed25519` or `P-256`."),
+        ("x", "The public key or its x coordinate, base64url."),
+        ("kid", "The key's ID, as a license key's header names it."),
+        ("alg", "The algorithm it is for: `EdDSA` or `ES256`."),
+        ("use", "What it is for: `sig`."),
+    ]
+    .into_iter()
+    .fold(ObjectBuilder::new().schema_type(Type::Object), |jwk, (name, meaning)| {
+        jwk.property(name, string().description(Some(meaning))).required(name)
+    })
+    .property("y", string().description(Some("The y coordinate of a P-256 key, base64url.")));
+    /// What is wrong with one field, and which it is: by one of `pointer`, `parameter`, `query` and `header`.
+    FieldError: [
+        ("pointer", "A JSON Pointer (RFC 6901) into the request's body."),
+        ("parameter", "A parameter of the path."),
+        ("query", "A parameter of the query."),
+        ("header", "A header of the request."),
+        ("detail", "What is wrong, for a person."),
+    ]
+    .into_iter()
+    .fold(ObjectBuilder::new().schema_type(Type::Object), |error, (name, meaning)| {
+        error.property(name, string().description(Some(meaning)))
+    })
+    .required("detail")
+    .min_properties(Some(2))
+    .max_properties(Some(2));
+}
+
+/// How long a license is valid: until `expires_at`, `duration_days` from the first activation on, or for ever.
+impl PartialSchema for Term {
+    fn schema() -> RefOr<Schema> {
+        TermFields::schema()
+    }
+}
+
+impl ToSchema for Term {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        TermFields::schemas(schemas);
+    }
+}
+
+/// Without the check symbol, which no pattern can hold.
+const ACTIVATION_KEY_FORM: &str = "^[ -]*([0-9A-TV-Za-tv-z][ -]*){25}$";
+
+/// An activation key for examples: nobody's, since no server has made it.
+pub const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";
+
+/// The category of a property, or its own name in it.
+#[must_use]
+pub fn name() -> ObjectBuilder {
+    text(64).pattern(Some(NAME))
+}
+
+/// A truth value, a number or a text.
+fn scalar(text_max_chars: usize) -> ObjectBuilder {
+    const INTEGER_MAX: i64 = (1 << 53) - 1;
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Boolean, Type::Number, Type::String]))
+        .minimum(Some(-INTEGER_MAX))
+        .maximum(Some(INTEGER_MAX))
+        .max_length(Some(text_max_chars))
+        .pattern(Some(LINES))
+}
+
+/// A whole number within bounds, both included.
+pub fn integer(min: impl Into<i64>, max: impl Into<i64>) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min.into())).maximum(Some(max.into()))
+}
+
+/// Any text.
+#[must_use]
+pub fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn text(max_chars: usize) -> ObjectBuilder {
+    string().min_length(Some(1)).max_length(Some(max_chars)).pattern(Some(ONE_LINE))
+}
+
+fn date_time() -> ObjectBuilder {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+}

@@ -1,0 +1,28 @@
+//! How much of AWS a function may take.
+
+/// What a function has otherwise than the others; see `Globals` in `infra/base.yaml`.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity {
+    /// Seconds until Lambda ends it, where that aren't the 10 of all functions behind the API.
+    pub timeout_seconds: Option<u32>,
+    /// Whether executions can be reserved for it, by a parameter of the template.
+    pub is_reservable: bool,
+    /// Its route's own limit, which every public route needs.
+    pub route_limit: Option<RouteLimit>,
+}
+
+impl Capacity {
+    /// As most functions: nothing of its own.
+    pub const USUAL: Self = Self { timeout_seconds: None, is_reservable: false, route_limit: None };
+}
+
+/// What a route lets through, from everybody together: the defaults of two parameters of the template.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteLimit {
+    /// Requests a second.
+    pub rate: u32,
+    /// Requests at once.
+    pub burst: u32,
+    /// Why it is this high and no higher: a comment in the template.
+    pub reason: &'static str,
+}

@@ -1,0 +1,46 @@
+//! What a function may do in AWS: the template's policies and key policies are written from it.
+//!
+//! A grant stands in the file of the handler that needs it. `latchkey-infra` makes of it a statement of the role's policy and
+//! of the KMS key's. The deployment test holds the calls that were made against both: a grant that is missing, and one that
+//! nothing used, fail by name.
+
+/// One statement of a function's policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant {
+    /// What the statement is called in the policy, such as `TakeSeat`.
+    pub sid: &'static str,
+    /// Actions of IAM, each by its whole name. A transaction has none: it needs those of its parts.
+    pub actions: &'static [&'static str],
+    /// What the actions are for.
+    ///
+    /// A batch over two tables is one statement: nothing in AWS's documentation says that IAM compares the keys of each
+    /// table apart.
+    pub on: &'static [Resource],
+    /// The items that it reaches, by partition key; `*` stands for any text. None for what is no table.
+    pub leading_keys: &'static [&'static str],
+    /// Why the function needs it: a comment in the template.
+    pub reason: &'static str,
+}
+
+/// What a grant is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// The table of licenses, activations and kept answers.
+    KeysTable,
+    /// The table of settings and products.
+    PropertiesTable,
+    /// The KMS key that signs license keys. Its key policy admits the function, too.
+    SigningKey,
+    /// The KMS key that seals activation keys. Its key policy admits the function, too.
+    DataKey,
+    /// The signing key and those from before, to read their public halves.
+    PublishedSigningKeys,
+}
+
+impl Resource {
+    /// Whether it holds items, so that a grant says which.
+    #[must_use]
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::KeysTable | Self::PropertiesTable)
+    }
+}

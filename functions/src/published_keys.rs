@@ -1,0 +1,21 @@
+//! The public halves of the signing keys, as `publish-keys` gave them to the environment at the deployment.
+
+use std::error::Error;
+
+use latchkey_core::{JwkSet, TrustedKeys};
+
+use crate::{Environment, EnvironmentError, Variable};
+
+/// The keys that license keys out there may be signed with, the present one first.
+///
+/// # Errors
+///
+/// When there is no set, or one that no application could use.
+pub(crate) fn published_keys(environment: &Environment) -> Result<JwkSet, EnvironmentError> {
+    let invalid =
+        |error: Box<dyn Error + Send + Sync>| EnvironmentError::Invalid(Variable::PublishedKeys.name(), error);
+    let jwks =
+        serde_json::from_str(environment.required(Variable::PublishedKeys)?).map_err(|error| invalid(error.into()))?;
+    TrustedKeys::try_from(&jwks).map_err(|error| invalid(error.into()))?;
+    Ok(jwks)
+}

@@ -1,0 +1,54 @@
+//! The environment variables that the template gives to functions.
+
+/// A variable that is set at deployment; Lambda's own, such as `AWS_REGION`, are none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Variable {
+    /// The table of licenses, activations and kept answers.
+    KeysTable,
+    /// The table of settings and products.
+    PropertiesTable,
+    /// The KMS key that signs license keys.
+    SigningKeyArn,
+    /// The algorithm that it signs with.
+    SigningAlgorithm,
+    /// The KMS key that seals activation keys.
+    DataKeyArn,
+    /// The `iss` claim of every license key.
+    Issuer,
+    /// The public halves of the signing keys, a JWK set as JSON.
+    PublishedKeys,
+    /// Patterns of the principals that may ask; every vendor's function has it.
+    AllowedPrincipals,
+    /// What is logged; every function has it.
+    LogLevel,
+    /// Where metrics are declared; every function has it.
+    MetricsNamespace,
+}
+
+impl Variable {
+    /// Those that every function has; no row of the list of functions names them.
+    pub const OF_EVERY_FUNCTION: [Self; 2] = [Self::LogLevel, Self::MetricsNamespace];
+
+    /// Its name in the environment.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::KeysTable => "KEYS_TABLE",
+            Self::PropertiesTable => "PROPERTIES_TABLE",
+            Self::SigningKeyArn => "SIGNING_KEY_ARN",
+            Self::SigningAlgorithm => "SIGNING_ALGORITHM",
+            Self::DataKeyArn => "DATA_KEY_ARN",
+            Self::Issuer => "ISSUER",
+            Self::PublishedKeys => "PUBLISHED_KEYS",
+            Self::AllowedPrincipals => "ALLOWED_PRINCIPALS",
+            Self::LogLevel => "LOG_LEVEL",
+            Self::MetricsNamespace => "METRICS_NAMESPACE",
+        }
+    }
+}
+
+impl From<Variable> for &'static str {
+    fn from(variable: Variable) -> Self {
+        variable.name()
+    }
+}

@@ -1,0 +1,52 @@
+//! Writes `infra/template.yaml` from `infra/base.yaml`, the endpoints, and what each function is granted.
+//!
+//! `base.yaml` is text with marked places, not a value: its comments survive, and the result is as readable as it is. What
+//! follows from a [`FunctionRow`] is made by the modules here, one for each part of AWS.
+
+mod alarms;
+mod base;
+mod function;
+mod kms;
+mod names;
+mod parameters;
+mod policy;
+mod route;
+mod yaml;
+
+use latchkey_functions::{FUNCTIONS, FunctionRow, Resource};
+
+const BASE: &str = include_str!("../base.yaml");
+const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/template.yaml");
+
+fn main() -> std::io::Result<()> {
+    std::fs::write(TEMPLATE, template(FUNCTIONS))
+}
+
+/// The template for these functions, in their order.
+///
+/// # Panics
+///
+/// When a function's row makes no template: the message says which, and what is missing.
+fn template(functions: &[FunctionRow]) -> String {
+    base::filled(
+        BASE,
+        &[
+            ("parameters", parameters::parameters(functions)),
+            ("conditions", parameters::conditions(functions)),
+            ("variables of every function", function::common_variables()),
+            ("users of SigningKey", kms::users_of(Resource::SigningKey, functions)),
+            ("users of DataKey", kms::users_of(Resource::DataKey, functions)),
+            ("roles that open tables", kms::roles_that_open_tables(functions)),
+            ("limited routes", route::limited(functions)),
+            ("limits of routes", route::limits(functions)),
+            ("vendor routes", route::of_vendors(functions)),
+            ("roles", function::roles(functions)),
+            ("functions", function::sections(functions)),
+            ("alarms of throttled functions", alarms::throttled(functions)),
+            ("cold starts", alarms::cold_starts(functions)),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! How a request reaches a function: integration, route and permission, and what the API says of all routes.
+
+use latchkey_api::EndpointRow;
+use latchkey_functions::{FunctionRow, RouteLimit};
+
+use crate::names::{is_public, logical, route_arn};
+use crate::parameters::{burst, rate};
+use crate::yaml::{comment, list};
+
+/// How far to the right the limit of a route stands in the template.
+const AT: usize = 8;
+
+/// The function's way in.
+pub(crate) fn resources(row: &FunctionRow, endpoint: &EndpointRow) -> String {
+    let logical = logical(row);
+    let (key, arn) = (endpoint.route_key(), route_arn(endpoint));
+    let authorization = if is_public(endpoint) { "NONE" } else { "AWS_IAM" };
+    format!(
+        r#"{logical}Integration:
+  Type: AWS::ApiGatewayV2::Integration
+  Properties:
+    ApiId: !Ref Api
+    IntegrationType: AWS_PROXY
+    IntegrationUri: !GetAtt {logical}Function.Arn
+    PayloadFormatVersion: "2.0"
+    TimeoutInMillis: 15000
+
+{logical}Route:
+  Type: AWS::ApiGatewayV2::Route
+  Properties:
+    ApiId: !Ref Api
+    RouteKey: {key}
+    AuthorizationType: {authorization}
+    Target: !Sub integrations/${{{logical}Integration}}
+
+{logical}Permission:
+  Type: AWS::Lambda::Permission
+  Properties:
+    Action: lambda:InvokeFunction
+    FunctionName: !Ref {logical}Function
+    Principal: apigateway.amazonaws.com
+    SourceArn: {arn}
+"#
+    )
+}
+
+/// The routes with limits of their own, by their resources.
+pub(crate) fn limited(functions: &[FunctionRow]) -> String {
+    list(&with_limits(functions).map(|(row, ..)| format!("{}Route", logical(row))).collect::<Vec<_>>())
+}
+
+/// The limits of these routes.
+pub(crate) fn limits(functions: &[FunctionRow]) -> String {
+    let limit = |(row, endpoint, limit): (&FunctionRow, EndpointRow, RouteLimit)| {
+        let (why, key) = (comment(limit.reason, AT), endpoint.route_key());
+        let (rate, burst) = (rate(row), burst(row));
+        format!("{why}{key}:\n  ThrottlingRateLimit: !Ref {rate}\n  ThrottlingBurstLimit: !Ref {burst}\n")
+    };
+    with_limits(functions).map(limit).collect()
+}
+
+/// The functions whose routes have limits of their own.
+///
+/// # Panics
+///
+/// When a public route has none: anybody could use up what all routes have together.
+pub(crate) fn with_limits(functions: &[FunctionRow]) -> impl Iterator<Item = (&FunctionRow, EndpointRow, RouteLimit)> {
+    functions.iter().filter_map(|row| {
+        let endpoint = row.endpoint?;
+        let limit = row.capacity.route_limit;
+        assert!(
+            limit.is_some() || !is_public(&endpoint),
+            "{}: a public route needs a route_limit in CAPACITY",
+            row.name
+        );
+        Some((row, endpoint, limit?))
+    })
+}
+
+/// What a vendor's policy admits to.
+pub(crate) fn of_vendors(functions: &[FunctionRow]) -> String {
+    let endpoints = functions.iter().filter_map(|row| row.endpoint);
+    list(&endpoints.filter(|endpoint| !is_public(endpoint)).map(|endpoint| route_arn(&endpoint)).collect::<Vec<_>>())
+}
