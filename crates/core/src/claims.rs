@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Algorithm, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, License, LicenseId,
-    LicenseProperties, Model, Moment, ProductId, SigningInput, SigningInputTooLong, SigningKeyId,
+    ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, License, LicenseId, LicenseProperties, Model,
+    Moment, ProductId,
 };
 
 /// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
@@ -82,14 +82,6 @@ impl Claims {
             maintenance_until: license.maintenance_until,
             licensee: license.customer.as_ref().map(|customer| customer.name.clone()),
         }
-    }
-
-    /// Makes sure, before a license exists, that its license key can be signed.
-    pub(crate) fn check_length(license: &License, issuer: &Issuer) -> Result<(), SigningInputTooLong> {
-        let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
-        let created_at = license.created_at;
-        let claims = Self::new(LicenseId(Uuid::max()), license, Uuid::max(), &computer, issuer, created_at, created_at);
-        SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)
     }
 }
 

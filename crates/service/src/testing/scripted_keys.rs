@@ -3,7 +3,7 @@
 use latchkey_core::{ActivationKey, Algorithm, LicenseId, SealedActivationKey, SigningInput, SigningKeyId};
 use ring::digest::{Digest, SHA256, SHA256_OUTPUT_LEN, digest};
 
-use super::Journal;
+use super::scripted_store::Journal;
 use crate::{KeyServiceError, Sealer, Signer};
 
 /// What becomes of every call.
