@@ -1,6 +1,6 @@
-//! Every file in `events/` is a case (CloudFormation's, for `publish-keys`, in `publication`): an event as API Gateway sends
-//! it, handled by the real function over an embedded
-//! stack, its answer held by a reviewed snapshot in `tests/snapshots/events`.
+//! Every file in `events/` is a case (those of `publish-keys`, which are CloudFormation's, in `publication`): an event as API
+//! Gateway sends it, handled by the real function over an embedded stack. A reviewed snapshot in `tests/snapshots/events`
+//! holds its answer.
 //!
 //! What is there before an event comes is in the table of [`situations`]; [`stack`] is what it comes to, [`answer`] what
 //! comes back. To review changed answers: `cargo insta test --review`, or `INSTA_UPDATE=always` and `git diff`.
@@ -61,7 +61,7 @@ fn every_event_has_a_situation_and_every_situation_an_event() {
 
 #[test]
 fn every_snapshot_is_of_an_event() {
-    let orphans = &names_in("tests/snapshots/events", ".snap") - &events_of_requests();
+    let orphans = &files_by_folder("tests/snapshots/events", ".snap") - &events_of_requests();
     assert!(orphans.is_empty(), "{orphans:?}");
 }
 
@@ -75,7 +75,7 @@ fn every_event_has_an_id_of_its_own() {
 async fn answers_as_reviewed(function: &str) {
     let mut differing = Vec::new();
     for (event, given) in SITUATIONS {
-        if event.split_once('.').is_some_and(|(of, _)| of == function) {
+        if event.split_once('/').is_some_and(|(of, _)| of == function) {
             let answer = play(event, given).await;
             if catch_unwind(|| assert_as_reviewed(event, &answer)).is_err() {
                 differing.push(*event);
@@ -102,7 +102,7 @@ async fn play(event: &str, given: &[Given]) -> Value {
         // The IDs of signing keys are random, and so is the entity tag.
         let etag = match earlier.iter().find_map(|(_, answer)| answer.etag()) {
             Some(etag) => etag,
-            None => stack.handle(&Event::load("fetch-settings.plain"), NOW).await.etag().unwrap(),
+            None => stack.handle(&Event::load("fetch-settings/plain"), NOW).await.etag().unwrap(),
         };
         event.fill_placeholder(&etag);
     }
@@ -131,22 +131,34 @@ fn assert_no_activation_key_is_stored(answer: &Answer, stored: &[Value]) {
 }
 
 fn assert_as_reviewed(event: &str, answer: &Value) {
+    let (function, case) = event.split_once('/').unwrap();
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("snapshots/events");
+    settings.set_snapshot_path(format!("snapshots/events/{function}"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     // Whether JSON keeps its members' order depends on features that other packages turn on.
     settings.set_sort_maps(true);
-    settings.bind(|| insta::assert_json_snapshot!(event, answer));
+    settings.bind(|| insta::assert_json_snapshot!(case, answer));
 }
 
-/// The names of the files in a folder of the repository, without what they end in.
+/// The events that are requests, each as its function and its case.
 fn events_of_requests() -> BTreeSet<String> {
-    let mut events = names_in("events", ".json");
-    events.retain(|event| !event.starts_with("publish-keys."));
+    let mut events = files_by_folder("events", ".json");
+    events.retain(|event| !event.starts_with("publish-keys/"));
     events
 }
 
+/// The files of all folders below one of the repository, as folder and name without ending.
+fn files_by_folder(parent: &str, ending: &str) -> BTreeSet<String> {
+    let folders = names_in(parent, "");
+    let files = |folder: &String| {
+        let names = names_in(&format!("{parent}/{folder}"), ending);
+        names.into_iter().map(|name| format!("{folder}/{name}")).collect::<Vec<_>>()
+    };
+    folders.iter().flat_map(files).collect()
+}
+
+/// The names of what is in a folder of the repository, without what they end in.
 pub(crate) fn names_in(folder: &str, ending: &str) -> BTreeSet<String> {
     let files = fs::read_dir(root().join(folder)).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());

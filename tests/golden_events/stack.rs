@@ -52,7 +52,7 @@ impl Stack {
     }
 
     async fn define_product(&mut self) {
-        let mut event = Event::load("put-product.changed");
+        let mut event = Event::load("put-product/changed");
         let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
         event.content["body"] = product.to_string().into();
         let everybody = std::mem::replace(&mut self.environment, self.backend.environment());
@@ -87,7 +87,7 @@ impl Stack {
 
     /// The keys that an application trusts which has just asked for the settings.
     pub(super) async fn trusted_keys(&mut self) -> TrustedKeys {
-        let answer = self.handle(&Event::load("fetch-settings.plain"), NOW).await;
+        let answer = self.handle(&Event::load("fetch-settings/plain"), NOW).await;
         let jwks: JwkSet = serde_json::from_value(answer.body()["jwks"].clone()).unwrap();
         TrustedKeys::try_from(&jwks).unwrap()
     }
@@ -122,7 +122,7 @@ impl Event {
     }
 
     fn function(&self) -> &str {
-        self.name.split('.').next().unwrap()
+        self.name.split('/').next().unwrap()
     }
 }
 
