@@ -5,17 +5,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use lambda_http::Body;
+use latchkey_api::{PutProduct, PutSetting};
 use latchkey_functions::activate::Activate;
-use latchkey_functions::create_key::CreateKey;
-use latchkey_functions::put_product::PutProduct;
-use latchkey_functions::put_setting::PutSetting;
-use latchkey_functions::{Environment, Function, Invocation, Served};
+use latchkey_functions::{Environment, FUNCTIONS, Handler, Invocation, Served};
 use latchkey_local::service_client::Response;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use serde_json::{Value, json};
 
 use crate::journal;
+use crate::request::Request;
 
 /// Who calls, when, and how much time there is.
 #[derive(Debug, Clone, Copy)]
@@ -34,16 +33,14 @@ impl<'a> Direct<'a> {
         Self { environment, account: Some("123456789012"), now, allowed: Duration::from_secs(9), is_cold_start: false }
     }
 
-    pub(crate) async fn create(&self, order: &str, idempotency_key: Option<&str>) -> Response {
-        let mut event = self.event("POST", "/v1/keys", order);
-        if let Some(idempotency_key) = idempotency_key {
-            event["headers"]["idempotency-key"] = idempotency_key.into();
-        }
-        self.call(&Served::<CreateKey>::compose(self.environment).unwrap(), &event).await
+    pub(crate) async fn create(&self, order: &Value, idempotency_key: Option<&str>) -> Response {
+        let order = Request::new::<latchkey_api::CreateKey>("/v1/keys", order);
+        let named = idempotency_key.map(|idempotency_key| order.with_header("idempotency-key", idempotency_key));
+        self.send(named.as_ref().unwrap_or(&order)).await
     }
 
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Response {
-        self.activate_on(&Served::compose(self.environment).unwrap(), activation_key, computer_id).await
+        self.send(&attempt(activation_key, computer_id)).await
     }
 
     /// Activates on a function that others use at the same time.
@@ -53,56 +50,39 @@ impl<'a> Direct<'a> {
         activation_key: &str,
         computer_id: &str,
     ) -> Response {
-        journal::watch(computer_id);
-        let attempt = json!({"activation_key": activation_key, "computer_id": computer_id}).to_string();
-        self.call(function, &self.event("POST", "/v1/activations", &attempt)).await
+        self.call(function, &attempt(activation_key, computer_id)).await
     }
 
     pub(crate) async fn set(&self, name: &str, value: Value) -> Response {
-        let event = self.event("PUT", &format!("/v1/settings/{name}"), &json!({"value": value}).to_string());
-        self.call(&Served::<PutSetting>::compose(self.environment).unwrap(), &event).await
+        self.send(&Request::new::<PutSetting>(format!("/v1/settings/{name}"), &json!({"value": value}))).await
     }
 
     pub(crate) async fn define(&self, product: &str, definition: Value) -> Response {
-        let event = self.event("PUT", &format!("/v1/products/{product}"), &definition.to_string());
-        self.call(&Served::<PutProduct>::compose(self.environment).unwrap(), &event).await
+        self.send(&Request::new::<PutProduct>(format!("/v1/products/{product}"), &definition)).await
     }
 
-    fn event(&self, method: &str, path: &str, body: &str) -> Value {
+    /// Has the request's function answer it, composed for it alone.
+    pub(crate) async fn send(&self, request: &Request) -> Response {
+        let row = FUNCTIONS.iter().find(|function| function.name == request.endpoint.function).unwrap();
+        self.call(&*row.compose(self.environment).unwrap().unwrap(), request).await
+    }
+
+    async fn call(&self, function: &dyn Handler, request: &Request) -> Response {
         static CALLS: AtomicUsize = AtomicUsize::new(0);
-        let authorizer = self.account.map(
-            |account| json!({"iam": {"accountId": account, "userArn": format!("arn:aws:iam::{account}:user/vendor")}}),
-        );
-        json!({
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": path,
-            "rawQueryString": "",
-            "headers": {"content-type": "application/json", "host": "api.example"},
-            "requestContext": {
-                "accountId": "123456789012",
-                "apiId": "api",
-                "authorizer": authorizer,
-                "domainName": "api.example",
-                "domainPrefix": "api",
-                "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": ""},
-                "requestId": format!("direct-{}", CALLS.fetch_add(1, Ordering::Relaxed)),
-                "routeKey": "$default",
-                "stage": "$default",
-                "time": "24/Nov/2026:10:00:00 +0000",
-                "timeEpoch": self.now.as_millisecond(),
-            },
-            "body": body,
-            "isBase64Encoded": false,
-        })
-    }
-
-    async fn call<F: Function>(&self, function: &Served<F>, event: &Value) -> Response {
+        let request_id = format!("direct-{}", CALLS.fetch_add(1, Ordering::Relaxed));
+        let principal = self.account.map(|account| format!("arn:aws:iam::{account}:user/vendor"));
+        let event = request.event(&request_id, principal.as_deref(), self.now);
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let random = StdRng::try_from_rng(&mut SysRng).unwrap();
         let invocation = Invocation::new(&request, self.now, self.allowed, random, self.is_cold_start);
         received(function.answer(request, invocation).await)
     }
+}
+
+fn attempt(activation_key: &str, computer_id: &str) -> Request {
+    journal::watch(computer_id);
+    let attempt = json!({"activation_key": activation_key, "computer_id": computer_id});
+    Request::new::<latchkey_api::Activate>("/v1/activations", &attempt)
 }
 
 fn received(response: lambda_http::Response<Body>) -> Response {

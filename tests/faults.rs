@@ -6,113 +6,110 @@ mod operator;
 mod passing;
 mod transactions;
 
-use latchkey_local::service_client::{Response, ServiceClient};
-use reqwest::Method;
-use serde_json::json;
+use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
+use latchkey_local::service_client::Response;
+use serde_json::{Value, json};
+
+use crate::endpoints::{Case, cases};
 use crate::journal;
-use crate::proxy::{Fault, Proxy};
-use crate::stand::{PRODUCT, Stand};
+use crate::proxy::{ALWAYS, Fault, Proxy};
+use crate::request::Request;
+use crate::stand::Stand;
 
 /// What an error's message says here, and no problem's body may.
 const CAUSE: &str = "the cause that stays inside";
-const ALWAYS: usize = usize::MAX;
 
-/// A request of each kind; sent twice, it is the same request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Act {
-    FetchSettings,
-    PutSetting,
-    PutProduct,
-    Create,
-    /// Repeats a creation under its `Idempotency-Key`.
-    CreateAgain,
-    Activate,
+/// An operation of DynamoDB or KMS that right requests need.
+#[derive(Debug, Clone, Copy)]
+struct Operation {
+    name: &'static str,
+    is_of_kms: bool,
 }
 
-use Act::{Activate, Create, CreateAgain, FetchSettings, PutProduct, PutSetting};
+impl Operation {
+    fn all() -> Vec<Self> {
+        [Self::of_dynamodb(), Self::of_kms()].concat()
+    }
 
-/// Every call that every request makes.
-const DYNAMODB_CALLS: [(Act, &str); 10] = [
-    (FetchSettings, "GetItem"),
-    (PutSetting, "GetItem"),
-    (PutSetting, "PutItem"),
-    (PutProduct, "GetItem"),
-    (PutProduct, "PutItem"),
-    (Create, "BatchGetItem"),
-    (Create, "TransactWriteItems"),
-    (CreateAgain, "BatchGetItem"),
-    (Activate, "BatchGetItem"),
-    (Activate, "TransactWriteItems"),
-];
-const KMS_CALLS: [(Act, &str); 3] = [(Create, "GenerateDataKey"), (CreateAgain, "Decrypt"), (Activate, "Sign")];
+    fn of_dynamodb() -> Vec<Self> {
+        let names: BTreeSet<_> = cases().iter().flat_map(|case| case.sample.dynamodb).copied().collect();
+        names.into_iter().map(|name| Self { name, is_of_kms: false }).collect()
+    }
 
-/// A stand on which each request would succeed.
+    fn of_kms() -> Vec<Self> {
+        let names: BTreeSet<_> = cases().iter().flat_map(|case| case.sample.kms).copied().collect();
+        names.into_iter().map(|name| Self { name, is_of_kms: true }).collect()
+    }
+
+    fn proxy(self, stand: &Stand) -> &Proxy {
+        if self.is_of_kms { &stand.kms } else { &stand.dynamodb }
+    }
+}
+
+/// Right requests on one stand, ready to be sent.
 struct Scene {
     stand: Stand,
-    activation_key: String,
-    /// Grows, so that every act is a new one.
-    turn: usize,
+    requests: Vec<(Case, Request)>,
+    before: Vec<Value>,
 }
 
 impl Scene {
-    async fn set() -> Self {
-        let stand = Stand::start().await;
-        let activation_key = stand.activation_key(json!({"activations": 100})).await;
-        let mut scene = Self { stand, activation_key, turn: 0 };
-        assert_eq!(scene.play(CreateAgain).await.status, 201);
-        scene.turn = 1;
-        scene
+    /// A scene of all right requests that `is_in` it.
+    async fn of(stand: Stand, is_in: impl Fn(&Case) -> bool) -> Self {
+        let mut requests = Vec::new();
+        for case in cases().into_iter().filter(is_in) {
+            requests.push((case, case.prepare(&stand).await));
+        }
+        assert!(!requests.is_empty());
+        let before = stand.stored_everything().await;
+        Self { stand, requests, before }
     }
 
-    async fn play(&self, act: Act) -> Response {
-        self.play_for(act, &self.stand.vendor, &self.stand.application).await
+    /// A scene of all requests that need an operation.
+    async fn calling(operation: Operation) -> Self {
+        Self::of(Stand::start().await, |case| case.calls(operation.name)).await
     }
 
-    async fn play_for(&self, act: Act, vendor: &ServiceClient, application: &ServiceClient) -> Response {
-        let turn = self.turn;
-        let order = json!({"product": PRODUCT, "quantity": 2});
-        let create_under = async |idempotency_key: &str| {
-            let headers = [("content-type", "application/json"), ("idempotency-key", idempotency_key)];
-            vendor.send_with(Method::POST, "/v1/keys", &headers, order.to_string()).await
-        };
-        let response = match act {
-            FetchSettings => application.send_with(Method::GET, "/v1/settings", &[], String::new()).await,
-            PutSetting => vendor.send(Method::PUT, "/v1/settings/custom/Turn", &json!({"value": turn})).await,
-            PutProduct => {
-                let definition = json!({"name": "Viewer", "version": turn.to_string()});
-                vendor.send(Method::PUT, "/v1/products/viewer", &definition).await
-            }
-            Create => create_under(&format!("order-{turn}")).await,
-            CreateAgain => create_under("repeated-order").await,
-            Activate => {
-                let attempt = json!({"activation_key": self.activation_key, "computer_id": format!("computer-{turn}")});
-                application.send(Method::POST, "/v1/activations", &attempt).await
-            }
-        };
-        response.unwrap()
+    /// Sends all requests at once.
+    async fn play(&self) -> Vec<(&Case, Response)> {
+        join_all(self.requests.iter().map(async |(case, request)| (case, request.send(&self.stand).await))).await
     }
 
-    /// Plays every act while a call that it makes fails always, and then once more when all is well.
-    async fn suffer(
-        &mut self,
-        proxy: impl Fn(&Stand) -> &Proxy,
-        calls: &[(Act, &'static str)],
-        fault: &Fault,
-        code: &str,
-    ) {
-        for &(act, operation) in calls {
-            let what = format!("{act:?} while {operation} suffers {fault:?}");
-            self.turn += 1;
+    /// All fail with this code, and nothing is written.
+    async fn fails(&self, code: &str, what: &str) {
+        for (case, response) in self.play().await {
+            assert_failed(&response, code, &format!("{case:?} while {what}"));
+        }
+        assert_eq!(self.stand.stored_everything().await, self.before, "{what}");
+    }
+
+    /// All is well again: each request is answered as if nothing had been.
+    async fn succeeds(&self, what: &str) {
+        for (case, request) in &self.requests {
             let before = self.stand.stored_everything().await;
-            proxy(&self.stand).fail(operation, ALWAYS, fault.clone());
-            assert_failed(&self.play(act).await, code, &what);
-            proxy(&self.stand).mend();
-            assert_eq!(self.stand.stored_everything().await, before, "{what}");
-            let response = self.play(act).await;
-            assert!(response.status.is_success(), "after {what}: {}", response.text);
+            let response = request.send(&self.stand).await;
+            assert_eq!(response.status, case.sample.statuses[0], "{case:?} after {what}: {}", response.text);
+            assert_eq!(case.has_written(&self.stand, &before).await, !case.sample.writes.is_empty(), "{case:?}");
+            case.assert_done(&self.stand, request, &response).await;
         }
     }
+}
+
+/// Each fault befalls each of the operations always, with all requests that need it under way; then all is well again.
+async fn suffer(operations: Vec<Operation>, faults: &[Fault], code: &str) {
+    join_all(operations.into_iter().map(async |operation| {
+        let scene = Scene::calling(operation).await;
+        for fault in faults {
+            let what = format!("{} suffers {fault:?}", operation.name);
+            operation.proxy(&scene.stand).fail(operation.name, ALWAYS, fault.clone());
+            scene.fails(code, &what).await;
+            operation.proxy(&scene.stand).mend();
+        }
+        scene.succeeds(&format!("{} suffered", operation.name)).await;
+    }))
+    .await;
 }
 
 /// An error as AWS's JSON protocols have it.

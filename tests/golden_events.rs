@@ -2,11 +2,10 @@
 //! Gateway sends it, handled by the real function over an embedded stack. A reviewed snapshot in `tests/snapshots/events`
 //! holds its answer.
 //!
-//! What is there before an event comes is in the table of [`situations`]; [`stack`] is what it comes to, [`response`] what
-//! comes back. To review changed answers: `cargo insta test --review`, or `INSTA_UPDATE=always` and `git diff`.
+//! What is there before an event comes is in the endpoint's file in `endpoints`, where anything is; [`stack`] is what it
+//! comes to, [`response`] what comes back. To review changed answers: `cargo insta test --review`, or `INSTA_UPDATE=always` and `git diff`.
 
 mod response;
-mod situations;
 mod stack;
 
 use std::collections::BTreeSet;
@@ -16,47 +15,37 @@ use std::panic::catch_unwind;
 use serde_json::Value;
 
 use self::response::Response;
-use self::situations::{Given, SITUATIONS};
 use self::stack::{Event, NOW, Stack};
+use crate::changes::changes;
 use crate::drift::root;
+use crate::endpoints::ENDPOINTS;
+use crate::given::Given;
 use crate::stand::stored_everything;
 
-// R2, R6, R9, R11, R12, R14, R18
-#[tokio::test]
-async fn create_key_answers_its_events_as_reviewed() {
-    answers_as_reviewed("create-key").await;
+macro_rules! for_each {
+    ($($module:ident $endpoint:ident;)*) => {
+        $(
+            mod $module {
+                // R2, R3, R4, R6, R7, R8, R9, R10, R11, R12, R13, R14, R15, R16, R18, R19
+                #[tokio::test]
+                async fn answers_its_events_as_reviewed() {
+                    super::answers_as_reviewed(<latchkey_api::$endpoint as latchkey_api::Endpoint>::FUNCTION).await;
+                }
+            }
+        )*
+    };
 }
-
-// R3, R4, R6, R7, R9, R10, R11, R13, R15, R16, R18
-#[tokio::test]
-async fn activate_answers_its_events_as_reviewed() {
-    answers_as_reviewed("activate").await;
-}
-
-// R8, R16, R19
-#[tokio::test]
-async fn fetch_settings_answers_its_events_as_reviewed() {
-    answers_as_reviewed("fetch-settings").await;
-}
-
-// R8, R12, R18, R19
-#[tokio::test]
-async fn put_setting_answers_its_events_as_reviewed() {
-    answers_as_reviewed("put-setting").await;
-}
-
-// R12, R18
-#[tokio::test]
-async fn put_product_answers_its_events_as_reviewed() {
-    answers_as_reviewed("put-product").await;
-}
+latchkey_api::for_every_endpoint!(for_each);
 
 #[test]
-fn every_event_has_a_situation_and_every_situation_an_event() {
+fn every_situation_is_of_an_event() {
     let events = events_of_requests();
-    let situations: BTreeSet<_> = SITUATIONS.iter().map(|(event, _)| (*event).to_owned()).collect();
-    assert_eq!(situations.len(), SITUATIONS.len(), "an event has two situations");
-    assert_eq!(events, situations);
+    for endpoint in ENDPOINTS {
+        let names = endpoint.situations.iter().map(|(case, _)| format!("{}/{case}", endpoint.row.function));
+        let names: Vec<_> = names.collect();
+        assert!(names.is_sorted_by(|a, b| a < b), "not in order, or twice: {names:?}");
+        assert!(names.iter().all(|name| events.contains(name)), "without an event: {names:?}");
+    }
 }
 
 #[test]
@@ -73,13 +62,14 @@ fn every_event_has_an_id_of_its_own() {
 }
 
 async fn answers_as_reviewed(function: &str) {
+    let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.row.function == function).unwrap();
     let mut differing = Vec::new();
-    for (event, given) in SITUATIONS {
-        if event.split_once('/').is_some_and(|(of, _)| of == function) {
-            let response = play(event, given).await;
-            if catch_unwind(|| assert_as_reviewed(event, &response)).is_err() {
-                differing.push(*event);
-            }
+    for case in names_in(&format!("events/{function}"), ".json") {
+        let given = endpoint.situations.iter().find(|(of, _)| *of == case).map_or(&[][..], |(_, given)| given);
+        let event = format!("{function}/{case}");
+        let response = play(&event, given).await;
+        if catch_unwind(|| assert_as_reviewed(&event, &response)).is_err() {
+            differing.push(event);
         }
     }
     assert!(differing.is_empty(), "answered otherwise than reviewed: {differing:?}");
@@ -117,7 +107,7 @@ async fn play(event: &str, given: &[Given]) -> Value {
     }
     assert_no_activation_key_is_stored(&response, &after);
     let trusted_keys = stack.trusted_keys().await;
-    response.to_review(&earlier, &trusted_keys, &response::changes(&before, &after))
+    response.to_review(&earlier, &trusted_keys, &changes(&before, &after))
 }
 
 // R15

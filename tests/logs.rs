@@ -1,18 +1,20 @@
 //! What the log says of a request: one line, with no secret, computer or person in it (R15).
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use latchkey_api::ENDPOINTS;
 use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::direct::Direct;
+use crate::endpoints::{Case, ENDPOINTS, TestedEndpoint, cases};
 use crate::journal::{self, Journal, line_of};
 use crate::proxy::Fault;
-use crate::stand::{PRODUCT, Stand};
+use crate::secrets;
+use crate::stand::{PRINCIPAL, PRODUCT, Stand};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const COMPUTER: &str = "Ada's own laptop, s/n 4711";
@@ -23,46 +25,34 @@ const CUSTOMER: &str = "Ada Lovelace of Acme";
 #[tokio::test]
 async fn a_request_has_one_line_that_says_what_became_of_it() {
     let stand = Stand::start().await;
-    let activation_key = stand.activation_key(json!({})).await;
-    let body = |body: Value| body.to_string();
-    let vendor = async |method, path, body| stand.vendor.send_with(method, path, &[JSON], body).await.unwrap();
-    stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
-    let responses = [
-        ("activate", "internal", stand.activate(&activation_key, "computer-1").await),
-        ("activate", "ok", stand.activate(&activation_key, "computer-1").await),
-        ("activate", "ok", stand.activate(&activation_key, "computer-1").await),
-        ("activate", "activations_exhausted", stand.activate(&activation_key, "computer-2").await),
-        ("activate", "invalid_field", stand.activate("nonsense", "computer-2").await),
-        ("create-key", "ok", stand.create(json!({"product": PRODUCT, "quantity": 2})).await),
-        ("create-key", "product_unknown", stand.create(json!({"product": "nothing"})).await),
-        ("create-key", "malformed_request", vendor(Method::POST, "/v1/keys", "{".to_owned()).await),
-        ("fetch-settings", "ok", stand.settings().await),
-        ("put-setting", "ok", stand.set("custom/Theme", json!("dark")).await),
-        ("put-setting", "property_unknown", stand.set("no/Such", json!("dark")).await),
-        ("put-product", "ok", stand.define("viewer", "Viewer").await),
-        ("put-product", "invalid_field", vendor(Method::PUT, "/v1/products/viewer", body(json!({}))).await),
-    ];
-    for (function, outcome, response) in &responses {
-        let line = line_of(response);
-        assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{line}");
-        assert_eq!(line["status"], response.status.as_u16());
-        assert!(line["duration_ms"].is_u64() && line["cold_start"].is_boolean(), "{line}");
-        assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok());
-        let is_fault = response.status.is_server_error();
-        assert_eq!(
-            (&line["level"], line.get("cause").is_some()),
-            (&json!(if is_fault { "ERROR" } else { "INFO" }), is_fault)
-        );
-        let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.function == *function).unwrap();
-        let principal = endpoint.right.map(|_| "arn:aws:iam::000000000000:user/local");
-        assert_eq!(line.get("principal").and_then(Value::as_str), principal, "{line}");
+    for case in cases() {
+        let request = case.prepare(&stand).await;
+        let refused = request.with_target(format!("{}?no-such=1", request.target)).send(&stand).await;
+        assert_line(&case, &refused, "invalid_field");
+        for proxy in [&stand.dynamodb, &stand.kms] {
+            proxy.fail("*", usize::MAX, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
+        }
+        assert_line(&case, &request.send(&stand).await, "internal");
+        stand.dynamodb.mend();
+        stand.kms.mend();
+        for _ in 0..2 {
+            assert_line(&case, &request.send(&stand).await, "ok");
+        }
     }
-    let license_id = &responses[1].2.json()["license_id"];
-    assert_eq!(&line_of(&responses[1].2)["license.id"], license_id);
-    let created = responses[5].2.json();
-    let ids: Vec<_> =
-        created["keys"].as_array().unwrap().iter().map(|key| key["license_id"].as_str().unwrap()).collect();
-    assert_eq!(line_of(&responses[5].2)["license.id"], ids.join(" "));
+}
+
+fn assert_line(case: &Case, response: &Response, outcome: &str) {
+    let line = line_of(response);
+    let function = case.endpoint.row.function;
+    assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{line}");
+    assert_eq!(line["status"], response.status.as_u16());
+    assert!(line["duration_ms"].is_u64() && line["cold_start"].is_boolean(), "{line}");
+    assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok());
+    let is_fault = response.status.is_server_error();
+    let level = if is_fault { "ERROR" } else { "INFO" };
+    assert_eq!((&line["level"], line.get("cause").is_some()), (&json!(level), is_fault), "{line}");
+    let principal = case.endpoint.row.right.map(|_| PRINCIPAL);
+    assert_eq!(line.get("principal").and_then(Value::as_str), principal, "{line}");
 }
 
 #[tokio::test]
@@ -97,16 +87,17 @@ async fn no_line_shows_a_secret_a_computer_or_a_person_whatever_goes_wrong() {
     let license_keys: Vec<_> =
         responses.iter().map(|response| response.json()["license_key"].as_str().unwrap().to_owned()).collect();
 
-    responses.extend(in_wrong_fields(&stand, &activation_key, &license_keys[0]).await);
+    responses.extend(in_wrong_places(&stand, &activation_key, &license_keys[0]).await);
     responses.extend(in_broken_bodies(&stand, &activation_key, &license_keys[0]).await);
     responses.extend(while_aws_fails(&stand, &activation_key, &order).await);
     assert!(responses.len() > 50);
     assert!(responses.iter().any(|response| response.status.is_server_error()));
 
     let log = journal::text().to_lowercase();
+    let seen: HashSet<_> = log.split(r#""request.id":""#).filter_map(|line| line.split('"').next()).collect();
     for response in &responses {
         if let Some(request_id) = response.headers.get("x-request-id") {
-            assert!(log.contains(request_id.to_str().unwrap()), "the check sees the lines of these requests");
+            assert!(seen.contains(request_id.to_str().unwrap()), "the check sees the lines of these requests");
         }
     }
     for key in [&activation_key, &generic_key] {
@@ -125,49 +116,22 @@ async fn no_line_shows_a_secret_a_computer_or_a_person_whatever_goes_wrong() {
 }
 
 /// Secrets where they don't belong.
-async fn in_wrong_fields(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Response> {
+async fn in_wrong_places(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Response> {
     let mut responses = Vec::new();
-    for secret in [activation_key, license_key, COMPUTER, EMAIL] {
-        for attempt in [
-            json!({"activation_key": secret, "computer_id": 7}),
-            json!({"activation_key": [secret], "computer_id": COMPUTER}),
-            json!({"activation_key": activation_key, "computer_id": COMPUTER, "product": secret}),
-            json!({"activation_key": activation_key, "computer_id": COMPUTER, "accept_generic": secret}),
-            json!({"activation_key": activation_key, "computer_id": COMPUTER, secret: true}),
-            json!({"activation_key": format!("{activation_key}{secret}"), "computer_id": COMPUTER}),
-            json!(secret),
-        ] {
-            responses.push(stand.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap());
+    for case in ENDPOINTS.iter().map(TestedEndpoint::plainest) {
+        let right = case.prepare(stand).await;
+        let mut requests = secrets::in_headers_and_paths(&right, activation_key);
+        if case.endpoint.row.has_body() {
+            let bodies = [activation_key, license_key, COMPUTER, EMAIL].map(|secret| secrets::in_body(&right, secret));
+            requests.extend(bodies.into_iter().flatten());
         }
-        for order in [
-            json!({"product": secret}),
-            json!({"product": PRODUCT, "generic": secret}),
-            json!({"product": PRODUCT, "model": secret}),
-            json!({"product": PRODUCT, "expires_at": secret}),
-            json!({"product": PRODUCT, "features": [secret]}),
-            json!({"product": PRODUCT, "customer": {"name": "", "email": secret}}),
-            json!({"product": PRODUCT, "customer": {"name": "A", "email": format!("{secret}@@")}}),
-            json!({"product": PRODUCT, "properties": {secret: []}}),
-        ] {
-            responses.push(stand.create(order).await);
+        for request in &requests {
+            responses.push(request.send(stand).await);
         }
-        let value = json!({"value": {"secret": secret}});
-        responses.push(stand.vendor.send(Method::PUT, "/v1/settings/security/AllowGenericKeys", &value).await.unwrap());
-    }
-    for path in [format!("/v1/settings/custom/{activation_key}"), format!("/v1/settings/{activation_key}/x")] {
-        responses.push(stand.vendor.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
-        responses.push(stand.application.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
-    }
-    let path = format!("/v1/products/{activation_key}");
-    responses
-        .push(stand.vendor.send(Method::PUT, &path, &json!({"name": "", "version": activation_key})).await.unwrap());
-    let query = format!("/v1/settings?key={activation_key}");
-    responses.push(stand.application.send_with(Method::GET, &query, &[], String::new()).await.unwrap());
-    for header in ["idempotency-key", "if-none-match", "authorization", "x-amz-date", "user-agent"] {
-        let headers = [JSON, (header, activation_key)];
-        let body = json!({"product": "nothing"}).to_string();
-        responses.push(stand.application.send_with(Method::POST, "/v1/keys", &headers, body.clone()).await.unwrap());
-        responses.push(stand.vendor.send_with(Method::POST, "/v1/keys", &headers, body).await.unwrap());
+        // With a signature that is none, and without one.
+        for header in ["authorization", "x-amz-date"] {
+            responses.push(right.with_header(header, activation_key).send_by(&stand.application).await);
+        }
     }
     responses
 }
@@ -229,10 +193,16 @@ async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> 
         (&stand.kms, "Sign", Fault::Change(garble)),
         (&stand.kms, "Sign", Fault::Change(lost)),
     ] {
+        let mut requests = Vec::new();
+        for case in cases() {
+            requests.push(case.prepare(stand).await);
+        }
         proxy.fail(operation, usize::MAX, fault);
-        responses.push(stand.activate(activation_key, "computer-of-bad-times").await);
-        assert!(responses.last().unwrap().status.is_server_error());
+        let attempt = stand.activate(activation_key, "computer-of-bad-times").await;
+        assert!(attempt.status.is_server_error());
+        responses.push(attempt);
         responses.push(stand.create(order.clone()).await);
+        responses.extend(join_all(requests.iter().map(|request| request.send(stand))).await);
         proxy.mend();
     }
     let direct = Direct { allowed: std::time::Duration::ZERO, ..Direct::at(&stand.environment, Timestamp::now()) };

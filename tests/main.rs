@@ -5,9 +5,12 @@
 
 mod bad_input;
 mod budget;
+mod changes;
 mod direct;
 mod drift;
+mod endpoints;
 mod faults;
+mod given;
 mod golden_events;
 mod journal;
 mod journeys;
@@ -16,5 +19,10 @@ mod metrics;
 mod proxy;
 mod publication;
 mod races;
+mod refusals;
+mod request;
+mod secrets;
 mod signatures;
 mod stand;
+mod who_may_call;
+mod wrong;

@@ -93,7 +93,7 @@ async fn a_refusal_that_is_no_denied_activation_counts_as_none() {
 async fn keys_that_were_created_before_do_not_count_again() {
     let stand = Stand::start().await;
     let direct = Direct::at(&stand.environment, Timestamp::now());
-    let order = json!({"product": PRODUCT, "quantity": 2}).to_string();
+    let order = json!({"product": PRODUCT, "quantity": 2});
     assert_eq!(counted(&direct.create(&order, Some("order-1")).await), json!({"KeysCreated": 2}));
     let again = direct.create(&order, Some("order-1")).await;
     assert_eq!((again.status.as_u16(), counted(&again)), (200, json!({})));
@@ -153,7 +153,7 @@ async fn every_metric_of_the_table_is_emitted() {
     let stand = Stand::start().await;
     stand.switch_generic_keys(true).await;
     let cold = Direct { is_cold_start: true, ..Direct::at(&stand.environment, Timestamp::now()) };
-    let order = json!({"product": PRODUCT, "generic": true, "duration_days": 30}).to_string();
+    let order = json!({"product": PRODUCT, "generic": true, "duration_days": 30});
     let created = cold.create(&order, Some("order-1")).await;
     let activation_key = created.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
     let unavailable = json!({"__type": "KMSInternalException", "message": "later"});

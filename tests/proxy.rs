@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+/// As often as a call is made.
+pub(crate) const ALWAYS: usize = usize::MAX;
+
 /// What becomes of a call.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {

@@ -24,6 +24,8 @@ use crate::proxy::Proxy;
 /// Where what outlives a stand is.
 pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const PRODUCT: &str = "acme-editor";
+/// Who a stand's vendor is.
+pub(crate) const PRINCIPAL: &str = "arn:aws:iam::000000000000:user/local";
 pub(crate) const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
 
 /// The service, running, with one product defined.
@@ -124,6 +126,12 @@ impl Stand {
         assert_eq!(response.status, 201, "{}", response.text);
         self.forget_calls();
         response.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned()
+    }
+
+    /// Creates the activation key of a generic license for so many computers, where those are allowed.
+    pub(crate) async fn generic_key(&self, activations: u32) -> String {
+        self.switch_generic_keys(true).await;
+        self.activation_key(json!({"generic": true, "duration_days": 30, "activations": activations})).await
     }
 
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Response {

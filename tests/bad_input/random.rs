@@ -2,121 +2,102 @@
 
 use std::sync::Mutex;
 
-use latchkey_api::{Code, ENDPOINTS, EndpointRow, Problem};
+use latchkey_api::{Code, Problem};
 use latchkey_local::service_client::Response;
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::stand::{PRODUCT, Stand};
+use crate::endpoints::cases;
+use crate::request::Request;
+use crate::stand::Stand;
 
 const CASES: u32 = 256;
-
-/// Names that mean something to some endpoint, so that random bodies get further than the first member.
-const NAMES: [&str; 23] = [
-    "product",
-    "quantity",
-    "generic",
-    "activations",
-    "floating_seats",
-    "model",
-    "expires_at",
-    "duration_days",
-    "perpetual",
-    "maintenance_until",
-    "features",
-    "properties",
-    "customer",
-    "email",
-    "order_id",
-    "comment",
-    "activation_key",
-    "computer_id",
-    "computer_name",
-    "accept_generic",
-    "value",
-    "name",
-    "version",
-];
 
 // R18, R20
 #[test]
 fn random_json_gets_no_5xx() {
-    sends(random_json().prop_map(|body| body.to_string().into_bytes()));
+    sends(|rights| random_json(rights).boxed());
 }
 
 // R18, R20
 #[test]
 fn random_bytes_get_no_5xx() {
-    sends(prop_oneof![
-        proptest::collection::vec(any::<u8>(), 0..200),
+    sends(|rights| {
+        let rights = rights.to_vec();
         // Bodies that were right, with a few bytes changed.
-        (0..4_usize, proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)).prop_map(spoiled),
-    ]);
+        let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4);
+        let spoiled =
+            (prop::sample::select(rights), changes).prop_map(|(right, changes)| spoiled(right.body, &changes));
+        prop_oneof![proptest::collection::vec(any::<u8>(), 0..200), spoiled].boxed()
+    });
 }
 
-fn sends(bodies: impl Strategy<Value = Vec<u8>>) {
+/// Sends bodies made by `bodies` of right requests to the paths of other right requests, and to random ones.
+fn sends(bodies: impl Fn(&[Request]) -> BoxedStrategy<Vec<u8>>) {
     let runtime = Runtime::new().unwrap();
     let stand = runtime.block_on(Stand::start());
-    let activation_key = runtime.block_on(async {
-        stand.switch_generic_keys(true).await;
-        stand.activation_key(json!({"activations": 1_000_000})).await
+    let rights = runtime.block_on(async {
+        let mut rights = Vec::new();
+        for case in cases() {
+            rights.push(case.prepare(&stand).await);
+        }
+        rights
     });
+    let with_bodies: Vec<_> = rights.iter().filter(|right| right.endpoint.has_body()).cloned().collect();
     let successes = Mutex::new(0);
     let mut runner = TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) });
-    let requests = (0..ENDPOINTS.len(), path_segment(), path_segment(), bodies);
-    let outcome = runner.run(&requests, |(endpoint, category, name, body)| {
-        let endpoint = &ENDPOINTS[endpoint];
-        let path =
-            endpoint.path.replace("{category}", &category).replace("{name}", &name).replace("{product_id}", &name);
-        let body = with_key(&body, &activation_key);
-        let response = runtime.block_on(send(&stand, endpoint, &path, body));
+    let segments = proptest::collection::vec(path_segment(), 4);
+    let requests = (prop::sample::select(rights), proptest::option::of(segments), bodies(&with_bodies));
+    let outcome = runner.run(&requests, |(right, segments, body)| {
+        let target = segments.map_or_else(|| right.target.clone(), |segments| filled(right.endpoint.path, &segments));
+        let response = runtime.block_on(right.with_target(target).with_body(body).send_by(&stand.vendor));
         *successes.lock().unwrap() += u32::from(response.status.is_success());
-        is_a_listed_answer(endpoint, &response)
+        is_a_listed_answer(&right, &response)
     });
     outcome.unwrap();
     // Otherwise random requests never get past the door.
     assert!(*successes.lock().unwrap() > CASES / 20, "{successes:?} successes");
 }
 
-async fn send(stand: &Stand, endpoint: &EndpointRow, path: &str, body: Vec<u8>) -> Response {
-    let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
-    stand.vendor.send_with(method, path, &[("content-type", "application/json")], body).await.unwrap()
+/// A path with other parameters.
+fn filled(path: &str, segments: &[String]) -> String {
+    let mut segments = segments.iter();
+    let parts = path.split('/').map(|part| if part.starts_with('{') { segments.next().unwrap() } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
-fn is_a_listed_answer(endpoint: &EndpointRow, response: &Response) -> Result<(), TestCaseError> {
+fn is_a_listed_answer(right: &Request, response: &Response) -> Result<(), TestCaseError> {
     prop_assert!(!response.status.is_server_error(), "{} {}", response.status, response.text);
     let media_type = response.headers.get("content-type").map(|value| value.to_str().unwrap());
     // API Gateway refuses a path with an empty or dotted segment by itself.
     if response.status.is_client_error() && response.json().get("message").is_none() {
         prop_assert_eq!(media_type, Some(Problem::MEDIA_TYPE));
         let code: Code = serde_json::from_value(response.json()["code"].clone()).unwrap();
-        let listed = endpoint.codes().contains(&code) || code == Code::RouteUnknown;
-        prop_assert!(listed, "{} does not list {}", endpoint.function, code.as_str());
+        let listed = right.endpoint.codes().contains(&code) || code == Code::RouteUnknown;
+        prop_assert!(listed, "{} does not list {}", right.endpoint.function, code.as_str());
     }
     Ok(())
 }
 
-/// Random bodies name an activation key that exists by this word.
-fn with_key(body: &[u8], activation_key: &str) -> Vec<u8> {
-    match std::str::from_utf8(body) {
-        Ok(text) => text.replace("ACTIVATION-KEY", activation_key).into_bytes(),
-        Err(_) => body.to_vec(),
-    }
-}
-
 fn path_segment() -> impl Strategy<Value = String> {
     prop_oneof![
-        3 => prop::sample::select(vec!["security", "custom", "AllowGenericKeys", "GenericKeysMaxDays", PRODUCT]).prop_map(str::to_owned),
+        3 => prop::sample::select(vec!["security", "custom", "AllowGenericKeys", "GenericKeysMaxDays", "acme-editor"]).prop_map(str::to_owned),
         1 => "[a-zA-Z0-9._~-]{0,70}",
         1 => "(%[0-7][0-9a-f]){1,4}",
         1 => Just("%ff".to_owned()),
     ]
 }
 
-fn random_json() -> impl Strategy<Value = Value> {
+fn random_json(rights: &[Request]) -> impl Strategy<Value = Vec<u8>> + use<> {
+    // Names and texts that mean something to some endpoint, so that random bodies get further than the first member.
+    let mut names: Vec<_> = rights.iter().flat_map(Request::known_members).collect();
+    names.extend(["email".to_owned(), String::new()]);
+    let values = rights.iter().flat_map(|right| right.members().into_iter().map(|(_, value)| value));
+    let mut values: Vec<Value> = values.collect();
+    values.extend(["export", "trial", "2031-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "a@b"].map(Value::from));
+    let name = prop_oneof![4 => prop::sample::select(names.clone()), 1 => ".{0,8}"];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -124,19 +105,8 @@ fn random_json() -> impl Strategy<Value = Value> {
         (0..60_i64).prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         ".*".prop_map(Value::from),
-        prop::sample::select(vec![
-            PRODUCT,
-            "ACTIVATION-KEY",
-            "export",
-            "trial",
-            "2031-01-01T00:00:00Z",
-            "9999-12-31T23:59:59Z",
-            "desk-1",
-            "a@b",
-        ])
-        .prop_map(Value::from),
+        prop::sample::select(values),
     ];
-    let name = prop_oneof![4 => prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned), 1 => ".{0,8}"];
     let any_json = leaf.prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
@@ -145,32 +115,23 @@ fn random_json() -> impl Strategy<Value = Value> {
         ]
     });
     // One member of a right body has a random value, or there is no right body at all.
-    let of_right = (0..4_usize, prop::sample::select(NAMES.to_vec()), any_json.clone(), any::<bool>()).prop_map(
-        |(right, name, value, spoil)| {
-            let mut body = right_body(right);
-            if spoil {
-                body[name] = value;
-            }
-            body
-        },
-    );
-    prop_oneof![3 => of_right, 1 => any_json]
+    let of_right =
+        (prop::sample::select(rights.to_vec()), prop::sample::select(names), any_json.clone(), any::<bool>()).prop_map(
+            |(right, name, value, spoil)| {
+                let mut body = right.members();
+                if spoil {
+                    body.insert(name, value);
+                }
+                Value::Object(body)
+            },
+        );
+    prop_oneof![3 => of_right, 1 => any_json].prop_map(|body| body.to_string().into_bytes())
 }
 
-fn right_body(right: usize) -> Value {
-    match right {
-        0 => json!({"product": PRODUCT, "generic": true, "duration_days": 30, "features": ["export"]}),
-        1 => json!({"activation_key": "ACTIVATION-KEY", "computer_id": "desk-1", "product": PRODUCT}),
-        2 => json!({"value": true}),
-        _ => json!({"name": "Acme", "version": "1", "features": ["export", "spelling"]}),
-    }
-}
-
-fn spoiled((right, changes): (usize, Vec<(prop::sample::Index, u8)>)) -> Vec<u8> {
-    let mut body = right_body(right).to_string().into_bytes();
+fn spoiled(mut body: Vec<u8>, changes: &[(prop::sample::Index, u8)]) -> Vec<u8> {
     for (place, byte) in changes {
         let place = place.index(body.len());
-        body[place] = byte;
+        body[place] = *byte;
     }
     body
 }

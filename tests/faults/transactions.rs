@@ -3,114 +3,109 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Act::{Activate, Create};
-use super::{ALWAYS, CAUSE, Scene, assert_problem, error};
+use super::{CAUSE, Operation, Scene, assert_problem, error, suffer};
 use crate::direct::Direct;
-use crate::proxy::Fault;
-use crate::stand::PRODUCT;
+use crate::proxy::{ALWAYS, Fault};
+use crate::stand::Stand;
+
+const BATCH_GET: Operation = Operation { name: "BatchGetItem", is_of_kms: false };
+const TRANSACT: Operation = Operation { name: "TransactWriteItems", is_of_kms: false };
 
 // R20
 #[tokio::test]
 async fn keys_left_unprocessed_are_asked_for_again_and_no_others() {
-    let scene = Scene::set().await;
-    let stand = &scene.stand;
-    for rounds in 1..=2 {
-        stand.forget_calls();
-        for _ in 0..rounds {
-            stand.dynamodb.fail("BatchGetItem", 1, Fault::LeaveUnprocessed { read: 1 });
+    let scene = Scene::calling(BATCH_GET).await;
+    let dynamodb = &scene.stand.dynamodb;
+    let mut most = 0;
+    for (case, request) in &scene.requests {
+        dynamodb.take_calls();
+        dynamodb.fail("BatchGetItem", ALWAYS, Fault::LeaveUnprocessed { read: 1 });
+        let response = request.send(&scene.stand).await;
+        assert_eq!(response.status, case.sample.statuses[0], "{case:?}: {}", response.text);
+        dynamodb.mend();
+        let calls = dynamodb.take_calls();
+        let reads: Vec<_> = calls.iter().filter(|call| call.operation == "BatchGetItem").collect();
+        let asked: Vec<_> = reads.iter().map(|call| keys(&call.request)).collect();
+        assert_eq!(asked.len(), asked[0].len(), "{case:?}: one key a time");
+        for pair in asked.windows(2) {
+            assert!(pair[1].len() == pair[0].len() - 1 && pair[1].is_subset(&pair[0]), "{asked:?}");
         }
-        let response = stand.activate(&scene.activation_key, &format!("computer-{rounds}")).await;
-        assert_eq!(response.status, 201, "{}", response.text);
-        let calls = stand.dynamodb.take_calls();
-        let reads: Vec<_> =
-            calls.iter().filter(|call| call.operation == "BatchGetItem").map(|c| keys(&c.request)).collect();
-        assert_eq!(reads.len(), rounds + 1);
-        let all = reads[0].clone();
-        assert_eq!(all.len(), 3, "the license, the activation and the settings");
-        for pair in reads.windows(2) {
-            assert!(pair[1].len() == pair[0].len() - 1 && pair[1].is_subset(&pair[0]), "{reads:?}");
-        }
-        let consistent = calls.iter().filter(|call| call.operation == "BatchGetItem").flat_map(|call| {
-            let tables = call.request["RequestItems"].as_object().unwrap();
-            tables.values().map(|wanted| wanted["ConsistentRead"].clone()).collect::<Vec<_>>()
-        });
-        assert!(consistent.into_iter().all(|consistent| consistent == true));
+        let tables = reads.iter().flat_map(|call| call.request["RequestItems"].as_object().unwrap().values());
+        assert!(tables.into_iter().all(|wanted| wanted["ConsistentRead"] == true));
+        most = most.max(asked.len());
     }
+    assert!(most > 2, "a request reads three keys or more");
 }
 
 // R18, R20
 #[tokio::test]
 async fn keys_that_stay_unprocessed_are_answered_with_try_again() {
-    let mut scene = Scene::set().await;
-    let fault = Fault::LeaveUnprocessed { read: 0 };
-    let calls = [(Activate, "BatchGetItem")];
-    scene.suffer(|stand| &stand.dynamodb, &calls, &fault, "try_again").await;
-    assert!(scene.stand.dynamodb.take_operations().iter().filter(|call| *call == "BatchGetItem").count() > 3);
+    let scene = Scene::calling(BATCH_GET).await;
+    scene.stand.dynamodb.fail("BatchGetItem", ALWAYS, Fault::LeaveUnprocessed { read: 0 });
+    scene.fails("try_again", "all keys stay unprocessed").await;
+    scene.stand.dynamodb.mend();
+    let calls = scene.stand.dynamodb.take_operations();
+    assert!(calls.iter().filter(|call| *call == "BatchGetItem").count() > 3 * scene.requests.len());
+    scene.succeeds("all keys stayed unprocessed").await;
 }
 
 // R13, R20
 #[tokio::test]
 async fn a_transaction_in_conflict_is_decided_anew() {
-    let mut scene = Scene::set().await;
-    for (act, reads_and_writes) in [(Activate, 4), (Create, 4)] {
-        scene.turn += 1;
+    let scene = Scene::calling(TRANSACT).await;
+    for (case, request) in &scene.requests {
+        let before = scene.stand.stored_everything().await;
         scene.stand.forget_calls();
         scene.stand.dynamodb.fail("TransactWriteItems", 3, canceled(&["TransactionConflict", "None"]));
-        let response = scene.play(act).await;
-        assert_eq!(response.status, 201, "{}", response.text);
+        let response = request.send(&scene.stand).await;
+        assert_eq!(response.status, case.sample.statuses[0], "{case:?}: {}", response.text);
         let calls = scene.stand.dynamodb.take_operations();
-        for operation in ["BatchGetItem", "TransactWriteItems"] {
-            assert_eq!(calls.iter().filter(|call| *call == operation).count(), reads_and_writes, "{calls:?}");
+        for operation in case.sample.dynamodb {
+            assert_eq!(calls.iter().filter(|call| call == operation).count(), 4, "{case:?}: {calls:?}");
         }
+        assert!(case.has_written(&scene.stand, &before).await, "{case:?}");
+        case.assert_done(&scene.stand, request, &response).await;
     }
-    let stored = scene.stand.stored_keys().await;
-    let used: u64 = stored.iter().filter_map(|item| item["used"].as_u64()).sum();
-    assert_eq!(used, 1);
 }
 
 // R18, R20
 #[tokio::test]
 async fn a_conflict_that_never_ends_is_answered_with_try_again_before_the_deadline() {
-    let scene = Scene::set().await;
+    let scene = Scene::of(Stand::start().await, |case| !case.sample.writes.is_empty()).await;
     let stand = &scene.stand;
-    let before = stand.stored_everything().await;
+    stand.forget_calls();
     stand.dynamodb.fail("TransactWriteItems", ALWAYS, canceled(&["None", "TransactionConflict"]));
     stand.dynamodb.fail("PutItem", ALWAYS, error(400, "ConditionalCheckFailedException"));
+    stand.dynamodb.fail("UpdateItem", ALWAYS, error(400, "ConditionalCheckFailedException"));
     let direct = Direct { allowed: Duration::from_secs(2), ..Direct::at(&stand.environment, Timestamp::now()) };
     let started = Instant::now();
-    let order = json!({"product": PRODUCT}).to_string();
-    let responses = tokio::join!(
-        direct.activate(&scene.activation_key, "computer-1"),
-        direct.create(&order, None),
-        direct.set("custom/Turn", json!(1)),
-        direct.define("viewer", json!({"name": "Viewer", "version": "1"})),
-    );
+    let responses = join_all(scene.requests.iter().map(|(_, request)| direct.send(request))).await;
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
-    for response in [responses.0, responses.1, responses.2, responses.3] {
-        assert_problem(&response, "try_again", "a conflict for ever");
+    for response in &responses {
+        assert_problem(response, "try_again", "a conflict for ever");
     }
-    assert!(stand.dynamodb.take_operations().iter().filter(|call| *call == "TransactWriteItems").count() > 3);
-    assert_eq!(stand.stored_everything().await, before);
+    let writes = ["TransactWriteItems", "PutItem", "UpdateItem"];
+    let calls = stand.dynamodb.take_operations();
+    assert!(calls.iter().filter(|call| writes.contains(&call.as_str())).count() > 3 * responses.len());
+    assert_eq!(stand.stored_everything().await, scene.before);
 }
 
 // R18, R20
 #[tokio::test]
 async fn a_canceled_transaction_is_told_from_a_conflict_by_its_reasons() {
-    let mut scene = Scene::set().await;
-    let calls = [(Activate, "TransactWriteItems"), (Create, "TransactWriteItems")];
-    for (reasons, code) in [
-        (["ThrottlingError", "None"], "try_again"),
-        (["ProvisionedThroughputExceeded", "TransactionConflict"], "try_again"),
-        (["ValidationError", "None"], "internal"),
-        (["ValidationError", "ConditionalCheckFailed"], "internal"),
-        (["ItemCollectionSizeLimitExceeded", "None"], "internal"),
-        (["None", "None"], "internal"),
-    ] {
-        scene.suffer(|stand| &stand.dynamodb, &calls, &canceled(&reasons), code).await;
-    }
+    let passing = [["ThrottlingError", "None"], ["ProvisionedThroughputExceeded", "TransactionConflict"]];
+    let lasting = [
+        ["ValidationError", "None"],
+        ["ValidationError", "ConditionalCheckFailed"],
+        ["ItemCollectionSizeLimitExceeded", "None"],
+        ["None", "None"],
+    ];
+    suffer(vec![TRANSACT], &passing.map(|reasons| canceled(&reasons)), "try_again").await;
+    suffer(vec![TRANSACT], &lasting.map(|reasons| canceled(&reasons)), "internal").await;
 }
 
 /// A canceled transaction, with a reason for each of its writes.

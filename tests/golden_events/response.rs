@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use data_encoding::BASE64URL_NOPAD;
 use lambda_http::Body;
 use latchkey_core::{LicenseKey, TrustedKeys};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Members whose values differ from run to run.
 const RANDOM: [&str; 7] = ["activation_id", "activation_key", "kid", "license_id", "license_key", "x", "etag"];
@@ -111,43 +111,5 @@ fn hide(value: &mut Value, names: &BTreeMap<String, String>) {
         Value::Array(values) => values.iter_mut().for_each(|value| hide(value, names)),
         Value::Object(members) => members.values_mut().for_each(|value| hide(value, names)),
         _ => {}
-    }
-}
-
-/// What became of the items of the tables, one line an item.
-pub(super) fn changes(before: &[Value], after: &[Value]) -> Vec<String> {
-    let of = |items: &[Value]| items.iter().map(|item| (key(item), members(item))).collect::<BTreeMap<_, _>>();
-    let (before, after) = (of(before), of(after));
-    let gone = before.keys().filter(|key| !after.contains_key(*key)).map(|key| format!("gone {}", shown(key)));
-    let kept = after.iter().filter_map(|(key, item)| match before.get(key) {
-        None => Some(format!("new {} with {}", shown(key), item.keys().cloned().collect::<Vec<_>>().join(", "))),
-        Some(earlier) => {
-            let differs = |(name, value): &(&String, &Value)| earlier.get(*name) != Some(*value);
-            let names: Vec<_> = item.iter().filter(differs).map(|(name, _)| name.as_str()).collect();
-            (!names.is_empty()).then(|| format!("changed {}: {}", shown(key), names.join(", ")))
-        }
-    });
-    gone.chain(kept).collect()
-}
-
-fn key(item: &Value) -> (String, Option<String>) {
-    let part = |name: &str| item.get(name).map(|part| part.as_str().unwrap().to_owned());
-    (part("pk").unwrap(), part("sk"))
-}
-
-fn members(item: &Value) -> Map<String, Value> {
-    let members = item.as_object().unwrap().iter().filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk"));
-    members.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// An item's key, without hashes.
-fn shown((pk, sk): &(String, Option<String>)) -> String {
-    let part = |part: &str| match part.split_once('#') {
-        Some((kind @ ("K" | "C"), _)) => format!("{kind}#…"),
-        _ => part.to_owned(),
-    };
-    match sk {
-        None => part(pk),
-        Some(sk) => format!("{} {}", part(pk), part(sk)),
     }
 }

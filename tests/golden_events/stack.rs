@@ -14,8 +14,8 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::response::Response;
-use super::situations::{Fixed, Given};
 use crate::drift::read;
+use crate::given::{Fixed, Given};
 
 pub(super) const NOW: &str = "2026-11-24T10:00:00Z";
 
@@ -72,7 +72,7 @@ impl Stack {
         DynamoDbLicenses::new(dynamodb, tables[0], tables[1]).write_new_keys(&[key], None, at(NOW)).await.unwrap();
     }
 
-    /// Has the event's function response it, just started as on a cold start.
+    /// Has the event's function answer it, just started as on a cold start.
     pub(super) async fn handle(&mut self, event: &Event, now: &str) -> Response {
         // Each invocation draws other random numbers, the same in every run.
         self.handled += 1;

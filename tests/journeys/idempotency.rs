@@ -106,7 +106,7 @@ async fn a_refused_request_leaves_its_key_free() {
 #[tokio::test]
 async fn two_accounts_may_use_the_same_key() {
     let stand = Stand::start().await;
-    let order = json!({"product": PRODUCT}).to_string();
+    let order = json!({"product": PRODUCT});
     let mine = Direct::at(&stand.environment, Timestamp::now());
     let theirs = Direct { account: Some("210987654321"), ..mine };
     let first = mine.create(&order, Some("order-1")).await;
@@ -121,14 +121,14 @@ async fn two_accounts_may_use_the_same_key() {
 #[tokio::test]
 async fn the_key_is_free_again_after_a_day() {
     let stand = Stand::start().await;
-    let (order, now) = (json!({"product": PRODUCT}).to_string(), Timestamp::now());
+    let (order, now) = (json!({"product": PRODUCT}), Timestamp::now());
     let at = |time| Direct::at(&stand.environment, time);
     let (day, second) = (SignedDuration::from_hours(24), SignedDuration::from_secs(1));
     let first = at(now).create(&order, Some("order-1")).await;
     let last = at(now + day - second).create(&order, Some("order-1")).await;
     assert_eq!((last.status.as_u16(), &last.text), (200, &first.text));
     // DynamoDB may take days to forget the record: it counts no more all the same, and makes room.
-    let other = json!({"product": PRODUCT, "quantity": 2}).to_string();
+    let other = json!({"product": PRODUCT, "quantity": 2});
     let next = at(now + day).create(&other, Some("order-1")).await;
     assert_eq!((next.status.as_u16(), next.json()["keys"].as_array().unwrap().len()), (201, 2));
     assert_eq!(at(now + day + second).create(&other, Some("order-1")).await.text, next.text);

@@ -2,39 +2,41 @@
 
 use latchkey_api::{BODY_MAX_BYTES, Code};
 
+use crate::request::Request;
+
 /// The largest body that API Gateway lets through.
 const GATEWAY_MAX_BYTES: usize = 10 * 1024 * 1024;
 
 /// A value, as a JSON text, that a member can't have.
-pub(super) struct Wrong {
-    pub(super) json: String,
+pub(crate) struct Wrong {
+    pub(crate) json: String,
     /// The pointer to what is wrong, from the member on.
-    pub(super) below: String,
-    pub(super) code: Code,
+    pub(crate) below: String,
+    pub(crate) code: Code,
 }
 
 impl Wrong {
-    pub(super) fn at(json: &str, below: &str) -> Self {
+    pub(crate) fn at(json: &str, below: &str) -> Self {
         Self { json: json.to_owned(), below: below.to_owned(), code: Code::InvalidField }
     }
 
     /// A value that is no JSON, so that the whole body isn't.
-    pub(super) fn syntax(json: &str, below: &str) -> Self {
+    pub(crate) fn syntax(json: &str, below: &str) -> Self {
         Self { code: Code::MalformedRequest, ..Self::at(json, below) }
     }
 
     /// The same within another value, where it is at `place`.
-    pub(super) fn inside(self, before: &str, after: &str, place: &str) -> Self {
+    pub(crate) fn inside(self, before: &str, after: &str, place: &str) -> Self {
         Self { json: format!("{before}{}{after}", self.json), below: format!("{place}{}", self.below), ..self }
     }
 }
 
-pub(super) fn others(values: &[&str]) -> Vec<Wrong> {
+pub(crate) fn others(values: &[&str]) -> Vec<Wrong> {
     values.iter().map(|value| Wrong::at(value, "")).collect()
 }
 
 /// For a text of several lines.
-pub(super) fn texts(max: usize) -> Vec<Wrong> {
+pub(crate) fn texts(max: usize) -> Vec<Wrong> {
     let mut wrongs =
         others(&["null", "true", "7", "1.5", "[]", "[\"a\"]", "{}", "\"\"", r#""a\u0000b""#, r#""\u007f""#]);
     wrongs.push(Wrong::at(&format!("\"{}\"", "é".repeat(max + 1)), ""));
@@ -46,24 +48,24 @@ pub(super) fn texts(max: usize) -> Vec<Wrong> {
     wrongs
 }
 
-pub(super) fn one_line(max: usize) -> Vec<Wrong> {
+pub(crate) fn one_line(max: usize) -> Vec<Wrong> {
     let lines = others(&[r#""a\nb""#, r#""a\tb""#, r#""\u0085""#]);
     texts(max).into_iter().chain(lines).collect()
 }
 
-pub(super) fn names(max: usize) -> Vec<Wrong> {
+pub(crate) fn names(max: usize) -> Vec<Wrong> {
     let forms = others(&["\"a b\"", "\"-x\"", "\".\"", "\"é\"", "\"a/b\"", "\"*\""]);
     one_line(max).into_iter().chain(forms).collect()
 }
 
-pub(super) fn truth_values() -> Vec<Wrong> {
+pub(crate) fn truth_values() -> Vec<Wrong> {
     let mut wrongs = others(&["null", "0", "1", "\"true\"", "\"\"", "[]", "[true]", "{}"]);
     wrongs.push(Wrong::syntax("True", ""));
     wrongs
 }
 
 /// For a number from 1 to `max`.
-pub(super) fn integers(max: u32) -> Vec<Wrong> {
+pub(crate) fn integers(max: u32) -> Vec<Wrong> {
     let past = (u64::from(max) + 1).to_string();
     let mut wrongs = others(&[
         "null",
@@ -86,7 +88,7 @@ pub(super) fn integers(max: u32) -> Vec<Wrong> {
     wrongs
 }
 
-pub(super) fn moments() -> Vec<Wrong> {
+pub(crate) fn moments() -> Vec<Wrong> {
     others(&[
         "null",
         "true",
@@ -109,15 +111,16 @@ pub(super) fn moments() -> Vec<Wrong> {
     ])
 }
 
-/// What can be wrong with a body that would be right, and whose first member is that: code and place.
-pub(super) fn bodies(right: &str, first: &str) -> Vec<(Vec<u8>, Code, Option<String>)> {
+/// What can be wrong with the body of a right request: code and place.
+pub(crate) fn bodies(right: &Request) -> Vec<(Vec<u8>, Code, Option<String>)> {
+    let (first, value) = right.first_required();
+    let right = std::str::from_utf8(&right.body).unwrap();
     let whole = |text: &str, code| (text.as_bytes().to_vec(), code, Some(String::new()));
     let at_first = |text: String, code| (text.into_bytes(), code, Some(format!("/{first}")));
     let after = |text: String| (text.into_bytes(), Code::MalformedRequest, Some(String::new()));
     let padded = |bytes: usize| {
         ((right.to_owned() + &" ".repeat(bytes - right.len())).into_bytes(), Code::RequestTooLarge, None)
     };
-    let value = right.split_once(": ").unwrap().1.split([',', '}']).next().unwrap();
 
     let mut bodies: Vec<_> =
         ["null", "true", "7", "\"text\"", "[]", &format!("[{right}]"), &nested(200), &format!("[{value}, {value}]")]
@@ -133,7 +136,7 @@ pub(super) fn bodies(right: &str, first: &str) -> Vec<(Vec<u8>, Code, Option<Str
         at_first(format!("{{\"{first}\": "), Code::MalformedRequest),
         (format!("{{\"x\": {}, {}", nested(200), &right[1..]).into_bytes(), Code::InvalidField, Some("/x".to_owned())),
         whole(right.strip_suffix('}').unwrap(), Code::MalformedRequest),
-        whole(&right.replace('}', ",}"), Code::MalformedRequest),
+        whole(&format!("{},}}", right.strip_suffix('}').unwrap()), Code::MalformedRequest),
         (
             [format!("{{\"{first}\": \"").as_bytes(), b"\xff\"}"].concat(),
             Code::MalformedRequest,
@@ -151,6 +154,6 @@ pub(super) fn bodies(right: &str, first: &str) -> Vec<(Vec<u8>, Code, Option<Str
 }
 
 /// An array in an array in an array …
-pub(super) fn nested(levels: usize) -> String {
+pub(crate) fn nested(levels: usize) -> String {
     "[".repeat(levels) + &"]".repeat(levels)
 }

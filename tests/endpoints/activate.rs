@@ -1,0 +1,162 @@
+//! `activate`.
+
+mod tests;
+
+use futures_util::future::BoxFuture;
+use latchkey_api::{Activate, Call, Nothing};
+use latchkey_core::ActivationKey;
+use latchkey_local::service_client::Response;
+use serde_json::{Value, json};
+
+use super::{Sample, Tested};
+use crate::given::Given::{self, Handled, HandledOn, License, Revoked};
+use crate::given::{EXPIRED, GENERIC, GENERIC_KEYS_ON, GENERIC_MANY, ONE_SEAT, TRIAL};
+use crate::request::Request;
+use crate::stand::Stand;
+use crate::wrong::{Wrong, names, one_line, others, texts, truth_values};
+
+const SEAT: &[&str] = &["changed K#… LICENSE", "new K#… C#…"];
+
+impl Tested for Activate {
+    const SAMPLES: &[Sample] = &[
+        Sample {
+            name: "the first computer",
+            prepare: |stand| Box::pin(async { attempt(&stand.activation_key(json!({})).await, "desk-1") }),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: SEAT,
+        },
+        Sample {
+            name: "one more computer",
+            prepare: |stand| Box::pin(after_another_computer(stand, json!({"activations": 2}), "desk-2")),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: SEAT,
+        },
+        Sample {
+            name: "the same computer again",
+            prepare: |stand| Box::pin(after_another_computer(stand, json!({}), "desk-1")),
+            statuses: [200, 200],
+            dynamodb: &["BatchGetItem"],
+            kms: &[],
+            writes: &[],
+        },
+        Sample {
+            name: "the first computer of a generic license",
+            prepare: |stand| Box::pin(async { attempt(&stand.generic_key(1).await, "desk-1") }),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: SEAT,
+        },
+        Sample {
+            name: "one more computer of a generic license",
+            prepare: |stand| {
+                Box::pin(async {
+                    let activation_key = stand.generic_key(2).await;
+                    assert_eq!(stand.activate(&activation_key, "desk-1").await.status, 201);
+                    attempt(&activation_key, "desk-2")
+                })
+            },
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &[],
+            writes: SEAT,
+        },
+    ];
+
+    const SITUATIONS: &[(&str, &[Given])] = &[
+        ("again", &[License(&ONE_SEAT), Handled("activate/new")]),
+        ("blocked-computer", &[License(&ONE_SEAT), Handled("put-setting/blocked-computers")]),
+        ("body-an-array", &[License(&ONE_SEAT)]),
+        ("body-base64-encoded", &[License(&ONE_SEAT)]),
+        ("body-too-large", &[License(&ONE_SEAT)]),
+        ("computer-id-missing", &[License(&ONE_SEAT)]),
+        ("content-type-missing", &[License(&ONE_SEAT)]),
+        ("content-type-text", &[License(&ONE_SEAT)]),
+        ("content-type-with-charset", &[License(&ONE_SEAT)]),
+        ("cookies", &[License(&ONE_SEAT)]),
+        // The path begins with what the domain is mapped by; the route key names the route.
+        ("custom-domain-mapping", &[License(&ONE_SEAT)]),
+        ("exhausted", &[License(&ONE_SEAT), Handled("activate/new")]),
+        ("expired", &[License(&EXPIRED)]),
+        ("generic", &[License(&GENERIC), GENERIC_KEYS_ON]),
+        ("generic-again", &[License(&GENERIC), GENERIC_KEYS_ON, Handled("activate/generic")]),
+        ("generic-first-computer-of-three", &[License(&GENERIC_MANY), GENERIC_KEYS_ON]),
+        ("generic-not-accepted", &[License(&GENERIC), GENERIC_KEYS_ON]),
+        ("generic-second-computer", &[License(&GENERIC), GENERIC_KEYS_ON, Handled("activate/generic")]),
+        (
+            // The 30 days began with the first computer.
+            "generic-second-computer-of-three",
+            &[
+                License(&GENERIC_MANY),
+                GENERIC_KEYS_ON,
+                HandledOn("activate/generic-first-computer-of-three", "2026-11-14T10:00:00Z"),
+            ],
+        ),
+        ("generic-while-switched-off", &[License(&GENERIC), GENERIC_KEYS_ON, Handled("put-setting/off")]),
+        ("lower-case-without-dashes", &[License(&ONE_SEAT)]),
+        ("mistyped-key", &[License(&ONE_SEAT)]),
+        ("new", &[License(&ONE_SEAT)]),
+        ("other-product", &[License(&ONE_SEAT)]),
+        ("query-unknown", &[License(&ONE_SEAT)]),
+        ("revoked", &[Revoked(&ONE_SEAT)]),
+        ("route-unknown", &[License(&ONE_SEAT)]),
+        ("trial", &[License(&TRIAL)]),
+        ("trial-again", &[License(&TRIAL), HandledOn("activate/trial", "2026-11-21T10:00:00Z")]),
+        ("trial-over", &[License(&TRIAL), HandledOn("activate/trial", "2026-11-10T10:00:00Z")]),
+        ("unicode-computer-id", &[License(&ONE_SEAT)]),
+        ("unknown-key", &[License(&ONE_SEAT)]),
+    ];
+
+    fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
+        let no_keys = [
+            "\"1ACME\"",
+            "\"1ACME-0NESE-AT000-00000-0001PP\"",
+            "\"1ACME-0NESE-AT000-00000-0001Q\"",
+            "\"1ACME-0NESE-AT000-00000-000U1\"",
+            "\"2ACME-0NESE-AT000-00000-0001P\"",
+            "\"----------\"",
+            "\"１ACME-0NESE-AT000-00000-0001P\"",
+        ];
+        vec![
+            ("activation_key", texts(100).into_iter().chain(others(&no_keys)).collect()),
+            ("computer_id", one_line(255)),
+            ("computer_name", one_line(255)),
+            ("product", names(64)),
+            ("accept_generic", truth_values()),
+            ("computer", others(&["\"desk-1\""])),
+        ]
+    }
+
+    // R13
+    fn assert_done<'a>(stand: &'a Stand, request: &'a Request, response: &'a Response) -> BoxFuture<'a, ()> {
+        Box::pin(async {
+            let activation_key: ActivationKey = request.members()["activation_key"].as_str().unwrap().parse().unwrap();
+            let pk = format!("K#{}", activation_key.hash().as_str());
+            let stored = stand.stored_keys().await;
+            let (license, activations): (Vec<_>, Vec<_>) =
+                stored.iter().filter(|item| item["pk"] == pk).partition(|item| item["sk"] == "LICENSE");
+            assert_eq!(license[0]["used"], activations.len(), "the counter of the activations");
+            let answer = response.json();
+            let activation = activations.iter().find(|item| item["activation_id"] == answer["activation_id"]).unwrap();
+            let stored = activation.get("license_key").or(license[0].get("generic_license_key"));
+            assert_eq!(stored, Some(&answer["license_key"]));
+            // Sent again it gets the same license key.
+            assert_eq!(request.send(stand).await.json()["license_key"], answer["license_key"]);
+        })
+    }
+}
+
+async fn after_another_computer(stand: &Stand, order: Value, computer_id: &str) -> Request {
+    let activation_key = stand.activation_key(order).await;
+    assert_eq!(stand.activate(&activation_key, "desk-1").await.status, 201);
+    attempt(&activation_key, computer_id)
+}
+
+fn attempt(activation_key: &str, computer_id: &str) -> Request {
+    let body = serde_json::from_value(json!({"activation_key": activation_key, "computer_id": computer_id})).unwrap();
+    Call::<Activate> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body }.into()
+}

@@ -1,0 +1,128 @@
+//! What is about `put-setting` alone.
+
+use latchkey_api::{Code, PutSetting};
+use serde_json::{Value, json};
+
+use crate::proxy::Fault;
+use crate::refusals::{Findings, assert_refuses_members};
+use crate::request::Request;
+use crate::secrets::assert_never_repeated;
+use crate::stand::Stand;
+use crate::wrong::{self, Wrong, one_line, others, truth_values};
+
+fn setting(name: &str, value: &Value) -> Request {
+    Request::new::<PutSetting>(format!("/v1/settings/{name}"), &json!({"value": value}))
+}
+
+// R18, R19
+#[tokio::test]
+async fn every_property_takes_its_own_values_only() {
+    let stand = Stand::start().await;
+    // Nothing says of "value" what it may be, so it is read to the depth that the reader goes to.
+    let too_deep = wrong::nested(200);
+    let list = |wrongs: Vec<Wrong>| wrongs.into_iter().map(|wrong| wrong.inside("[", "]", "/0"));
+    let days = [
+        "null",
+        "true",
+        "\"30\"",
+        "[]",
+        "{}",
+        "-1",
+        "36501",
+        "1.5",
+        "9007199254740992",
+        "18446744073709551616",
+        "1e400",
+    ];
+    let computers = others(&["null", "true", "7", "\"desk-9\"", "{}"])
+        .into_iter()
+        .chain(list(one_line(255)).filter(|wrong| !wrong.json.contains(&too_deep)))
+        .chain([Wrong::at(r#"["desk-9", ""]"#, "/1")]);
+    let long = format!("\"{}\"", "é".repeat(512));
+    let custom = others(&[
+        "null",
+        "[]",
+        "{}",
+        r#""x\u0000""#,
+        "9007199254740992",
+        "-9007199254740992",
+        "1e-101",
+        "1e400",
+        &long,
+    ]);
+    let syntax = || {
+        vec![
+            Wrong::syntax(r#""\ud800""#, ""),
+            Wrong::syntax("01", ""),
+            Wrong::syntax("NaN", ""),
+            // A pointer goes eight steps deep, which is deeper than any field.
+            Wrong::syntax(&too_deep, &"/0".repeat(7)),
+        ]
+    };
+    let properties = [
+        ("security/AllowGenericKeys", truth_values()),
+        ("security/GenericKeysMaxDays", others(&days)),
+        ("security/BlockedComputerIds", computers.collect()),
+        ("custom/theme", custom),
+        ("custom/other", syntax()),
+    ];
+    for (name, wrongs) in properties {
+        assert_refuses_members(&stand, &setting(name, &json!(true)), &[("value", wrongs)]).await;
+    }
+}
+
+// R18
+#[tokio::test]
+async fn a_path_names_a_property_that_can_be_there() {
+    let stand = Stand::start().await;
+    let (before, mut findings) = (stand.stored_everything().await, Findings::default());
+    let long = "x".repeat(65);
+    for property in [
+        "security/AllowEverything",
+        "security/allow-generic-keys",
+        "security/%00",
+        "secret/AllowGenericKeys",
+        "custom/a%20b",
+        "custom/*",
+        "custom/-x",
+        "custom/a%2Fb",
+        "custom%00/x",
+        "*/*",
+        &format!("custom/{long}"),
+    ] {
+        let response = setting(property, &json!(true)).send(&stand).await;
+        findings.check(property, &response, Code::PropertyUnknown, None);
+    }
+    findings.assert_none();
+    assert_eq!(stand.stored_everything().await, before);
+}
+
+// R14, R20
+#[tokio::test]
+async fn a_setting_that_lost_one_answer_is_set_once() {
+    let stand = Stand::start().await;
+    for version in 1..=3 {
+        stand.dynamodb.fail("PutItem", 1, Fault::LoseAnswer);
+        let response = stand.set("custom/Theme", json!(version)).await;
+        assert_eq!(
+            (response.status.as_u16(), &response.json()["version"]),
+            (200, &json!(version)),
+            "{}",
+            response.text
+        );
+    }
+    assert_eq!(stand.settings().await.json()["version"], 3);
+}
+
+// R15
+#[tokio::test]
+async fn a_problem_never_repeats_a_secret_whatever_the_property() {
+    let stand = Stand::start().await;
+    for (name, value) in [
+        ("security/AllowGenericKeys", json!(true)),
+        ("security/GenericKeysMaxDays", json!(30)),
+        ("security/BlockedComputerIds", json!([])),
+    ] {
+        assert_never_repeated(&stand, &setting(name, &value)).await;
+    }
+}
