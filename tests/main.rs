@@ -14,6 +14,7 @@ mod given;
 mod golden_events;
 mod journal;
 mod journeys;
+mod killed;
 mod logs;
 mod metrics;
 mod proxy;

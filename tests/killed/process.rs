@@ -8,33 +8,27 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::routing::{get, post};
 use latchkey_local::backend::Backend;
+use latchkey_local::service_client::Response;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::gate::Gate;
+use super::gate::Gate;
 
 /// More than any event takes; who is killed is noticed sooner.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One process, alive until it is dropped or killed.
-pub(crate) struct Process {
+pub(super) struct Process {
     gate: Arc<Gate>,
     events: mpsc::UnboundedSender<Value>,
     answers: mpsc::UnboundedReceiver<Value>,
     runtime_api: JoinHandle<()>,
-}
-
-/// What a function answered.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u64,
-    pub(crate) body: Value,
 }
 
 struct RuntimeApi {
@@ -43,8 +37,8 @@ struct RuntimeApi {
 }
 
 impl Process {
-    /// Starts a binary over `backend`, to be killed when so many bytes have gone between it and AWS.
-    pub(crate) async fn start(binary: &str, backend: &Backend, bytes: u64) -> Self {
+    /// Starts a function over `backend`, to be killed when so many bytes have gone between it and AWS.
+    pub(super) async fn start(function: &str, backend: &Backend, bytes: u64) -> Self {
         let (events, taken_events) = mpsc::unbounded_channel();
         let (given_answers, answers) = mpsc::unbounded_channel();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -57,7 +51,8 @@ impl Process {
 
         let gate = Gate::letting_through(bytes);
         let (dynamodb, kms) = (gate.open(backend.dynamodb()).await, gate.open(backend.kms()).await);
-        let process = Command::new(binary)
+        let process = Command::new(env!("CARGO_BIN_EXE_function"))
+            .arg(function)
             .env_clear()
             .envs(backend.variables().iter().map(|(name, value)| (*name, value)))
             .env("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{dynamodb}"))
@@ -75,7 +70,7 @@ impl Process {
     }
 
     /// The answer to an event; `None` when the process was killed over it.
-    pub(crate) async fn answer(&mut self, event: &Value) -> Option<Answer> {
+    pub(super) async fn answer(&mut self, event: &Value) -> Option<Response> {
         self.events.send(event.clone()).unwrap();
         let killed = async {
             while !self.gate.has_killed() {
@@ -89,15 +84,17 @@ impl Process {
             }
         };
         let answer = timeout(PATIENCE, answer).await.unwrap()?;
-        let body = answer["body"].as_str().unwrap_or_default();
-        Some(Answer {
-            status: answer["statusCode"].as_u64().unwrap(),
-            body: serde_json::from_str(body).unwrap_or_default(),
+        let status = answer["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap();
+        let headers = answer["headers"].as_object().unwrap().iter();
+        Some(Response {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: headers.map(|(name, value)| (name.parse().unwrap(), header(value))).collect(),
+            text: answer["body"].as_str().unwrap_or_default().to_owned(),
         })
     }
 
     /// The bytes that have gone between it and AWS.
-    pub(crate) fn bytes(&self) -> u64 {
+    pub(super) fn bytes(&self) -> u64 {
         self.gate.passed()
     }
 }
@@ -109,10 +106,14 @@ impl Drop for Process {
     }
 }
 
-async fn next(State(api): State<Arc<RuntimeApi>>) -> Response<String> {
+fn header(value: &Value) -> HeaderValue {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+async fn next(State(api): State<Arc<RuntimeApi>>) -> axum::http::Response<String> {
     // Without a further event the function waits, as on Lambda.
     let Some(event) = api.events.lock().await.recv().await else { std::future::pending().await };
-    Response::builder()
+    axum::http::Response::builder()
         .header("content-type", "application/json")
         .header("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
         .header("lambda-runtime-deadline-ms", (jiff::Timestamp::now().as_millisecond() + 30_000).to_string())

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// The bytes that may still go through, in either direction and on any connection, and who dies of the next.
 #[derive(Debug)]
-pub(crate) struct Gate(Mutex<State>);
+pub(super) struct Gate(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -19,21 +19,21 @@ struct State {
 }
 
 impl Gate {
-    pub(crate) fn letting_through(bytes: u64) -> Arc<Self> {
+    pub(super) fn letting_through(bytes: u64) -> Arc<Self> {
         Arc::new(Self(Mutex::new(State { left: bytes, passed: 0, victim: None })))
     }
 
-    pub(crate) fn guard(&self, victim: Child) {
+    pub(super) fn guard(&self, victim: Child) {
         self.0.lock().unwrap().victim = Some(victim);
     }
 
     /// How many bytes have gone through.
-    pub(crate) fn passed(&self) -> u64 {
+    pub(super) fn passed(&self) -> u64 {
         self.0.lock().unwrap().passed
     }
 
     /// Ends the process the hard way, if it runs still.
-    pub(crate) fn kill(&self) {
+    pub(super) fn kill(&self) {
         if let Some(mut victim) = self.0.lock().unwrap().victim.take() {
             // SIGKILL on Unix: nothing of the process runs any more.
             victim.kill().unwrap();
@@ -41,12 +41,12 @@ impl Gate {
         }
     }
 
-    pub(crate) fn has_killed(&self) -> bool {
+    pub(super) fn has_killed(&self) -> bool {
         self.0.lock().unwrap().victim.is_none()
     }
 
     /// Takes connections on a port of its own and passes them on.
-    pub(crate) async fn open(self: &Arc<Self>, upstream: SocketAddr) -> SocketAddr {
+    pub(super) async fn open(self: &Arc<Self>, upstream: SocketAddr) -> SocketAddr {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let gate = self.clone();
