@@ -11,6 +11,7 @@ mod names;
 mod parameters;
 mod policy;
 mod route;
+mod route_limits;
 mod yaml;
 
 use latchkey_functions::{FUNCTIONS, FunctionRow, Resource};
