@@ -13,7 +13,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::response::Response;
 use super::situations::{Fixed, Given};
 use crate::drift::read;
 
@@ -72,8 +72,8 @@ impl Stack {
         DynamoDbLicenses::new(dynamodb, tables[0], tables[1]).write_new_keys(&[key], None, at(NOW)).await.unwrap();
     }
 
-    /// Has the event's function answer it, just started as on a cold start.
-    pub(super) async fn handle(&mut self, event: &Event, now: &str) -> Answer {
+    /// Has the event's function response it, just started as on a cold start.
+    pub(super) async fn handle(&mut self, event: &Event, now: &str) -> Response {
         // Each invocation draws other random numbers, the same in every run.
         self.handled += 1;
         let random = StdRng::seed_from_u64(self.handled);
@@ -82,13 +82,13 @@ impl Stack {
         let environment = &self.environment;
         let function = FUNCTIONS.iter().find(|function| function.name == event.function()).unwrap();
         let function = function.compose(environment).unwrap().unwrap();
-        Answer::new(function.answer(request, invocation).await)
+        Response::new(function.answer(request, invocation).await)
     }
 
     /// The keys that an application trusts which has just asked for the settings.
     pub(super) async fn trusted_keys(&mut self) -> TrustedKeys {
-        let answer = self.handle(&Event::load("fetch-settings/plain"), NOW).await;
-        let jwks: JwkSet = serde_json::from_value(answer.body()["jwks"].clone()).unwrap();
+        let response = self.handle(&Event::load("fetch-settings/plain"), NOW).await;
+        let jwks: JwkSet = serde_json::from_value(response.body()["jwks"].clone()).unwrap();
         TrustedKeys::try_from(&jwks).unwrap()
     }
 }
