@@ -30,9 +30,9 @@ async fn refuses_members(stand: &Stand, right: &Right, members: &[(&str, Vec<Wro
         assert!(!wrongs.is_empty(), "{name} has no bad values");
         for wrong in wrongs {
             let body = right.with(name, &wrong.json);
-            let reply = right.send(stand, &[JSON], body.as_str()).await;
+            let response = right.send(stand, &[JSON], body.as_str()).await;
             let place = format!("/{name}{}", wrong.below);
-            findings.check(&format!("{} {body}", right.path), &reply, wrong.code, Some(&place));
+            findings.check(&format!("{} {body}", right.path), &response, wrong.code, Some(&place));
         }
     }
     findings.assert_none();
@@ -134,8 +134,8 @@ async fn members_of_an_order_that_exclude_each_other_are_refused() {
     ];
     for (members, pointer) in cases {
         let body = format!("{{\"product\": \"{PRODUCT}\", {members}}}");
-        let reply = Right::create_key().send(&stand, &[JSON], body.as_str()).await;
-        findings.check(&body, &reply, Code::InvalidField, Some(pointer));
+        let response = Right::create_key().send(&stand, &[JSON], body.as_str()).await;
+        findings.check(&body, &response, Code::InvalidField, Some(pointer));
     }
     findings.assert_none();
     assert_eq!(stand.stored_everything().await, before);
@@ -249,9 +249,9 @@ async fn a_body_that_is_no_object_of_the_right_members_is_refused_everywhere() {
     let rights = Right::with_bodies(&activation_key);
     for right in &rights {
         for (body, code, place) in bodies(&right.body(), right.members[0].0) {
-            let reply = right.send(&stand, &[JSON], body.clone()).await;
+            let response = right.send(&stand, &[JSON], body.clone()).await;
             let what = format!("{} {}", right.path, String::from_utf8_lossy(&body));
-            findings.check(&what, &reply, code, place.as_deref());
+            findings.check(&what, &response, code, place.as_deref());
         }
     }
     findings.assert_none();
@@ -278,11 +278,11 @@ async fn a_body_must_be_declared_to_be_json() {
     ];
     for right in &rights {
         for media_type in media_types {
-            let reply = right.send(&stand, &[("content-type", media_type)], right.body()).await;
-            findings.check(&format!("{} {media_type}", right.path), &reply, Code::UnsupportedMediaType, None);
+            let response = right.send(&stand, &[("content-type", media_type)], right.body()).await;
+            findings.check(&format!("{} {media_type}", right.path), &response, Code::UnsupportedMediaType, None);
         }
-        let reply = right.send(&stand, &[], right.body()).await;
-        findings.check(&format!("{} undeclared", right.path), &reply, Code::UnsupportedMediaType, None);
+        let response = right.send(&stand, &[], right.body()).await;
+        findings.check(&format!("{} undeclared", right.path), &response, Code::UnsupportedMediaType, None);
     }
     findings.assert_none();
     assert_eq!(stand.stored_everything().await, before);
@@ -295,8 +295,8 @@ async fn an_idempotency_key_is_visible_ascii_of_at_most_255_characters() {
     let (before, mut findings) = (stand.stored_everything().await, Findings::default());
     let right = Right::create_key();
     for value in ["", "order 43", "order\t43", &"x".repeat(256)] {
-        let reply = right.send(&stand, &[JSON, ("idempotency-key", value)], right.body()).await;
-        findings.check(&format!("{value:?}"), &reply, Code::InvalidField, Some("header: Idempotency-Key"));
+        let response = right.send(&stand, &[JSON, ("idempotency-key", value)], right.body()).await;
+        findings.check(&format!("{value:?}"), &response, Code::InvalidField, Some("header: Idempotency-Key"));
     }
     findings.assert_none();
     assert_eq!(stand.stored_everything().await, before);
@@ -312,8 +312,8 @@ async fn a_path_names_what_can_be_there() {
         ["acme%20editor", "%00", "caf%C3%A9", "-acme", ".acme", "a%2Cb", "a%2Fb", "*", "%7B%7D", "a%25b", &long]
     {
         let right = Right::put_product(product);
-        let reply = right.send(&stand, &[JSON], right.body()).await;
-        findings.check(product, &reply, Code::InvalidField, Some("parameter: product_id"));
+        let response = right.send(&stand, &[JSON], right.body()).await;
+        findings.check(product, &response, Code::InvalidField, Some("parameter: product_id"));
     }
     for property in [
         "security/AllowEverything",
@@ -329,8 +329,8 @@ async fn a_path_names_what_can_be_there() {
         &format!("custom/{long}"),
     ] {
         let right = Right::put_setting(property, json!(true));
-        let reply = right.send(&stand, &[JSON], right.body()).await;
-        findings.check(property, &reply, Code::PropertyUnknown, None);
+        let response = right.send(&stand, &[JSON], right.body()).await;
+        findings.check(property, &response, Code::PropertyUnknown, None);
     }
     findings.assert_none();
     assert_eq!(stand.stored_everything().await, before);

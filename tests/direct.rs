@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lambda_http::{Body, Response};
+use lambda_http::Body;
 use latchkey_functions::activate::Activate;
 use latchkey_functions::create_key::CreateKey;
 use latchkey_functions::put_product::PutProduct;
 use latchkey_functions::put_setting::PutSetting;
 use latchkey_functions::{Environment, Function, Invocation, Served};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ impl<'a> Direct<'a> {
         Self { environment, account: Some("123456789012"), now, allowed: Duration::from_secs(9), is_cold_start: false }
     }
 
-    pub(crate) async fn create(&self, order: &str, idempotency_key: Option<&str>) -> Reply {
+    pub(crate) async fn create(&self, order: &str, idempotency_key: Option<&str>) -> Response {
         let mut event = self.event("POST", "/v1/keys", order);
         if let Some(idempotency_key) = idempotency_key {
             event["headers"]["idempotency-key"] = idempotency_key.into();
@@ -42,7 +42,7 @@ impl<'a> Direct<'a> {
         self.call(&Served::<CreateKey>::compose(self.environment).unwrap(), &event).await
     }
 
-    pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
+    pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Response {
         self.activate_on(&Served::compose(self.environment).unwrap(), activation_key, computer_id).await
     }
 
@@ -52,18 +52,18 @@ impl<'a> Direct<'a> {
         function: &Served<Activate>,
         activation_key: &str,
         computer_id: &str,
-    ) -> Reply {
+    ) -> Response {
         journal::watch(computer_id);
         let attempt = json!({"activation_key": activation_key, "computer_id": computer_id}).to_string();
         self.call(function, &self.event("POST", "/v1/activations", &attempt)).await
     }
 
-    pub(crate) async fn set(&self, name: &str, value: Value) -> Reply {
+    pub(crate) async fn set(&self, name: &str, value: Value) -> Response {
         let event = self.event("PUT", &format!("/v1/settings/{name}"), &json!({"value": value}).to_string());
         self.call(&Served::<PutSetting>::compose(self.environment).unwrap(), &event).await
     }
 
-    pub(crate) async fn define(&self, product: &str, definition: Value) -> Reply {
+    pub(crate) async fn define(&self, product: &str, definition: Value) -> Response {
         let event = self.event("PUT", &format!("/v1/products/{product}"), &definition.to_string());
         self.call(&Served::<PutProduct>::compose(self.environment).unwrap(), &event).await
     }
@@ -97,16 +97,16 @@ impl<'a> Direct<'a> {
         })
     }
 
-    async fn call<F: Function>(&self, function: &Served<F>, event: &Value) -> Reply {
+    async fn call<F: Function>(&self, function: &Served<F>, event: &Value) -> Response {
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let random = StdRng::try_from_rng(&mut SysRng).unwrap();
         let invocation = Invocation::new(&request, self.now, self.allowed, random, self.is_cold_start);
-        reply(function.answer(request, invocation).await)
+        received(function.answer(request, invocation).await)
     }
 }
 
-fn reply(response: Response<Body>) -> Reply {
+fn received(response: lambda_http::Response<Body>) -> Response {
     let (parts, body) = response.into_parts();
     let Body::Text(text) = body else { panic!("every answer has text") };
-    Reply { status: parts.status, headers: parts.headers, text }
+    Response { status: parts.status, headers: parts.headers, text }
 }

@@ -6,7 +6,7 @@ mod operator;
 mod passing;
 mod transactions;
 
-use latchkey_local::service_client::{Reply, ServiceClient};
+use latchkey_local::service_client::{Response, ServiceClient};
 use reqwest::Method;
 use serde_json::json;
 
@@ -65,18 +65,18 @@ impl Scene {
         scene
     }
 
-    async fn play(&self, act: Act) -> Reply {
+    async fn play(&self, act: Act) -> Response {
         self.play_for(act, &self.stand.vendor, &self.stand.application).await
     }
 
-    async fn play_for(&self, act: Act, vendor: &ServiceClient, application: &ServiceClient) -> Reply {
+    async fn play_for(&self, act: Act, vendor: &ServiceClient, application: &ServiceClient) -> Response {
         let turn = self.turn;
         let order = json!({"product": PRODUCT, "quantity": 2});
         let create_under = async |idempotency_key: &str| {
             let headers = [("content-type", "application/json"), ("idempotency-key", idempotency_key)];
             vendor.send_with(Method::POST, "/v1/keys", &headers, order.to_string()).await
         };
-        let reply = match act {
+        let response = match act {
             FetchSettings => application.send_with(Method::GET, "/v1/settings", &[], String::new()).await,
             PutSetting => vendor.send(Method::PUT, "/v1/settings/custom/Turn", &json!({"value": turn})).await,
             PutProduct => {
@@ -90,7 +90,7 @@ impl Scene {
                 application.send(Method::POST, "/v1/activations", &attempt).await
             }
         };
-        reply.unwrap()
+        response.unwrap()
     }
 
     /// Plays every act while a call that it makes fails always, and then once more when all is well.
@@ -109,8 +109,8 @@ impl Scene {
             assert_failed(&self.play(act).await, code, &what);
             proxy(&self.stand).mend();
             assert_eq!(self.stand.stored_everything().await, before, "{what}");
-            let reply = self.play(act).await;
-            assert!(reply.status.is_success(), "after {what}: {}", reply.text);
+            let response = self.play(act).await;
+            assert!(response.status.is_success(), "after {what}: {}", response.text);
         }
     }
 }
@@ -121,15 +121,15 @@ fn error(status: u16, code: &str) -> Fault {
 }
 
 /// A fault, answered as it should be, with its cause in the log and there alone.
-fn assert_failed(reply: &Reply, code: &str, what: &str) {
-    assert_problem(reply, code, what);
-    let line = journal::line_of(reply);
+fn assert_failed(response: &Response, code: &str, what: &str) {
+    assert_problem(response, code, what);
+    let line = journal::line_of(response);
     assert_eq!((&line["outcome"], &line["level"]), (&json!(code), &json!("ERROR")), "{what}");
     assert!(line["cause"].as_str().unwrap().len() > 20, "{what}: {line}");
 }
 
 /// Every member of the problem is known, so nothing of the cause is in it.
-fn assert_problem(reply: &Reply, code: &str, what: &str) {
+fn assert_problem(response: &Response, code: &str, what: &str) {
     let (status, title, detail, retry_after) = match code {
         "try_again" => {
             (503, "Try again", "the service can't answer at present; sending the same request again is safe", Some("1"))
@@ -143,10 +143,10 @@ fn assert_problem(reply: &Reply, code: &str, what: &str) {
         "status": status,
         "detail": detail,
         "code": code,
-        "request_id": reply.headers["x-request-id"].to_str().unwrap(),
+        "request_id": response.headers["x-request-id"].to_str().unwrap(),
     });
-    assert_eq!((reply.status.as_u16(), reply.json()), (status, expected), "{what}: {}", reply.text);
-    assert_eq!(reply.headers["content-type"], "application/problem+json", "{what}");
-    let header = reply.headers.get("retry-after").map(|value| value.to_str().unwrap());
+    assert_eq!((response.status.as_u16(), response.json()), (status, expected), "{what}: {}", response.text);
+    assert_eq!(response.headers["content-type"], "application/problem+json", "{what}");
+    let header = response.headers.get("retry-after").map(|value| value.to_str().unwrap());
     assert_eq!(header, retry_after, "{what}");
 }

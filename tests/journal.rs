@@ -10,7 +10,7 @@ use std::sync::{LazyLock, Mutex, Once};
 use data_encoding::HEXLOWER;
 use latchkey_core::ActivationKey;
 use latchkey_functions::log_to;
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -61,9 +61,9 @@ pub(crate) fn text() -> String {
     LINES.lock().unwrap().clone()
 }
 
-/// The one line that there is of the request that was answered with `reply`.
-pub(crate) fn line_of(reply: &Reply) -> Value {
-    let request_id = reply.headers["x-request-id"].to_str().unwrap();
+/// The one line that there is of the request that was answered with `response`.
+pub(crate) fn line_of(response: &Response) -> Value {
+    let request_id = response.headers["x-request-id"].to_str().unwrap();
     let text = text();
     let lines = text.lines().filter(|line| line.contains(request_id));
     let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());

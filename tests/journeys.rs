@@ -10,14 +10,14 @@ mod vendors;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{Clock, ComputerId, LicenseKey, ProductId, Rejection, TrustedKeys};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use serde_json::Value;
 
 use crate::stand::PRODUCT;
 
-fn license_key(reply: &Reply) -> String {
-    let body = reply.json();
-    body["license_key"].as_str().unwrap_or_else(|| panic!("no license key: {}", reply.text)).to_owned()
+fn license_key(response: &Response) -> String {
+    let body = response.json();
+    body["license_key"].as_str().unwrap_or_else(|| panic!("no license key: {}", response.text)).to_owned()
 }
 
 /// The header of a license key, as anyone can read it.
@@ -50,11 +50,11 @@ fn offline(
     license.check_time(&Clock { now, latest_seen: None, tolerance, expiry_tolerance })
 }
 
-fn assert_refused(reply: &Reply, status: u16, code: &str) {
-    let body = reply.json();
-    assert_eq!((reply.status.as_u16(), body["code"].as_str()), (status, Some(code)), "{}", reply.text);
-    assert_eq!(reply.headers["content-type"], "application/problem+json");
-    assert_eq!(body["request_id"], reply.headers["x-request-id"].to_str().unwrap());
+fn assert_refused(response: &Response, status: u16, code: &str) {
+    let body = response.json();
+    assert_eq!((response.status.as_u16(), body["code"].as_str()), (status, Some(code)), "{}", response.text);
+    assert_eq!(response.headers["content-type"], "application/problem+json");
+    assert_eq!(body["request_id"], response.headers["x-request-id"].to_str().unwrap());
 }
 
 /// How many seats are counted as taken, and how many activations are stored.

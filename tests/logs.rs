@@ -5,7 +5,7 @@ use std::io::Write;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use latchkey_api::ENDPOINTS;
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
     let body = |body: Value| body.to_string();
     let vendor = async |method, path, body| stand.vendor.send_with(method, path, &[JSON], body).await.unwrap();
     stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
-    let replies = [
+    let responses = [
         ("activate", "internal", stand.activate(&activation_key, "computer-1").await),
         ("activate", "ok", stand.activate(&activation_key, "computer-1").await),
         ("activate", "ok", stand.activate(&activation_key, "computer-1").await),
@@ -42,13 +42,13 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
         ("put-product", "ok", stand.define("viewer", "Viewer").await),
         ("put-product", "invalid_field", vendor(Method::PUT, "/v1/products/viewer", body(json!({}))).await),
     ];
-    for (function, outcome, reply) in &replies {
-        let line = line_of(reply);
+    for (function, outcome, response) in &responses {
+        let line = line_of(response);
         assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{line}");
-        assert_eq!(line["status"], reply.status.as_u16());
+        assert_eq!(line["status"], response.status.as_u16());
         assert!(line["duration_ms"].is_u64() && line["cold_start"].is_boolean(), "{line}");
         assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok());
-        let is_fault = reply.status.is_server_error();
+        let is_fault = response.status.is_server_error();
         assert_eq!(
             (&line["level"], line.get("cause").is_some()),
             (&json!(if is_fault { "ERROR" } else { "INFO" }), is_fault)
@@ -57,12 +57,12 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
         let principal = endpoint.right.map(|_| "arn:aws:iam::000000000000:user/local");
         assert_eq!(line.get("principal").and_then(Value::as_str), principal, "{line}");
     }
-    let license_id = &replies[1].2.json()["license_id"];
-    assert_eq!(&line_of(&replies[1].2)["license.id"], license_id);
-    let created = replies[5].2.json();
+    let license_id = &responses[1].2.json()["license_id"];
+    assert_eq!(&line_of(&responses[1].2)["license.id"], license_id);
+    let created = responses[5].2.json();
     let ids: Vec<_> =
         created["keys"].as_array().unwrap().iter().map(|key| key["license_id"].as_str().unwrap()).collect();
-    assert_eq!(line_of(&replies[5].2)["license.id"], ids.join(" "));
+    assert_eq!(line_of(&responses[5].2)["license.id"], ids.join(" "));
 }
 
 #[tokio::test]
@@ -89,23 +89,23 @@ async fn no_line_shows_a_secret_a_computer_or_a_person_whatever_goes_wrong() {
     let generic = json!({"generic": true, "duration_days": 30, "activations": 50, "customer": customer});
     let generic_key = stand.activation_key(generic).await;
 
-    let mut replies = Vec::new();
+    let mut responses = Vec::new();
     for key in [&activation_key, &generic_key] {
-        replies.push(stand.activate(key, COMPUTER).await);
-        replies.push(stand.activate(&key.to_lowercase().replace('-', ""), COMPUTER).await);
+        responses.push(stand.activate(key, COMPUTER).await);
+        responses.push(stand.activate(&key.to_lowercase().replace('-', ""), COMPUTER).await);
     }
     let license_keys: Vec<_> =
-        replies.iter().map(|reply| reply.json()["license_key"].as_str().unwrap().to_owned()).collect();
+        responses.iter().map(|response| response.json()["license_key"].as_str().unwrap().to_owned()).collect();
 
-    replies.extend(in_wrong_fields(&stand, &activation_key, &license_keys[0]).await);
-    replies.extend(in_broken_bodies(&stand, &activation_key, &license_keys[0]).await);
-    replies.extend(while_aws_fails(&stand, &activation_key, &order).await);
-    assert!(replies.len() > 50);
-    assert!(replies.iter().any(|reply| reply.status.is_server_error()));
+    responses.extend(in_wrong_fields(&stand, &activation_key, &license_keys[0]).await);
+    responses.extend(in_broken_bodies(&stand, &activation_key, &license_keys[0]).await);
+    responses.extend(while_aws_fails(&stand, &activation_key, &order).await);
+    assert!(responses.len() > 50);
+    assert!(responses.iter().any(|response| response.status.is_server_error()));
 
     let log = journal::text().to_lowercase();
-    for reply in &replies {
-        if let Some(request_id) = reply.headers.get("x-request-id") {
+    for response in &responses {
+        if let Some(request_id) = response.headers.get("x-request-id") {
             assert!(log.contains(request_id.to_str().unwrap()), "the check sees the lines of these requests");
         }
     }
@@ -125,8 +125,8 @@ async fn no_line_shows_a_secret_a_computer_or_a_person_whatever_goes_wrong() {
 }
 
 /// Secrets where they don't belong.
-async fn in_wrong_fields(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Reply> {
-    let mut replies = Vec::new();
+async fn in_wrong_fields(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Response> {
+    let mut responses = Vec::new();
     for secret in [activation_key, license_key, COMPUTER, EMAIL] {
         for attempt in [
             json!({"activation_key": secret, "computer_id": 7}),
@@ -137,7 +137,7 @@ async fn in_wrong_fields(stand: &Stand, activation_key: &str, license_key: &str)
             json!({"activation_key": format!("{activation_key}{secret}"), "computer_id": COMPUTER}),
             json!(secret),
         ] {
-            replies.push(stand.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap());
+            responses.push(stand.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap());
         }
         for order in [
             json!({"product": secret}),
@@ -149,30 +149,31 @@ async fn in_wrong_fields(stand: &Stand, activation_key: &str, license_key: &str)
             json!({"product": PRODUCT, "customer": {"name": "A", "email": format!("{secret}@@")}}),
             json!({"product": PRODUCT, "properties": {secret: []}}),
         ] {
-            replies.push(stand.create(order).await);
+            responses.push(stand.create(order).await);
         }
         let value = json!({"value": {"secret": secret}});
-        replies.push(stand.vendor.send(Method::PUT, "/v1/settings/security/AllowGenericKeys", &value).await.unwrap());
+        responses.push(stand.vendor.send(Method::PUT, "/v1/settings/security/AllowGenericKeys", &value).await.unwrap());
     }
     for path in [format!("/v1/settings/custom/{activation_key}"), format!("/v1/settings/{activation_key}/x")] {
-        replies.push(stand.vendor.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
-        replies.push(stand.application.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
+        responses.push(stand.vendor.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
+        responses.push(stand.application.send(Method::PUT, &path, &json!({"value": activation_key})).await.unwrap());
     }
     let path = format!("/v1/products/{activation_key}");
-    replies.push(stand.vendor.send(Method::PUT, &path, &json!({"name": "", "version": activation_key})).await.unwrap());
+    responses
+        .push(stand.vendor.send(Method::PUT, &path, &json!({"name": "", "version": activation_key})).await.unwrap());
     let query = format!("/v1/settings?key={activation_key}");
-    replies.push(stand.application.send_with(Method::GET, &query, &[], String::new()).await.unwrap());
+    responses.push(stand.application.send_with(Method::GET, &query, &[], String::new()).await.unwrap());
     for header in ["idempotency-key", "if-none-match", "authorization", "x-amz-date", "user-agent"] {
         let headers = [JSON, (header, activation_key)];
         let body = json!({"product": "nothing"}).to_string();
-        replies.push(stand.application.send_with(Method::POST, "/v1/keys", &headers, body.clone()).await.unwrap());
-        replies.push(stand.vendor.send_with(Method::POST, "/v1/keys", &headers, body).await.unwrap());
+        responses.push(stand.application.send_with(Method::POST, "/v1/keys", &headers, body.clone()).await.unwrap());
+        responses.push(stand.vendor.send_with(Method::POST, "/v1/keys", &headers, body).await.unwrap());
     }
-    replies
+    responses
 }
 
 /// Secrets in what is no JSON.
-async fn in_broken_bodies(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Reply> {
+async fn in_broken_bodies(stand: &Stand, activation_key: &str, license_key: &str) -> Vec<Response> {
     let whole = json!({"activation_key": activation_key, "computer_id": COMPUTER}).to_string();
     let cut = (1..whole.len()).step_by(7).map(|length| whole[..length].to_owned());
     let broken = [
@@ -190,14 +191,14 @@ async fn in_broken_bodies(stand: &Stand, activation_key: &str, license_key: &str
     let send = |body: &String| stand.application.send_with(Method::POST, "/v1/activations", &[JSON], body.clone());
     let as_text =
         stand.application.send_with(Method::POST, "/v1/activations", &[("content-type", "text/plain")], whole.clone());
-    let mut replies: Vec<_> = join_all(bodies.iter().map(send)).await.into_iter().map(Result::unwrap).collect();
-    assert!(replies.iter().all(|reply| reply.status.is_client_error()));
-    replies.push(as_text.await.unwrap());
-    replies
+    let mut responses: Vec<_> = join_all(bodies.iter().map(send)).await.into_iter().map(Result::unwrap).collect();
+    assert!(responses.iter().all(|response| response.status.is_client_error()));
+    responses.push(as_text.await.unwrap());
+    responses
 }
 
 /// Good requests in bad times.
-async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> Vec<Reply> {
+async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> Vec<Response> {
     let error = |status, code: &str| Fault::Answer(status, json!({"__type": code, "message": "not now"}));
     let garble: fn(&mut Value) =
         |answer| *answer = json!({"Responses": {"latchkey-keys": [{"pk": {"S": 7}}]}, "Signature": 7});
@@ -213,7 +214,7 @@ async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> 
         }
     };
     let lost: fn(&mut Value) = |answer| answer["Signature"] = json!("c2hvcnQ=");
-    let mut replies = Vec::new();
+    let mut responses = Vec::new();
     for (proxy, operation, fault) in [
         (&stand.dynamodb, "BatchGetItem", error(400, "ProvisionedThroughputExceededException")),
         (&stand.dynamodb, "BatchGetItem", error(400, "AccessDeniedException")),
@@ -229,14 +230,14 @@ async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> 
         (&stand.kms, "Sign", Fault::Change(lost)),
     ] {
         proxy.fail(operation, usize::MAX, fault);
-        replies.push(stand.activate(activation_key, "computer-of-bad-times").await);
-        assert!(replies.last().unwrap().status.is_server_error());
-        replies.push(stand.create(order.clone()).await);
+        responses.push(stand.activate(activation_key, "computer-of-bad-times").await);
+        assert!(responses.last().unwrap().status.is_server_error());
+        responses.push(stand.create(order.clone()).await);
         proxy.mend();
     }
     let direct = Direct { allowed: std::time::Duration::ZERO, ..Direct::at(&stand.environment, Timestamp::now()) };
     direct.activate(activation_key, "computer-of-bad-times").await;
-    replies
+    responses
 }
 
 // R15

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use latchkey_functions::METRICS;
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
 
 use crate::direct::Direct;
@@ -15,8 +15,8 @@ use crate::proxy::Fault;
 use crate::stand::{PRODUCT, Stand};
 
 /// The metrics that the line of a request declares, and their values.
-fn metrics_of(reply: &Reply) -> BTreeMap<String, Value> {
-    let line = line_of(reply);
+fn metrics_of(response: &Response) -> BTreeMap<String, Value> {
+    let line = line_of(response);
     let mut metrics = BTreeMap::new();
     let Some(declared) = line.get("_aws") else { return metrics };
     let written = line["timestamp"].as_str().unwrap().parse::<Timestamp>().unwrap();
@@ -43,13 +43,13 @@ fn metrics_of(reply: &Reply) -> BTreeMap<String, Value> {
 }
 
 /// The metrics that count, without those that say how long calls took.
-fn counted(reply: &Reply) -> Value {
-    metrics_of(reply).into_iter().filter(|(name, _)| !name.ends_with("Latency")).collect()
+fn counted(response: &Response) -> Value {
+    metrics_of(response).into_iter().filter(|(name, _)| !name.ends_with("Latency")).collect()
 }
 
 /// The calls whose time a line tells.
-fn timed(reply: &Reply) -> Vec<String> {
-    metrics_of(reply).into_keys().filter_map(|name| name.strip_suffix("Latency").map(str::to_owned)).collect()
+fn timed(response: &Response) -> Vec<String> {
+    metrics_of(response).into_keys().filter_map(|name| name.strip_suffix("Latency").map(str::to_owned)).collect()
 }
 
 #[tokio::test]
@@ -141,11 +141,11 @@ async fn requests_at_the_same_time_keep_their_calls_apart() {
     let again = join_all(computers.iter().map(|computer| stand.activate(&activation_key, computer)));
     let settings = join_all((0..20).map(|_| stand.settings()));
     let (again, settings) = tokio::join!(again, settings);
-    for reply in &again {
-        assert_eq!(timed(reply), ["BatchGetItem"]);
-        assert!(metrics_of(reply)["BatchGetItemLatency"].is_number());
+    for response in &again {
+        assert_eq!(timed(response), ["BatchGetItem"]);
+        assert!(metrics_of(response)["BatchGetItemLatency"].is_number());
     }
-    assert!(settings.iter().all(|reply| timed(reply).contains(&"GetItem".to_owned())));
+    assert!(settings.iter().all(|response| timed(response).contains(&"GetItem".to_owned())));
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn every_metric_of_the_table_is_emitted() {
     let activation_key = created.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
     let unavailable = json!({"__type": "KMSInternalException", "message": "later"});
     stand.kms.fail("Sign", 3, Fault::Answer(500, unavailable));
-    let replies = [
+    let responses = [
         created,
         cold.create(&order, Some("order-1")).await,
         stand.activate(&activation_key, "desk-1").await,
@@ -168,9 +168,9 @@ async fn every_metric_of_the_table_is_emitted() {
         stand.settings().await,
         stand.set("custom/Theme", json!("dark")).await,
     ];
-    let statuses: Vec<_> = replies.iter().map(|reply| reply.status.as_u16()).collect();
+    let statuses: Vec<_> = responses.iter().map(|response| response.status.as_u16()).collect();
     assert_eq!(statuses, [201, 200, 503, 201, 200, 409, 200, 200]);
-    let mut emitted: Vec<_> = replies.iter().flat_map(|reply| metrics_of(reply).into_keys()).collect();
+    let mut emitted: Vec<_> = responses.iter().flat_map(|response| metrics_of(response).into_keys()).collect();
     emitted.sort();
     emitted.dedup();
     let mut table: Vec<_> = METRICS.iter().map(|metric| metric.name).collect();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use latchkey_functions::{Environment, Served};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,12 +25,12 @@ async fn the_last_seat_has_exactly_one_winner() {
     let environment = stand.backend.environment();
     let mut license_keys = BTreeSet::new();
     for several in activation_keys.chunks(10) {
-        for replies in race(&environment, several, 8).await {
-            let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status.is_success());
+        for responses in race(&environment, several, 8).await {
+            let (won, lost): (Vec<_>, Vec<_>) = responses.iter().partition(|response| response.status.is_success());
             assert_eq!((won.len(), lost.len()), (1, 7));
             license_keys.insert(license_key(won[0]));
-            for reply in lost {
-                assert_refused(reply, 409, "activations_exhausted");
+            for response in lost {
+                assert_refused(response, 409, "activations_exhausted");
             }
         }
     }
@@ -49,11 +49,11 @@ async fn nobody_is_told_exhausted_while_seats_are_free() {
     stand.dynamodb.fail("TransactWriteItems", 50, conflict());
     let proxy = [("AWS_ENDPOINT_URL_DYNAMODB", stand.dynamodb.url())];
     let environment: Environment = stand.backend.variables().iter().cloned().chain(proxy).collect();
-    let replies = race(&environment, &[activation_key], 150).await.remove(0);
-    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status.is_success());
+    let responses = race(&environment, &[activation_key], 150).await.remove(0);
+    let (won, lost): (Vec<_>, Vec<_>) = responses.iter().partition(|response| response.status.is_success());
     assert_eq!((won.len(), lost.len()), (100, 50));
-    for reply in lost {
-        assert_refused(reply, 409, "activations_exhausted");
+    for response in lost {
+        assert_refused(response, 409, "activations_exhausted");
     }
     let license_keys: BTreeSet<_> = won.into_iter().map(license_key).collect();
     assert_eq!(license_keys.len(), 100);
@@ -68,12 +68,13 @@ async fn nobody_is_told_exhausted_while_seats_are_free() {
 async fn one_computer_that_asks_twenty_times_at_once_takes_one_seat() {
     let stand = Stand::start().await;
     let activation_key = stand.activation_key(json!({"activations": 5})).await;
-    let replies = join_all((0..20).map(|_| stand.activate(&activation_key, "the same computer"))).await;
-    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
-    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 19);
-    let license_keys: BTreeSet<_> = replies.iter().map(license_key).collect();
+    let responses = join_all((0..20).map(|_| stand.activate(&activation_key, "the same computer"))).await;
+    assert_eq!(responses.iter().filter(|response| response.status == 201).count(), 1);
+    assert_eq!(responses.iter().filter(|response| response.status == 200).count(), 19);
+    let license_keys: BTreeSet<_> = responses.iter().map(license_key).collect();
     assert_eq!(license_keys.len(), 1);
-    let activation_ids: BTreeSet<_> = replies.iter().map(|reply| text(&reply.json()["activation_id"])).collect();
+    let activation_ids: BTreeSet<_> =
+        responses.iter().map(|response| text(&response.json()["activation_id"])).collect();
     assert_eq!(activation_ids.len(), 1);
     let stored = stand.stored_keys().await;
     assert_eq!(counters(&stored), [1]);
@@ -94,11 +95,11 @@ async fn computers_that_race_for_a_generic_license_get_the_same_text() {
             let activation_key = &activation_key;
             async move { direct.activate(activation_key, computer).await }
         });
-        let replies = join_all(attempts).await;
-        assert!(replies.iter().all(|reply| reply.status == 201));
-        let license_keys: BTreeSet<_> = replies.iter().map(license_key).collect();
+        let responses = join_all(attempts).await;
+        assert!(responses.iter().all(|response| response.status == 201));
+        let license_keys: BTreeSet<_> = responses.iter().map(license_key).collect();
         assert_eq!(license_keys.len(), 1);
-        let ends: BTreeSet<_> = replies.iter().map(|reply| text(&reply.json()["expires_at"])).collect();
+        let ends: BTreeSet<_> = responses.iter().map(|response| text(&response.json()["expires_at"])).collect();
         assert_eq!(ends.len(), 1);
     }
     assert_eq!(counters(&stand.stored_keys().await), [3; 10]);
@@ -112,9 +113,9 @@ async fn a_generic_license_is_signed_once() {
     let activation_key = stand.activation_key(json!({"generic": true, "duration_days": 30, "activations": 3})).await;
     let mut license_keys = BTreeSet::new();
     for computer in ["lab-one", "lab-two", "lab-three"] {
-        let reply = stand.activate(&activation_key, computer).await;
-        assert_eq!(reply.status, 201, "{}", reply.text);
-        license_keys.insert(license_key(&reply));
+        let response = stand.activate(&activation_key, computer).await;
+        assert_eq!(response.status, 201, "{}", response.text);
+        license_keys.insert(license_key(&response));
     }
     assert_eq!(license_keys.len(), 1);
     assert_eq!(stand.kms.take_operations(), ["Sign"]);
@@ -141,10 +142,10 @@ async fn one_idempotency_key_makes_one_set_of_keys_however_many_ask_at_once() {
     let order = json!({"product": PRODUCT, "quantity": 3}).to_string();
     let headers = [("content-type", "application/json"), ("idempotency-key", "order-1")];
     let create = || stand.vendor.send_with(Method::POST, "/v1/keys", &headers, order.clone());
-    let replies: Vec<_> = join_all((0..10).map(|_| create())).await.into_iter().map(Result::unwrap).collect();
-    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
-    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 9);
-    let bodies: BTreeSet<_> = replies.into_iter().map(|reply| reply.text).collect();
+    let responses: Vec<_> = join_all((0..10).map(|_| create())).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(responses.iter().filter(|response| response.status == 201).count(), 1);
+    assert_eq!(responses.iter().filter(|response| response.status == 200).count(), 9);
+    let bodies: BTreeSet<_> = responses.into_iter().map(|response| response.text).collect();
     assert_eq!(bodies.len(), 1);
     assert_eq!(counters(&stand.stored_keys().await), [0; 3]);
 }
@@ -154,8 +155,8 @@ async fn one_idempotency_key_makes_one_set_of_keys_however_many_ask_at_once() {
 async fn properties_that_are_set_at_once_are_all_set() {
     let stand = Stand::start().await;
     let names: Vec<_> = (0..20).map(|n| format!("custom/P{n}")).collect();
-    let replies = join_all(names.iter().map(|name| stand.set(name, json!(name)))).await;
-    let versions: BTreeSet<_> = replies.iter().map(|reply| reply.json()["version"].as_u64().unwrap()).collect();
+    let responses = join_all(names.iter().map(|name| stand.set(name, json!(name)))).await;
+    let versions: BTreeSet<_> = responses.iter().map(|response| response.json()["version"].as_u64().unwrap()).collect();
     assert_eq!(versions, (1..=20).collect());
     let settings = stand.settings().await.json();
     assert_eq!(settings["version"], 20);
@@ -168,41 +169,41 @@ async fn properties_that_are_set_at_once_are_all_set() {
 async fn a_product_that_is_defined_many_times_at_once_is_new_once() {
     let stand = Stand::start().await;
     let names: Vec<_> = (0..10).map(|n| format!("Viewer {n}")).collect();
-    let replies = join_all(names.iter().map(|name| stand.define("viewer", name))).await;
-    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
-    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 9);
-    let created: BTreeSet<_> = replies.iter().map(|reply| text(&reply.json()["created_at"])).collect();
+    let responses = join_all(names.iter().map(|name| stand.define("viewer", name))).await;
+    assert_eq!(responses.iter().filter(|response| response.status == 201).count(), 1);
+    assert_eq!(responses.iter().filter(|response| response.status == 200).count(), 9);
+    let created: BTreeSet<_> = responses.iter().map(|response| text(&response.json()["created_at"])).collect();
     assert_eq!(created.len(), 1, "when it was created is settled by the first");
 }
 
 /// All these computers activate at once; then, one after the other, those who were told to try again.
 ///
 /// The one thing that may be told so is a computer too busy to run all of AWS in time: losing a race is no reason.
-async fn race(environment: &Environment, activation_keys: &[String], computers: usize) -> Vec<Vec<Reply>> {
+async fn race(environment: &Environment, activation_keys: &[String], computers: usize) -> Vec<Vec<Response>> {
     // Hundreds of functions share a computer here, so each gets more time than on Lambda.
     let direct = Direct { allowed: Duration::from_secs(60), ..Direct::at(environment, Timestamp::now()) };
     let function = Served::compose(environment).unwrap();
     let computers: Vec<_> = (0..computers).map(|n| format!("computer-{n}")).collect();
     let activate = async |activation_key: &String, computer: &String| {
-        let reply = direct.activate_on(&function, activation_key, computer).await;
-        if reply.status.is_server_error() {
-            let line = journal::line_of(&reply);
+        let response = direct.activate_on(&function, activation_key, computer).await;
+        if response.status.is_server_error() {
+            let line = journal::line_of(&response);
             assert!(!line["cause"].as_str().unwrap().contains("lost a race"), "{line}");
         }
-        reply
+        response
     };
     let of_each = activation_keys.iter().map(|activation_key| {
         join_all(computers.iter().map(|computer| activate(activation_key, computer)).collect::<Vec<_>>())
     });
-    let mut replies = join_all(of_each.collect::<Vec<_>>()).await;
-    for (activation_key, replies) in activation_keys.iter().zip(&mut replies) {
-        for (computer, reply) in computers.iter().zip(replies) {
-            if reply.status.is_server_error() {
-                *reply = activate(activation_key, computer).await;
+    let mut responses = join_all(of_each.collect::<Vec<_>>()).await;
+    for (activation_key, responses) in activation_keys.iter().zip(&mut responses) {
+        for (computer, response) in computers.iter().zip(responses) {
+            if response.status.is_server_error() {
+                *response = activate(activation_key, computer).await;
             }
         }
     }
-    replies
+    responses
 }
 
 fn conflict() -> Fault {
@@ -217,17 +218,17 @@ fn conflict() -> Fault {
 }
 
 async fn activation_keys(stand: &Stand, order: Value) -> Vec<String> {
-    let reply = stand.create(order).await;
-    assert_eq!(reply.status, 201, "{}", reply.text);
-    reply.json()["keys"].as_array().unwrap().iter().map(|key| text(&key["activation_key"])).collect()
+    let response = stand.create(order).await;
+    assert_eq!(response.status, 201, "{}", response.text);
+    response.json()["keys"].as_array().unwrap().iter().map(|key| text(&key["activation_key"])).collect()
 }
 
-fn license_key(reply: &Reply) -> String {
-    text(&reply.json()["license_key"])
+fn license_key(response: &Response) -> String {
+    text(&response.json()["license_key"])
 }
 
-fn assert_refused(reply: &Reply, status: u16, code: &str) {
-    assert_eq!((reply.status.as_u16(), &reply.json()["code"]), (status, &json!(code)), "{}", reply.text);
+fn assert_refused(response: &Response, status: u16, code: &str) {
+    assert_eq!((response.status.as_u16(), &response.json()["code"]), (status, &json!(code)), "{}", response.text);
 }
 
 /// How many seats of each license are counted as taken.

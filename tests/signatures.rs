@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -60,17 +60,17 @@ impl Signed {
     }
 
     /// Sends it with other headers than its own, perhaps.
-    async fn send_with(&self, headers: &[(String, String)]) -> Reply {
+    async fn send_with(&self, headers: &[(String, String)]) -> Response {
         let mut request = reqwest::Client::new().request(self.method.clone(), &self.url).body(self.body.clone());
         for (name, value) in headers {
             request = request.header(name, value);
         }
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        Reply { status, headers, text: response.text().await.unwrap() }
+        Response { status, headers, text: response.text().await.unwrap() }
     }
 
-    async fn send(&self) -> Reply {
+    async fn send(&self) -> Response {
         self.send_with(&self.headers()).await
     }
 }
@@ -167,15 +167,15 @@ async fn no_vendor_endpoint_answers_unsigned_requests() {
         (Method::PUT, "/v1/products/viewer", json!({"name": "Viewer", "version": "1"})),
     ];
     for (method, path, body) in requests {
-        let reply = stand.application.send(method, path, &body).await.unwrap();
-        assert_forbidden(&stand, &reply, path);
+        let response = stand.application.send(method, path, &body).await.unwrap();
+        assert_forbidden(&stand, &response, path);
     }
     assert_eq!(stand.stored_everything().await, before);
 }
 
 /// API Gateway's own refusal, before any function and any call to AWS.
-fn assert_forbidden(stand: &Stand, reply: &Reply, what: &str) {
-    assert_eq!((reply.status.as_u16(), reply.json()), (403, json!({"message": "Forbidden"})), "{what}");
-    assert!(!reply.headers.contains_key("x-request-id"), "{what}: no function was called");
+fn assert_forbidden(stand: &Stand, response: &Response, what: &str) {
+    assert_eq!((response.status.as_u16(), response.json()), (403, json!({"message": "Forbidden"})), "{what}");
+    assert!(!response.headers.contains_key("x-request-id"), "{what}: no function was called");
     assert!(stand.dynamodb.take_calls().is_empty() && stand.kms.take_calls().is_empty(), "{what}");
 }

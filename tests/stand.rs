@@ -11,7 +11,7 @@ use latchkey_core::{Algorithm, JwkSet, TrustedKeys};
 use latchkey_functions::Environment;
 use latchkey_local::backend::{Backend, BackendOptions};
 use latchkey_local::service::Service;
-use latchkey_local::service_client::{Reply, ServiceClient};
+use latchkey_local::service_client::{Response, ServiceClient};
 use latchkey_local::sigv4::Credentials;
 use rand::rngs::SysRng;
 use reqwest::Method;
@@ -98,21 +98,21 @@ impl Stand {
     }
 
     pub(crate) async fn switch_generic_keys(&self, on: bool) {
-        let reply = self.vendor.send(Method::PUT, SWITCH, &json!({"value": on})).await.unwrap();
-        assert_eq!(reply.status, 200, "{}", reply.text);
+        let response = self.vendor.send(Method::PUT, SWITCH, &json!({"value": on})).await.unwrap();
+        assert_eq!(response.status, 200, "{}", response.text);
         self.forget_calls();
     }
 
-    pub(crate) async fn define(&self, product: &str, name: &str) -> Reply {
+    pub(crate) async fn define(&self, product: &str, name: &str) -> Response {
         let product_definition = json!({"name": name, "version": "4.2", "features": ["export", "spelling"]});
         self.vendor.send(Method::PUT, &format!("/v1/products/{product}"), &product_definition).await.unwrap()
     }
 
-    pub(crate) async fn set(&self, name: &str, value: Value) -> Reply {
+    pub(crate) async fn set(&self, name: &str, value: Value) -> Response {
         self.vendor.send(Method::PUT, &format!("/v1/settings/{name}"), &json!({"value": value})).await.unwrap()
     }
 
-    pub(crate) async fn create(&self, order: Value) -> Reply {
+    pub(crate) async fn create(&self, order: Value) -> Response {
         self.vendor.send(Method::POST, "/v1/keys", &order).await.unwrap()
     }
 
@@ -120,23 +120,23 @@ impl Stand {
     pub(crate) async fn activation_key(&self, order: Value) -> String {
         let mut order = order;
         order["product"] = PRODUCT.into();
-        let reply = self.create(order).await;
-        assert_eq!(reply.status, 201, "{}", reply.text);
+        let response = self.create(order).await;
+        assert_eq!(response.status, 201, "{}", response.text);
         self.forget_calls();
-        reply.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned()
+        response.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned()
     }
 
-    pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Reply {
+    pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Response {
         self.attempt(json!({"activation_key": activation_key, "computer_id": computer_id})).await
     }
 
     /// Activates with what `attempt` says.
-    pub(crate) async fn attempt(&self, attempt: Value) -> Reply {
+    pub(crate) async fn attempt(&self, attempt: Value) -> Response {
         journal::watch(attempt["computer_id"].as_str().unwrap_or_default());
         self.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap()
     }
 
-    pub(crate) async fn settings(&self) -> Reply {
+    pub(crate) async fn settings(&self) -> Response {
         self.application.send_with(Method::GET, "/v1/settings", &[], String::new()).await.unwrap()
     }
 

@@ -8,7 +8,7 @@ use latchkey_kms_signer::KmsSigner;
 
 use crate::metrics::{ACTIVATIONS_AGAIN, ACTIVATIONS_DENIED, ACTIVATIONS_NEW, GENERIC_KEY_ACTIVATIONS};
 use crate::{
-    Answer, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Metric, Refusal, Resource,
+    Success, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Metric, Refusal, Resource,
     RouteLimit, Variable,
 };
 
@@ -81,7 +81,7 @@ impl Function for Activate {
         &self,
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
-    ) -> Result<Answer<ActivateResponse>, Refusal> {
+    ) -> Result<Success<ActivateResponse>, Refusal> {
         let (activation_key, attempt) = asked.body.into_parts();
         let command = latchkey_service::Activate { activation_key, attempt };
         let (time, random) = (invocation.time, &mut invocation.random);
@@ -101,7 +101,7 @@ impl Function for Activate {
             activated.expires_at,
             time.now,
         );
-        let answer = Answer::new(status, response).about([license_id]);
+        let answer = Success::new(status, response).about([license_id]);
         Ok(answer.counting(metric, 1).counting(&GENERIC_KEY_ACTIVATIONS, used))
     }
 }

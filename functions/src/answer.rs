@@ -4,7 +4,6 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{Code, Endpoint, Problem};
-use latchkey_core::LicenseId;
 use serde::Serialize;
 use tokio::time::timeout_at;
 
@@ -12,48 +11,13 @@ use crate::aws_calls::AwsCalls;
 use crate::metrics::{AWS_RETRIES, COLD_STARTS, Measured};
 use crate::principals::principal;
 use crate::request_line::RequestLine;
-use crate::{AllowedPrincipals, Asked, Environment, EnvironmentError, Function, Invocation, Metric, Refusal, Variable};
+use crate::{
+    AllowedPrincipals, Asked, Environment, EnvironmentError, Function, Invocation, Refusal, Success, Variable,
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Seconds; the throttling of AWS services recovers within one.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
-
-/// A success, before it is a response.
-#[derive(Debug)]
-pub struct Answer<B> {
-    status: StatusCode,
-    body: Option<B>,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    license_ids: Option<String>,
-    counts: Vec<(&'static Metric, u64)>,
-}
-
-impl<B> Answer<B> {
-    pub(crate) fn new(status: StatusCode, body: B) -> Self {
-        Self { body: Some(body), ..Self::empty(status) }
-    }
-
-    pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, body: None, headers: Vec::new(), license_ids: None, counts: Vec::new() }
-    }
-
-    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-
-    /// The licenses that were made or activated, for the log.
-    pub(crate) fn about(self, license_ids: impl IntoIterator<Item = LicenseId>) -> Self {
-        let license_ids: Vec<_> = license_ids.into_iter().map(|license_id| license_id.0.to_string()).collect();
-        Self { license_ids: Some(license_ids.join(" ")), ..self }
-    }
-
-    /// Adds to a metric.
-    pub(crate) fn counting(mut self, metric: &'static Metric, count: u64) -> Self {
-        self.counts.push((metric, count));
-        self
-    }
-}
 
 /// A function with what stands before every handler.
 pub struct Served<F> {
@@ -91,7 +55,7 @@ impl<F: Function> Served<F> {
         measured.count(&COLD_STARTS, invocation.is_cold_start.into());
         measured.count(&AWS_RETRIES, calls.retries());
         match &outcome {
-            Ok(answer) => answer.counts.iter().for_each(|(metric, count)| measured.count(metric, *count)),
+            Ok(success) => success.counts.iter().for_each(|(metric, count)| measured.count(metric, *count)),
             Err(refusal) => {
                 let refusals = F::REFUSALS.filter(|_| refusal.code.status() < 500);
                 refusals.into_iter().for_each(|metric| measured.count(metric, 1));
@@ -107,9 +71,9 @@ impl<F: Function> Served<F> {
             metrics: measured.members(self.metrics_namespace.as_deref(), invocation.time.now),
         };
         let mut response = match outcome {
-            Ok(answer) => {
-                line.success(answer.status, answer.license_ids.as_deref());
-                success(answer)
+            Ok(success) => {
+                line.success(success.status, success.license_ids.as_deref());
+                response_of(success)
             }
             Err(refusal) => {
                 line.refusal(&refusal);
@@ -123,19 +87,19 @@ impl<F: Function> Served<F> {
     }
 }
 
-fn success(answer: Answer<impl Serialize>) -> Response<Body> {
-    let mut response = match &answer.body {
+fn response_of(success: Success<impl Serialize>) -> Response<Body> {
+    let mut response = match &success.body {
         Some(body) => {
             let body = serde_json::to_string(body).expect("answers have string keys and no failing parts");
-            respond(answer.status, "application/json", body)
+            respond(success.status, "application/json", body)
         }
         None => {
             let mut response = Response::new(Body::Empty);
-            *response.status_mut() = answer.status;
+            *response.status_mut() = success.status;
             response
         }
     };
-    for (name, value) in answer.headers {
+    for (name, value) in success.headers {
         response.headers_mut().insert(name, value);
     }
     response

@@ -101,6 +101,17 @@ impl Aws {
     }
 }
 
+impl Environment {
+    /// The clients of AWS, as Lambda's variables say.
+    ///
+    /// # Errors
+    ///
+    /// When Region or credentials are missing.
+    pub fn aws(&self) -> Result<Aws, EnvironmentError> {
+        Aws::new(self)
+    }
+}
+
 fn connector(environment: &Environment) -> Result<SharedHttpConnector, EnvironmentError> {
     const NAME: &str = "SSL_CERT_FILE";
     let invalid = |error: Box<dyn std::error::Error + Send + Sync>| EnvironmentError::Invalid(NAME, error);

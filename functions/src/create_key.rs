@@ -9,7 +9,7 @@ use latchkey_service::create_key;
 
 use crate::metrics::KEYS_CREATED;
 use crate::{
-    Answer, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
+    Success, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
 };
 
 /// The function `create-key`.
@@ -64,7 +64,7 @@ impl Function for CreateKey {
         &self,
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
-    ) -> Result<Answer<CreateKeyResponse>, Refusal> {
+    ) -> Result<Success<CreateKeyResponse>, Refusal> {
         let command = latchkey_service::CreateKey {
             new_license: asked.body,
             idempotency_key: asked.headers.idempotency_key,
@@ -78,6 +78,6 @@ impl Function for CreateKey {
         };
         let license_ids = created.keys.iter().map(|(license_id, _)| *license_id);
         let response = CreateKeyResponse::new(&created.keys, &created.license);
-        Ok(Answer::new(status, response).about(license_ids).counting(&KEYS_CREATED, count))
+        Ok(Success::new(status, response).about(license_ids).counting(&KEYS_CREATED, count))
     }
 }

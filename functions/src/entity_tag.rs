@@ -7,7 +7,7 @@ use latchkey_api::IfNoneMatch;
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 
-use crate::Answer;
+use crate::Success;
 
 /// Names what `content` says: the same for the same, another for anything else.
 pub(crate) fn entity_tag(content: &impl Serialize) -> String {
@@ -16,10 +16,10 @@ pub(crate) fn entity_tag(content: &impl Serialize) -> String {
 }
 
 /// Answers `body`, or that the client has it already; `cache_control` says for how long it may go without asking again.
-pub(crate) fn cacheable<B>(body: B, entity_tag: String, known: &IfNoneMatch, cache_control: HeaderValue) -> Answer<B> {
+pub(crate) fn cacheable<B>(body: B, entity_tag: String, known: &IfNoneMatch, cache_control: HeaderValue) -> Success<B> {
     let answer = match known.names(&entity_tag) {
-        true => Answer::empty(StatusCode::NOT_MODIFIED),
-        false => Answer::new(StatusCode::OK, body),
+        true => Success::empty(StatusCode::NOT_MODIFIED),
+        false => Success::new(StatusCode::OK, body),
     };
     let entity_tag = HeaderValue::try_from(entity_tag).expect("quoted base64url is a header value");
     answer.with_header(ETAG, entity_tag).with_header(CACHE_CONTROL, cache_control)

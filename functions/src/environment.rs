@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Aws;
-
 /// Environment variables: those of the process on Lambda, made-up ones for a local run.
 ///
 /// They hold AWS credentials, so `Debug` shows no values.
@@ -62,15 +60,6 @@ impl Environment {
         let name = name.into();
         let parts = self.optional(name).unwrap_or_default().split(',').map(str::trim);
         parts.filter(|part| !part.is_empty()).map(|part| parse(name, part)).collect()
-    }
-
-    /// The clients of AWS, as Lambda's variables say.
-    ///
-    /// # Errors
-    ///
-    /// When Region or credentials are missing.
-    pub fn aws(&self) -> Result<Aws, EnvironmentError> {
-        Aws::new(self)
     }
 }
 

@@ -9,7 +9,7 @@ use latchkey_service::{SettingsReader, UseCaseError};
 use crate::entity_tag::{cacheable, entity_tag};
 use crate::published_keys::published_keys;
 use crate::{
-    Answer, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, RouteLimit,
+    Success, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, RouteLimit,
     Variable,
 };
 
@@ -54,7 +54,7 @@ impl Function for FetchSettings {
         &self,
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
-    ) -> Result<Answer<FetchSettingsResponse>, Refusal> {
+    ) -> Result<Success<FetchSettingsResponse>, Refusal> {
         let settings = self.store.read_settings().await.map_err(UseCaseError::from)?;
         let response = FetchSettingsResponse::new(&settings, self.jwks.clone(), invocation.time.now);
         // The same for two responses that say the same at another time.

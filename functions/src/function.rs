@@ -11,7 +11,7 @@ use latchkey_service::TimeFrame;
 use rand::rngs::StdRng;
 use tokio::time::Instant;
 
-use crate::{Admission, Answer, Asked, Capacity, Environment, EnvironmentError, Grant, Metric, Refusal, Variable};
+use crate::{Admission, Asked, Capacity, Environment, EnvironmentError, Grant, Metric, Refusal, Success, Variable};
 
 /// The function of one endpoint.
 pub trait Function: Sized + Send + Sync + 'static {
@@ -39,7 +39,7 @@ pub trait Function: Sized + Send + Sync + 'static {
         &self,
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
-    ) -> impl Future<Output = Result<Answer<<Self::Endpoint as Endpoint>::Answer>, Refusal>> + Send;
+    ) -> impl Future<Output = Result<Success<<Self::Endpoint as Endpoint>::Answer>, Refusal>> + Send;
 }
 
 /// What a request brings along that isn't in it: time and chance.

@@ -24,11 +24,12 @@ mod published_keys;
 mod refusal;
 mod request_line;
 mod runtime;
+mod success;
 mod variable;
 
 pub mod publish_keys;
 
-pub use answer::{Answer, Served};
+pub use answer::Served;
 pub use asked::Asked;
 pub use aws::Aws;
 pub use capacity::{Capacity, RouteLimit};
@@ -42,6 +43,7 @@ pub use metrics::{METRICS, Metric};
 pub use principals::{Admission, AllowedPrincipals};
 pub use refusal::Refusal;
 pub use runtime::{run, run_for_events};
+pub use success::Success;
 pub use variable::Variable;
 
 macro_rules! functions {

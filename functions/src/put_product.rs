@@ -6,7 +6,7 @@ use latchkey_dynamodb_store::DynamoDbProducts;
 use latchkey_service::{ProductDefinition, put_product};
 
 use crate::{
-    Answer, Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
+    Success, Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
 };
 
 /// The function `put-product`.
@@ -35,7 +35,7 @@ impl Function for PutProduct {
         &self,
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
-    ) -> Result<Answer<ProductView>, Refusal> {
+    ) -> Result<Success<ProductView>, Refusal> {
         let PutProductRequest { name, version, features } = asked.body;
         let command = latchkey_service::PutProduct {
             product_id: asked.path.product_id,
@@ -44,6 +44,6 @@ impl Function for PutProduct {
         };
         let (product, is_new) = put_product(command, invocation.time, &self.store, &mut invocation.random).await?;
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Ok(Answer::new(status, product.into()))
+        Ok(Success::new(status, product.into()))
     }
 }

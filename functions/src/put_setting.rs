@@ -6,7 +6,7 @@ use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::put_setting;
 
 use crate::{
-    Answer, Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
+    Success, Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
 };
 
 /// The function `put-setting`.
@@ -35,7 +35,7 @@ impl Function for PutSetting {
         &self,
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
-    ) -> Result<Answer<SettingView>, Refusal> {
+    ) -> Result<Success<SettingView>, Refusal> {
         let by = asked.caller.arn;
         let command =
             latchkey_service::PutSetting { name: asked.path.property, value: asked.body.value, by: by.clone() };
@@ -47,6 +47,6 @@ impl Function for PutSetting {
             updated_at: invocation.time.now,
             updated_by: by,
         };
-        Ok(Answer::new(StatusCode::OK, setting))
+        Ok(Success::new(StatusCode::OK, setting))
     }
 }

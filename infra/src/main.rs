@@ -13,6 +13,7 @@ mod parameters;
 mod policy;
 mod readme;
 mod route;
+mod route_limits;
 mod yaml;
 
 use latchkey_api::ENDPOINTS;

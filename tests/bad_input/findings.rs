@@ -1,7 +1,7 @@
 //! What was wrong with the refusals.
 
 use latchkey_api::{Code, Problem};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use serde_json::Value;
 
 /// What was sent and should have been refused otherwise.
@@ -10,12 +10,12 @@ pub(super) struct Findings(Vec<String>);
 
 impl Findings {
     /// Expects a problem with this code, and exactly one error, there; `place` is a pointer unless it has a colon.
-    pub(super) fn check(&mut self, what: &str, reply: &Reply, code: Code, place: Option<&str>) {
-        let problem = reply.json();
+    pub(super) fn check(&mut self, what: &str, response: &Response, code: Code, place: Option<&str>) {
+        let problem = response.json();
         let places: Vec<_> = problem["errors"].as_array().into_iter().flatten().map(place_of).collect();
-        let content_type = reply.headers.get("content-type").map(|value| value.to_str().unwrap());
-        let request_id = reply.headers.get("x-request-id").map(|value| value.to_str().unwrap());
-        let is_right = reply.status.as_u16() == code.status()
+        let content_type = response.headers.get("content-type").map(|value| value.to_str().unwrap());
+        let request_id = response.headers.get("x-request-id").map(|value| value.to_str().unwrap());
+        let is_right = response.status.as_u16() == code.status()
             && content_type == Some(Problem::MEDIA_TYPE)
             && problem["code"] == code.as_str()
             && request_id.is_some_and(|id| problem["request_id"] == id)
@@ -23,7 +23,7 @@ impl Findings {
         if !is_right {
             let shown: String = what.chars().take(160).collect();
             let expected = format!("{} at {place:?}", code.as_str());
-            self.0.push(format!("{shown}\n    expected {expected}, got {} {}", reply.status, reply.text));
+            self.0.push(format!("{shown}\n    expected {expected}, got {} {}", response.status, response.text));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use latchkey_api::{Code, ENDPOINTS, EndpointRow, Problem};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use reqwest::Method;
@@ -72,27 +72,27 @@ fn sends(bodies: impl Strategy<Value = Vec<u8>>) {
         let path =
             endpoint.path.replace("{category}", &category).replace("{name}", &name).replace("{product_id}", &name);
         let body = with_key(&body, &activation_key);
-        let reply = runtime.block_on(send(&stand, endpoint, &path, body));
-        *successes.lock().unwrap() += u32::from(reply.status.is_success());
-        is_a_listed_answer(endpoint, &reply)
+        let response = runtime.block_on(send(&stand, endpoint, &path, body));
+        *successes.lock().unwrap() += u32::from(response.status.is_success());
+        is_a_listed_answer(endpoint, &response)
     });
     outcome.unwrap();
     // Otherwise random requests never get past the door.
     assert!(*successes.lock().unwrap() > CASES / 20, "{successes:?} successes");
 }
 
-async fn send(stand: &Stand, endpoint: &EndpointRow, path: &str, body: Vec<u8>) -> Reply {
+async fn send(stand: &Stand, endpoint: &EndpointRow, path: &str, body: Vec<u8>) -> Response {
     let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
     stand.vendor.send_with(method, path, &[("content-type", "application/json")], body).await.unwrap()
 }
 
-fn is_a_listed_answer(endpoint: &EndpointRow, reply: &Reply) -> Result<(), TestCaseError> {
-    prop_assert!(!reply.status.is_server_error(), "{} {}", reply.status, reply.text);
-    let media_type = reply.headers.get("content-type").map(|value| value.to_str().unwrap());
+fn is_a_listed_answer(endpoint: &EndpointRow, response: &Response) -> Result<(), TestCaseError> {
+    prop_assert!(!response.status.is_server_error(), "{} {}", response.status, response.text);
+    let media_type = response.headers.get("content-type").map(|value| value.to_str().unwrap());
     // API Gateway refuses a path with an empty or dotted segment by itself.
-    if reply.status.is_client_error() && reply.json().get("message").is_none() {
+    if response.status.is_client_error() && response.json().get("message").is_none() {
         prop_assert_eq!(media_type, Some(Problem::MEDIA_TYPE));
-        let code: Code = serde_json::from_value(reply.json()["code"].clone()).unwrap();
+        let code: Code = serde_json::from_value(response.json()["code"].clone()).unwrap();
         let listed = endpoint.codes().contains(&code) || code == Code::RouteUnknown;
         prop_assert!(listed, "{} does not list {}", endpoint.function, code.as_str());
     }

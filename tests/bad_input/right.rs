@@ -1,7 +1,7 @@
 //! Requests that are right, for one thing in them to be made wrong.
 
 use latchkey_api::{Activate, CreateKey, Endpoint, EndpointRow, PutProduct, PutSetting};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ impl Right {
         schema["properties"].as_object().unwrap().keys().cloned().collect()
     }
 
-    pub(super) async fn send(&self, stand: &Stand, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Reply {
+    pub(super) async fn send(&self, stand: &Stand, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Response {
         let client = if self.endpoint.right.is_some() { &stand.vendor } else { &stand.application };
         let method = Method::from_bytes(self.endpoint.method.as_str().as_bytes()).unwrap();
         client.send_with(method, &self.path, headers, body.into()).await.unwrap()

@@ -19,15 +19,15 @@ async fn a_problem_never_repeats_a_secret_wherever_it_was_put() {
     for right in rights(&activation_key) {
         for secret in secrets {
             for body in bodies(&right, secret) {
-                let reply =
+                let response =
                     right.send(&stand, &[JSON, ("idempotency-key", &format!("{secret} "))], body.as_str()).await;
-                if reply.status.is_success() {
+                if response.status.is_success() {
                     continue;
                 }
                 refused += 1;
-                assert!(reply.status.is_client_error(), "{body}: {}", reply.text);
-                if squeezed(&reply.text).contains(&squeezed(secret)) {
-                    repeating.push(format!("{} {body}\n    {}", right.path, reply.text));
+                assert!(response.status.is_client_error(), "{body}: {}", response.text);
+                if squeezed(&response.text).contains(&squeezed(secret)) {
+                    repeating.push(format!("{} {body}\n    {}", right.path, response.text));
                 }
             }
         }
@@ -45,18 +45,18 @@ async fn a_problem_never_repeats_a_secret_from_a_header_or_path() {
     let blank = format!("{activation_key} {activation_key}");
     let too_long = activation_key.repeat(20);
     for value in [&blank, &too_long] {
-        let reply = order.send(&stand, &[JSON, ("idempotency-key", value)], order.body()).await;
-        assert_eq!(reply.status, 422);
-        assert!(!reply.text.contains(&activation_key), "{}", reply.text);
+        let response = order.send(&stand, &[JSON, ("idempotency-key", value)], order.body()).await;
+        assert_eq!(response.status, 422);
+        assert!(!response.text.contains(&activation_key), "{}", response.text);
     }
     for right in [
         Right::put_product(&format!("-{activation_key}")),
         Right::put_setting(&format!("security/{activation_key}"), json!(true)),
         Right::put_setting(&format!("{activation_key}/x"), json!(true)),
     ] {
-        let reply = right.send(&stand, &[JSON], right.body()).await;
-        assert!(reply.status.is_client_error());
-        assert!(!reply.text.contains(&activation_key), "{}", reply.text);
+        let response = right.send(&stand, &[JSON], right.body()).await;
+        assert!(response.status.is_client_error());
+        assert!(!response.text.contains(&activation_key), "{}", response.text);
     }
 }
 

@@ -2,13 +2,9 @@
 from dataclasses import dataclass
 
 # A cold start, in instructions and in CPU time, as a multiple of that of `hello`: with a connection to DynamoDB and one to KMS, and
-# with one to DynamoDB alone.
-_WRITES_LICENSES, _OTHERS = ("activate", "create-key"), ("fetch-settings", "put-setting", "put-product")
-COLD = {
-    "http": {**dict.fromkeys(_WRITES_LICENSES, 9.0), **dict.fromkeys(_OTHERS, 5.5)},
-    "https": {**dict.fromkeys(_WRITES_LICENSES, 20.0), **dict.fromkeys(_OTHERS, 11.0)},
-}
-COLD_CPU = {**dict.fromkeys(_WRITES_LICENSES, 4.0), **dict.fromkeys(_OTHERS, 3.0)}
+# with one at most.
+COLD = {"http": {"kms": 9.0, "others": 5.5}, "https": {"kms": 20.0, "others": 11.0}}
+COLD_CPU = {"kms": 4.0, "others": 3.0}
 # The same, and a warm request, as a multiple of the same calls to AWS without Latchkey.
 BESIDE_BARE = 1.15
 # What fifty keys take beyond AWS's calls is mostly that they are drawn, sealed, stored and told one by one.
@@ -19,17 +15,8 @@ MEMORY = 10.0
 SCALING = 1.02
 # The CPU time of a cold start, as a part of that of the same function in another language.
 OTHERS = {"node": 1 / 20, "python": 1 / 40}
-
-CALLS = {
-    "activate, a new computer": ["BatchGetItem", "Sign", "TransactWriteItems"],
-    "activate again": ["BatchGetItem"],
-    "activate, generic": ["BatchGetItem", "TransactWriteItems"],
-    "create 1 key": ["BatchGetItem", "GenerateDataKey", "TransactWriteItems"],
-    "create 50 keys": ["BatchGetItem", "GenerateDataKey", "TransactWriteItems"],
-    "fetch settings": ["GetItem"],
-    "set a property": ["GetItem", "PutItem"],
-    "define a product": ["GetItem", "PutItem"],
-}
+# What a change may cost, as a multiple of the programs before it.
+BESIDE_BEFORE = 1.02
 
 
 @dataclass

@@ -11,8 +11,6 @@ from bounds import Bound
 from lambda_host import Failure
 from measuring import Candidate
 
-# Of each function the operation that stands for its cold start.
-COLD = ["activate, a new computer", "create 1 key", "fetch settings", "set a property", "define a product"]
 # Enough for an average; each takes a while under callgrind.
 WARM_COUNTED = 40
 WARM_TIMED = 60
@@ -34,8 +32,8 @@ class Bench:
         for operation in self.operations:
             calls = [call["operation"] for call in operation.calls]
             self.figures.setdefault("calls", {})[operation.name] = operation.calls
-            if sorted(calls) != sorted(bounds.CALLS[operation.name]):
-                raise Failure("%s called %s, not %s" % (operation.name, calls, bounds.CALLS[operation.name]))
+            if sorted(calls) != sorted(operation.expected):
+                raise Failure("%s called %s, not %s" % (operation.name, calls, operation.expected))
 
     def hello(self):
         return Candidate("hello", [str(self.service.programs / "hello")], {}, self.operations[0].event)
@@ -47,7 +45,7 @@ class Bench:
         return self.service.candidate(operation.function, operation.event, operation.status, operation.answers)
 
     def of_cold_start(self):
-        return [operation for operation in self.operations if operation.name in COLD]
+        return [operation for operation in self.operations if operation.stands_for_cold_start]
 
     def sizes(self, directory):
         """The program, and the archive that is uploaded."""
@@ -77,13 +75,27 @@ class Bench:
             for operation in cold:
                 of_latchkey = counted[scheme][operation.name]["cold_mi"]
                 self.bound("instructions of a cold start, %s / hello" % scheme, operation.name,
-                           of_latchkey / counted[scheme]["hello"]["cold_mi"], bounds.COLD[scheme][operation.function])
+                           of_latchkey / counted[scheme]["hello"]["cold_mi"], bounds.COLD[scheme][operation.kind])
                 self.bound("instructions of a cold start, %s / bare" % scheme, operation.name,
                            of_latchkey / counted[scheme]["bare: " + operation.bare]["cold_mi"], bounds.BESIDE_BARE)
         for operation in self.operations:
             of_latchkey, of_bare = counted["http"][operation.name], counted["http"]["bare: " + operation.bare]
             self.bound("instructions of a warm request / bare", operation.name,
                        of_latchkey["warm_mi"] / of_bare["warm_mi"], bounds.WARM.get(operation.name, bounds.BESIDE_BARE))
+
+    def beside(self, programs):
+        """The programs of another commit, in the same run: what a change costs."""
+        counted = self.figures["beside"] = {}
+        known = [operation for operation in self.operations if (programs / operation.function).exists()]
+        for operation in known:
+            self.tell("counts instructions of the programs before: " + operation.name)
+            candidate = Candidate("before", [str(programs / operation.function)], self.service.variables, operation.event, operation.answers, operation.status)
+            counted[operation.name] = measuring.instructions(self.http, candidate, WARM_COUNTED)
+        for part, what in ("cold_mi", "a cold start"), ("warm_mi", "a warm request"):
+            for operation in known:
+                of_now = self.figures["instructions"]["http"][operation.name][part]
+                self.bound("instructions of %s / before" % what, operation.name, of_now / counted[operation.name][part],
+                           bounds.BESIDE_BEFORE)
 
     def times(self, rounds):
         self.tell("takes the time of %d cold starts of each, over http and https" % rounds)
@@ -93,7 +105,7 @@ class Bench:
         self.figures["times_https"] = taken
         for operation in cold:
             ratio = measuring.ratios(taken[operation.name], taken["hello"], "cold_cpu_ms")
-            self.bound("CPU time of a cold start, https / hello", operation.name, ratio, bounds.COLD_CPU[operation.function])
+            self.bound("CPU time of a cold start, https / hello", operation.name, ratio, bounds.COLD_CPU[operation.kind])
         warm = [(of.name, self.latchkey(of)) for of in self.operations]
         warm += [("bare: " + of.bare, self.bare(of)) for of in self.operations]
         self.figures["times_http"] = self.in_turn(self.http, [("hello", self.hello()), *warm], max(1, rounds // 5), 200)

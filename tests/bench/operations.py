@@ -18,25 +18,36 @@ VENDOR = {"iam": {"accountId": "123456789012", "userArn": "arn:aws:iam::12345678
 PRODUCT = "acme-editor"
 
 
+READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
+
+
 @dataclass
 class Operation:
-    """What is done, by which function, and beside which calls of `bare` it is held."""
+    """What is done, by which function, beside which calls of `bare` it is held, and what it calls of AWS."""
     name: str
     function: str
     bare: str
     event: bytes
     status: int
+    expected: list
+    stands_for_cold_start: bool = False
     answer: str = None
     answers: dict = None
     calls: list = None
 
+    @property
+    def kind(self):
+        """What its function has at a start: a connection to DynamoDB and one to KMS, or one at most."""
+        return "kms" if {"Sign", "GenerateDataKey", "Decrypt"} & set(self.expected) else "others"
 
-def event(method, path, body=None, authorizer=None, headers=None):
-    """An event of an HTTP API, payload version 2.0."""
+
+def event(method, route, body=None, authorizer=None, headers=None, **parameters):
+    """An event of an HTTP API, payload version 2.0; `parameters` are those of the route's path."""
+    path, route_key = route.format(**parameters), "%s %s" % (method, route)
     text = None if body is None else json.dumps(body)
     content = {} if body is None else {"content-type": "application/json", "content-length": str(len(text))}
     return json.dumps({
-        "version": "2.0", "routeKey": "%s %s" % (method, path), "rawPath": path, "rawQueryString": "",
+        "version": "2.0", "routeKey": route_key, "rawPath": path, "rawQueryString": "", "pathParameters": parameters or None,
         "headers": {"accept": "*/*", "host": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", "user-agent": "bench",
                     "x-forwarded-for": "203.0.113.7", "x-forwarded-port": "443", "x-forwarded-proto": "https",
                     **content, **(headers or {})},
@@ -44,7 +55,7 @@ def event(method, path, body=None, authorizer=None, headers=None):
             "accountId": "123456789012", "apiId": "a1b2c3d4e5", "authorizer": authorizer,
             "domainName": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", "domainPrefix": "a1b2c3d4e5",
             "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7", "userAgent": "bench"},
-            "requestId": "JKJaXmPLvHcESHA=", "routeKey": "%s %s" % (method, path), "stage": "$default",
+            "requestId": "JKJaXmPLvHcESHA=", "routeKey": route_key, "stage": "$default",
             "time": "24/Nov/2026:10:00:00 +0000", "timeEpoch": 1795514400000},
         "body": text, "isBase64Encoded": False}).encode()
 
@@ -104,9 +115,11 @@ class Service:
 
     def operations(self):
         """All operations, with what they find as it is when it isn't the first time."""
-        define = event("PUT", "/v1/products/" + PRODUCT,
-                       {"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]}, VENDOR)
-        switch_on = event("PUT", "/v1/settings/security/AllowGenericKeys", {"value": True}, VENDOR)
+        define = event("PUT", "/v1/products/{product_id}",
+                       {"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]}, VENDOR,
+                       product_id=PRODUCT)
+        switch_on = event("PUT", "/v1/settings/{category}/{name}", {"value": True}, VENDOR,
+                          category="security", name="AllowGenericKeys")
         self.do("put-product", define, 201)
         self.do("put-setting", switch_on, 200)
         bound = self.key(activations=10)
@@ -114,14 +127,16 @@ class Service:
         for key in bound, generic:
             self.do("activate", activate(key, "desk-1"), 201)
         operations = [
-            Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201),
-            Operation("activate again", "activate", "activate-again", activate(bound, "desk-1"), 200),
-            Operation("activate, generic", "activate", "activate-generic", activate(generic, "desk-2"), 201),
-            Operation("create 1 key", "create-key", "create-key", create(), 201),
-            Operation("create 50 keys", "create-key", "create-50-keys", create(quantity=50), 201),
-            Operation("fetch settings", "fetch-settings", "fetch-settings", event("GET", "/v1/settings"), 200),
-            Operation("set a property", "put-setting", "put-setting", switch_on, 200),
-            Operation("define a product", "put-product", "put-product", define, 200),
+            Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
+                      ["BatchGetItem", "Sign", "TransactWriteItems"], True),
+            Operation("activate again", "activate", "activate-again", activate(bound, "desk-1"), 200, ["BatchGetItem"]),
+            Operation("activate, generic", "activate", "activate-generic", activate(generic, "desk-2"), 201, READS_AND_WRITES),
+            Operation("create 1 key", "create-key", "create-key", create(), 201, ["GenerateDataKey", *READS_AND_WRITES], True),
+            Operation("create 50 keys", "create-key", "create-50-keys", create(quantity=50), 201,
+                      ["GenerateDataKey", *READS_AND_WRITES]),
+            Operation("fetch settings", "fetch-settings", "get SETTINGS", event("GET", "/v1/settings"), 200, ["GetItem"], True),
+            Operation("set a property", "put-setting", "put-setting", switch_on, 200, ["GetItem", "PutItem"], True),
+            Operation("define a product", "put-product", "put-product", define, 200, ["GetItem", "PutItem"], True),
         ]
         for operation in operations:
             self.play(operation)

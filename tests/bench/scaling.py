@@ -21,7 +21,8 @@ def next_activations(service, stored):
 
 def one_more(service, key, computer_id):
     """The operation, the item that it wrote, and the table that it wrote to."""
-    operation = Operation("activate, a new computer", "activate", "activate", activate(key, computer_id), 201)
+    operation = Operation("activate, a new computer", "activate", "activate", activate(key, computer_id), 201,
+                          ["BatchGetItem", "Sign", "TransactWriteItems"])
     service.play(operation)
     writes = json.loads(operation.calls[-1]["request"])["TransactItems"]
     put = next(write["Put"] for write in writes if "Put" in write)

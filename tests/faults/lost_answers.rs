@@ -37,9 +37,9 @@ async fn an_activation_that_lost_one_answer_goes_on_and_takes_one_seat() {
     {
         proxy.fail(operation, 1, Fault::LoseAnswer);
     }
-    let reply = stand.activate(&activation_key, "computer-1").await;
-    assert!(reply.status.is_success(), "{}", reply.text);
-    assert_eq!(reply.json()["activations"], json!({"allowed": 2, "used": 1}));
+    let response = stand.activate(&activation_key, "computer-1").await;
+    assert!(response.status.is_success(), "{}", response.text);
+    assert_eq!(response.json()["activations"], json!({"allowed": 2, "used": 1}));
 }
 
 // R14, R20
@@ -74,8 +74,13 @@ async fn a_setting_that_lost_one_answer_is_set_once() {
     let stand = Stand::start().await;
     for version in 1..=3 {
         stand.dynamodb.fail("PutItem", 1, Fault::LoseAnswer);
-        let reply = stand.set("custom/Theme", json!(version)).await;
-        assert_eq!((reply.status.as_u16(), &reply.json()["version"]), (200, &json!(version)), "{}", reply.text);
+        let response = stand.set("custom/Theme", json!(version)).await;
+        assert_eq!(
+            (response.status.as_u16(), &response.json()["version"]),
+            (200, &json!(version)),
+            "{}",
+            response.text
+        );
     }
     assert_eq!(stand.settings().await.json()["version"], 3);
 }
@@ -97,11 +102,11 @@ async fn a_setting_or_product_whose_answer_was_lost_is_as_it_was_asked_for() {
         for times in [1, ALWAYS] {
             scene.turn += 1;
             scene.stand.dynamodb.fail("PutItem", times, Fault::LoseAnswer);
-            let reply = scene.play(act).await;
+            let response = scene.play(act).await;
             if times == 1 {
-                assert!(reply.status.is_success(), "{}", reply.text);
+                assert!(response.status.is_success(), "{}", response.text);
             } else {
-                assert_failed(&reply, "try_again", "all answers lost");
+                assert_failed(&response, "try_again", "all answers lost");
             }
             scene.stand.dynamodb.mend();
             let stored = scene.stand.stored_everything().await;

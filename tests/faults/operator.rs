@@ -55,8 +55,8 @@ async fn a_service_that_is_led_to_the_wrong_place_is_an_internal_error() {
         let service = scene.stand.another_service(&[(name, value)]).await;
         for &act in acts {
             scene.turn += 1;
-            let reply = scene.play_for(act, &service.vendor, &service.application).await;
-            assert_failed(&reply, "internal", &format!("{act:?} with {name} = {value}"));
+            let response = scene.play_for(act, &service.vendor, &service.application).await;
+            assert_failed(&response, "internal", &format!("{act:?} with {name} = {value}"));
         }
     }
     assert_eq!(scene.stand.stored_everything().await, before);

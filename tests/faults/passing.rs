@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use tokio::net::TcpSocket;
 
 use super::Act::{self, Activate, Create, CreateAgain, FetchSettings, PutProduct, PutSetting};
@@ -58,8 +58,8 @@ async fn one_throttled_or_broken_call_is_made_up_for() {
             scene.turn += 1;
             proxy(&scene.stand).take_calls();
             proxy(&scene.stand).fail(operation, 1, fault.clone());
-            let reply = scene.play(act).await;
-            assert!(reply.status.is_success(), "{act:?} {operation}: {}", reply.text);
+            let response = scene.play(act).await;
+            assert!(response.status.is_success(), "{act:?} {operation}: {}", response.text);
             let calls = proxy(&scene.stand).take_operations();
             assert_eq!(calls.iter().filter(|call| *call == operation).count(), 2, "{act:?}: {calls:?}");
         }
@@ -89,8 +89,8 @@ async fn a_stopped_dynamodb_or_kms_is_answered_with_try_again() {
         let service = scene.stand.another_service(&[(variable, &nowhere)]).await;
         for &act in acts {
             scene.turn += 1;
-            let reply = scene.play_for(act, &service.vendor, &service.application).await;
-            assert_failed(&reply, "try_again", &format!("{act:?} without {variable}"));
+            let response = scene.play_for(act, &service.vendor, &service.application).await;
+            assert_failed(&response, "try_again", &format!("{act:?} without {variable}"));
         }
     }
     assert_eq!(scene.stand.stored_everything().await, before);
@@ -103,9 +103,9 @@ async fn a_call_that_takes_five_seconds_is_answered_with_try_again_within_the_ti
     let suffers = async |scene: &Scene, proxy: fn(&Stand) -> &Proxy, act: Act, operation: &'static str| {
         let before = scene.stand.stored_everything().await;
         proxy(&scene.stand).fail(operation, ALWAYS, slow.clone());
-        let reply = scene.play(act).await;
-        assert_failed(&reply, "try_again", &format!("{act:?} while {operation} is slow"));
-        assert_in_time(&reply, &format!("{act:?} while {operation} is slow"));
+        let response = scene.play(act).await;
+        assert_failed(&response, "try_again", &format!("{act:?} while {operation} is slow"));
+        assert_in_time(&response, &format!("{act:?} while {operation} is slow"));
         assert_eq!(scene.stand.stored_everything().await, before, "{act:?} {operation}");
         proxy(&scene.stand).mend();
         assert!(scene.play(act).await.status.is_success());
@@ -116,10 +116,10 @@ async fn a_call_that_takes_five_seconds_is_answered_with_try_again_within_the_ti
         for proxy in [&scene.stand.dynamodb, &scene.stand.kms] {
             proxy.fail("*", ALWAYS, almost_too_slow.clone());
         }
-        let reply = scene.play(Activate).await;
-        assert_in_time(&reply, "an activation that is slow all over");
+        let response = scene.play(Activate).await;
+        assert_in_time(&response, "an activation that is slow all over");
         // Three calls of 1.8 s each are in time; on a busy computer one of them may not be.
-        assert!(matches!(reply.status.as_u16(), 201 | 503), "{}", reply.text);
+        assert!(matches!(response.status.as_u16(), 201 | 503), "{}", response.text);
     };
     let mut scenes = Vec::new();
     for _ in 0..=DYNAMODB_CALLS.len() + KMS_CALLS.len() {
@@ -135,7 +135,7 @@ async fn a_call_that_takes_five_seconds_is_answered_with_try_again_within_the_ti
 }
 
 /// By the function's own clock: how busy this computer is on the way to it is no matter.
-fn assert_in_time(reply: &Reply, what: &str) {
-    let duration = Duration::from_millis(journal::line_of(reply)["duration_ms"].as_u64().unwrap());
+fn assert_in_time(response: &Response, what: &str) {
+    let duration = Duration::from_millis(journal::line_of(response)["duration_ms"].as_u64().unwrap());
     assert!(duration < LAMBDA_TIMEOUT, "{what} took {duration:?}");
 }

@@ -22,8 +22,8 @@ async fn keys_left_unprocessed_are_asked_for_again_and_no_others() {
         for _ in 0..rounds {
             stand.dynamodb.fail("BatchGetItem", 1, Fault::LeaveUnprocessed { read: 1 });
         }
-        let reply = stand.activate(&scene.activation_key, &format!("computer-{rounds}")).await;
-        assert_eq!(reply.status, 201, "{}", reply.text);
+        let response = stand.activate(&scene.activation_key, &format!("computer-{rounds}")).await;
+        assert_eq!(response.status, 201, "{}", response.text);
         let calls = stand.dynamodb.take_calls();
         let reads: Vec<_> =
             calls.iter().filter(|call| call.operation == "BatchGetItem").map(|c| keys(&c.request)).collect();
@@ -59,8 +59,8 @@ async fn a_transaction_in_conflict_is_decided_anew() {
         scene.turn += 1;
         scene.stand.forget_calls();
         scene.stand.dynamodb.fail("TransactWriteItems", 3, canceled(&["TransactionConflict", "None"]));
-        let reply = scene.play(act).await;
-        assert_eq!(reply.status, 201, "{}", reply.text);
+        let response = scene.play(act).await;
+        assert_eq!(response.status, 201, "{}", response.text);
         let calls = scene.stand.dynamodb.take_operations();
         for operation in ["BatchGetItem", "TransactWriteItems"] {
             assert_eq!(calls.iter().filter(|call| *call == operation).count(), reads_and_writes, "{calls:?}");
@@ -82,15 +82,15 @@ async fn a_conflict_that_never_ends_is_answered_with_try_again_before_the_deadli
     let direct = Direct { allowed: Duration::from_secs(2), ..Direct::at(&stand.environment, Timestamp::now()) };
     let started = Instant::now();
     let order = json!({"product": PRODUCT}).to_string();
-    let replies = tokio::join!(
+    let responses = tokio::join!(
         direct.activate(&scene.activation_key, "computer-1"),
         direct.create(&order, None),
         direct.set("custom/Turn", json!(1)),
         direct.define("viewer", json!({"name": "Viewer", "version": "1"})),
     );
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
-    for reply in [replies.0, replies.1, replies.2, replies.3] {
-        assert_problem(&reply, "try_again", "a conflict for ever");
+    for response in [responses.0, responses.1, responses.2, responses.3] {
+        assert_problem(&response, "try_again", "a conflict for ever");
     }
     assert!(stand.dynamodb.take_operations().iter().filter(|call| *call == "TransactWriteItems").count() > 3);
     assert_eq!(stand.stored_everything().await, before);

@@ -13,7 +13,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::response::Response;
 use super::situations::{Fixed, Given};
 use crate::drift::read;
 
@@ -52,7 +52,7 @@ impl Stack {
     }
 
     async fn define_product(&mut self) {
-        let mut event = Event::load("put-product.changed");
+        let mut event = Event::load("put-product/changed");
         let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
         event.content["body"] = product.to_string().into();
         let everybody = std::mem::replace(&mut self.environment, self.backend.environment());
@@ -72,8 +72,8 @@ impl Stack {
         DynamoDbLicenses::new(dynamodb, tables[0], tables[1]).write_new_keys(&[key], None, at(NOW)).await.unwrap();
     }
 
-    /// Has the event's function answer it, just started as on a cold start.
-    pub(super) async fn handle(&mut self, event: &Event, now: &str) -> Answer {
+    /// Has the event's function response it, just started as on a cold start.
+    pub(super) async fn handle(&mut self, event: &Event, now: &str) -> Response {
         // Each invocation draws other random numbers, the same in every run.
         self.handled += 1;
         let random = StdRng::seed_from_u64(self.handled);
@@ -82,13 +82,13 @@ impl Stack {
         let environment = &self.environment;
         let function = FUNCTIONS.iter().find(|function| function.name == event.function()).unwrap();
         let function = function.compose(environment).unwrap().unwrap();
-        Answer::new(function.answer(request, invocation).await)
+        Response::new(function.answer(request, invocation).await)
     }
 
     /// The keys that an application trusts which has just asked for the settings.
     pub(super) async fn trusted_keys(&mut self) -> TrustedKeys {
-        let answer = self.handle(&Event::load("fetch-settings.plain"), NOW).await;
-        let jwks: JwkSet = serde_json::from_value(answer.body()["jwks"].clone()).unwrap();
+        let response = self.handle(&Event::load("fetch-settings/plain"), NOW).await;
+        let jwks: JwkSet = serde_json::from_value(response.body()["jwks"].clone()).unwrap();
         TrustedKeys::try_from(&jwks).unwrap()
     }
 }
@@ -122,7 +122,7 @@ impl Event {
     }
 
     fn function(&self) -> &str {
-        self.name.split('.').next().unwrap()
+        self.name.split('/').next().unwrap()
     }
 }
 

@@ -57,11 +57,11 @@ def serves_paths(checks: Checks, url: str) -> None:
 
 def takes_events(checks: Checks, port: str) -> None:
     invoked = {event: invoke(port, event) for event in [
-        "put-product.changed", "put-setting.on", "create-key.generic", "create-key.no-iam-identity"
+        "put-product/changed", "put-setting/on", "create-key/generic", "create-key/no-iam-identity"
     ]}
     statuses = [answer["statusCode"] for answer in invoked.values()]
     checks.equal("invoke: product, switch, generic key, no identity", statuses, [201, 200, 201, 401])
-    [key] = json.loads(invoked["create-key.generic"]["body"])["keys"]
+    [key] = json.loads(invoked["create-key/generic"]["body"])["keys"]
     checks.equal("invoke: the identity arrives", key["created_by"], VENDOR)
 
     url = f"http://127.0.0.1:{port}"
@@ -78,7 +78,7 @@ def send(url: str, method: str, path: str, content: object = None) -> Answer:
 
 
 def invoke(port: str, event: str) -> dict:
-    function = event.split(".")[0]
+    function = event.split("/")[0]
     command = ["cargo", "lambda", "invoke", function, "-A", "127.0.0.1", "-P", port, "--data-file", f"events/{event}.json"]
     done = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=60, check=True)
     return json.loads(done.stdout)

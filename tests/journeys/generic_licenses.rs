@@ -28,10 +28,10 @@ async fn stand() -> Stand {
 async fn one_activation_licenses_any_number_of_computers_offline() {
     let stand = stand().await;
     let activation_key = stand.activation_key(json!({"generic": true, "duration_days": 365})).await;
-    let reply = stand.activate(&activation_key, "computer-1").await;
-    assert_eq!((reply.status.as_u16(), &reply.json()["kind"]), (201, &json!("generic")));
-    assert_eq!(reply.json()["warnings"][0]["code"], "generic_license");
-    let (license_key, body) = (license_key(&reply), reply.json());
+    let response = stand.activate(&activation_key, "computer-1").await;
+    assert_eq!((response.status.as_u16(), &response.json()["kind"]), (201, &json!("generic")));
+    assert_eq!(response.json()["warnings"][0]["code"], "generic_license");
+    let (license_key, body) = (license_key(&response), response.json());
     let claims = claims(&license_key);
     assert_eq!((&claims["kind"], claims.get("computer")), (&json!("generic"), None));
     assert_eq!((&claims["jti"], &claims["sub"]), (&body["license_id"], &body["license_id"]));
@@ -98,10 +98,10 @@ async fn an_application_that_takes_no_generic_license_spends_no_seat_and_says_wh
         |accept: bool| json!({"activation_key": activation_key, "computer_id": "computer-1", "accept_generic": accept});
     assert_refused(&stand.attempt(attempt(false)).await, 403, "generic_keys_not_accepted");
     assert_eq!(seats(&stand.stored_keys().await), (0, 0));
-    let reply = stand.attempt(attempt(true)).await;
-    assert_eq!(reply.status, 201);
+    let response = stand.attempt(attempt(true)).await;
+    assert_eq!(response.status, 201);
     let trusted_keys = stand.trusted_keys().await;
-    let refused = offline(&trusted_keys, &license_key(&reply), "computer-1", false, Timestamp::now()).unwrap_err();
+    let refused = offline(&trusted_keys, &license_key(&response), "computer-1", false, Timestamp::now()).unwrap_err();
     assert_eq!((refused, refused.code()), (Rejection::GenericNotAllowed, "generic_not_allowed"));
 }
 
@@ -116,9 +116,9 @@ async fn a_generic_key_without_an_end_must_be_asked_for_by_name() {
     assert_eq!(perpetual.status, 201);
     assert_eq!(warnings(&perpetual.json()), ["generic_license", "generic_license_perpetual"]);
     let activation_key = perpetual.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
-    let reply = stand.activate(&activation_key, "computer-1").await;
-    assert_eq!((reply.status.as_u16(), &reply.json()["expires_at"]), (201, &Value::Null));
-    assert_eq!(claims(&license_key(&reply)).get("exp"), None);
+    let response = stand.activate(&activation_key, "computer-1").await;
+    assert_eq!((response.status.as_u16(), &response.json()["expires_at"]), (201, &Value::Null));
+    assert_eq!(claims(&license_key(&response)).get("exp"), None);
 }
 
 // R6, R11

@@ -1,7 +1,7 @@
 //! A creation that is sent twice, and what is kept to answer it again.
 
 use jiff::{SignedDuration, Timestamp};
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::assert_refused;
 use crate::direct::Direct;
 use crate::stand::{PRODUCT, Stand};
 
-async fn create(stand: &Stand, order: &str) -> Reply {
+async fn create(stand: &Stand, order: &str) -> Response {
     let headers = [("content-type", "application/json"), ("idempotency-key", "order-1")];
     stand.vendor.send_with(Method::POST, "/v1/keys", &headers, order.to_owned()).await.unwrap()
 }

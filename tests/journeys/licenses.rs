@@ -43,9 +43,9 @@ async fn an_activation_key_unlocks_nothing_by_itself() {
 async fn a_license_key_is_refused_on_another_computer() {
     let stand = Stand::start().await;
     let activation_key = stand.activation_key(json!({"features": ["export"]})).await;
-    let reply = stand.activate(&activation_key, "computer-1").await;
-    assert_eq!((reply.status.as_u16(), &reply.json()["kind"]), (201, &json!("computer")));
-    let license_key = license_key(&reply);
+    let response = stand.activate(&activation_key, "computer-1").await;
+    assert_eq!((response.status.as_u16(), &response.json()["kind"]), (201, &json!("computer")));
+    let license_key = license_key(&response);
     assert_eq!(
         (&claims(&license_key)["kind"], &claims(&license_key)["features"]),
         (&json!("computer"), &json!(["export"]))
@@ -83,14 +83,19 @@ async fn any_value_serves_as_computer_id() {
     let activation_key = stand.activation_key(json!({"activations": 7})).await;
     let trusted_keys = stand.trusted_keys().await;
     for computer in computers {
-        let reply = stand.activate(&activation_key, computer).await;
-        assert_eq!((reply.status.as_u16(), &reply.json()["computer_id"]), (201, &json!(computer)), "{}", reply.text);
-        assert_eq!(offline(&trusted_keys, &license_key(&reply), computer, false, Timestamp::now()), Ok(()));
+        let response = stand.activate(&activation_key, computer).await;
+        assert_eq!(
+            (response.status.as_u16(), &response.json()["computer_id"]),
+            (201, &json!(computer)),
+            "{}",
+            response.text
+        );
+        assert_eq!(offline(&trusted_keys, &license_key(&response), computer, false, Timestamp::now()), Ok(()));
     }
     for computer in ["", &"x".repeat(256)] {
-        let reply = stand.activate(&activation_key, computer).await;
-        assert_refused(&reply, 422, "invalid_field");
-        assert_eq!(reply.json()["errors"][0]["pointer"], "/computer_id");
+        let response = stand.activate(&activation_key, computer).await;
+        assert_refused(&response, 422, "invalid_field");
+        assert_eq!(response.json()["errors"][0]["pointer"], "/computer_id");
     }
     assert_eq!(seats(&stand.stored_keys().await), (7, 7));
 }
@@ -136,9 +141,9 @@ async fn days_count_from_the_first_activation_for_all_computers() {
     let first = at(first_at).activate(&activation_key, "computer-1").await;
     let second = at(first_at + DAY * 7).activate(&activation_key, "computer-2").await;
     let end = Timestamp::from_second(first_at.as_second()).unwrap() + DAY * 30;
-    for reply in [first, second] {
-        assert_eq!((reply.status.as_u16(), &reply.json()["expires_at"]), (201, &json!(end.to_string())));
-        assert_eq!(claims(&license_key(&reply))["exp"], end.as_second());
+    for response in [first, second] {
+        assert_eq!((response.status.as_u16(), &response.json()["expires_at"]), (201, &json!(end.to_string())));
+        assert_eq!(claims(&license_key(&response))["exp"], end.as_second());
     }
     assert_eq!(at(end - SECOND).activate(&activation_key, "computer-1").await.status, 200);
     assert_refused(&at(end).activate(&activation_key, "computer-1").await, 403, "license_expired");

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::PROPERTIES;
-use latchkey_local::service_client::Reply;
+use latchkey_local::service_client::Response;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -32,9 +32,9 @@ async fn generic_keys_must_expire_within_the_days_that_the_vendor_set() {
     };
     for (field, value) in [("duration_days", json!(31)), ("expires_at", json!(in_days(31))), ("perpetual", json!(true))]
     {
-        let reply = create(json!({field: value})).await;
-        assert_refused(&reply, 422, "invalid_field");
-        assert_eq!(reply.json()["errors"][0]["pointer"], format!("/{field}"));
+        let response = create(json!({field: value})).await;
+        assert_refused(&response, 422, "invalid_field");
+        assert_eq!(response.json()["errors"][0]["pointer"], format!("/{field}"));
     }
     assert!(stand.stored_keys().await.is_empty());
     for within in [json!({"duration_days": 30}), json!({"expires_at": in_days(29)})] {
@@ -82,8 +82,8 @@ async fn applications_read_public_properties_and_no_others() {
         ("custom/Days", json!(-7)),
         ("custom/Share", json!(0.5)),
     ] {
-        let reply = stand.set(name, value.clone()).await;
-        assert_eq!((reply.status.as_u16(), &reply.json()["value"]), (200, &value), "{}", reply.text);
+        let response = stand.set(name, value.clone()).await;
+        assert_eq!((response.status.as_u16(), &response.json()["value"]), (200, &value), "{}", response.text);
     }
     let settings = stand.settings().await;
     let expected = json!({
@@ -128,10 +128,10 @@ async fn who_has_the_settings_already_is_told_so_until_they_change() {
     let etag = etag(&first);
     assert_eq!(self::etag(&stand.settings().await), etag, "time alone changes nothing");
     for known in [etag.clone(), format!("W/{etag}"), format!("\"other\", {etag}"), "*".to_owned()] {
-        let reply = fetch(&known).await;
-        assert_eq!((reply.status.as_u16(), reply.text.as_str()), (304, ""), "{known}");
+        let response = fetch(&known).await;
+        assert_eq!((response.status.as_u16(), response.text.as_str()), (304, ""), "{known}");
         assert_eq!(
-            (self::etag(&reply), reply.headers["cache-control"].to_str().unwrap()),
+            (self::etag(&response), response.headers["cache-control"].to_str().unwrap()),
             (etag.clone(), "max-age=60")
         );
     }
@@ -142,6 +142,6 @@ async fn who_has_the_settings_already_is_told_so_until_they_change() {
     assert_ne!(self::etag(&changed), etag);
 }
 
-fn etag(reply: &Reply) -> String {
-    reply.headers["etag"].to_str().unwrap().to_owned()
+fn etag(response: &Response) -> String {
+    response.headers["etag"].to_str().unwrap().to_owned()
 }

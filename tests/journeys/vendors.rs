@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use latchkey_core::Algorithm;
-use latchkey_local::service_client::{Reply, ServiceClient};
+use latchkey_local::service_client::{Response, ServiceClient};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ async fn a_product_keeps_who_made_it_and_who_changed_it() {
     assert_ne!(changed["updated_at"], first["updated_at"]);
 }
 
-async fn ask(vendor: &ServiceClient) -> [Reply; 3] {
+async fn ask(vendor: &ServiceClient) -> [Response; 3] {
     let product = json!({"name": "Acme Editor", "version": "4.2"});
     [
         vendor.send(Method::PUT, "/v1/products/acme-editor", &product).await.unwrap(),
@@ -57,8 +57,8 @@ async fn ask(vendor: &ServiceClient) -> [Reply; 3] {
 async fn a_principal_that_is_allowed_is_let_through() {
     for patterns in ["arn:aws:iam::*:user/local", "arn:aws:iam::1:role/a, arn:aws:iam::000000000000:user/loca?", "*"] {
         let stand = Stand::start_with(Algorithm::EdDsa, &[("ALLOWED_PRINCIPALS", patterns)]).await;
-        for reply in ask(&stand.vendor).await {
-            assert!(reply.status.is_success(), "{patterns}: {}", reply.text);
+        for response in ask(&stand.vendor).await {
+            assert!(response.status.is_success(), "{patterns}: {}", response.text);
         }
     }
 }
@@ -70,8 +70,8 @@ async fn a_principal_that_is_not_allowed_is_refused_before_any_work() {
         ["arn:aws:iam::*:role/*", "arn:aws:iam::000000000000:user/loca", "user/local", "arn:aws:iam::*:user/local?"]
     {
         let stand = Stand::start_with(Algorithm::EdDsa, &[("ALLOWED_PRINCIPALS", patterns)]).await;
-        for reply in ask(&stand.vendor).await {
-            assert_refused(&reply, 403, "principal_not_allowed");
+        for response in ask(&stand.vendor).await {
+            assert_refused(&response, 403, "principal_not_allowed");
         }
         assert!(stand.dynamodb.take_calls().is_empty() && stand.kms.take_calls().is_empty(), "{patterns}");
         assert_eq!(stand.settings().await.status, 200, "applications are not concerned");
@@ -84,12 +84,12 @@ async fn a_request_behind_which_stands_no_principal_is_refused_before_any_work()
     let stand = Stand::start().await;
     let nobody = Direct { account: None, ..Direct::at(&stand.environment, Timestamp::now()) };
     let order = json!({"product": PRODUCT}).to_string();
-    for reply in [
+    for response in [
         nobody.create(&order, None).await,
         nobody.set("custom/Theme", json!("dark")).await,
         nobody.define("viewer", json!({"name": "Viewer", "version": "1"})).await,
     ] {
-        assert_refused(&reply, 401, "signature_required");
+        assert_refused(&response, 401, "signature_required");
     }
     assert!(stand.dynamodb.take_calls().is_empty() && stand.kms.take_calls().is_empty());
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Access, Code, Nothing, PathParameters, QueryParameters, RequestHeaders, Right};
+use crate::{Access, Code, Nothing, PathParameters, QueryParameters, RequestHeaders};
 
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub trait Endpoint: 'static {
     const SUMMARY: &'static str;
     /// What it answers when it is no problem: each status, and when.
     const SUCCESSES: &'static [(u16, &'static str)];
-    /// The problems of its own, by status; those that follow from its types are added ([`EndpointRow::codes`]).
+    /// The problems of its own, by status; those that follow from its types are added ([`EndpointRow::codes`](crate::EndpointRow::codes)).
     const CODES: &'static [Code];
 
     /// Who may call it.
@@ -107,72 +107,3 @@ impl<T: utoipa::IntoParams> Parameters for T {}
 pub trait Parameters {}
 #[cfg(not(feature = "openapi"))]
 impl<T> Parameters for T {}
-
-/// An endpoint as a value: what all that loops over endpoints needs of it.
-#[derive(Debug, Clone, Copy)]
-pub struct EndpointRow {
-    /// The function and its binary.
-    pub function: &'static str,
-    /// The HTTP method.
-    pub method: Method,
-    /// The path, with parameters as `{name}`.
-    pub path: &'static str,
-    /// What it does, in a line.
-    pub summary: &'static str,
-    /// The right that a vendor's principal needs; `None` when anybody may call.
-    pub right: Option<Right>,
-    /// What it answers when it is no problem: each status, and when.
-    pub successes: &'static [(u16, &'static str)],
-    has_body: fn() -> bool,
-    own_codes: &'static [Code],
-    #[cfg(feature = "openapi")]
-    pub(crate) documents: crate::openapi::Documents,
-}
-
-impl EndpointRow {
-    /// The row of an endpoint.
-    #[must_use]
-    pub const fn of<E: Endpoint>() -> Self {
-        Self {
-            function: E::FUNCTION,
-            method: E::METHOD,
-            path: E::PATH,
-            summary: E::SUMMARY,
-            right: <E::Access as Access>::RIGHT,
-            successes: E::SUCCESSES,
-            has_body: || E::Body::absent().is_none(),
-            own_codes: E::CODES,
-            #[cfg(feature = "openapi")]
-            documents: crate::openapi::Documents::of::<E>(),
-        }
-    }
-
-    /// Its name at API Gateway, such as `PUT /v1/products/{product_id}`.
-    #[must_use]
-    pub fn route_key(&self) -> String {
-        format!("{} {}", self.method.as_str(), self.path)
-    }
-
-    /// Whether its requests have a body.
-    #[must_use]
-    pub fn has_body(&self) -> bool {
-        (self.has_body)()
-    }
-
-    /// The problems that it can answer, by status: its own, and those that follow from who may call it and from its body.
-    ///
-    /// [`Code::RouteUnknown`] is none of them: only a wrong path gets it.
-    #[must_use]
-    pub fn codes(&self) -> Vec<Code> {
-        const OF_ALL: &[Code] = &[Code::InvalidField, Code::Internal, Code::TryAgain];
-        const OF_BODIES: &[Code] = &[Code::MalformedRequest, Code::RequestTooLarge, Code::UnsupportedMediaType];
-        const OF_VENDORS: &[Code] = &[Code::SignatureRequired, Code::PrincipalNotAllowed];
-        let of_body = if self.has_body() { OF_BODIES } else { &[] };
-        let of_access = if self.right.is_some() { OF_VENDORS } else { &[] };
-        let possible = [self.own_codes, OF_ALL, of_body, of_access].concat();
-        Code::ALL.iter().copied().filter(|code| possible.contains(code)).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Algorithm, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, License, LicenseId,
-    LicenseProperties, Model, Moment, ProductId, SigningInput, SigningInputTooLong, SigningKeyId,
+    ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, License, LicenseId, LicenseProperties, Model,
+    Moment, ProductId,
 };
 
 /// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
@@ -83,14 +83,6 @@ impl Claims {
             licensee: license.customer.as_ref().map(|customer| customer.name.clone()),
         }
     }
-
-    /// Makes sure, before a license exists, that its license key can be signed.
-    pub(crate) fn check_length(license: &License, issuer: &Issuer) -> Result<(), SigningInputTooLong> {
-        let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
-        let created_at = license.created_at;
-        let claims = Self::new(LicenseId(Uuid::max()), license, Uuid::max(), &computer, issuer, created_at, created_at);
-        SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)
-    }
 }
 
 mod numeric_date {
@@ -126,76 +118,4 @@ mod optional_numeric_date {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::fixtures::{at, claims, computer, license};
-
-    // R3
-    #[test]
-    fn a_license_key_of_a_computer_names_it_and_the_activation() {
-        let claims = claims(json!({
-            "expires_at": "2027-01-01T00:00:00Z",
-            "maintenance_until": "2028-01-01T00:00:00Z",
-            "customer": {"name": "Ada", "email": "ada@example.com"},
-        }));
-        assert_eq!(
-            serde_json::to_value(claims).unwrap(),
-            json!({
-                "iss": "latchkey",
-                "sub": "00000000-0000-0000-0000-000000000001",
-                "jti": "00000000-0000-0000-0000-000000000002",
-                "aud": "editor",
-                "iat": 1_795_514_400,
-                "exp": 1_798_761_600,
-                "kind": "computer",
-                // printf 'editor\0pc' | openssl dgst -sha256 -binary | basenc --base64url
-                "computer": "NBTXsLh_8u4GMVaXxBrsBfNrAKCypvv6YA1aOGsCoaw",
-                "model": "permanent",
-                "features": ["export"],
-                "properties": {"tier": "gold"},
-                "maintenance_until": 1_830_297_600,
-                "licensee": "Ada",
-            })
-        );
-    }
-
-    // R4
-    #[test]
-    fn a_generic_license_key_names_neither_computer_nor_activation() {
-        assert_eq!(
-            serde_json::to_value(claims(json!({"generic": true}))).unwrap(),
-            json!({
-                "iss": "latchkey",
-                "sub": "00000000-0000-0000-0000-000000000001",
-                "jti": "00000000-0000-0000-0000-000000000001",
-                "aud": "editor",
-                "iat": 1_795_514_400,
-                "kind": "generic",
-                "model": "permanent",
-                "features": ["export"],
-                "properties": {"tier": "gold"},
-            })
-        );
-    }
-
-    // R11
-    #[test]
-    fn a_duration_counts_from_the_first_activation_though_it_is_signed_later() {
-        let (first, later) = (at("2026-12-01T12:00:00Z"), at("2026-12-20T12:00:00Z"));
-        let (license, id) = (license(json!({"duration_days": 30})), Uuid::from_u128(1));
-        let issuer = "latchkey".parse().unwrap();
-        let claims = Claims::new(LicenseId(id), &license, id, &computer("pc"), &issuer, first, later);
-        assert_eq!(claims.iat.to_string(), "2026-12-20T12:00:00Z");
-        assert_eq!(claims.exp.unwrap().to_string(), "2026-12-31T12:00:00Z");
-    }
-
-    #[test]
-    fn dates_count_seconds_and_the_fraction_is_cut_off() {
-        let mut claims = claims(json!({}));
-        claims.exp = Some("2027-01-01T00:00:00.9Z".parse().unwrap());
-        let read: Claims = serde_json::from_value(serde_json::to_value(&claims).unwrap()).unwrap();
-        assert_eq!(read, claims);
-    }
-}
+mod tests;

@@ -1,8 +1,6 @@
 //! Business "no"s.
 
-use serde::Serialize;
-
-use crate::{ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong};
+use crate::{FieldError, FieldSource, ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong};
 
 /// A "no" that whoever asked can act on; nothing was written and no seat was used.
 ///
@@ -60,37 +58,6 @@ fn expiry_advice(within_days: Option<u32>) -> String {
     match within_days {
         Some(days) => format!(", and must expire within {days} days here (security/GenericKeysMaxDays)"),
         None => "; to make one that never expires, say perpetual: true".to_owned(),
-    }
-}
-
-/// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldError {
-    /// Where it came from.
-    #[serde(flatten)]
-    pub source: FieldSource,
-    /// What is wrong, for a person.
-    pub detail: String,
-}
-
-/// Where a field came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldSource {
-    /// A JSON Pointer (RFC 6901) into the request's body.
-    Pointer(String),
-    /// A parameter of the path.
-    Parameter(&'static str),
-    /// A parameter of the query.
-    Query(String),
-    /// A header.
-    Header(&'static str),
-}
-
-impl FieldError {
-    /// An error in the body.
-    pub fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { source: FieldSource::Pointer(pointer.into()), detail: detail.into() }
     }
 }
 

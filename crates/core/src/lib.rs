@@ -16,6 +16,7 @@ mod clock;
 mod computer;
 mod denial;
 mod duration_days;
+mod field_error;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixtures;
 mod jwk;
@@ -28,11 +29,13 @@ pub mod openapi;
 mod product;
 mod property;
 mod record_version;
+mod rejection;
 mod request_limits;
 mod revision;
 mod scalar;
 mod sealed;
 mod settings;
+mod signing_input;
 pub mod strict;
 mod text;
 mod trusted_keys;
@@ -44,14 +47,15 @@ pub use admission::{Activation, ActivationAttempt, Admission};
 pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
-pub use denial::{Denial, FieldError, FieldSource};
+pub use denial::Denial;
 pub use duration_days::{DurationDays, DurationDaysError};
+pub use field_error::{FieldError, FieldSource};
 pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
 pub use license::{
     Customer, Kind, License, LicenseId, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
     SeatCountError, Term,
 };
-pub use license_key::{LicenseKey, SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
+pub use license_key::LicenseKey;
 pub use moment::{Moment, MomentError};
 pub use new_license::NewLicense;
 pub use product::{FeatureName, Product, ProductId, ProductName, Version};
@@ -59,12 +63,14 @@ pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
 };
 pub use record_version::RecordVersion;
+pub use rejection::Rejection;
 pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use revision::Revision;
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
 pub use settings::{Settings, SettingsFull};
+pub use signing_input::{SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};
 pub use trusted_keys::{TrustedKeys, UnusableKey};
-pub use verification::{Rejection, VerifiedLicense};
+pub use verification::VerifiedLicense;
 pub use warning::Warning;

@@ -169,7 +169,7 @@ pub struct Customer {
     pub email: Option<Email>,
 }
 
-/// What a vendor sold; it never changes.
+/// What a vendor sold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct License {

@@ -1,83 +1,8 @@
-//! The signed text a computer keeps: a compact JWS (RFC 7515).
+//! The signed text a computer keeps.
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
-
-use crate::{Algorithm, Claims, SigningKeyId};
-
-/// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
-/// (<https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html>).
-pub const SIGNING_INPUT_MAX_BYTES: usize = 4096;
-
-/// The JOSE header of a license key: these three and no others.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Header {
-    pub(crate) alg: Algorithm,
-    pub(crate) kid: SigningKeyId,
-    typ: Type,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-enum Type {
-    #[serde(rename = "license+jwt")]
-    LicenseJwt,
-}
-
-/// What is signed: header and claims, base64url, with a dot between.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SigningInput(String);
-
-impl SigningInput {
-    /// Puts header and claims together.
-    ///
-    /// # Errors
-    ///
-    /// [`SigningInputTooLong`] past [`SIGNING_INPUT_MAX_BYTES`].
-    pub fn new(alg: Algorithm, kid: &SigningKeyId, claims: &Claims) -> Result<Self, SigningInputTooLong> {
-        let header = Header { alg, kid: kid.clone(), typ: Type::LicenseJwt };
-        let text = format!("{}.{}", encode_json(&header), encode_json(claims));
-        match text.len() {
-            0..=SIGNING_INPUT_MAX_BYTES => Ok(Self(text)),
-            bytes => Err(SigningInputTooLong { bytes }),
-        }
-    }
-
-    /// The bytes to sign.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    /// The license key; `signature` is raw as JWS wants it (RFC 7518, 3.4; RFC 8037, 3.1).
-    #[must_use]
-    pub fn with_signature(&self, signature: &[u8]) -> LicenseKey {
-        LicenseKey(format!("{}.{}", self.0, BASE64URL_NOPAD.encode(signature)))
-    }
-}
-
-impl fmt::Debug for SigningInput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SigningInput({} bytes)", self.0.len())
-    }
-}
-
-fn encode_json(value: &impl Serialize) -> String {
-    BASE64URL_NOPAD.encode(&serde_json::to_vec(value).expect("headers and claims are JSON"))
-}
-
-/// A license key could not be signed by KMS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "together the license key would be {bytes} bytes long, and at most {SIGNING_INPUT_MAX_BYTES} can be signed: \
-     fewer or shorter features or properties are needed"
-)]
-pub struct SigningInputTooLong {
-    /// How long it would be.
-    pub bytes: usize,
-}
 
 /// The text that a computer keeps; whether it is worth anything, [`TrustedKeys::verify`](crate::TrustedKeys::verify)
 /// tells.
@@ -108,43 +33,4 @@ impl fmt::Debug for LicenseKey {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::fixtures::claims;
-
-    // R16
-    #[test]
-    fn a_license_key_is_a_compact_jws_with_three_header_members() {
-        let input = SigningInput::new(Algorithm::EdDsa, &"2026".parse().unwrap(), &claims(json!({}))).unwrap();
-        let license_key = input.with_signature(&[0xfb, 0xff]);
-        let parts: Vec<_> = license_key.reveal().split('.').collect();
-        let header = BASE64URL_NOPAD.decode(parts[0].as_bytes()).unwrap();
-        assert_eq!(String::from_utf8(header).unwrap(), r#"{"alg":"EdDSA","kid":"2026","typ":"license+jwt"}"#);
-        assert_eq!(input.as_bytes(), format!("{}.{}", parts[0], parts[1]).as_bytes());
-        assert_eq!(parts[2..], ["-_8"]);
-    }
-
-    #[test]
-    fn what_kms_would_not_sign_is_not_made() {
-        let (kid, claims) = ("2026".parse().unwrap(), claims(json!({})));
-        let length = |issuer: usize| {
-            let claims = Claims { iss: "i".repeat(issuer).parse().unwrap(), ..claims.clone() };
-            SigningInput::new(Algorithm::Es256, &kid, &claims).map(|input| input.as_bytes().len())
-        };
-        assert_eq!(length(4), Ok(length(1).unwrap() + 4), "3 bytes more are 4 characters of base64");
-        let features = (0..60).map(|n| format!("{n}{}", "f".repeat(50)).parse().unwrap()).collect();
-        let long = Claims { features, ..claims.clone() };
-        let too_long = SigningInput::new(Algorithm::Es256, &kid, &long).unwrap_err();
-        assert!(too_long.bytes > SIGNING_INPUT_MAX_BYTES);
-    }
-
-    // R15
-    #[test]
-    fn a_license_key_stays_out_of_debug_output() {
-        assert_eq!(format!("{:?}", LicenseKey::from_text("secret")), "LicenseKey(…)");
-        let input = SigningInput::new(Algorithm::EdDsa, &"2026".parse().unwrap(), &claims(json!({}))).unwrap();
-        assert_eq!(format!("{input:?}"), format!("SigningInput({} bytes)", input.as_bytes().len()));
-    }
-}
+mod tests;

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::license::generic_flag;
+use crate::signing_input::check_length;
 use crate::strict::{object, present, word};
 use crate::{
-    Claims, Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties,
-    Model, Moment, OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Settings, Term,
+    Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties, Model,
+    Moment, OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Settings, Term,
 };
 
 /// No date lies further ahead: a century.
@@ -123,7 +124,7 @@ impl NewLicense {
             created_at: now,
             created_by,
         };
-        Claims::check_length(&license, issuer)?;
+        check_length(&license, issuer)?;
         Ok(license)
     }
 

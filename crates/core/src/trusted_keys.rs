@@ -6,7 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey, VerificationAlgorithm};
 use serde::de::DeserializeOwned;
 
-use crate::license_key::Header;
+use crate::signing_input::Header;
 use crate::{
     Claims, Jwk, JwkSet, LicenseKey, PublicKey, Rejection, SIGNING_INPUT_MAX_BYTES, SigningKeyId, VerifiedLicense,
 };

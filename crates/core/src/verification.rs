@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Claims, Clock, ComputerId, Kind, Moment, ProductId};
+use crate::{Claims, Clock, ComputerId, Kind, Moment, ProductId, Rejection};
 
 /// A license key whose signature a trusted key made.
 ///
@@ -77,61 +77,6 @@ impl VerifiedLicense {
             return Err(Rejection::Expired);
         }
         Ok(())
-    }
-}
-
-/// Why a license key is refused; each has a stable code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Rejection {
-    /// No license key, or one of a later format.
-    #[error("this is no license key")]
-    Malformed,
-    /// No trusted key has the ID that it names.
-    #[error("the license key is signed with a key that is not trusted here")]
-    SigningKeyUnknown,
-    /// Changed since it was signed, or signed by somebody else.
-    #[error("the license key's signature is wrong")]
-    SignatureInvalid,
-    /// For another product.
-    #[error("the license key is for another product")]
-    ProductMismatch,
-    /// Valid, but the application takes none that is bound to no computer (R10).
-    #[error("the license key is generic, and this application does not allow generic license keys")]
-    GenericNotAllowed,
-    /// Bound to another computer (R3).
-    #[error("the license key is bound to another computer")]
-    ComputerMismatch,
-    /// The version came out after the license's maintenance ended.
-    #[error("the license does not include this version: its maintenance ended before the version was released")]
-    MaintenanceEnded,
-    /// The clock shows a time that is over for certain.
-    #[error("this computer's clock is set back: it was later than this already")]
-    ClockSetBack,
-    /// Signed in the future of this computer's clock, or for a time to come.
-    #[error("the license key is not valid yet by this computer's clock")]
-    NotYetValid,
-    /// Valid once.
-    #[error("the license has expired")]
-    Expired,
-}
-
-impl Rejection {
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Malformed => "license_key_malformed",
-            Self::SigningKeyUnknown => "signing_key_unknown",
-            Self::SignatureInvalid => "signature_invalid",
-            Self::ProductMismatch => "product_mismatch",
-            Self::GenericNotAllowed => "generic_not_allowed",
-            Self::ComputerMismatch => "computer_mismatch",
-            Self::MaintenanceEnded => "maintenance_ended",
-            Self::ClockSetBack => "clock_set_back",
-            Self::NotYetValid => "license_not_yet_valid",
-            Self::Expired => "license_expired",
-        }
     }
 }
 

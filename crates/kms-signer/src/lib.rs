@@ -19,6 +19,8 @@ mod signature;
 mod signer;
 
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod scripted_kms;
 
 pub use key_arn::{KmsKeyArn, KmsKeyArnError};

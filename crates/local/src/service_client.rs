@@ -20,7 +20,7 @@ pub struct ServiceClient {
 
 /// An HTTP response as received.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
     /// The headers.
@@ -29,7 +29,7 @@ pub struct Reply {
     pub text: String,
 }
 
-impl Reply {
+impl Response {
     /// The body as JSON; `null` when it is none.
     #[must_use]
     pub fn json(&self) -> Value {
@@ -62,7 +62,7 @@ impl ServiceClient {
     /// # Errors
     ///
     /// When the service can't be reached.
-    pub async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Reply, CallError> {
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Response, CallError> {
         self.send_with(method, path, &[("content-type", "application/json")], body.to_string()).await
     }
 
@@ -77,7 +77,7 @@ impl ServiceClient {
         path: &str,
         headers: &[(&str, &str)],
         body: impl Into<reqwest::Body>,
-    ) -> Result<Reply, CallError> {
+    ) -> Result<Response, CallError> {
         let failed = |error: reqwest::Error| CallError(error.into());
         let mut request = self.http.request(method, format!("{}{path}", self.url)).body(body);
         for (name, value) in headers {
@@ -87,7 +87,7 @@ impl ServiceClient {
         self.sign(&mut request)?;
         let response = self.http.execute(request).await.map_err(failed)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        Ok(Reply { status, headers, text: response.text().await.map_err(failed)? })
+        Ok(Response { status, headers, text: response.text().await.map_err(failed)? })
     }
 
     fn sign(&self, request: &mut reqwest::Request) -> Result<(), CallError> {

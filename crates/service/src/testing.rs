@@ -1,12 +1,14 @@
-//! For tests alone: stores and keys in memory, and the contract that every store is held against.
+//! For tests alone: a store and a key service in memory, and the contracts that every adapter is held against.
 //!
-//! [`ScriptedStore`] is what the use cases are tested with, and passes the contract; an adapter runs the same cases on its
-//! own store, by being a [`contract::Subject`] and with [`contract_tests!`](crate::contract_tests).
+//! [`ScriptedStore`] and [`ScriptedKeys`] are what the use cases are tested with, and pass the contracts; an adapter runs
+//! the same cases by being a [`contract::Subject`] or [`key_contract::KeySubject`], with
+//! [`contract_tests!`](crate::contract_tests) or [`key_contract_tests!`](crate::key_contract_tests).
 
 // What clippy.toml permits in tests it doesn't see in what tests of other crates use.
 #![allow(clippy::unwrap_used)]
 
 pub mod contract;
+pub mod key_contract;
 pub mod records;
 pub mod requests;
 mod scripted_keys;

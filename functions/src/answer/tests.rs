@@ -42,8 +42,8 @@ impl Function for TakesAnything {
         Ok(Self)
     }
 
-    async fn handle(&self, _: Asked<TakeBack>, _: &mut Invocation) -> Result<Answer<Nothing>, Refusal> {
-        Ok(Answer::new(StatusCode::OK, Nothing {}))
+    async fn handle(&self, _: Asked<TakeBack>, _: &mut Invocation) -> Result<Success<Nothing>, Refusal> {
+        Ok(Success::new(StatusCode::OK, Nothing {}))
     }
 }
 

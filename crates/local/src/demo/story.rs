@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{DemoError, Teller};
-use crate::service_client::{Reply, ServiceClient};
+use crate::service_client::{Response, ServiceClient};
 
 pub(super) const PRODUCT: &str = "acme-editor";
 const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
@@ -41,7 +41,7 @@ impl Stage<'_> {
         let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
         let path = format!("/v1/products/{PRODUCT}");
         self.call("", self.vendor, (Method::PUT, &path, product), (StatusCode::CREATED, "defined")).await?;
-        let reply = self
+        let response = self
             .call(
                 "",
                 self.application,
@@ -49,11 +49,11 @@ impl Stage<'_> {
                 (StatusCode::OK, "the keys to trust"),
             )
             .await?;
-        self.jwks = reply["jwks"].to_string();
+        self.jwks = response["jwks"].to_string();
         let jwks: JwkSet =
-            serde_json::from_value(reply["jwks"].clone()).map_err(|e| DemoError::step("jwks", e.to_string()))?;
+            serde_json::from_value(response["jwks"].clone()).map_err(|e| DemoError::step("jwks", e.to_string()))?;
         self.trusted_keys = Some(TrustedKeys::try_from(&jwks).map_err(|e| DemoError::step("jwks", e.to_string()))?);
-        let off = reply["settings"]["security/AllowGenericKeys"].clone();
+        let off = response["settings"]["security/AllowGenericKeys"].clone();
         self.expect(
             "R8",
             "the switch security/AllowGenericKeys",
@@ -64,11 +64,11 @@ impl Stage<'_> {
         let order = json!({"product": PRODUCT, "generic": true, "duration_days": 30});
         self.refusal("R9", self.vendor, "/v1/keys", order, "generic_keys_disabled").await?;
         let order = json!({"product": PRODUCT});
-        let reply = self.application.send(Method::POST, "/v1/keys", &order).await?;
+        let response = self.application.send(Method::POST, "/v1/keys", &order).await?;
         self.expect(
             "",
             "POST /v1/keys, unsigned",
-            &json!(reply.status.as_u16()),
+            &json!(response.status.as_u16()),
             &json!(403),
             "vendors sign their requests",
         )
@@ -209,16 +209,16 @@ impl Stage<'_> {
         (status, came_back): (StatusCode, &str),
     ) -> Result<Value, DemoError> {
         let sent = sent(&method, path, &body);
-        let reply = if body.is_null() {
+        let response = if body.is_null() {
             who.send_with(method, path, &[], String::new()).await?
         } else {
             who.send(method, path, &body).await?
         };
-        if reply.status != status {
-            return Err(unexpected(&sent, &reply));
+        if response.status != status {
+            return Err(unexpected(&sent, &response));
         }
         self.teller.step(requirement, &sent, &format!("{} {came_back}", status.as_u16()));
-        Ok(reply.json())
+        Ok(response.json())
     }
 
     /// Calls, and expects a refusal with a code.
@@ -231,11 +231,11 @@ impl Stage<'_> {
         code: &str,
     ) -> Result<(), DemoError> {
         let sent = sent(&Method::POST, path, &body);
-        let reply = who.send(Method::POST, path, &body).await?;
-        if reply.json()["code"] != code {
-            return Err(unexpected(&sent, &reply));
+        let response = who.send(Method::POST, path, &body).await?;
+        if response.json()["code"] != code {
+            return Err(unexpected(&sent, &response));
         }
-        self.teller.step(requirement, &sent, &format!("{} {code}", reply.status.as_u16()));
+        self.teller.step(requirement, &sent, &format!("{} {code}", response.status.as_u16()));
         Ok(())
     }
 
@@ -309,6 +309,6 @@ where
     text.parse().map_err(|error: T::Err| DemoError::step(text, error.to_string()))
 }
 
-fn unexpected(sent: &str, reply: &Reply) -> DemoError {
-    DemoError::step(sent, format!("{} {}", reply.status, reply.json()["detail"]))
+fn unexpected(sent: &str, response: &Response) -> DemoError {
+    DemoError::step(sent, format!("{} {}", response.status, response.json()["detail"]))
 }

@@ -61,7 +61,7 @@ fn rival(order: CreateKey) -> impl FnOnce(&mut Tables) {
     let record = KeptAnswer {
         fingerprint: fingerprint(&order.new_license),
         license,
-        keys: vec![(license_id, SealedActivationKey(activation_key.symbols().to_vec()))],
+        keys: vec![(license_id, ScriptedKeys::sealed(license_id, &activation_key))],
         keep_until: now() + SignedDuration::from_hours(1),
     };
     let scope = IdempotencyScope { account: principal().account, idempotency_key: order.idempotency_key.unwrap() };

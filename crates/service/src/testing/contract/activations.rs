@@ -3,7 +3,7 @@
 use latchkey_core::fixtures::set;
 use latchkey_core::{ActivationKeyHash, ComputerIdHash, LicenseState, Settings};
 
-use super::Subject;
+use super::subject::Subject;
 use crate::testing::records::{activation, activation_key, computer, first_seat, license_key, now, record, seat};
 use crate::testing::requests::assert_conflict;
 use crate::{ActivationStore, ActivationView, FirstActivation, Seat, SettingsWriter, StoreError};

@@ -7,7 +7,7 @@ use latchkey_core::fixtures::set;
 use latchkey_core::{Quantity, Settings};
 use serde_json::json;
 
-use super::Subject;
+use super::subject::Subject;
 use crate::testing::records::{activation_key, computer, kept_answer, new_key, now, product, record, scope};
 use crate::testing::requests::assert_conflict;
 use crate::{ActivationKeyStore, ActivationStore, NewActivationKey, ProductStore, SettingsWriter};

@@ -2,7 +2,7 @@
 
 use latchkey_core::Product;
 
-use super::Subject;
+use super::subject::Subject;
 use crate::ProductStore;
 use crate::testing::records::product;
 use crate::testing::requests::assert_conflict;

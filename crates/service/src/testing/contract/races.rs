@@ -5,7 +5,7 @@ use std::time::Duration;
 use latchkey_core::fixtures::set;
 use tokio::task::JoinSet;
 
-use super::Subject;
+use super::subject::Subject;
 use crate::testing::records::{activation_key, computer, first_seat, kept_answer, new_key, now, product, scope, seat};
 use crate::{ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError};
 

@@ -3,7 +3,7 @@
 use latchkey_core::Settings;
 use latchkey_core::fixtures::set;
 
-use super::Subject;
+use super::subject::Subject;
 use crate::testing::requests::assert_conflict;
 use crate::{SettingsReader, SettingsWriter};
 

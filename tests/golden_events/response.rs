@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64URL_NOPAD;
-use lambda_http::{Body, Response};
+use lambda_http::Body;
 use latchkey_core::{LicenseKey, TrustedKeys};
 use serde_json::{Map, Value, json};
 
 /// Members whose values differ from run to run.
 const RANDOM: [&str; 7] = ["activation_id", "activation_key", "kid", "license_id", "license_key", "x", "etag"];
 
-/// A function's answer.
+/// An HTTP response as received.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     status: u16,
     headers: BTreeMap<String, String>,
     pub(super) text: String,
 }
 
-impl Answer {
-    pub(super) fn new(response: Response<Body>) -> Self {
+impl Response {
+    pub(super) fn new(response: lambda_http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let headers = parts.headers.iter();
         Self {
@@ -52,10 +52,15 @@ impl Answer {
 
     /// All that a reviewer should see: what is random goes by its member's name, and by the earlier event that answered
     /// it first, so that a text handed out twice is seen to be the same.
-    pub(super) fn to_review(&self, earlier: &[(&str, Answer)], trusted_keys: &TrustedKeys, stored: &[String]) -> Value {
+    pub(super) fn to_review(
+        &self,
+        earlier: &[(&str, Response)],
+        trusted_keys: &TrustedKeys,
+        stored: &[String],
+    ) -> Value {
         let mut names = BTreeMap::new();
-        for (event, answer) in earlier {
-            for (member, text) in answer.random_texts() {
+        for (event, response) in earlier {
+            for (member, text) in response.random_texts() {
                 names.entry(text).or_insert_with(|| format!("[{member} of {event}]"));
             }
         }

@@ -1,0 +1,56 @@
+use serde_json::json;
+
+use super::*;
+
+fn value_of(category: &str, name: &str, value: Value) -> Result<PropertyValue, FieldError> {
+    PropertyName::find(category, name).unwrap().definition().value(value)
+}
+
+#[test]
+fn a_name_is_found_in_any_case_and_answered_in_the_registrys_spelling() {
+    let name = PropertyName::find("SECURITY", "blockedcomputerids").unwrap();
+    assert_eq!(name.as_str(), "security/BlockedComputerIds");
+    let custom = PropertyName::find("Custom", "Theme").unwrap();
+    assert_eq!((custom.as_str(), custom.is_custom()), ("custom/Theme", true));
+    for (category, name) in [
+        ("security", "Nope"),
+        ("", ""),
+        ("custom", ""),
+        ("custom", "a b"),
+        ("custom", "*"),
+        ("security/AllowGenericKeys", ""),
+    ] {
+        assert!(PropertyName::find(category, name).is_err(), "{category}/{name}");
+    }
+}
+
+#[test]
+fn every_default_is_a_value_of_its_property() {
+    for definition in PROPERTIES {
+        if let Some(default) = &definition.default {
+            assert_eq!(definition.value(serde_json::to_value(default).unwrap()).as_ref(), Ok(default));
+        }
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_refused_where_it_is() {
+    let bad = [
+        ("security", "AllowGenericKeys", json!("true"), "/value"),
+        ("security", "AllowGenericKeys", json!(null), "/value"),
+        ("security", "AllowGenericKeys", json!(1), "/value"),
+        ("security", "GenericKeysMaxDays", json!(-1), "/value"),
+        ("security", "GenericKeysMaxDays", json!(36_501), "/value"),
+        ("security", "GenericKeysMaxDays", json!(1.5), "/value"),
+        ("security", "BlockedComputerIds", json!("pc"), "/value"),
+        ("security", "BlockedComputerIds", json!(["pc", ""]), "/value/1"),
+        ("security", "BlockedComputerIds", json!([7]), "/value/0"),
+        ("custom", "x", json!({}), "/value"),
+        ("custom", "x", json!("é".repeat(512)), "/value"),
+    ];
+    for (category, name, value, pointer) in bad {
+        let error = value_of(category, name, value.clone()).unwrap_err();
+        assert_eq!(error, FieldError::at(pointer, error.detail.clone()), "{category}/{name} = {value}");
+    }
+    assert_eq!(value_of("security", "GenericKeysMaxDays", json!(30.0)).unwrap(), Scalar::Integer(30).into());
+}
