@@ -2,6 +2,7 @@
 //! grants, and which requirements have a proof.
 
 mod circles;
+mod documents;
 mod endpoints;
 mod kms_keys;
 mod layers;

@@ -1,4 +1,5 @@
-//! Writes `infra/template.yaml` from `infra/base.yaml`, the endpoints, and what each function is granted.
+//! Writes `infra/template.yaml` from `infra/base.yaml`, the endpoints, and what each function is granted; and the README's
+//! table of endpoints.
 //!
 //! `base.yaml` is text with marked places, not a value: its comments survive, and the result is as readable as it is. What
 //! follows from a [`FunctionRow`] is made by the modules here, one for each part of AWS.
@@ -10,16 +11,22 @@ mod kms;
 mod names;
 mod parameters;
 mod policy;
+mod readme;
 mod route;
+mod route_limits;
 mod yaml;
 
+use latchkey_api::ENDPOINTS;
 use latchkey_functions::{FUNCTIONS, FunctionRow, Resource};
 
 const BASE: &str = include_str!("../base.yaml");
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/template.yaml");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 
 fn main() -> std::io::Result<()> {
-    std::fs::write(TEMPLATE, template(FUNCTIONS))
+    std::fs::write(TEMPLATE, template(FUNCTIONS))?;
+    let readme = std::fs::read_to_string(README)?;
+    std::fs::write(README, readme::with_endpoints(&readme, ENDPOINTS))
 }
 
 /// The template for these functions, in their order.

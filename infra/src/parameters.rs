@@ -4,7 +4,7 @@ use latchkey_api::EndpointRow;
 use latchkey_functions::{FunctionRow, RouteLimit};
 
 use crate::names::logical;
-use crate::route::with_limits;
+use crate::route_limits::with_limits;
 
 /// The limits of routes, and the executions that can be reserved.
 pub(crate) fn parameters(functions: &[FunctionRow]) -> String {

@@ -5,6 +5,7 @@ use latchkey_functions::{FunctionRow, RouteLimit};
 
 use crate::names::{is_public, logical, route_arn};
 use crate::parameters::{burst, rate};
+use crate::route_limits::with_limits;
 use crate::yaml::{comment, list};
 
 /// How far to the right the limit of a route stands in the template.
@@ -57,24 +58,6 @@ pub(crate) fn limits(functions: &[FunctionRow]) -> String {
         format!("{why}{key}:\n  ThrottlingRateLimit: !Ref {rate}\n  ThrottlingBurstLimit: !Ref {burst}\n")
     };
     with_limits(functions).map(limit).collect()
-}
-
-/// The functions whose routes have limits of their own.
-///
-/// # Panics
-///
-/// When a public route has none: anybody could use up what all routes have together.
-pub(crate) fn with_limits(functions: &[FunctionRow]) -> impl Iterator<Item = (&FunctionRow, EndpointRow, RouteLimit)> {
-    functions.iter().filter_map(|row| {
-        let endpoint = row.endpoint?;
-        let limit = row.capacity.route_limit;
-        assert!(
-            limit.is_some() || !is_public(&endpoint),
-            "{}: a public route needs a route_limit in CAPACITY",
-            row.name
-        );
-        Some((row, endpoint, limit?))
-    })
 }
 
 /// What a vendor's policy admits to.

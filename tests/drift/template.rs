@@ -147,7 +147,7 @@ fn web_pages_are_answered_only_when_asked_for() {
 
 /// Operators and scripts go by them.
 #[test]
-fn an_output_is_what_its_name_says_and_the_readme_names_it() {
+fn an_output_is_what_its_name_says_and_the_manual_names_it() {
     let outputs = Template::load().0["Outputs"].as_object().unwrap().clone();
     let values: Vec<_> =
         outputs.iter().map(|(name, output)| (name.as_str(), output["Value"].as_str().unwrap())).collect();
@@ -161,17 +161,17 @@ fn an_output_is_what_its_name_says_and_the_readme_names_it() {
         ("VendorPolicyArn", "VendorPolicy"),
     ];
     assert_eq!(values.iter().copied().collect::<BTreeSet<_>>(), expected.into());
-    let readme = read("README.md");
+    let manual = read("infra/README.md");
     for (name, _) in expected {
-        assert!(readme.contains(&format!("`{name}`")), "README.md doesn't say what {name} is");
+        assert!(manual.contains(&format!("`{name}`")), "infra/README.md doesn't say what {name} is");
     }
 }
 
 /// Those of single functions in one row each, `<Function>` for the function's name.
 #[test]
-fn the_readme_explains_every_parameter() {
-    let readme = read("infra/README.md");
-    let section = readme.split("\n## ").find(|section| section.starts_with("Parameters")).unwrap();
+fn the_manual_explains_every_parameter() {
+    let manual = read("infra/README.md");
+    let section = manual.split("\n## ").find(|section| section.starts_with("Parameters")).unwrap();
     let explained = section.lines().filter_map(|line| Some(line.strip_prefix("| `")?.split_once("` |")?.0.to_owned()));
     let functions = template_names();
     let of_functions = |parameter: &String| {

@@ -7,13 +7,22 @@ use super::*;
 #[test]
 fn the_template_is_current() {
     let written = std::fs::read_to_string(TEMPLATE).unwrap();
-    let made = template(FUNCTIONS);
+    assert_current("infra/template.yaml", &written, &template(FUNCTIONS));
+}
+
+#[test]
+fn the_readme_lists_the_endpoints() {
+    let written = std::fs::read_to_string(README).unwrap();
+    assert_current("README.md", &written, &readme::with_endpoints(&written, ENDPOINTS));
+}
+
+fn assert_current(file: &str, written: &str, made: &str) {
     let differs = written.lines().zip(made.lines()).position(|(written, made)| written != made);
     if let Some(line) = differs {
         let (is, should_be) = (written.lines().nth(line).unwrap(), made.lines().nth(line).unwrap());
-        panic!("infra/template.yaml, line {}: {is}\nshould be: {should_be}\nRun cargo run -p latchkey-infra", line + 1);
+        panic!("{file}, line {}: {is}\nshould be: {should_be}\nRun cargo run -p latchkey-infra", line + 1);
     }
-    assert!(written == made, "infra/template.yaml is too long or too short. Run cargo run -p latchkey-infra");
+    assert!(written == made, "{file} is too long or too short. Run cargo run -p latchkey-infra");
 }
 
 // R12

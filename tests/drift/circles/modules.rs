@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use latchkey_api::ENDPOINTS;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::Graph;
@@ -104,6 +105,15 @@ impl Modules {
                         path.push(name.to_string());
                         at += 3;
                     }
+                    // A macro that declares a module for each endpoint.
+                    let is_call = tokens.get(at).is_some_and(|next| next.to_string() == "!");
+                    if is_call && path.last().is_some_and(|name| name == "for_every_endpoint") {
+                        for endpoint in ENDPOINTS {
+                            let name = endpoint.function.replace('-', "_");
+                            let child = [here.clone(), vec![name.clone()]].concat();
+                            self.load(child, &self.file_of_child(here, &name));
+                        }
+                    }
                     self.0.get_mut(here).unwrap().paths.insert(path);
                 }
                 [TokenTree::Group(group), ..] => self.walk(here, group.stream()),
@@ -177,7 +187,7 @@ fn ends_an_item(token: &TokenTree) -> bool {
 
 /// Each name that a `use` brings, with the whole path of what it stands for.
 fn flatten(tokens: &[TokenTree], before: &mut Names, imported: &mut Vec<(String, Names)>) {
-    for branch in tokens.split(|token| token.to_string() == ",") {
+    for branch in tokens.split(|token| token.to_string() == ",").filter(|branch| !branch.is_empty()) {
         let mut path = before.clone();
         let mut renamed = false;
         for token in branch {

@@ -3,27 +3,24 @@
 //! Only documents need it, so it is a feature. The tests of `latchkey-api` hold the limits against what the types take.
 
 mod properties;
+mod shapes;
 
 use std::borrow::Cow;
 
 use serde_json::json;
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType};
-use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder};
+use utoipa::openapi::{RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub use self::properties::public_settings;
+use self::shapes::{LINES, NAME, date_time, scalar, text};
+pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
     ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email, FeatureName,
     FieldError, IdempotencyKey, Jwk, JwkSet, Kind, LicenseId, LicenseKey, LicenseProperties, LicenseState, Model,
     Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
 };
-
-/// No control characters: Unicode's category Cc.
-const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
-/// … but tab, line feed and carriage return.
-const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
-const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
 /// Says of a type: its description (the doc comment), its JSON.
 macro_rules! schemas {
@@ -168,39 +165,3 @@ const ACTIVATION_KEY_FORM: &str = "^[ -]*([0-9A-TV-Za-tv-z][ -]*){25}$";
 
 /// An activation key for examples: nobody's, since no server has made it.
 pub const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";
-
-/// The category of a property, or its own name in it.
-#[must_use]
-pub fn name() -> ObjectBuilder {
-    text(64).pattern(Some(NAME))
-}
-
-/// A truth value, a number or a text.
-fn scalar(text_max_chars: usize) -> ObjectBuilder {
-    const INTEGER_MAX: i64 = (1 << 53) - 1;
-    ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Boolean, Type::Number, Type::String]))
-        .minimum(Some(-INTEGER_MAX))
-        .maximum(Some(INTEGER_MAX))
-        .max_length(Some(text_max_chars))
-        .pattern(Some(LINES))
-}
-
-/// A whole number within bounds, both included.
-pub fn integer(min: impl Into<i64>, max: impl Into<i64>) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min.into())).maximum(Some(max.into()))
-}
-
-/// Any text.
-#[must_use]
-pub fn string() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String)
-}
-
-fn text(max_chars: usize) -> ObjectBuilder {
-    string().min_length(Some(1)).max_length(Some(max_chars)).pattern(Some(ONE_LINE))
-}
-
-fn date_time() -> ObjectBuilder {
-    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-}

@@ -4,7 +4,7 @@ use serde_json::Value;
 use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Array, ArrayBuilder, ObjectBuilder};
 use utoipa::openapi::{Ref, Schema, Type};
 
-use super::{integer, scalar};
+use super::shapes::{integer, scalar};
 use crate::{PROPERTIES, PropertyDefinition, PropertyValue, ValueType, Visibility};
 
 /// What clients read: the public rows of the registry, by `category/Name`.

@@ -177,6 +177,7 @@ fn license() -> Item {
     for number in ["activations", "floating_seats", "used"] {
         license.insert(number.to_owned(), AttributeValue::N("1".to_owned()));
     }
+    license.insert("revision".to_owned(), AttributeValue::N("1".to_owned()));
     license.insert("generic".to_owned(), AttributeValue::Bool(false));
     license.insert("sealed_activation_key".to_owned(), AttributeValue::B(Blob::new([7; 220])));
     license

@@ -1,0 +1,46 @@
+//! The shapes that schemas are made of: texts, names, numbers.
+
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType};
+use utoipa::openapi::{KnownFormat, SchemaFormat, Type};
+
+/// No control characters: Unicode's category Cc.
+const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+/// … but tab, line feed and carriage return.
+pub(super) const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+pub(super) const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+/// The category of a property, or its own name in it.
+#[must_use]
+pub fn name() -> ObjectBuilder {
+    text(64).pattern(Some(NAME))
+}
+
+/// A truth value, a number or a text.
+pub(super) fn scalar(text_max_chars: usize) -> ObjectBuilder {
+    const INTEGER_MAX: i64 = (1 << 53) - 1;
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Boolean, Type::Number, Type::String]))
+        .minimum(Some(-INTEGER_MAX))
+        .maximum(Some(INTEGER_MAX))
+        .max_length(Some(text_max_chars))
+        .pattern(Some(LINES))
+}
+
+/// A whole number within bounds, both included.
+pub fn integer(min: impl Into<i64>, max: impl Into<i64>) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min.into())).maximum(Some(max.into()))
+}
+
+/// Any text.
+#[must_use]
+pub fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+pub(super) fn text(max_chars: usize) -> ObjectBuilder {
+    string().min_length(Some(1)).max_length(Some(max_chars)).pattern(Some(ONE_LINE))
+}
+
+pub(super) fn date_time() -> ObjectBuilder {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+}
