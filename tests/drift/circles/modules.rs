@@ -105,13 +105,15 @@ impl Modules {
                         path.push(name.to_string());
                         at += 3;
                     }
-                    // A macro that declares a module for each endpoint.
+                    // A macro that declares a module for each endpoint, if there are such files.
                     let is_call = tokens.get(at).is_some_and(|next| next.to_string() == "!");
                     if is_call && path.last().is_some_and(|name| name == "for_every_endpoint") {
                         for endpoint in ENDPOINTS {
                             let name = endpoint.function.replace('-', "_");
                             let child = [here.clone(), vec![name.clone()]].concat();
-                            self.load(child, &self.file_of_child(here, &name));
+                            if let Ok(file) = self.find_child(here, &name) {
+                                self.load(child, &file);
+                            }
                         }
                     }
                     self.0.get_mut(here).unwrap().paths.insert(path);
@@ -123,12 +125,17 @@ impl Modules {
     }
 
     fn file_of_child(&self, parent: &Names, name: &str) -> String {
+        self.find_child(parent, name).unwrap_or_else(|folder| panic!("no file of module {name} in {folder}"))
+    }
+
+    /// The file of a child, or the folder in which it isn't.
+    fn find_child(&self, parent: &Names, name: &str) -> Result<String, String> {
         let file = Path::new(&self.0[parent].file);
         let is_folder = parent.is_empty() || file.ends_with("mod.rs");
         let folder = if is_folder { file.parent().unwrap().to_owned() } else { file.with_extension("") };
         let candidates = [format!("{name}.rs"), format!("{name}/mod.rs")].map(|end| folder.join(end));
         let file = candidates.iter().find(|file| root().join(file).exists());
-        file.unwrap_or_else(|| panic!("no file of module {name} in {}", folder.display())).to_str().unwrap().to_owned()
+        file.map(|file| file.to_str().unwrap().to_owned()).ok_or_else(|| folder.display().to_string())
     }
 
     /// The file that a path leads to from a module; none where it leads out of the crate.
