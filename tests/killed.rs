@@ -21,7 +21,7 @@ use crate::request::Request;
 use crate::stand::{PRINCIPAL, Stand};
 
 /// How often each request that writes is killed, at least; all together more often than 200 times.
-const KILLS: usize = 20;
+const KILLS: usize = 12;
 /// Less than AWS's answer to a write has, in bytes. Every second kill is while it is on its way, a small part of all that is
 /// said: then all is done, and the function doesn't know.
 const LAST_ANSWER: u64 = 100;
