@@ -8,8 +8,8 @@ use latchkey_kms_signer::KmsSigner;
 
 use crate::metrics::{ACTIVATIONS_AGAIN, ACTIVATIONS_DENIED, ACTIVATIONS_NEW, GENERIC_KEY_ACTIVATIONS};
 use crate::{
-    Success, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Metric, Refusal, Resource,
-    RouteLimit, Variable,
+    Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Metric, Refusal, Resource, RouteLimit,
+    Success, Variable,
 };
 
 /// The function `activate`.

@@ -9,7 +9,7 @@ use latchkey_service::create_key;
 
 use crate::metrics::KEYS_CREATED;
 use crate::{
-    Success, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
+    Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable,
 };
 
 /// The function `create-key`.

@@ -9,8 +9,8 @@ use latchkey_service::{SettingsReader, UseCaseError};
 use crate::entity_tag::{cacheable, entity_tag};
 use crate::published_keys::published_keys;
 use crate::{
-    Success, Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, RouteLimit,
-    Variable,
+    Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, RouteLimit,
+    Success, Variable,
 };
 
 /// For how long a client may go without asking again.

@@ -5,9 +5,7 @@ use latchkey_api::{ProductView, PutProductRequest};
 use latchkey_dynamodb_store::DynamoDbProducts;
 use latchkey_service::{ProductDefinition, put_product};
 
-use crate::{
-    Success, Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
-};
+use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
 /// The function `put-product`.
 pub struct PutProduct {

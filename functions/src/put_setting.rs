@@ -5,9 +5,7 @@ use latchkey_api::SettingView;
 use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::put_setting;
 
-use crate::{
-    Success, Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Variable,
-};
+use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
 /// The function `put-setting`.
 pub struct PutSetting {

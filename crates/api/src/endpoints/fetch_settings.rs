@@ -61,7 +61,8 @@ pub struct PublicSettings(pub BTreeMap<String, PropertyValue>);
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for PublicSettings {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        let description = "The properties of public visibility, by `category/Name`, as they are set or else by default.";
+        let description =
+            "The properties of public visibility, by `category/Name`, as they are set or else by default.";
         latchkey_core::openapi::public_settings().description(Some(description)).into()
     }
 }

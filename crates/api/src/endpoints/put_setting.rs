@@ -51,9 +51,12 @@ impl PathParameters for SettingPath {
 
 #[cfg(feature = "openapi")]
 impl utoipa::IntoParams for SettingPath {
-    fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+    fn into_params(
+        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
         use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
-        let parameters = [("category", "The property's category, in any case."), ("name", "Its name there, in any case.")];
+        let parameters =
+            [("category", "The property's category, in any case."), ("name", "Its name there, in any case.")];
         let parameter = |(name, description)| {
             ParameterBuilder::new()
                 .name(name)
@@ -107,4 +110,3 @@ fn range(value_type: ValueType) -> String {
         }
     }
 }
-
