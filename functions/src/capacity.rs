@@ -14,6 +14,15 @@ pub struct Capacity {
 impl Capacity {
     /// As most functions: nothing of its own.
     pub const USUAL: Self = Self { timeout_seconds: None, is_reservable: false, route_limit: None };
+    /// Anybody may read, and many do.
+    pub const PUBLIC_READ: Self = Self {
+        route_limit: Some(RouteLimit {
+            rate: 100,
+            burst: 200,
+            reason: "A flood of it must not take the account's concurrency from the others.",
+        }),
+        ..Self::USUAL
+    };
 }
 
 /// What a route lets through, from everybody together: the defaults of two parameters of the template.

@@ -9,8 +9,7 @@ use latchkey_service::{SettingsReader, UseCaseError};
 use crate::entity_tag::{cacheable, entity_tag};
 use crate::published_keys::published_keys;
 use crate::{
-    Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, RouteLimit,
-    Success, Variable,
+    Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable,
 };
 
 /// For how long a client may go without asking again.
@@ -33,14 +32,7 @@ impl Function for FetchSettings {
         reason: "What is answered, beside the keys.",
     }];
     const VARIABLES: &[Variable] = &[Variable::PropertiesTable, Variable::PublishedKeys];
-    const CAPACITY: Capacity = Capacity {
-        route_limit: Some(RouteLimit {
-            rate: 100,
-            burst: 200,
-            reason: "A flood of it must not take the account's concurrency from the others.",
-        }),
-        ..Capacity::USUAL
-    };
+    const CAPACITY: Capacity = Capacity::PUBLIC_READ;
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let properties = environment.required(Variable::PropertiesTable)?;
