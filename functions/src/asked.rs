@@ -5,7 +5,6 @@ use std::fmt;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use latchkey_api::{Code, Endpoint, PathParameters, PathValues, QueryParameters, RequestBody, RequestHeaders};
-use latchkey_core::{Denial, FieldError};
 
 use crate::{Admission, AllowedPrincipals, Refusal, json_body};
 
@@ -32,12 +31,11 @@ impl<E: Endpoint<Access: Admission>> Asked<E> {
         let values = path_values::<E>(request)
             .ok_or_else(|| Refusal::new(Code::RouteUnknown, "there is no such endpoint here"))?;
         let caller = E::Access::admit(request, principals)?;
-        let invalid = |error: FieldError| Denial::InvalidFields(vec![error]);
         Ok(Self {
             caller,
             path: E::Path::read(&values)?,
-            query: E::Query::read(request.uri().query().unwrap_or_default()).map_err(invalid)?,
-            headers: E::Headers::read(|name| header(request, name)).map_err(invalid)?,
+            query: E::Query::read(request.uri().query().unwrap_or_default())?,
+            headers: E::Headers::read(|name| header(request, name))?,
             body: E::Body::absent().map_or_else(|| json_body::read(request), Ok)?,
         })
     }

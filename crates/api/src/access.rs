@@ -1,6 +1,6 @@
 //! Who may call an endpoint.
 
-/// What a vendor's principal may do: each right has an IAM policy of its own.
+/// What a vendor's principal may do. One managed policy of the template admits to all four so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Right {
     /// Read what the vendor alone may read.

@@ -86,23 +86,23 @@ impl RequestBody for Nothing {
     }
 }
 
-/// What has a schema, where the OpenAPI document is wanted.
+/// What the OpenAPI document can describe; any type without the feature `openapi`.
 #[cfg(feature = "openapi")]
 pub trait Documented: utoipa::ToSchema {}
 #[cfg(feature = "openapi")]
 impl<T: utoipa::ToSchema> Documented for T {}
-/// What has a schema, where the OpenAPI document is wanted.
+/// What the OpenAPI document can describe; any type without the feature `openapi`.
 #[cfg(not(feature = "openapi"))]
 pub trait Documented {}
 #[cfg(not(feature = "openapi"))]
 impl<T> Documented for T {}
 
-/// What are parameters, where the OpenAPI document is wanted.
+/// Parameters that the OpenAPI document can describe; any type without the feature `openapi`.
 #[cfg(feature = "openapi")]
 pub trait Parameters: utoipa::IntoParams {}
 #[cfg(feature = "openapi")]
 impl<T: utoipa::IntoParams> Parameters for T {}
-/// What are parameters, where the OpenAPI document is wanted.
+/// Parameters that the OpenAPI document can describe; any type without the feature `openapi`.
 #[cfg(not(feature = "openapi"))]
 pub trait Parameters {}
 #[cfg(not(feature = "openapi"))]

@@ -2,9 +2,9 @@
 
 #[cfg(feature = "openapi")]
 use crate::openapi::Documents;
-use crate::{Access, Code, Endpoint, Method, RequestBody, Right};
+use crate::{Access, Code, Endpoint, Method, RequestBody, RequestHeaders, Right};
 
-/// An endpoint as a value: what all that loops over endpoints needs of it.
+/// An endpoint as a value, for code that loops over all of them.
 #[derive(Debug, Clone, Copy)]
 pub struct EndpointRow {
     /// The function and its binary.
@@ -21,6 +21,7 @@ pub struct EndpointRow {
     pub successes: &'static [(u16, &'static str)],
     has_body: fn() -> bool,
     own_codes: &'static [Code],
+    codes_of_headers: &'static [Code],
     #[cfg(feature = "openapi")]
     pub(crate) documents: Documents,
 }
@@ -38,6 +39,7 @@ impl EndpointRow {
             successes: E::SUCCESSES,
             has_body: || E::Body::absent().is_none(),
             own_codes: E::CODES,
+            codes_of_headers: <E::Headers as RequestHeaders>::CODES,
             #[cfg(feature = "openapi")]
             documents: Documents::of::<E>(),
         }
@@ -55,7 +57,7 @@ impl EndpointRow {
         (self.has_body)()
     }
 
-    /// The problems that it can answer, by status: its own, and those that follow from who may call it and from its body.
+    /// The problems that it can answer, by status: its own, and those that follow from who may call it, from its headers and from its body.
     ///
     /// [`Code::RouteUnknown`] is none of them: only a wrong path gets it.
     #[must_use]
@@ -65,7 +67,7 @@ impl EndpointRow {
         const OF_VENDORS: &[Code] = &[Code::SignatureRequired, Code::PrincipalNotAllowed];
         let of_body = if self.has_body() { OF_BODIES } else { &[] };
         let of_access = if self.right.is_some() { OF_VENDORS } else { &[] };
-        let possible = [self.own_codes, OF_ALL, of_body, of_access].concat();
+        let possible = [self.own_codes, self.codes_of_headers, OF_ALL, of_body, of_access].concat();
         Code::ALL.iter().copied().filter(|code| possible.contains(code)).collect()
     }
 }

@@ -1,27 +1,29 @@
 //! Headers that endpoints read, as types.
 
-use latchkey_core::{FieldError, FieldSource, IdempotencyKey, TextError};
+use latchkey_core::{Denial, FieldError, FieldSource, IdempotencyKey, TextError};
 
-use crate::Nothing;
+use crate::{Code, Nothing};
 
 /// The headers that an endpoint reads beside those of every request.
 pub trait RequestHeaders: Sized + Send {
     /// The headers that the endpoint answers with because of them, each with what it says.
     const ANSWERED: &'static [(&'static str, &'static str)] = &[];
+    /// The problems that follow from them, beside [`Code::InvalidField`].
+    const CODES: &'static [Code] = &[];
 
     /// Reads them; `value` knows a header's value by its name in lower case, several lines of one joined by commas.
     ///
     /// # Errors
     ///
-    /// Which header is wrong, and how.
-    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError>;
+    /// What is wrong with a header, or that one is missing that must be there.
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Denial>;
 
     /// Their names and values, as they are sent.
     fn values(&self) -> Vec<(&'static str, String)>;
 }
 
 impl RequestHeaders for Nothing {
-    fn read(_: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError> {
+    fn read(_: impl Fn(&str) -> Option<String>) -> Result<Self, Denial> {
         Ok(Self {})
     }
 
@@ -41,9 +43,13 @@ pub struct Idempotency {
 }
 
 impl RequestHeaders for Idempotency {
-    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError> {
-        let refuse =
-            |error: TextError| FieldError { source: FieldSource::Header("Idempotency-Key"), detail: error.to_string() };
+    const CODES: &'static [Code] = &[Code::IdempotencyKeyReused];
+
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Denial> {
+        let refuse = |error: TextError| {
+            let source = FieldSource::Header("Idempotency-Key");
+            Denial::InvalidFields(vec![FieldError { source, detail: error.to_string() }])
+        };
         let idempotency_key = value("idempotency-key").map(IdempotencyKey::try_from).transpose().map_err(refuse)?;
         Ok(Self { idempotency_key })
     }
@@ -84,7 +90,7 @@ impl RequestHeaders for IfNoneMatch {
         ("Cache-Control", "For how long a client may go without asking again."),
     ];
 
-    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, FieldError> {
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Denial> {
         Ok(Self { if_none_match: value("if-none-match") })
     }
 

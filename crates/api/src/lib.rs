@@ -17,6 +17,7 @@ mod nothing;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod path;
+mod paths;
 mod problem;
 mod query;
 mod received_problem;
@@ -31,6 +32,7 @@ pub use endpoints::*;
 pub use headers::{Idempotency, IfNoneMatch, RequestHeaders};
 pub use nothing::Nothing;
 pub use path::{PathParameters, PathValues};
+pub use paths::{ProductPath, SettingPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};

@@ -1,4 +1,4 @@
-//! What an endpoint takes that takes nothing.
+//! Stands for no parameters, no headers or no body.
 
 use std::borrow::Cow;
 

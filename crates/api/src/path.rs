@@ -1,9 +1,10 @@
 //! Paths: a template such as `/v1/products/{product_id}`, and the values of its parameters as a type.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::str::FromStr;
 
-use latchkey_core::{Denial, FieldError, FieldSource, TextError};
+use latchkey_core::{Denial, FieldError, FieldSource};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything that RFC 3986, 2.3 doesn't call unreserved.
@@ -22,7 +23,7 @@ pub trait PathParameters: Sized + Send {
     fn values(&self) -> Vec<Cow<'_, str>>;
 }
 
-/// What a request has for the parameters of a path, decoded.
+/// What a request has for the parameters of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathValues<'a>(Vec<(&'a str, Cow<'a, str>)>);
 
@@ -65,8 +66,8 @@ impl<'a> PathValues<'a> {
     /// # Errors
     ///
     /// [`Denial::InvalidFields`], with the parameter's name and what is wrong with its value.
-    pub fn parsed<T: FromStr<Err = TextError>>(&self, name: &'static str) -> Result<T, Denial> {
-        self.get(name).parse().map_err(|error: TextError| {
+    pub fn parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, Denial> {
+        self.get(name).parse().map_err(|error: T::Err| {
             Denial::InvalidFields(vec![FieldError { source: FieldSource::Parameter(name), detail: error.to_string() }])
         })
     }

@@ -1,6 +1,6 @@
 //! Query strings: each endpoint says which parameters it knows, and refuses others.
 
-use latchkey_core::{ActivationKey, FieldError, FieldSource};
+use latchkey_core::{ActivationKey, Denial, FieldError, FieldSource};
 
 use crate::Nothing;
 
@@ -13,18 +13,18 @@ pub trait QueryParameters: Sized + Send {
     ///
     /// # Errors
     ///
-    /// Which parameter is wrong, and how.
-    fn read(query: &str) -> Result<Self, FieldError>;
+    /// What is wrong with a parameter, or what they ask for that is not there.
+    fn read(query: &str) -> Result<Self, Denial>;
 
     /// The query string, encoded; empty when there is nothing to say.
     fn to_query(&self) -> String;
 }
 
 impl QueryParameters for Nothing {
-    fn read(query: &str) -> Result<Self, FieldError> {
+    fn read(query: &str) -> Result<Self, Denial> {
         match form_urlencoded::parse(query.as_bytes()).next() {
             None => Ok(Self {}),
-            Some((name, _)) => Err(unknown(&name)),
+            Some((name, _)) => Err(Denial::InvalidFields(vec![unknown(&name)])),
         }
     }
 
@@ -45,7 +45,10 @@ mod tests {
     use super::*;
 
     fn refused(query: &str) -> Option<FieldSource> {
-        <Nothing as QueryParameters>::read(query).err().map(|error| error.source)
+        match <Nothing as QueryParameters>::read(query) {
+            Err(Denial::InvalidFields(errors)) => Some(errors[0].source.clone()),
+            other => other.map(|_| None).unwrap(),
+        }
     }
 
     #[test]

@@ -186,8 +186,7 @@ mod tests {
         for reason in others {
             row_of(reason.code());
         }
-        let activate = latchkey_api::ENDPOINTS.iter().find(|endpoint| endpoint.function == "activate").unwrap();
-        for code in activate.codes() {
+        for code in latchkey_api::EndpointRow::of::<latchkey_api::Activate>().codes() {
             let is_ours = matches!(code.as_str(), "malformed_request" | "request_too_large" | "unsupported_media_type");
             assert!(is_ours || row_of(code.as_str()).contains(help(code.as_str())), "{code:?}");
         }

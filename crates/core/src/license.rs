@@ -19,6 +19,7 @@ pub struct LicenseId(pub Uuid);
 
 /// Whether a license key is bound to one computer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Bound to the computer that activated (R3).
@@ -30,6 +31,7 @@ pub enum Kind {
 
 /// How a license is sold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Model {
@@ -245,6 +247,7 @@ impl License {
 
 /// Whether the vendor stands by a license.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LicenseState {
     /// It can be activated.

@@ -12,9 +12,16 @@ fn every_code_is_a_possible_answer() {
 
 #[test]
 fn codes_are_in_the_order_of_their_statuses() {
-    assert!(Code::ALL.iter().map(|code| code.status()).is_sorted());
+    for (code, next) in Code::ALL.iter().zip(&Code::ALL[1..]) {
+        assert!(code.status() <= next.status(), "{next:?} stands after {code:?}");
+    }
     for endpoint in ENDPOINTS {
-        assert!(endpoint.own_codes.iter().map(|code| code.status()).is_sorted(), "{}", endpoint.function);
+        assert!(
+            endpoint.own_codes.iter().map(|code| code.status()).is_sorted(),
+            "{}: {:?}",
+            endpoint.function,
+            endpoint.own_codes
+        );
     }
 }
 

@@ -18,8 +18,7 @@ impl Endpoint for CreateKey {
         (201, "The activation keys were created."),
         (200, "An earlier answer again, for the same `Idempotency-Key`."),
     ];
-    const CODES: &'static [Code] =
-        &[Code::GenericKeysDisabled, Code::ProductUnknown, Code::IdempotencyKeyReused, Code::ExpiryRequired];
+    const CODES: &'static [Code] = &[Code::GenericKeysDisabled, Code::ProductUnknown, Code::ExpiryRequired];
 
     type Access = Make;
     type Path = Nothing;

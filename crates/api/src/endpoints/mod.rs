@@ -1,5 +1,5 @@
-//! Every endpoint there is, a file each: its method, path, access, own codes, and the types of its path, headers, body
-//! and answer.
+//! Every endpoint there is, a file each: its method, path, access, own codes, and the types of its path, query,
+//! headers, body and answer.
 
 use crate::EndpointRow;
 

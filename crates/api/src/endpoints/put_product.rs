@@ -1,12 +1,11 @@
 //! `PUT /v1/products/{product_id}`: define a product.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use latchkey_core::{Denial, FeatureName, ProductId, ProductName, Version};
+use latchkey_core::{FeatureName, ProductName, Version};
 use serde::{Deserialize, Serialize};
 
-use crate::{Administer, Code, Endpoint, Method, Nothing, PathParameters, PathValues, ProductView, RequestBody};
+use crate::{Administer, Code, Endpoint, Method, Nothing, ProductPath, ProductView, RequestBody};
 
 /// Define a product.
 #[derive(Debug)]
@@ -30,24 +29,6 @@ impl Endpoint for PutProduct {
 
     fn description() -> Option<String> {
         Some("Licenses that were made before keep their features.".to_owned())
-    }
-}
-
-/// Names a product.
-#[derive(Debug, Clone)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Path))]
-pub struct ProductPath {
-    /// The product's ID.
-    pub product_id: ProductId,
-}
-
-impl PathParameters for ProductPath {
-    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
-        Ok(Self { product_id: values.parsed("product_id")? })
-    }
-
-    fn values(&self) -> Vec<Cow<'_, str>> {
-        vec![self.product_id.as_str().into()]
     }
 }
 

@@ -1,11 +1,9 @@
 //! `PUT /v1/settings/{category}/{name}`: set one property.
 
-use std::borrow::Cow;
-
-use latchkey_core::{Denial, PROPERTIES, PropertyDefinition, PropertyName, ValueType, Visibility};
+use latchkey_core::{PROPERTIES, PropertyDefinition, ValueType, Visibility};
 use serde::{Deserialize, Serialize};
 
-use crate::{Administer, Code, Endpoint, Method, Nothing, PathParameters, PathValues, RequestBody, SettingView};
+use crate::{Administer, Code, Endpoint, Method, Nothing, RequestBody, SettingPath, SettingView};
 
 /// Set one property.
 #[derive(Debug)]
@@ -28,45 +26,6 @@ impl Endpoint for PutSetting {
 
     fn description() -> Option<String> {
         Some(format!("It counts from the next request on.\n\n{}", properties()))
-    }
-}
-
-/// Names a property, by its category and its name there; in any case.
-#[derive(Debug, Clone)]
-pub struct SettingPath {
-    /// The property.
-    pub property: PropertyName,
-}
-
-impl PathParameters for SettingPath {
-    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
-        Ok(Self { property: PropertyName::find(values.get("category"), values.get("name"))? })
-    }
-
-    fn values(&self) -> Vec<Cow<'_, str>> {
-        let (category, name) = self.property.as_str().split_once('/').unwrap_or_default();
-        vec![category.into(), name.into()]
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::IntoParams for SettingPath {
-    fn into_params(
-        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
-    ) -> Vec<utoipa::openapi::path::Parameter> {
-        use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
-        let parameters =
-            [("category", "The property's category, in any case."), ("name", "Its name there, in any case.")];
-        let parameter = |(name, description)| {
-            ParameterBuilder::new()
-                .name(name)
-                .parameter_in(ParameterIn::Path)
-                .required(utoipa::openapi::Required::True)
-                .description(Some(description))
-                .schema(Some(latchkey_core::openapi::name()))
-                .build()
-        };
-        parameters.map(parameter).into()
     }
 }
 

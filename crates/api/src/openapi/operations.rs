@@ -12,8 +12,8 @@ use crate::{EndpointRow, Method};
 /// What the security scheme of the vendor's endpoints is called.
 pub(super) const SIGV4: &str = "sigv4";
 
-/// The status of an answer without a body.
-const NOT_MODIFIED: u16 = 304;
+/// The statuses of answers without a body: no content, not modified.
+const WITHOUT_BODY: [u16; 2] = [204, 304];
 
 pub(super) fn method(endpoint: &EndpointRow) -> HttpMethod {
     match endpoint.method {
@@ -54,9 +54,9 @@ pub(super) fn operation(endpoint: &EndpointRow) -> OperationBuilder {
 fn success(endpoint: &EndpointRow, status: u16, meaning: &str) -> Response {
     let documents = &endpoint.documents;
     let response = ResponseBuilder::new().description(meaning).header_ref(REQUEST_ID, request_id_ref());
-    let response = match status {
-        NOT_MODIFIED => response,
-        _ => response.content("application/json", content(&(documents.answer)())),
+    let response = match WITHOUT_BODY.contains(&status) {
+        true => response,
+        false => response.content("application/json", content(&(documents.answer)())),
     };
     let headers = documents.answered_headers.iter();
     headers.fold(response, |response, (name, meaning)| response.header(*name, text_header(meaning))).build()

@@ -18,8 +18,8 @@ pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
     ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email, FeatureName,
-    FieldError, IdempotencyKey, Jwk, JwkSet, Kind, LicenseId, LicenseKey, LicenseProperties, LicenseState, Model,
-    Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
+    FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseProperties, Moment, OrderId, PrincipalArn,
+    ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -59,15 +59,11 @@ schemas! {
     /// The signed text to keep: a compact JWS (RFC 7515) that any JOSE library verifies with the keys of
     /// `GET /v1/settings`.
     LicenseKey: string();
-    /// Whether a license key is bound to the computer that activated, or to none.
-    Kind: string().enum_values(Some(["computer", "generic"]));
 
     /// How many activation keys to create.
     Quantity: integer(1, Quantity::MAX);
     /// How many seats.
     SeatCount: integer(1, SeatCount::MAX);
-    /// How a license is sold.
-    Model: string().enum_values(Some(["permanent", "subscription", "trial"]));
     /// A point in time in whole seconds, RFC 3339; a fraction is cut off.
     Moment: date_time().examples(["2027-12-31T23:59:59Z"]);
     /// A number of days of 24 hours each.
@@ -102,8 +98,6 @@ schemas! {
     LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The ARN of an IAM principal.
     PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
-    /// Whether the vendor stands by a license.
-    LicenseState: string().enum_values(Some(["active", "revoked"]));
     /// Counts the changes of a license that a license key would show.
     Revision: integer(1, u32::MAX);
     /// The value of the header `Idempotency-Key`.
