@@ -1,4 +1,4 @@
-//! The public halves of the signing keys, for the environment of `fetch-settings`, which so needs no KMS.
+//! The public halves of the signing keys, for the environment of the functions that serve them, which so need no KMS.
 //!
 //! No endpoint: CloudFormation calls this function when it deploys a stack, for a
 //! [custom resource](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html) with the ARNs of the
@@ -28,11 +28,11 @@ use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Resou
 const PHYSICAL_ID: &str = "published-keys";
 /// The attribute of the resource: a JWK set as JSON.
 const ATTRIBUTE: &str = "Jwks";
-/// A function's variables have 4 KiB together, and so has what CloudFormation is told.
+/// Lambda's variables and what CloudFormation is told may be 4 KiB each; this leaves room for the rest.
 const JWKS_MAX_BYTES: usize = 2800;
 const REASON_MAX_CHARACTERS: usize = 1000;
 
-/// A policy that was made a moment ago, as at the first deployment, counts some seconds later
+/// A new IAM policy takes seconds to take effect, as at the first deployment
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html>, "eventual consistency").
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(2);
@@ -59,7 +59,7 @@ impl EventFunction for PublishKeys {
         reason: "The public halves, of the key that signs and of those from before.",
     }];
     const VARIABLES: &[Variable] = &[];
-    /// [`PATIENCE`], and what it takes to tell CloudFormation.
+    /// Half a minute for a policy to take effect, and what it takes to tell CloudFormation.
     const CAPACITY: Capacity = Capacity { timeout_seconds: Some(60), ..Capacity::USUAL };
 
     type Event = CloudFormationCustomResourceRequest;
@@ -71,7 +71,7 @@ impl EventFunction for PublishKeys {
 
     /// Does what CloudFormation asks, and tells it what came of it; it fails when CloudFormation can't be told.
     async fn handle(&self, request: CloudFormationCustomResourceRequest) -> Result<(), Error> {
-        let (asked, properties) = Asked::of(request)?;
+        let (addressee, properties) = Addressee::of(request)?;
         let published = match properties {
             Some(properties) => published(&self.kms, properties).await.map(Some),
             // Nothing is kept, so there is nothing to delete.
@@ -80,12 +80,12 @@ impl EventFunction for PublishKeys {
         match &published {
             Ok(_) => tracing::info!(
                 function = Self::FUNCTION,
-                request.id = asked.request_id,
+                request.id = addressee.request_id,
                 outcome = "ok",
                 "deployment answered"
             ),
             Err(error) => {
-                let (request_id, cause) = (&asked.request_id, chain(error));
+                let (request_id, cause) = (&addressee.request_id, chain(error));
                 tracing::error!(
                     function = Self::FUNCTION,
                     request.id = request_id,
@@ -95,8 +95,8 @@ impl EventFunction for PublishKeys {
                 );
             }
         }
-        let url = asked.response_url.clone();
-        self.tell(&url, &serde_json::to_string(&asked.answered_with(published))?).await
+        let url = addressee.response_url.clone();
+        self.tell(&url, &serde_json::to_string(&addressee.answered_with(published))?).await
     }
 }
 
@@ -126,7 +126,7 @@ impl PublishKeys {
 }
 
 /// Whom an answer is for.
-struct Asked {
+struct Addressee {
     response_url: String,
     request_id: String,
     stack_id: String,
@@ -134,12 +134,12 @@ struct Asked {
     physical_resource_id: String,
 }
 
-impl Asked {
+impl Addressee {
     /// With the properties of a resource that is to be there.
     fn of(request: CloudFormationCustomResourceRequest) -> Result<(Self, Option<Value>), Error> {
         use CloudFormationCustomResourceRequest::{Create, Delete, Update};
         // Three types with the same members.
-        macro_rules! asked {
+        macro_rules! addressee {
             ($request:expr, $physical_resource_id:expr) => {
                 Self {
                     response_url: $request.response_url,
@@ -151,9 +151,9 @@ impl Asked {
             };
         }
         Ok(match request {
-            Create(request) => (asked!(request, PHYSICAL_ID.to_owned()), Some(request.resource_properties)),
-            Update(request) => (asked!(request, request.physical_resource_id), Some(request.resource_properties)),
-            Delete(request) => (asked!(request, request.physical_resource_id), None),
+            Create(request) => (addressee!(request, PHYSICAL_ID.to_owned()), Some(request.resource_properties)),
+            Update(request) => (addressee!(request, request.physical_resource_id), Some(request.resource_properties)),
+            Delete(request) => (addressee!(request, request.physical_resource_id), None),
             _ => return Err("CloudFormation asks for what is neither creation, change nor deletion".into()),
         })
     }
@@ -193,20 +193,20 @@ async fn published(kms: &Client, properties: Value) -> Result<String, Publicatio
     let Properties { key_arns } = serde_json::from_value(properties).map_err(PublicationError::Properties)?;
     let started = Instant::now();
     loop {
-        match published_keys(kms, &key_arns).await {
+        match read_public_keys(kms, &key_arns).await {
             Err(PublicationError::Kms(_)) if started.elapsed() < PATIENCE => sleep(PAUSE).await,
             answer => return answer,
         }
     }
 }
 
-/// The public halves of signing keys, as `fetch-settings` wants them in `PUBLISHED_KEYS`: the key that signs now first,
+/// The public halves of signing keys, as the functions that serve them have them in `PUBLISHED_KEYS`: the key that signs now first,
 /// then earlier ones whose license keys must still verify.
 ///
 /// # Errors
 ///
 /// KMS's, or there are none or too many, or one is named by what is no KMS key ARN.
-pub async fn published_keys(kms: &Client, key_arns: &[String]) -> Result<String, PublicationError> {
+pub async fn read_public_keys(kms: &Client, key_arns: &[String]) -> Result<String, PublicationError> {
     let arns = key_arns.iter().map(|arn| arn.parse()).collect::<Result<Vec<KmsKeyArn>, _>>()?;
     if arns.is_empty() {
         return Err(PublicationError::None);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{read, rust_files};
+use super::{read, root, rust_files, workspace};
 
 /// What goes into a function on AWS.
 const PRODUCTION: [&str; 7] = [
@@ -52,6 +52,37 @@ fn binaries_only_compose() {
         let lines = read(&file).lines().count();
         assert!(lines <= BINARY_MAX_LINES, "{file} has {lines} lines");
     }
+}
+
+/// One of them would have to be told from the other at every use.
+#[test]
+fn two_types_of_a_crate_have_no_name_in_common() {
+    // The same trait with and without a feature.
+    const TWINS: [&str; 2] = ["Documented", "Parameters"];
+    let packages = workspace().packages.iter().map(|package| package.manifest_path.parent().unwrap());
+    let mut found = Vec::new();
+    for folder in packages.map(|folder| folder.strip_prefix(root()).unwrap().join("src")) {
+        if !root().join(&folder).exists() {
+            continue;
+        }
+        let mut names = BTreeSet::new();
+        for file in rust_files(folder.as_str()).into_iter().filter(|file| !is_test(file)) {
+            for name in production(&read(&file)).lines().filter_map(type_of).filter(|name| !TWINS.contains(name)) {
+                if !names.insert(name.to_owned()) {
+                    found.push(format!("{file}: {name}"));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "the second type of its name in a crate: {found:#?}");
+}
+
+/// The name of the type that a line defines.
+fn type_of(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace().skip_while(|word| word.starts_with("pub"));
+    let is_type = matches!(words.next()?, "struct" | "enum" | "trait");
+    let name = words.next().filter(|_| is_type)?;
+    name.split(|char: char| !char.is_alphanumeric()).next().filter(|name| !name.is_empty())
 }
 
 /// The source without its tests, which come last in a file.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use latchkey_core::Algorithm;
-use latchkey_functions::publish_keys::{PublicationError, published_keys};
+use latchkey_functions::publish_keys::{PublicationError, read_public_keys};
 use latchkey_functions::{Environment, EnvironmentError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -91,7 +91,7 @@ impl Backend {
         let aws = backend.environment().aws()?;
         create_missing_tables(&aws.dynamodb(), &names).await?;
         // As a deployment does.
-        backend.variables.push(("PUBLISHED_KEYS", published_keys(&aws.kms(), &published).await?));
+        backend.variables.push(("PUBLISHED_KEYS", read_public_keys(&aws.kms(), &published).await?));
         Ok(backend)
     }
 

@@ -82,7 +82,7 @@ fn as_many_keys_are_published_as_fit_and_no_more() {
     let of = |count| text(&JwkSet { keys: vec![longest.clone(); count] });
     let most = (1..).take_while(|count| of(*count).is_ok()).last().unwrap();
     assert!((12..20).contains(&most), "{most}");
-    let asked = Asked {
+    let addressee = Addressee {
         response_url: String::new(),
         request_id: "i".repeat(36),
         stack_id: format!(
@@ -93,7 +93,7 @@ fn as_many_keys_are_published_as_fit_and_no_more() {
         logical_resource_id: "PublishedKeys".to_owned(),
         physical_resource_id: PHYSICAL_ID.to_owned(),
     };
-    let answer = serde_json::to_string(&asked.answered_with(of(most).map(Some))).unwrap();
+    let answer = serde_json::to_string(&addressee.answered_with(of(most).map(Some))).unwrap();
     assert!(answer.len() <= 4096, "{} bytes", answer.len());
     let reason = chain(&of(most + 1).unwrap_err());
     assert!(reason.contains(&format!("the {} published keys", most + 1)), "{reason}");
