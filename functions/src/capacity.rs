@@ -3,7 +3,7 @@
 /// What a function has otherwise than the others; see `Globals` in `infra/base.yaml`.
 #[derive(Debug, Clone, Copy)]
 pub struct Capacity {
-    /// Seconds until Lambda ends it, where that aren't the 10 of all functions behind the API.
+    /// Lambda's time-out in seconds, if it isn't the usual 10.
     pub timeout_seconds: Option<u32>,
     /// Whether executions can be reserved for it, by a parameter of the template.
     pub is_reservable: bool,

@@ -68,7 +68,7 @@ impl FunctionRow {
     }
 }
 
-/// A function of whatever endpoint, ready to answer.
+/// A composed function, whichever endpoint it serves.
 pub trait Handler: Send + Sync {
     /// Answers one request; it never fails, since a fault has an answer of its own.
     fn answer(

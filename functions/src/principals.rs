@@ -45,10 +45,10 @@ macro_rules! admit_vendors {
         }
     )*};
 }
-// Which right a principal has, IAM decides: API Gateway refuses a call that the principal's policies don't allow.
+// Which routes a principal may call, its IAM policies say, and API Gateway holds it to them before a function runs.
 admit_vendors! { Look Serve Make Administer }
 
-/// The principals that may ask, by ARN: `*` and `?` stand for any characters and any one; none named is all.
+/// The ARN patterns of the principals that may call: `*` is any text, `?` one character. An empty list allows everybody.
 ///
 /// It narrows what the IAM policy of the API lets through.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The environment variables that the template gives to functions.
 
-/// A variable that is set at deployment; Lambda's own, such as `AWS_REGION`, are none of them.
+/// A variable that the template sets. Lambda sets others itself, such as `AWS_REGION`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Variable {
     /// The table of licenses, activations and kept answers.

@@ -64,7 +64,7 @@ pub(crate) fn cold_starts(functions: &[FunctionRow]) -> String {
     behind_the_gateway(functions).map(line).collect::<Vec<_>>().join(",\n")
 }
 
-/// Whoever deploys hears of what goes wrong with the others.
+/// The others run during a deployment, which reports their failures.
 fn behind_the_gateway(functions: &[FunctionRow]) -> impl Iterator<Item = &FunctionRow> {
     functions.iter().filter(|row| row.endpoint.is_some())
 }

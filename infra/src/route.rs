@@ -8,7 +8,7 @@ use crate::parameters::{burst, rate};
 use crate::route_limits::with_limits;
 use crate::yaml::{comment, list};
 
-/// How far to the right the limit of a route stands in the template.
+/// The indentation of limit of a route in the template.
 const AT: usize = 8;
 
 /// The function's way in.

@@ -1,7 +1,7 @@
 """cargo lambda watch and invoke, in front of latchkey-local aws.
 
-The five paths of the API go to the five functions by the router in Cargo.toml, and an event of API Gateway arrives whole,
-identity included. Left out where cargo-lambda is not installed.
+The paths of the API go to their functions by the router in Cargo.toml, and an event of API Gateway arrives whole, identity
+included. Left out where cargo-lambda is not installed.
 """
 
 import contextlib

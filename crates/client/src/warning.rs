@@ -18,7 +18,7 @@ pub enum Warning {
         days_left: i64,
     },
     /// The license has expired; it still works for a few minutes.
-    #[error("the license has ended, and counts for a short while yet")]
+    #[error("the license has expired; it still works for a few minutes")]
     Ended,
     /// A source could not be read; the license came from another.
     #[error("a place where licenses may be can't be read: {0}: {1}")]

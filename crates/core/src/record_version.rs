@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// Names the vendor's last change of a record; a UUID of version 7.
 ///
 /// Each change has a version of its own, so a write on condition of the version that was read meets no other change, and
-/// a write that was sent twice is recognised by it.
+/// a write that was sent twice is recognized by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RecordVersion(pub Uuid);

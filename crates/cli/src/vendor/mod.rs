@@ -41,7 +41,7 @@ impl Vendor {
 
     /// Calls an endpoint, and reads its answer.
     ///
-    /// Every vendor request may be sent twice: it sets something, or it has an `Idempotency-Key`.
+    /// Every vendor request so far may be sent twice: it reads, it sets something, or it has an `Idempotency-Key`.
     pub(crate) fn ask<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
         let method = E::METHOD.as_str();
         let url = format!("{}{}", self.url, call.target());
