@@ -51,7 +51,7 @@ class Journey:
         for route, target, content in VENDORS_ROUTES:
             method = route.split(" ")[0]
             signed = sign(self.vendor, method, self.stack.path(target), content)
-            signed.body += b" "
+            signed.body = signed.body.replace(b"}", b" }") or b" "
             for what, answer in [
                 ("unsigned", self.stack.send(method, target, content)),
                 ("not in the vendor policy", self.stack.call(self.stranger, method, target, content)),
