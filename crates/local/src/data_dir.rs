@@ -11,7 +11,7 @@ const LOCK_FILE_NAME: &str = "lock";
 /// It ends when this is dropped, and with the process in any case.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -21,10 +21,18 @@ impl Lock {
         ensure(data_dir).map_err(unusable)?;
         let file = private_file(&data_dir.join(LOCK_FILE_NAME)).map_err(unusable)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(DataDirError::Taken { path: data_dir.to_owned() }),
             Err(TryLockError::Error(source)) => Err(unusable(source)),
         }
+    }
+}
+
+/// Closing the file would not be enough: a child that is just being started has it, too, until its own program runs.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // There is nobody to tell, and the end of the process gives the lock back in any case.
+        let _ = self.file.unlock();
     }
 }
 
@@ -66,6 +74,17 @@ pub(crate) fn private_file(path: &Path) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lock_is_given_back_though_a_child_has_inherited_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = Lock::take(folder.path()).unwrap();
+        let inherited = lock.file.try_clone().unwrap();
+        assert!(matches!(Lock::take(folder.path()), Err(DataDirError::Taken { .. })));
+        drop(lock);
+        assert!(Lock::take(folder.path()).is_ok());
+        drop(inherited);
+    }
 
     #[cfg(unix)]
     #[test]
