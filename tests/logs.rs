@@ -29,6 +29,9 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
         let request = case.prepare(&stand).await;
         let refused = request.with_target(format!("{}?no-such=1", request.target)).send(&stand).await;
         assert_line(&case, &refused, "invalid_field");
+        if case.endpoint.row.has_body() {
+            assert_line(&case, &request.with_body("{").send(&stand).await, "malformed_request");
+        }
         for proxy in [&stand.dynamodb, &stand.kms] {
             proxy.fail("*", ALWAYS, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
         }
