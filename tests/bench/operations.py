@@ -135,6 +135,7 @@ class Service:
             Operation("create 50 keys", "create-key", "create-50-keys", create(quantity=50), 201,
                       ["GenerateDataKey", *READS_AND_WRITES]),
             Operation("fetch settings", "fetch-settings", "get SETTINGS", event("GET", "/v1/settings"), 200, ["GetItem"], True),
+            Operation("read the JWK set", "public-keys", "nothing", event("GET", "/.well-known/jwks.json"), 200, [], True),
             Operation("set a property", "put-setting", "put-setting", switch_on, 200, ["GetItem", "PutItem"], True),
             Operation("define a product", "put-product", "put-product", define, 200, ["GetItem", "PutItem"], True),
         ]

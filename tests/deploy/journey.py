@@ -108,6 +108,8 @@ class Journey:
         if settings.status != 200:
             return
         jwks = settings.json()["jwks"]
+        alone = self.checked("the JWK set alone", 200, self.stack.send("GET", "/.well-known/jwks.json"))
+        self.checks.equal("it is that of the settings", alone.json(), jwks)
         kid = self.stack.outputs["SigningKeyArn"].rsplit("/", 1)[1]
         self.checks.equal("the published key is that of the stack", [key["kid"] for key in jwks["keys"]], [kid])
         for library, verify in [("PyJWT", with_pyjwt), ("joserfc", with_joserfc)]:

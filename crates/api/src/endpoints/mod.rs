@@ -12,6 +12,7 @@ macro_rules! for_every_endpoint {
             create_key CreateKey;
             activate Activate;
             fetch_settings FetchSettings;
+            public_keys PublicKeys;
             put_setting PutSetting;
             put_product PutProduct;
         }
