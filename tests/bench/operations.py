@@ -137,6 +137,8 @@ class Service:
             Operation("fetch settings", "fetch-settings", "get SETTINGS", event("GET", "/v1/settings"), 200, ["GetItem"], True),
             Operation("read the JWK set", "public-keys", "nothing", event("GET", "/.well-known/jwks.json"), 200, [], True),
             Operation("set a property", "put-setting", "put-setting", switch_on, 200, ["GetItem", "PutItem"], True),
+            Operation("read a product", "get-product", "get PRODUCT#" + PRODUCT,
+                      event("GET", "/v1/products/{product_id}", None, VENDOR, product_id=PRODUCT), 200, ["GetItem"], True),
             Operation("define a product", "put-product", "put-product", define, 200, ["GetItem", "PutItem"], True),
         ]
         for operation in operations:

@@ -20,6 +20,7 @@ DEFINITION = {"name": "Acme Editor", "version": "4.2", "features": ["export"]}
 VENDORS_ROUTES = [
     ("POST /v1/keys", "/v1/keys", {"product": "acme-editor"}),
     ("PUT /v1/settings/{category}/{name}", SWITCH, {"value": False}),
+    ("GET /v1/products/{product_id}", PRODUCT, None),
     ("PUT /v1/products/{product_id}", PRODUCT, DEFINITION),
 ]
 RACERS = 24
@@ -71,6 +72,8 @@ class Journey:
         self.by_vendor("product defined", 201, "PUT", PRODUCT, DEFINITION)
         product = self.by_vendor("product changed", 200, "PUT", PRODUCT, {**DEFINITION, "name": "Acme Editor Pro"}).json()
         self.checks.equal("who changed it is kept", product.get("updated_by"), self.vendor.arn)
+        read = self.by_vendor("product read", 200, "GET", PRODUCT, None).json()
+        self.checks.equal("it is read as it was changed", read, product)
         order = {"product": "acme-editor", "generic": True, "duration_days": 30}
         self.by_vendor("generic key while switched off", 403, "POST", "/v1/keys", order, code="generic_keys_disabled")
         self.by_vendor("generic keys switched on", 200, "PUT", SWITCH, {"value": True})

@@ -14,6 +14,7 @@ macro_rules! for_every_endpoint {
             fetch_settings FetchSettings;
             public_keys PublicKeys;
             put_setting PutSetting;
+            get_product GetProduct;
             put_product PutProduct;
         }
     };

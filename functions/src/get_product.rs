@@ -1,0 +1,39 @@
+//! `GET /v1/products/{product_id}`: a vendor reads a product.
+
+use http::StatusCode;
+use latchkey_api::ProductView;
+use latchkey_core::Denial;
+use latchkey_dynamodb_store::DynamoDbProducts;
+use latchkey_service::{ProductStore, UseCaseError};
+
+use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
+
+/// The function `get-product`.
+pub struct GetProduct {
+    store: DynamoDbProducts,
+}
+
+impl Function for GetProduct {
+    type Endpoint = latchkey_api::GetProduct;
+
+    const GRANTS: &[Grant] = &[Grant {
+        sid: "ReadProduct",
+        actions: &["dynamodb:GetItem"],
+        on: &[Resource::PropertiesTable],
+        leading_keys: &["PRODUCT#*"],
+        reason: "The product that is answered.",
+    }];
+    const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
+
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
+        let properties = environment.required(Variable::PropertiesTable)?;
+        Ok(Self { store: DynamoDbProducts::new(environment.aws()?.dynamodb(), properties) })
+    }
+
+    async fn handle(&self, asked: Asked<Self::Endpoint>, _: &mut Invocation) -> Result<Success<ProductView>, Refusal> {
+        let product_id = asked.path.product_id;
+        let product = self.store.read_product(&product_id).await.map_err(UseCaseError::from)?;
+        let product = product.ok_or(Denial::ProductUnknown(product_id))?;
+        Ok(Success::new(StatusCode::OK, product.into()))
+    }
+}
