@@ -26,14 +26,14 @@ impl Function for Activate {
         Grant {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
-            on: &[Resource::KeysTable, Resource::PropertiesTable],
+            on: &[Resource::LicensesTable, Resource::PropertiesTable],
             leading_keys: &["K#*", "SETTINGS"],
             reason: "The license, the computer's activation and the switches, read at once.",
         },
         Grant {
             sid: "TakeSeat",
             actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
-            on: &[Resource::KeysTable],
+            on: &[Resource::LicensesTable],
             leading_keys: &["K#*"],
             reason: "The activation and its license's counter, in one transaction, which needs what its parts need.",
         },
@@ -46,7 +46,7 @@ impl Function for Activate {
         },
     ];
     const VARIABLES: &[Variable] = &[
-        Variable::KeysTable,
+        Variable::LicensesTable,
         Variable::PropertiesTable,
         Variable::SigningKeyArn,
         Variable::SigningAlgorithm,
@@ -66,7 +66,7 @@ impl Function for Activate {
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
-        let keys = environment.required(Variable::KeysTable)?;
+        let keys = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
         let signing_key = environment.parsed(Variable::SigningKeyArn)?;
         let algorithm = environment.parsed(Variable::SigningAlgorithm)?;

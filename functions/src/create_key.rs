@@ -26,14 +26,14 @@ impl Function for CreateKey {
         Grant {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
-            on: &[Resource::KeysTable, Resource::PropertiesTable],
+            on: &[Resource::LicensesTable, Resource::PropertiesTable],
             leading_keys: &["I#*", "SETTINGS", "PRODUCT#*"],
             reason: "The kept answer, the switches and the product, read at once.",
         },
         Grant {
             sid: "Create",
             actions: &["dynamodb:PutItem"],
-            on: &[Resource::KeysTable],
+            on: &[Resource::LicensesTable],
             leading_keys: &["I#*", "K#*"],
             reason: "All keys and the answer, in one transaction, which needs what its parts need.",
         },
@@ -46,12 +46,12 @@ impl Function for CreateKey {
         },
     ];
     const VARIABLES: &[Variable] =
-        &[Variable::KeysTable, Variable::PropertiesTable, Variable::DataKeyArn, Variable::Issuer];
+        &[Variable::LicensesTable, Variable::PropertiesTable, Variable::DataKeyArn, Variable::Issuer];
     const CAPACITY: Capacity = Capacity { is_reservable: true, ..Capacity::USUAL };
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
-        let keys = environment.required(Variable::KeysTable)?;
+        let keys = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
         Ok(Self {
             issuer: environment.parsed(Variable::Issuer)?,

@@ -26,7 +26,7 @@ pub struct Grant {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resource {
     /// The table of licenses, activations and kept answers.
-    KeysTable,
+    LicensesTable,
     /// The table of settings and products.
     PropertiesTable,
     /// The KMS key that signs license keys. Its key policy admits the function, too.
@@ -41,6 +41,6 @@ impl Resource {
     /// Whether it holds items, so that a grant says which.
     #[must_use]
     pub fn is_table(self) -> bool {
-        matches!(self, Self::KeysTable | Self::PropertiesTable)
+        matches!(self, Self::LicensesTable | Self::PropertiesTable)
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Variable {
     /// The table of licenses, activations and kept answers.
-    KeysTable,
+    LicensesTable,
     /// The table of settings and products.
     PropertiesTable,
     /// The KMS key that signs license keys.
@@ -33,7 +33,7 @@ impl Variable {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::KeysTable => "KEYS_TABLE",
+            Self::LicensesTable => "LICENSES_TABLE",
             Self::PropertiesTable => "PROPERTIES_TABLE",
             Self::SigningKeyArn => "SIGNING_KEY_ARN",
             Self::SigningAlgorithm => "SIGNING_ALGORITHM",

@@ -38,7 +38,7 @@ pub(crate) fn is_public(endpoint: &EndpointRow) -> bool {
 /// For the keys that are published, which are no single resource.
 pub(crate) fn arn(resource: Resource) -> &'static str {
     match resource {
-        Resource::KeysTable => "!GetAtt KeysTable.Arn",
+        Resource::LicensesTable => "!GetAtt LicensesTable.Arn",
         Resource::PropertiesTable => "!GetAtt PropertiesTable.Arn",
         Resource::SigningKey => "!GetAtt SigningKey.Arn",
         Resource::DataKey => "!GetAtt DataKey.Arn",
@@ -49,7 +49,7 @@ pub(crate) fn arn(resource: Resource) -> &'static str {
 /// Where a variable's value comes from.
 pub(crate) fn source(variable: Variable) -> &'static str {
     match variable {
-        Variable::KeysTable => "!Ref KeysTable",
+        Variable::LicensesTable => "!Ref LicensesTable",
         Variable::PropertiesTable => "!Ref PropertiesTable",
         Variable::SigningKeyArn => "!GetAtt SigningKey.Arn",
         Variable::SigningAlgorithm => "!Ref SigningAlgorithm",

@@ -95,7 +95,7 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
         return bool(client(ministack, "logs").describe_log_streams(logGroupName=stack.resources["AccessLogGroup"])["logStreams"])
 
     def expiry() -> bool:
-        described = client(ministack, "dynamodb").describe_time_to_live(TableName=stack.resources["KeysTable"])
+        described = client(ministack, "dynamodb").describe_time_to_live(TableName=stack.resources["LicensesTable"])
         return described["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
 
     def recovery() -> bool:

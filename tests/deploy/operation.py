@@ -63,7 +63,7 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
         policies = iam.list_role_policies(RoleName=configuration["Role"].rsplit("/", 1)[1])["PolicyNames"]
         checks.equal(f"Tracing: {name} traces, and may", (configuration["TracingConfig"]["Mode"], "tracing" in policies), ("Active", True))
     tables = client(stack.ministack, "dynamodb")
-    for table in ("KeysTable", "PropertiesTable"):
+    for table in ("LicensesTable", "PropertiesTable"):
         described = tables.describe_table(TableName=stack.resources[table])["Table"].get("SSEDescription", {})
         checks.equal(f"TableEncryption: {table}", described.get("KMSMasterKeyArn"), stack.outputs.get("TableKeyArn"))
     for key in ("SigningKey", "DataKey", "TableKey"):
@@ -100,7 +100,7 @@ def deletes(checks: Checks, stack: Stack) -> None:
     resources, outputs = dict(stack.resources), dict(stack.outputs)
     tables, kms = client(stack.ministack, "dynamodb"), client(stack.ministack, "kms")
     try:
-        tables.delete_table(TableName=resources["KeysTable"])
+        tables.delete_table(TableName=resources["LicensesTable"])
         checks.check("a table can't be deleted by one call", False)
     except ClientError as error:
         checks.check("a table can't be deleted by one call", "rotect" in str(error), error)
@@ -112,6 +112,6 @@ def deletes(checks: Checks, stack: Stack) -> None:
     answer = stack.send("GET", "/v1/settings")
     checks.check("nothing answers any more", answer.status in (403, 404), answer)
     left = set(tables.list_tables()["TableNames"])
-    checks.check("both tables are left", {resources["KeysTable"], resources["PropertiesTable"]} <= left, left)
+    checks.check("both tables are left", {resources["LicensesTable"], resources["PropertiesTable"]} <= left, left)
     states = [kms.describe_key(KeyId=outputs[f"{key}Arn"])["KeyMetadata"]["KeyState"] for key in ("SigningKey", "DataKey", "TableKey")]
     checks.equal("the KMS keys are left", states, ["Enabled"] * 3)

@@ -78,21 +78,21 @@ BREAKAGES = [
     Breakage("tables_are_there", "no table", without_type("AWS::DynamoDB::Table")),
     *(
         Breakage("tables_are_retained", f"{table} without {member}", without(table, member))
-        for table in ("KeysTable", "PropertiesTable")
+        for table in ("LicensesTable", "PropertiesTable")
         for member in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Breakage("tables_are_retained", "a table deleted with the stack",
-             lambda resources: resources["KeysTable"].update(DeletionPolicy="Delete")),
+             lambda resources: resources["LicensesTable"].update(DeletionPolicy="Delete")),
     Breakage("tables_are_retained", "a table that a call may delete", with_property("PropertiesTable", "DeletionProtectionEnabled", False)),
     Breakage("tables_recover_to_a_point_in_time", "recovery off",
-             with_property("KeysTable", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled", False)),
+             with_property("LicensesTable", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled", False)),
     Breakage("tables_recover_to_a_point_in_time", "no recovery", without_property("PropertiesTable", "PointInTimeRecoverySpecification")),
-    Breakage("tables_are_encrypted_by_kms", "encryption off", with_property("KeysTable", "SSESpecification", "SSEEnabled", False)),
+    Breakage("tables_are_encrypted_by_kms", "encryption off", with_property("LicensesTable", "SSESpecification", "SSEEnabled", False)),
     Breakage("tables_are_encrypted_by_kms", "a key of DynamoDB's own", without_property("PropertiesTable", "SSESpecification")),
-    Breakage("kept_answers_expire", "no TTL", without_property("KeysTable", "TimeToLiveSpecification")),
-    Breakage("kept_answers_expire", "TTL off", with_property("KeysTable", "TimeToLiveSpecification", "Enabled", False)),
+    Breakage("kept_answers_expire", "no TTL", without_property("LicensesTable", "TimeToLiveSpecification")),
+    Breakage("kept_answers_expire", "TTL off", with_property("LicensesTable", "TimeToLiveSpecification", "Enabled", False)),
     Breakage("kept_answers_expire", "TTL by another attribute",
-             with_property("KeysTable", "TimeToLiveSpecification", "AttributeName", "expires_at")),
+             with_property("LicensesTable", "TimeToLiveSpecification", "AttributeName", "expires_at")),
     Breakage("settings_and_products_never_expire", "TTL on settings",
              with_property("PropertiesTable", "TimeToLiveSpecification", {"AttributeName": "ttl", "Enabled": True})),
     Breakage("kms_keys_are_there", "no signing key", lambda resources: resources.pop("SigningKey")),

@@ -112,7 +112,7 @@ fn a_function_has_10_seconds_and_the_gateway_waits_longer() {
 fn tables_are_paid_by_use_and_encrypted_as_the_parameter_says() {
     let template = Template::load();
     let tables: Vec<_> = template.of_type("AWS::DynamoDB::Table").collect();
-    assert_eq!(tables.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["KeysTable", "PropertiesTable"]);
+    assert_eq!(tables.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["LicensesTable", "PropertiesTable"]);
     for (name, table) in tables {
         assert_eq!(table["BillingMode"], "PAY_PER_REQUEST", "{name}");
         let key = json!(["EncryptsTablesItself", "TableKey.Arn", "AWS::NoValue"]);
@@ -154,7 +154,7 @@ fn an_output_is_what_its_name_says_and_the_manual_names_it() {
     let expected = [
         ("ApiUrl", "Api.ApiEndpoint"),
         ("DataKeyArn", "DataKey.Arn"),
-        ("KeysTableName", "KeysTable"),
+        ("LicensesTableName", "LicensesTable"),
         ("PropertiesTableName", "PropertiesTable"),
         ("SigningKeyArn", "SigningKey.Arn"),
         ("TableKeyArn", "TableKey.Arn"),

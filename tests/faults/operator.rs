@@ -44,7 +44,7 @@ async fn a_service_that_is_led_to_the_wrong_place_is_an_internal_error() {
     }
     let before = stand.stored_everything().await;
     for (name, right, wrong) in [
-        ("KEYS_TABLE", variable("KEYS_TABLE"), "elsewhere"),
+        ("LICENSES_TABLE", variable("LICENSES_TABLE"), "elsewhere"),
         ("PROPERTIES_TABLE", variable("PROPERTIES_TABLE"), "elsewhere"),
         ("SIGNING_KEY_ARN", signing_key.clone(), &unknown_key),
         ("SIGNING_KEY_ARN", signing_key.clone(), &data_key),

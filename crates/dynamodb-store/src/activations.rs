@@ -36,7 +36,7 @@ impl ActivationStore for DynamoDbLicenses {
         seat: &Seat,
     ) -> Result<(), StoreError> {
         let update = Update::builder()
-            .table_name(&self.keys_table)
+            .table_name(&self.licenses_table)
             .set_key(Some(item::license(activation_key).into_item()))
             .expression_attribute_names("#used", "used")
             .expression_attribute_names("#state", "state")
@@ -66,7 +66,7 @@ impl DynamoDbLicenses {
         let (license, activation) = (item::license(activation_key), item::activation(activation_key, computer));
         let settings = item::settings();
         let wanted: [(&str, &[_]); 2] =
-            [(&self.keys_table, &[&license, &activation]), (&self.properties_table, &[&settings])];
+            [(&self.licenses_table, &[&license, &activation]), (&self.properties_table, &[&settings])];
         let mut found = batch_read(&self.client, &wanted).await?;
         Ok(ActivationView {
             record: found.take(&license).map(item::read).transpose()?,

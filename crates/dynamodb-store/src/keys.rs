@@ -25,7 +25,7 @@ impl ActivationKeyStore for DynamoDbLicenses {
         let kept_answer = scope.map(item::kept_answer);
         let of_keys = kept_answer.iter().collect::<Vec<_>>();
         let wanted: [(&str, &[_]); 2] =
-            [(&self.properties_table, &[&product, &settings]), (&self.keys_table, &of_keys)];
+            [(&self.properties_table, &[&product, &settings]), (&self.licenses_table, &of_keys)];
         let mut found = batch_read(&self.client, &wanted).await?;
         Ok(CreateKeyView {
             product: found.take(&product).map(item::read).transpose()?,
@@ -47,7 +47,7 @@ impl ActivationKeyStore for DynamoDbLicenses {
         if let Some((scope, answer)) = answer {
             // DynamoDB may take days to forget an item whose time is over.
             let put = Put::builder()
-                .table_name(&self.keys_table)
+                .table_name(&self.licenses_table)
                 .set_item(Some(kept_answer_item(scope, answer)?))
                 .condition_expression("attribute_not_exists(pk) OR keep_until <= :now")
                 .expression_attribute_values(":now", item::comparable(now));

@@ -11,20 +11,20 @@ use crate::item::Item;
 #[derive(Debug, Clone)]
 pub struct DynamoDbLicenses {
     pub(crate) client: Client,
-    pub(crate) keys_table: String,
+    pub(crate) licenses_table: String,
     pub(crate) properties_table: String,
 }
 
 impl DynamoDbLicenses {
     /// A store over these two tables.
-    pub fn new(client: Client, keys_table: impl Into<String>, properties_table: impl Into<String>) -> Self {
-        Self { client, keys_table: keys_table.into(), properties_table: properties_table.into() }
+    pub fn new(client: Client, licenses_table: impl Into<String>, properties_table: impl Into<String>) -> Self {
+        Self { client, licenses_table: licenses_table.into(), properties_table: properties_table.into() }
     }
 
     /// A write of an item that must not be there yet.
     pub(crate) fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder()
-            .table_name(&self.keys_table)
+            .table_name(&self.licenses_table)
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)");
         Ok(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build())

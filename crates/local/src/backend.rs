@@ -17,7 +17,7 @@ use crate::data_dir::Lock;
 use crate::dynamodb::{DynamoDbError, EmbeddedDynamoDb, TableNames, create_missing_tables};
 use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec};
 
-const KEYS_TABLE: &str = "latchkey-keys";
+const LICENSES_TABLE: &str = "latchkey-keys";
 const PROPERTIES_TABLE: &str = "latchkey-properties";
 const ISSUER: &str = "latchkey-local";
 
@@ -79,7 +79,7 @@ impl Backend {
             ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{dynamodb}")),
             ("AWS_ENDPOINT_URL_KMS", format!("http://{kms}")),
-            ("KEYS_TABLE", KEYS_TABLE.to_owned()),
+            ("LICENSES_TABLE", LICENSES_TABLE.to_owned()),
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
             ("SIGNING_KEY_ARN", signing_key),
             ("SIGNING_ALGORITHM", options.algorithm.to_string()),
@@ -87,7 +87,7 @@ impl Backend {
             ("ISSUER", ISSUER.to_owned()),
         ];
         let mut backend = Self { variables, keys, dynamodb, kms, servers, shutdown, _data_dir: lock };
-        let names = TableNames { keys: KEYS_TABLE.to_owned(), properties: PROPERTIES_TABLE.to_owned() };
+        let names = TableNames { keys: LICENSES_TABLE.to_owned(), properties: PROPERTIES_TABLE.to_owned() };
         let aws = backend.environment().aws()?;
         create_missing_tables(&aws.dynamodb(), &names).await?;
         // As a deployment does.

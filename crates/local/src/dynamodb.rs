@@ -14,10 +14,10 @@ use crate::template::{TableDefinition, TemplateError, tables};
 
 const FILE_NAME: &str = "dynamodb.sqlite";
 
-/// The tables' names, as in the functions' `KEYS_TABLE` and `PROPERTIES_TABLE`.
+/// The tables' names, as in the functions' `LICENSES_TABLE` and `PROPERTIES_TABLE`.
 #[derive(Clone, Debug)]
 pub struct TableNames {
-    /// The table that the template calls `KeysTable`.
+    /// The table that the template calls `LicensesTable`.
     pub keys: String,
     /// The table that the template calls `PropertiesTable`.
     pub properties: String,

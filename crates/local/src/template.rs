@@ -17,7 +17,7 @@ const TEMPLATE: &str = include_str!("../../../infra/base.yaml");
 /// The tables of a stack.
 #[derive(Debug)]
 pub struct Tables {
-    /// Licenses, activations and kept answers: the resource `KeysTable`.
+    /// Licenses, activations and kept answers: the resource `LicensesTable`.
     pub keys: TableDefinition,
     /// Settings and products: the resource `PropertiesTable`.
     pub properties: TableDefinition,
@@ -39,7 +39,7 @@ pub fn tables() -> Result<Tables, TemplateError> {
 
 fn parse(template: &str) -> Result<Tables, TemplateError> {
     let Template { resources } = serde_saphyr::from_str(template)?;
-    Ok(Tables { keys: resources.keys_table.properties, properties: resources.properties_table.properties })
+    Ok(Tables { keys: resources.licenses_table.properties, properties: resources.properties_table.properties })
 }
 
 /// One table: the properties of an `AWS::DynamoDB::Table`.
@@ -110,7 +110,7 @@ struct Template {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Resources {
-    keys_table: Resource,
+    licenses_table: Resource,
     properties_table: Resource,
 }
 

@@ -51,7 +51,7 @@ const OF_LAMBDA: [(&str, &str); 3] =
 
 fn sample(variable: Variable) -> &'static str {
     match variable {
-        Variable::KeysTable => "keys",
+        Variable::LicensesTable => "keys",
         Variable::PropertiesTable => "properties",
         Variable::SigningKeyArn | Variable::DataKeyArn => {
             "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"

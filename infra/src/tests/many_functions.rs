@@ -42,14 +42,14 @@ const PUBLIC: [(&str, Method, &str); 10] = [
 const READ: Grant = Grant {
     sid: "Read",
     actions: &["dynamodb:BatchGetItem", "dynamodb:Query"],
-    on: &[Resource::KeysTable, Resource::PropertiesTable],
+    on: &[Resource::LicensesTable, Resource::PropertiesTable],
     leading_keys: &["K#*", "SETTINGS"],
     reason: "The license, the computer's activation and the switches, read at once.",
 };
 const WRITE: Grant = Grant {
     sid: "Write",
     actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
-    on: &[Resource::KeysTable],
+    on: &[Resource::LicensesTable],
     leading_keys: &["K#*"],
     reason: "The activation and its license's counter, in one transaction.",
 };
@@ -61,7 +61,7 @@ const SIGN: Grant = Grant {
     reason: "The license key.",
 };
 const VARIABLES: &[Variable] = &[
-    Variable::KeysTable,
+    Variable::LicensesTable,
     Variable::PropertiesTable,
     Variable::SigningKeyArn,
     Variable::SigningAlgorithm,
