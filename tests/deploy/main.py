@@ -46,7 +46,7 @@ def travel(checks: Checks, stack: stacks.Stack) -> Journey:
 
 
 def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str) -> None:
-    """A stack as samconfig.toml has it, with everything that happens in its life, and one that signs with P-256."""
+    """A stack as samconfig.toml has it, with everything that happens in its life, and one that signs with Ed25519."""
     configured = stacks.parameters_of_samconfig("dev")
     stack = stacks.Stack(ministack, "latchkey-dev", packaged, *configured, architecture)
     journey = travel(checks, stack)
@@ -60,7 +60,7 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
             checks, stack, packaged)
     attempt(checks, f"{stack.name}: {operation.deletes.__doc__}", operation.deletes, checks, stack)
 
-    other = stacks.Stack(ministack, "latchkey-es256", packaged, "SigningAlgorithm=ES256", architecture)
+    other = stacks.Stack(ministack, "latchkey-eddsa", packaged, "SigningAlgorithm=EdDSA", architecture)
     journey = travel(checks, other)
     attempt(checks, f"{other.name}: {logs.__doc__}", logs.check, checks, other, journey)
 

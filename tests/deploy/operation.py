@@ -22,7 +22,7 @@ def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
     signing_key, data_key = stack.outputs["SigningKeyArn"], stack.outputs["DataKeyArn"]
     checks.check("an administrator may look at a KMS key", not refused(lambda: kms.describe_key(KeyId=signing_key)))
     for what, call in {
-        "sign": lambda: kms.sign(KeyId=signing_key, Message=b"x", MessageType="RAW", SigningAlgorithm="ED25519_SHA_512"),
+        "sign": lambda: kms.sign(KeyId=signing_key, Message=b"x", MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256"),
         "seal": lambda: kms.generate_data_key(KeyId=data_key, KeySpec="AES_256"),
         "lend out the signing key": lambda: kms.create_grant(
             KeyId=signing_key, GranteePrincipal=owner.arn, Operations=["Sign"]),

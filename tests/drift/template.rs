@@ -75,6 +75,14 @@ fn a_function_is_reached_by_its_route_alone() {
     }
 }
 
+/// .NET and Windows verify it, and no EdDSA.
+// R16
+#[test]
+fn license_keys_are_signed_with_es256_unless_told_otherwise() {
+    let algorithm = &Template::load().0["Parameters"]["SigningAlgorithm"];
+    assert_eq!((&algorithm["Default"], &algorithm["AllowedValues"]), (&json!("ES256"), &json!(["ES256", "EdDSA"])));
+}
+
 /// The key that signs first, those from before after it.
 // R16
 #[test]

@@ -28,11 +28,12 @@ class Verify {
             Map<?, ?> header = (Map<?, ?>) Json.parse(utf8(decode(parts[0])));
             byte[] signature = decode(parts[2]), signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
             if (!header.keySet().equals(Set.of("alg", "kid", "typ")) || !"license+jwt".equals(header.get("typ"))) return "license_key_malformed";
-            if (!List.of("EdDSA", "ES256").contains(header.get("alg"))) return "license_key_malformed";
+            if (!List.of("EdDSA", "Ed25519", "ES256").contains(header.get("alg"))) return "license_key_malformed";
             Map<?, ?> jwk = keys.stream().map(key -> (Map<?, ?>) key).filter(key -> key.get("kid").equals(header.get("kid"))).findFirst().orElse(null);
             if (jwk == null) return "signing_key_unknown";
-            // The algorithm is the trusted key's, whatever the header says.
-            if (!jwk.get("alg").equals(header.get("alg")) || !isSigned(jwk, signed, signature)) return "signature_invalid";
+            // The algorithm is the trusted key's, whatever the header says; RFC 9864 calls EdDSA Ed25519.
+            List<String> names = jwk.get("kty").equals("EC") ? List.of("ES256") : List.of("EdDSA", "Ed25519");
+            if (!names.contains(header.get("alg")) || !isSigned(jwk, signed, signature)) return "signature_invalid";
             claims = (Map<?, ?>) Json.parse(utf8(decode(parts[1])));
         } catch (IllegalArgumentException | ArithmeticException | CharacterCodingException | ClassCastException e) {
             return "license_key_malformed";

@@ -23,11 +23,12 @@ export async function verify(text, jwks, product, computer, allowGenericKeys, no
     if (text.length > 4224 || parts.length !== 3) return 'license_key_malformed';
     const header = JSON.parse(parts[0]);
     const members = Object.keys(header).sort().join();
-    if (members !== 'alg,kid,typ' || header.typ !== 'license+jwt' || !['EdDSA', 'ES256'].includes(header.alg)) return 'license_key_malformed';
+    if (members !== 'alg,kid,typ' || header.typ !== 'license+jwt' || !['EdDSA', 'Ed25519', 'ES256'].includes(header.alg)) return 'license_key_malformed';
     const jwk = jwks.keys.find((key) => key.kid === header.kid);
     if (!jwk) return 'signing_key_unknown';
-    // The algorithm is the trusted key's, whatever the header says.
-    const { payload } = await compactVerify(text, await importJWK(jwk, jwk.alg), { algorithms: [jwk.alg] });
+    // The algorithm is the trusted key's, whatever the header says; RFC 9864 calls EdDSA Ed25519.
+    const algorithms = jwk.kty === 'EC' ? ['ES256'] : ['EdDSA', 'Ed25519'];
+    const { payload } = await compactVerify(text, await importJWK(jwk, algorithms[0]), { algorithms });
     claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch (error) {
     const isSignature = error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JOSEAlgNotAllowed;

@@ -2,6 +2,9 @@
 import base64, hashlib, json, sys
 from datetime import datetime
 import jwt
+from jwt.algorithms import OKPAlgorithm
+
+jwt.register_algorithm("Ed25519", OKPAlgorithm())  # RFC 9864's name for EdDSA with this curve
 
 CLAIMS = {"iss": str, "sub": str, "jti": str, "aud": str, "iat": int, "kind": str, "model": str, "features": list, "properties": dict}
 DATES = ("nbf", "exp", "maintenance_until")
@@ -20,13 +23,14 @@ def verify(text, jwks, product, computer, allow_generic_keys, now, tolerance, ex
             return "license_key_malformed"
         header, _, _ = [decode(part) for part in text.split(".")]
         header = json.loads(header)
-        if set(header) != {"alg", "kid", "typ"} or header["typ"] != "license+jwt" or header["alg"] not in ("EdDSA", "ES256"):
+        if set(header) != {"alg", "kid", "typ"} or header["typ"] != "license+jwt" or header["alg"] not in ("EdDSA", "Ed25519", "ES256"):
             return "license_key_malformed"
-        keys = [jwt.PyJWK(key) for key in jwks["keys"] if key["kid"] == header["kid"]]
+        keys = [jwt.PyJWK(key, "ES256" if key["kty"] == "EC" else "EdDSA") for key in jwks["keys"] if key["kid"] == header["kid"]]
         if not keys:
             return "signing_key_unknown"
         # The algorithm is the trusted key's, whatever the header says. The claims are checked below.
-        claims = jwt.decode(text, keys[0], [keys[0].algorithm_name], {f"verify_{name}": False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")})
+        names = ["ES256"] if keys[0].algorithm_name == "ES256" else ["EdDSA", "Ed25519"]
+        claims = jwt.decode(text, keys[0].key, names, {f"verify_{name}": False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")})
     except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError):
         return "signature_invalid"
     except (ValueError, jwt.InvalidTokenError):

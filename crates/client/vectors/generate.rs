@@ -16,10 +16,13 @@ const ENDS_AT: i64 = 1_829_728_800; // 2027-12-25T10:00:00Z
 const ED25519: &str = "test-ed25519-2026";
 const P256: &str = "test-p256-2026";
 const ROTATED: &str = "test-ed25519-2027";
+/// Its JWK says `Ed25519` (RFC 9864), where the others say `EdDSA`.
+const RENAMED: &str = "test-ed25519-rfc9864";
 
 /// What the files of this folder hold, by name.
 pub(crate) fn files() -> Vec<(&'static str, String)> {
-    let jwks = json!({"keys": [ed25519(1).1, p256(2).1, named(ROTATED, ed25519(3).1)]});
+    let renamed = with(&with(&ed25519(4).1, "kid", RENAMED), "alg", "Ed25519");
+    let jwks = json!({"keys": [ed25519(1).1, p256(2).1, with(&ed25519(3).1, "kid", ROTATED), renamed]});
     let vectors = json!({
         "about": "License keys and what a verifier must say of them; made from test keys by generate.rs. The clock may \
                   be behind by clock_tolerance_seconds, and ahead at an end by expiry_tolerance_seconds. README.md of the crate explains each code.",
@@ -44,11 +47,6 @@ fn vectors() -> Vec<Value> {
     let (ours, p256_key) = (by_ed25519(1), by_p256(2));
     let bound_key = sign(&eddsa, &bound("pc-1"), &ours);
     let generic_key = sign(&eddsa, &generic(), &ours);
-    let with = |claims: &Value, name: &str, value: Value| {
-        let mut claims = claims.clone();
-        claims[name] = value;
-        claims
-    };
     let by_us = |claims: &Value| sign(&eddsa, claims, &ours);
     let headed = |more: Value| {
         let mut header: Value = serde_json::from_str(&eddsa).expect("the header is JSON");
@@ -145,6 +143,31 @@ fn vectors() -> Vec<Value> {
             "nothing after the last dot",
             "signature_invalid",
             sign(&eddsa, &bound("pc-1"), &|_| Vec::new()),
+        ),
+        v(
+            "alg-ed25519",
+            "the header calls EdDSA Ed25519, as RFC 9864 does, and the JWK doesn't",
+            "valid",
+            sign(&header("Ed25519", ED25519), &bound("pc-1"), &ours),
+        ),
+        v(
+            "jwk-ed25519",
+            "the JWK does, and the header doesn't",
+            "valid",
+            sign(&header("EdDSA", RENAMED), &bound("pc-1"), &by_ed25519(4)),
+        ),
+        v("both-ed25519", "both do", "valid", sign(&header("Ed25519", RENAMED), &bound("pc-1"), &by_ed25519(4))),
+        v(
+            "alg-ed25519-swapped",
+            "Ed25519 under the ID of a P-256 key",
+            "signature_invalid",
+            sign(&header("Ed25519", P256), &bound("pc-1"), &ours),
+        ),
+        v(
+            "alg-ed448",
+            "RFC 9864's other name for an EdDSA",
+            "license_key_malformed",
+            sign(&header("Ed448", ED25519), &bound("pc-1"), &ours),
         ),
         v(
             "alg-none",
@@ -316,9 +339,11 @@ fn p256(seed: u8) -> (SigningKey, Value) {
     (key, json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": P256, "alg": "ES256", "use": "sig"}))
 }
 
-fn named(kid: &str, mut jwk: Value) -> Value {
-    jwk["kid"] = kid.into();
-    jwk
+/// The same claims, or the same JWK, but for one member.
+fn with(members: &Value, name: &str, value: impl Into<Value>) -> Value {
+    let mut members = members.clone();
+    members[name] = value.into();
+    members
 }
 
 pub(crate) fn by_ed25519(seed: u8) -> impl Fn(&[u8]) -> Vec<u8> {

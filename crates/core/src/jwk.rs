@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use data_encoding::BASE64URL_NOPAD;
+use serde::de::value::{Error as NoSuchName, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Lines, check, text_type};
@@ -23,8 +24,9 @@ impl SigningKeyId {
 /// How license keys are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Algorithm {
-    /// Ed25519 (RFC 8037); of a KMS key with the spec `ECC_NIST_EDWARDS25519`.
-    #[serde(rename = "EdDSA")]
+    /// Ed25519 (RFC 8037); of a KMS key with the spec `ECC_NIST_EDWARDS25519`. RFC 9864 calls the same thing `Ed25519`;
+    /// it is read under either name, and written under the one that more libraries know.
+    #[serde(rename = "EdDSA", alias = "Ed25519")]
     EdDsa,
     /// ECDSA with P-256 and SHA-256 (RFC 7518); of a KMS key with the spec `ECC_NIST_P256`.
     #[serde(rename = "ES256")]
@@ -39,6 +41,11 @@ impl Algorithm {
             Self::EdDsa => "EdDSA",
             Self::Es256 => "ES256",
         }
+    }
+
+    /// The algorithm that a JOSE header or a JWK names, under any of its names.
+    pub(crate) fn of_jose(name: &str) -> Option<Self> {
+        Self::deserialize(StrDeserializer::<NoSuchName>::new(name)).ok()
     }
 }
 

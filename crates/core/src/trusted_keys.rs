@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 
 use crate::signing_input::Header;
 use crate::{
-    Claims, Jwk, JwkSet, LicenseKey, PublicKey, Rejection, SIGNING_INPUT_MAX_BYTES, SigningKeyId, VerifiedLicense,
+    Algorithm, Claims, Jwk, JwkSet, LicenseKey, PublicKey, Rejection, SIGNING_INPUT_MAX_BYTES, SigningKeyId,
+    VerifiedLicense,
 };
 
 /// Signature and separators past the signing input.
@@ -85,7 +86,7 @@ fn trusted_key(jwk: &Jwk) -> Result<Option<(SigningKeyId, PublicKey)>, UnusableK
         ("EC", Some("P-256")) => PublicKey::P256 { x: coordinate(jwk.x.as_ref())?, y: coordinate(jwk.y.as_ref())? },
         _ => return Ok(None),
     };
-    if jwk.alg.as_deref().is_some_and(|alg| alg != key.algorithm().as_str()) {
+    if jwk.alg.as_deref().is_some_and(|alg| Algorithm::of_jose(alg) != Some(key.algorithm())) {
         return Err(UnusableKey);
     }
     let kid = jwk.kid.as_deref().and_then(|kid| kid.parse().ok()).ok_or(UnusableKey)?;

@@ -85,8 +85,8 @@ struct Data {
 
 #[derive(Debug, Args)]
 struct Signing {
-    /// How license keys are signed: EdDSA or ES256.
-    #[arg(long, value_name = "ALG", default_value_t = Algorithm::EdDsa)]
+    /// How license keys are signed: ES256, which every platform verifies, or EdDSA.
+    #[arg(long, value_name = "ALG", default_value_t = Algorithm::Es256)]
     algorithm: Algorithm,
 }
 
@@ -227,3 +227,6 @@ async fn play_demo(algorithm: Algorithm) -> Result<(), AnyError> {
     let _: io::Result<()> = writeln!(io::stdout(), "\n{} steps, all as they should be.", teller.steps());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

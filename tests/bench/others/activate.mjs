@@ -18,7 +18,7 @@ async function handle(event) {
   }));
   const signed = await kms.send(new SignCommand({
     KeyId: "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11",
-    Message: Buffer.alloc(500, "a"), MessageType: "RAW", SigningAlgorithm: "ED25519_SHA_512",
+    Message: Buffer.alloc(500, "a"), MessageType: "RAW", SigningAlgorithm: "ECDSA_SHA_256",
   }));
   const license_key = Buffer.from(signed.Signature).toString("base64url");
   await dynamodb.send(new TransactWriteItemsCommand({

@@ -18,7 +18,7 @@ def handle(event):
         "latchkey-properties": {"Keys": [{"pk": {"S": "SETTINGS"}}], "ConsistentRead": True}})
     signed = kms.sign(
         KeyId="arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11",
-        Message=b"a" * 500, MessageType="RAW", SigningAlgorithm="ED25519_SHA_512")
+        Message=b"a" * 500, MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")
     license_key = base64.urlsafe_b64encode(signed["Signature"]).decode()
     dynamodb.transact_write_items(TransactItems=[
         {"Update": {

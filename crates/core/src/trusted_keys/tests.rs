@@ -64,13 +64,34 @@ fn the_algorithm_is_the_trusted_keys_and_never_the_headers() {
     let header = |alg: &str| json!({"alg": alg, "kid": "2026", "typ": "license+jwt"});
     assert!(with_header(header("EdDSA")).is_ok());
     assert_eq!(with_header(header("ES256")), Err(Rejection::SignatureInvalid));
-    for alg in ["none", "None", "", "HS256", "RS256", "Ed25519", "eddsa", "ES384"] {
+    for alg in ["none", "None", "", "HS256", "RS256", "ed25519", "Ed448", "eddsa", "ES384"] {
         assert_eq!(with_header(header(alg)), Err(Rejection::Malformed), "{alg}");
     }
-    // The other way round.
+    // The other way round, under either name.
     let (key, payload) = (SigningKey::p256("2026"), serde_json::to_value(claims(json!({}))).unwrap());
-    let swapped = signed(&key, &header("EdDSA"), &payload);
-    assert_eq!(trusting(&[&key]).verify(&swapped), Err(Rejection::SignatureInvalid));
+    for alg in ["EdDSA", "Ed25519"] {
+        let swapped = signed(&key, &header(alg), &payload);
+        assert_eq!(trusting(&[&key]).verify(&swapped), Err(Rejection::SignatureInvalid), "{alg}");
+    }
+}
+
+// R16
+#[test]
+fn eddsa_may_be_called_ed25519_in_a_jwk_in_a_header_or_in_both() {
+    let (key, payload) = (ed25519(), serde_json::to_value(claims(json!({}))).unwrap());
+    for of_jwk in [json!("EdDSA"), json!("Ed25519"), json!(null)] {
+        let mut jwk = key.public_key().to_jwk(&key.kid);
+        jwk.alg = of_jwk.as_str().map(str::to_owned);
+        let trusted_keys = TrustedKeys::try_from(&JwkSet { keys: vec![jwk] }).unwrap();
+        for of_header in ["EdDSA", "Ed25519"] {
+            let header = json!({"alg": of_header, "kid": "2026", "typ": "license+jwt"});
+            let verified = trusted_keys.verify(&signed(&key, &header, &payload));
+            assert!(verified.is_ok(), "{of_header} by a key for {of_jwk}");
+        }
+    }
+    let mut p256 = SigningKey::p256("2026").public_key().to_jwk(&key.kid);
+    p256.alg = Some("Ed25519".to_owned());
+    assert_eq!(TrustedKeys::try_from(&JwkSet { keys: vec![p256] }).map(drop), Err(UnusableKey));
 }
 
 // R17

@@ -114,7 +114,7 @@ async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); 
 async fn sign(kms: &Kms) -> Result<(), Error> {
     let message = Blob::new(iter::repeat_n(b'a', 500).collect::<Vec<_>>());
     let call = kms.sign().key_id(KEY_ARN).message(message).message_type(MessageType::Raw);
-    let answer = call.signing_algorithm(SigningAlgorithmSpec::Ed25519Sha512).send().await?;
+    let answer = call.signing_algorithm(SigningAlgorithmSpec::EcdsaSha256).send().await?;
     answer.signature.ok_or("KMS gave no signature")?;
     Ok(())
 }
