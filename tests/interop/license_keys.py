@@ -56,10 +56,10 @@ def accepts(checks: Checks, who: str, verify, jwks: dict, bound: dict, generic: 
     if not all(isinstance(claims, dict) for claims in verified):
         checks.check(f"{who}: both verify", False, verified)
         return
-    found = [(c["kind"], "computer" in c, c["sub"], c["features"], c["properties"], "exp" in c) for c in verified]
+    found = [(c["kind"], "computer" in c, c["sub"], c["features"], c["properties"], "exp" in c, c["rev"]) for c in verified]
     checks.equal(f"{who}: both verify, and say what was asked for", found, [
-        ("computer", True, bound["license_id"], ["export"], {"seats": 3}, False),
-        ("generic", False, generic["license_id"], [], {}, True),
+        ("computer", True, bound["license_id"], ["export"], {"seats": 3}, False, 1),
+        ("generic", False, generic["license_id"], [], {}, True, 1),
     ])
     for what, issuer, audience in [("issuer", "somebody", "acme-editor"), ("audience", ISSUER, "acme-viewer")]:
         results = verify(jwks, issuer, audience, tokens)

@@ -69,7 +69,8 @@ class Verify {
         boolean texts = List.of("iss", "sub", "jti", "aud", "model").stream().allMatch(name -> c.get(name) instanceof String);
         boolean dates = List.of("nbf", "exp", "maintenance_until").stream().allMatch(name -> !c.containsKey(name) || c.get(name) instanceof Long);
         boolean others = c.get("iat") instanceof Long && c.get("features") instanceof List && c.get("properties") instanceof Map;
-        return texts && dates && others && ("computer".equals(c.get("kind")) || "generic".equals(c.get("kind")));
+        boolean revision = c.get("rev") instanceof Long rev && 1 <= rev && rev <= 4_294_967_295L;
+        return texts && dates && others && revision && ("computer".equals(c.get("kind")) || "generic".equals(c.get("kind")));
     }
 
     static byte[] decode(String part) {

@@ -7,7 +7,8 @@ globalThis.crypto ??= webcrypto; // jose needs it there, and before Node 20 it i
 
 const isDate = (value) => value === undefined || Number.isInteger(value);
 const isWellFormed = (c) => ['iss', 'sub', 'jti', 'aud', 'model'].every((name) => typeof c[name] === 'string')
-  && ['computer', 'generic'].includes(c.kind) && Number.isInteger(c.iat) && Array.isArray(c.features)
+  && ['computer', 'generic'].includes(c.kind) && Number.isInteger(c.iat)
+  && Number.isInteger(c.rev) && c.rev >= 1 && c.rev <= 4294967295 && Array.isArray(c.features)
   && typeof c.properties === 'object' && [c.nbf, c.exp, c.maintenance_until].every(isDate);
 
 function decode(part) {

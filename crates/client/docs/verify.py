@@ -6,7 +6,7 @@ from jwt.algorithms import OKPAlgorithm
 
 jwt.register_algorithm("Ed25519", OKPAlgorithm())  # RFC 9864's name for EdDSA with this curve
 
-CLAIMS = {"iss": str, "sub": str, "jti": str, "aud": str, "iat": int, "kind": str, "model": str, "features": list, "properties": dict}
+CLAIMS = {"iss": str, "sub": str, "jti": str, "aud": str, "iat": int, "kind": str, "rev": int, "model": str, "features": list, "properties": dict}
 DATES = ("nbf", "exp", "maintenance_until")
 
 
@@ -36,7 +36,7 @@ def verify(text, jwks, product, computer, allow_generic_keys, now, tolerance, ex
     except (ValueError, jwt.InvalidTokenError):
         return "license_key_malformed"
     well_formed = all(type(claims.get(name)) is kind for name, kind in CLAIMS.items()) and all(type(claims.get(name, 0)) is int for name in DATES)
-    if not well_formed or claims["kind"] not in ("computer", "generic"):
+    if not well_formed or not 1 <= claims["rev"] < 2**32 or claims["kind"] not in ("computer", "generic"):
         return "license_key_malformed"
     if claims["aud"] != product:
         return "product_mismatch"

@@ -49,7 +49,7 @@ impl Grant {
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
-    /// assert_eq!(grant.license_id().0.to_string(), "01a20bed-0000-7000-8000-000000000001");
+    /// assert_eq!(grant.license_id().0.to_string(), "993001d6-802d-8a6d-808e-2bcf1a9966f3");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

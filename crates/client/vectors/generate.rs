@@ -63,6 +63,8 @@ fn vectors() -> Vec<Value> {
         signature.to_der().as_bytes().to_vec()
     };
     let huge = with(&bound("pc-1"), "properties", json!({"tier": "x".repeat(5000)}));
+    let mut without_revision = bound("pc-1");
+    without_revision.as_object_mut().expect("an object").remove("rev");
     let odd = "日本 😀 e\u{301} İ \u{202e}ada";
     let odd_claims = with(&bound(odd), "licensee", json!("Ünïversität „Beispiel“ 用于"));
     let v = Vector::new;
@@ -222,6 +224,23 @@ fn vectors() -> Vec<Value> {
             "license_key_malformed",
             by_us(&with(&bound("pc-1"), "exp", json!("2027-12-25T10:00:00Z"))),
         ),
+        v("rev-later", "the license was changed often", "valid", by_us(&with(&bound("pc-1"), "rev", json!(u32::MAX)))),
+        v("rev-missing", "it doesn't say which revision it is of", "license_key_malformed", by_us(&without_revision)),
+        v("rev-null", "null is no revision", "license_key_malformed", by_us(&with(&bound("pc-1"), "rev", Value::Null))),
+        v("rev-zero", "revisions count from 1", "license_key_malformed", by_us(&with(&bound("pc-1"), "rev", json!(0)))),
+        v(
+            "rev-text",
+            "its revision is no number",
+            "license_key_malformed",
+            by_us(&with(&bound("pc-1"), "rev", json!("1"))),
+        ),
+        v("rev-true", "neither is true one", "license_key_malformed", by_us(&with(&bound("pc-1"), "rev", json!(true)))),
+        v(
+            "rev-too-large",
+            "a revision has 32 bits",
+            "license_key_malformed",
+            by_us(&with(&bound("pc-1"), "rev", json!(1_u64 << 32))),
+        ),
         v(
             "aud-list",
             "for two products at once",
@@ -293,8 +312,8 @@ pub(crate) fn header(alg: &str, kid: &str) -> String {
 pub(crate) fn bound(computer: &str) -> Value {
     let digest = digest(&SHA256, format!("acme-editor\0{computer}").as_bytes());
     json!({
-        "iss": "latchkey", "sub": "01a20bed-0000-7000-8000-000000000001", "jti": "01a20bed-0000-7000-8000-000000000002",
-        "aud": "acme-editor", "iat": SIGNED_AT, "exp": ENDS_AT, "kind": "computer",
+        "iss": "latchkey", "sub": "993001d6-802d-8a6d-808e-2bcf1a9966f3", "jti": "c05454cd-9d99-81b8-a68f-0102030405ff",
+        "aud": "acme-editor", "iat": SIGNED_AT, "exp": ENDS_AT, "kind": "computer", "rev": 1,
         "computer": BASE64URL_NOPAD.encode(digest.as_ref()), "model": "subscription", "features": ["export"],
         "properties": {"tier": "gold"}, "licensee": "Example University",
     })

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::{ComputerId, ComputerName, Denial, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Settings};
+use crate::{
+    ActivationId, ComputerId, ComputerName, Denial, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Settings,
+};
 
 /// A computer asking for a license key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub struct ActivationAttempt {
 /// The record that a computer took a seat of a license.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activation {
-    /// Names the activation; a UUID of version 7.
-    pub activation_id: Uuid,
+    /// Names the activation.
+    pub activation_id: ActivationId,
     /// Which computer.
     pub computer_id: ComputerId,
     /// What people call it.
@@ -78,7 +79,7 @@ impl LicenseRecord {
         if settings.is_blocked(&attempt.computer) {
             return Err(Denial::ComputerBlocked);
         }
-        let expires_at = license.expires_at(self.first_activated_at.unwrap_or(now));
+        let expires_at = self.expires_at(now);
         if expires_at.is_some_and(|expires_at| Timestamp::from(expires_at) <= now) {
             return Err(Denial::LicenseExpired);
         }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, License, LicenseId, LicenseProperties, Model,
-    Moment, ProductId,
+    ActivationId, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, LicenseId, LicenseProperties,
+    LicenseRecord, Model, Moment, ProductId, Revision,
 };
 
 /// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
@@ -33,6 +33,8 @@ pub struct Claims {
     pub exp: Option<Moment>,
     /// Whether it is bound to a computer (R4).
     pub kind: Kind,
+    /// The license's revision that it was signed at: of two license keys of a license, the one with the higher says more.
+    pub rev: Revision,
     /// The computer it is bound to; absent when it is generic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub computer: Option<ComputerDigest>,
@@ -52,29 +54,31 @@ pub struct Claims {
 
 impl Claims {
     /// What the license key of a computer says: bound to it, or of no computer when the license is generic (R4).
+    ///
+    /// Days of a license that nobody activated yet count from `now`.
     #[must_use]
     pub fn new(
-        license_id: LicenseId,
-        license: &License,
-        activation_id: Uuid,
+        record: &LicenseRecord,
+        activation_id: ActivationId,
         computer: &ComputerId,
         issuer: &Issuer,
-        first_activated_at: Timestamp,
         now: Timestamp,
     ) -> Self {
+        let license = &record.license;
         let (jti, computer) = match license.kind {
-            Kind::Computer => (activation_id, Some(computer.digest(&license.product))),
-            Kind::Generic => (license_id.0, None),
+            Kind::Computer => (activation_id.0, Some(computer.digest(&license.product))),
+            Kind::Generic => (record.license_id.0, None),
         };
         Self {
             iss: issuer.clone(),
-            sub: license_id,
+            sub: record.license_id,
             jti,
             aud: license.product.clone(),
             iat: now.into(),
             nbf: None,
-            exp: license.expires_at(first_activated_at),
+            exp: record.expires_at(now),
             kind: license.kind,
+            rev: record.revision,
             computer,
             model: license.model,
             features: license.features.clone(),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 #[cfg(test)]
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
-    Claims, ComputerId, Issuer, License, LicenseId, LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName,
+    ActivationId, Claims, ComputerId, Issuer, License, LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName,
     Settings,
 };
 
@@ -124,8 +124,7 @@ pub fn record(more: Value) -> LicenseRecord {
 #[must_use]
 pub fn claims(more: Value) -> Claims {
     let issuer: Issuer = "latchkey".parse().unwrap();
-    let (license_id, activation_id) = (LicenseId(Uuid::from_u128(1)), Uuid::from_u128(2));
-    Claims::new(license_id, &license(more), activation_id, &computer("pc"), &issuer, now(), now())
+    Claims::new(&record(more), ActivationId(Uuid::from_u128(2)), &computer("pc"), &issuer, now())
 }
 
 /// An object with more members, or other ones.

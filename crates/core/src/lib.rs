@@ -19,6 +19,7 @@ mod duration_days;
 mod field_error;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixtures;
+mod ids;
 mod jwk;
 mod license;
 mod license_key;
@@ -50,10 +51,10 @@ pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
 pub use denial::Denial;
 pub use duration_days::{DurationDays, DurationDaysError};
 pub use field_error::{FieldError, FieldSource};
+pub use ids::{ActivationId, ActivationPlace, LicenseId};
 pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
 pub use license::{
-    Customer, Kind, License, LicenseId, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
-    SeatCountError, Term,
+    Customer, Kind, License, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount, SeatCountError, Term,
 };
 pub use license_key::LicenseKey;
 pub use moment::{Moment, MomentError};

@@ -5,17 +5,11 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
-    Comment, CustomerName, DurationDays, Email, FeatureName, LicenseKey, Moment, OrderId, PrincipalArn, ProductId,
-    Revision, Scalar, ScalarName, Warning, strict,
+    Comment, CustomerName, DurationDays, Email, FeatureName, LicenseId, LicenseKey, Moment, OrderId, PrincipalArn,
+    ProductId, Revision, Scalar, ScalarName, Warning, strict,
 };
-
-/// Names a license; a UUID of version 7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct LicenseId(pub Uuid);
 
 /// Whether a license key is bound to one computer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -277,6 +271,28 @@ pub struct LicenseRecord {
     /// The one license key of a generic license, once it is signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generic_license_key: Option<LicenseKey>,
+}
+
+impl LicenseRecord {
+    /// A license that was just made.
+    #[must_use]
+    pub fn new(license_id: LicenseId, license: License) -> Self {
+        Self {
+            license_id,
+            license,
+            state: LicenseState::Active,
+            revision: Revision::default(),
+            used: 0,
+            first_activated_at: None,
+            generic_license_key: None,
+        }
+    }
+
+    /// Until when the license is valid for a computer that activates at `now`; `None` is for ever.
+    #[must_use]
+    pub fn expires_at(&self, now: Timestamp) -> Option<Moment> {
+        self.license.expires_at(self.first_activated_at.unwrap_or(now))
+    }
 }
 
 /// A kind as `generic`, true or false.

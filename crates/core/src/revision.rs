@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 pub struct Revision(NonZeroU32);
 
 impl Revision {
+    /// The last one there can be.
+    pub const MAX: Self = Self(NonZeroU32::MAX);
+
     /// Which change it is, from 1 on.
     #[must_use]
     pub fn get(self) -> u32 {

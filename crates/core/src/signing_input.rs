@@ -6,7 +6,10 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, SigningKeyId};
+use crate::{
+    ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, Revision,
+    SigningKeyId,
+};
 
 /// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
 /// (<https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html>).
@@ -66,10 +69,13 @@ impl fmt::Debug for SigningInput {
 }
 
 /// Makes sure, before a license exists, that its license key can be signed.
+///
+/// Its later revisions are reckoned with, since they are counted in it.
 pub(crate) fn check_length(license: &License, issuer: &Issuer) -> Result<(), SigningInputTooLong> {
     let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
-    let (id, created_at) = (Uuid::max(), license.created_at);
-    let claims = Claims::new(LicenseId(id), license, id, &computer, issuer, created_at, created_at);
+    let mut record = LicenseRecord::new(LicenseId(Uuid::max()), license.clone());
+    record.revision = Revision::MAX;
+    let claims = Claims::new(&record, ActivationId(Uuid::max()), &computer, issuer, license.created_at);
     SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)
 }
 

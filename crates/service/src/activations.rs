@@ -1,11 +1,10 @@
 //! An activation key and a computer become a license key.
 
 use latchkey_core::{
-    Activation, ActivationAttempt, ActivationKey, Admission, Claims, Denial, Issuer, Kind, LicenseKey, LicenseRecord,
-    Moment, SigningInput,
+    Activation, ActivationAttempt, ActivationId, ActivationKey, Admission, Claims, Denial, Issuer, Kind, LicenseKey,
+    LicenseRecord, Moment, SigningInput,
 };
 use rand::CryptoRng;
-use uuid::Uuid;
 
 use crate::retry::{Attempt, retry};
 use crate::{Signer, TimeFrame, UseCaseError};
@@ -56,11 +55,13 @@ pub async fn activate(
 ) -> Result<Activated, UseCaseError> {
     let attempt = &command.attempt;
     let (key_hash, computer_hash) = (&command.activation_key.hash(), &attempt.computer.hash());
-    let activation_id = time.new_id(random);
+    let mut chance = [0; 6];
+    random.fill_bytes(&mut chance);
     retry(time, random, |signed: Option<Granted>| async move {
         let view = store.read_for_activation(key_hash, computer_hash).await?;
         let record = view.record.ok_or(Denial::ActivationKeyUnknown)?;
-        let expires_at = record.license.expires_at(record.first_activated_at.unwrap_or(time.now));
+        let activation_id = ActivationId::new(record.license_id, &attempt.computer, chance);
+        let expires_at = record.expires_at(time.now);
         let granted = match record.admit(attempt, view.standing, &view.settings, time.now)? {
             Admission::Again(activation) => return activated_again(record, activation, expires_at).map(Attempt::Done),
             Admission::Share(license_key) => Granted { license_key, expires_at },
@@ -84,7 +85,13 @@ struct Granted {
 }
 
 impl Granted {
-    fn seat(&self, record: &LicenseRecord, attempt: &ActivationAttempt, activation_id: Uuid, time: TimeFrame) -> Seat {
+    fn seat(
+        &self,
+        record: &LicenseRecord,
+        attempt: &ActivationAttempt,
+        activation_id: ActivationId,
+        time: TimeFrame,
+    ) -> Seat {
         let generic = record.license.kind == Kind::Generic;
         let license_key = || self.license_key.clone();
         Seat {
@@ -107,21 +114,12 @@ impl Granted {
 async fn sign(
     record: &LicenseRecord,
     attempt: &ActivationAttempt,
-    activation_id: Uuid,
+    activation_id: ActivationId,
     issuer: &Issuer,
     time: TimeFrame,
     signer: &impl Signer,
 ) -> Result<Granted, UseCaseError> {
-    let first_activated_at = record.first_activated_at.unwrap_or(time.now);
-    let claims = Claims::new(
-        record.license_id,
-        &record.license,
-        activation_id,
-        &attempt.computer,
-        issuer,
-        first_activated_at,
-        time.now,
-    );
+    let claims = Claims::new(record, activation_id, &attempt.computer, issuer, time.now);
     let input = SigningInput::new(signer.algorithm(), signer.signing_key_id(), &claims)
         .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
     let signature = signer.sign(&input).await?;

@@ -3,8 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use latchkey_core::{
-    ActivationKey, Denial, IdempotencyKey, Issuer, License, LicenseId, LicenseRecord, LicenseState, NewLicense,
-    Revision, SealedActivationKey,
+    ActivationKey, Denial, IdempotencyKey, Issuer, License, LicenseId, LicenseRecord, NewLicense, SealedActivationKey,
 };
 use rand::CryptoRng;
 use ring::digest::{SHA256, digest};
@@ -60,7 +59,10 @@ pub async fn create_key(
         .clone()
         .map(|key| IdempotencyScope { account: principal.account.clone(), idempotency_key: key });
     let scope = scope.as_ref();
-    let draw = |_| (LicenseId(time.new_id(random)), ActivationKey::generate(random));
+    let draw = |_| {
+        let activation_key = ActivationKey::generate(random);
+        (LicenseId::of(&activation_key), activation_key)
+    };
     let keys: &Vec<_> = &(0..new_license.quantity.get()).map(draw).collect();
     retry(time, random, |drawn: Option<Batch<'_>>| async move {
         let view = store.read_for_create_key(&new_license.product, scope).await?;
@@ -93,15 +95,7 @@ impl Batch<'_> {
         keys.map(|((license_id, activation_key), sealed)| NewActivationKey {
             activation_key: activation_key.hash(),
             sealed: sealed.clone(),
-            record: LicenseRecord {
-                license_id: *license_id,
-                license: license.clone(),
-                state: LicenseState::Active,
-                revision: Revision::default(),
-                used: 0,
-                first_activated_at: None,
-                generic_license_key: None,
-            },
+            record: LicenseRecord::new(*license_id, license.clone()),
         })
         .collect()
     }

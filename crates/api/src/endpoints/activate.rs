@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use latchkey_core::strict::present;
 use latchkey_core::{
-    Activation, ActivationAttempt, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId, LicenseKey,
-    LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
+    Activation, ActivationAttempt, ActivationId, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId,
+    LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
 };
 use serde::{Deserialize, Serialize, Serializer};
-use uuid::Uuid;
 
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, WarningView};
 
@@ -109,7 +108,7 @@ pub struct ActivateResponse {
     /// Names the license.
     pub license_id: LicenseId,
     /// Names the activation of this computer.
-    pub activation_id: Uuid,
+    pub activation_id: ActivationId,
     /// The computer that took the seat.
     pub computer_id: ComputerId,
     /// What the license is for.

@@ -45,7 +45,7 @@ proptest! {
 
     // R17
     #[test]
-    fn signed_claims_of_any_shape_are_judged(name in "iss|sub|jti|aud|iat|nbf|exp|kind|computer|model|features|properties|maintenance_until|licensee|.{0,6}", value in any_json()) {
+    fn signed_claims_of_any_shape_are_judged(name in "iss|sub|jti|aud|iat|nbf|exp|kind|rev|computer|model|features|properties|maintenance_until|licensee|.{0,6}", value in any_json()) {
         let mut claims = generic();
         claims[name] = value;
         answers(sign(&header("EdDSA", "test-ed25519-2026"), &claims, &by_ed25519(1)));

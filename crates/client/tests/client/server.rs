@@ -86,8 +86,8 @@ pub(crate) fn activated(license_key: &str, server_time: &str) -> String {
         201,
         "",
         &json!({
-            "license_key": license_key, "kind": "generic", "license_id": "01a20bed-0000-7000-8000-000000000001",
-            "activation_id": "01a20bed-0000-7000-8000-000000000002", "computer_id": "pc", "product": "acme-editor",
+            "license_key": license_key, "kind": "generic", "license_id": "993001d6-802d-8a6d-808e-2bcf1a9966f3",
+            "activation_id": "c05454cd-9d99-81b8-a68f-0102030405ff", "computer_id": "pc", "product": "acme-editor",
             "model": "permanent", "features": ["export"], "properties": {}, "expires_at": null, "maintenance_until": null,
             "activations": {"allowed": 1, "used": 1}, "server_time": server_time,
             "warnings": [{"code": "generic_license", "detail": "mind"}], "a_later_member": true,

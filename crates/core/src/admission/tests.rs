@@ -10,7 +10,7 @@ fn attempt() -> ActivationAttempt {
 
 fn standing() -> Activation {
     Activation {
-        activation_id: Uuid::from_u128(2),
+        activation_id: ActivationId(Uuid::from_u128(2)),
         computer_id: computer("pc"),
         computer_name: None,
         activated_at: now(),

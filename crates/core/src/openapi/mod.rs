@@ -17,9 +17,9 @@ use self::shapes::{LINES, NAME, date_time, scalar, text};
 pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
-    ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email, FeatureName,
-    FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseProperties, Moment, OrderId, PrincipalArn,
-    ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
+    ActivationId, ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email,
+    FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseProperties, Moment, OrderId,
+    PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -94,8 +94,10 @@ schemas! {
     /// A vendor's note, line breaks included.
     Comment: text(1000).pattern(Some(LINES));
 
-    /// Names a license: a UUID of version 7.
+    /// Names a license: a UUID of version 8.
     LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    /// Names the activation of a computer: a UUID of version 8.
+    ActivationId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The ARN of an IAM principal.
     PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
     /// Counts the changes of a license that a license key would show.

@@ -5,6 +5,7 @@ use latchkey_core::LicenseState;
 use latchkey_core::fixtures::{computer, now, record, set};
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::*;
 use crate::testing::requests::{assert_fault, assert_try_again, issuer, random, time_frame};
@@ -44,7 +45,7 @@ fn rival(id: &'static str, at: Timestamp, generic_license_key: Option<&'static s
         record.first_activated_at.get_or_insert(at);
         record.generic_license_key = generic_license_key.map(LicenseKey::from_text);
         let activation = Activation {
-            activation_id: Uuid::from_u128(2),
+            activation_id: ActivationId(Uuid::from_u128(2)),
             computer_id: computer(id),
             computer_name: None,
             activated_at: at,

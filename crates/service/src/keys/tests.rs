@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use latchkey_core::Kind;
 use latchkey_core::fixtures::{license, new_license, now, product, set};
+use latchkey_core::{Kind, LicenseState};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;

@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
-    Activation, ActivationKeyHash, ComputerId, LicenseKey, LicenseRecord, Product, SealedActivationKey, fixtures,
+    Activation, ActivationId, ActivationKeyHash, ComputerId, LicenseKey, LicenseRecord, Product, SealedActivationKey,
+    fixtures,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -61,7 +62,7 @@ pub fn license_key(n: usize) -> LicenseKey {
 #[must_use]
 pub fn activation(n: usize) -> Activation {
     Activation {
-        activation_id: Uuid::from_u128(n as u128),
+        activation_id: ActivationId(Uuid::from_u128(n as u128)),
         computer_id: computer(n),
         computer_name: Some("Ada's laptop".parse().unwrap()),
         activated_at: now(),

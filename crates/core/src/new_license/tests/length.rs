@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Algorithm, Claims, ComputerId, LicenseId, SIGNING_INPUT_MAX_BYTES, Scalar, ScalarName, SigningInput, SigningKeyId,
+    ActivationId, Algorithm, Claims, ComputerId, LicenseId, LicenseRecord, Revision, SIGNING_INPUT_MAX_BYTES, Scalar,
+    ScalarName, SigningInput, SigningKeyId,
 };
 
 /// As long as the ID of a KMS key gets.
@@ -24,7 +25,9 @@ fn signing_input(
     at: Timestamp,
     kid: &SigningKeyId,
 ) -> SigningInput {
-    let claims = Claims::new(LicenseId(ids[0]), license, ids[1], computer, issuer, at, at);
+    let mut record = LicenseRecord::new(LicenseId(ids[0]), license.clone());
+    record.revision = Revision::MAX;
+    let claims = Claims::new(&record, ActivationId(ids[1]), computer, issuer, at);
     SigningInput::new(Algorithm::Es256, kid, &claims).unwrap()
 }
 
