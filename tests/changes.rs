@@ -1,6 +1,6 @@
 //! What became of the items of the tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -12,8 +12,8 @@ pub(crate) fn changes(before: &[Value], after: &[Value]) -> Vec<String> {
     let kept = after.iter().filter_map(|(key, item)| match before.get(key) {
         None => Some(format!("new {} with {}", shown(key), item.keys().cloned().collect::<Vec<_>>().join(", "))),
         Some(earlier) => {
-            let differs = |(name, value): &(&String, &Value)| earlier.get(*name) != Some(*value);
-            let names: Vec<_> = item.iter().filter(differs).map(|(name, _)| name.as_str()).collect();
+            let names: BTreeSet<_> = earlier.keys().chain(item.keys()).map(String::as_str).collect();
+            let names: Vec<_> = names.into_iter().filter(|name| earlier.get(*name) != item.get(*name)).collect();
             (!names.is_empty()).then(|| format!("changed {}: {}", shown(key), names.join(", ")))
         }
     });
@@ -24,7 +24,10 @@ pub(crate) fn changes(before: &[Value], after: &[Value]) -> Vec<String> {
 pub(crate) fn writes(before: &[Value], after: &[Value]) -> Vec<String> {
     let short = |change: String| {
         let item = change.split(" with ").next().unwrap().split(": ").next().unwrap();
-        let words: Vec<_> = item.split(' ').map(without_id).collect();
+        let mut words: Vec<_> = item.split(' ').map(without_id).collect();
+        if matches!(words[1].as_str(), "PRODUCTS" | "BLOCKED#…" | "D#…") {
+            words[2] = "…".to_owned();
+        }
         words.join(" ")
     };
     let mut writes: Vec<_> = changes(before, after).into_iter().map(short).collect();
@@ -32,9 +35,9 @@ pub(crate) fn writes(before: &[Value], after: &[Value]) -> Vec<String> {
     writes
 }
 
-fn key(item: &Value) -> (String, Option<String>) {
-    let part = |name: &str| item.get(name).map(|part| part.as_str().unwrap().to_owned());
-    (part("pk").unwrap(), part("sk"))
+fn key(item: &Value) -> (String, String) {
+    let part = |name: &str| item[name].as_str().unwrap().to_owned();
+    (part("pk"), part("sk"))
 }
 
 fn members(item: &Value) -> Map<String, Value> {
@@ -43,15 +46,12 @@ fn members(item: &Value) -> Map<String, Value> {
 }
 
 /// An item's key, without hashes.
-fn shown((pk, sk): &(String, Option<String>)) -> String {
+fn shown((pk, sk): &(String, String)) -> String {
     let part = |part: &str| match part.split_once('#') {
         Some(("K" | "C", _)) => without_id(part),
         _ => part.to_owned(),
     };
-    match sk {
-        None => part(pk),
-        Some(sk) => format!("{} {}", part(pk), part(sk)),
-    }
+    format!("{} {}", part(pk), part(sk))
 }
 
 fn without_id(part: &str) -> String {

@@ -156,10 +156,9 @@ async fn properties_that_are_set_at_once_are_all_set() {
     let stand = Stand::start().await;
     let names: Vec<_> = (0..20).map(|n| format!("custom/P{n}")).collect();
     let responses = join_all(names.iter().map(|name| stand.set(name, json!(name)))).await;
-    let versions: BTreeSet<_> = responses.iter().map(|response| response.json()["version"].as_u64().unwrap()).collect();
-    assert_eq!(versions, (1..=20).collect());
+    let versions: BTreeSet<_> = responses.iter().map(|response| response.json()["version"].to_string()).collect();
+    assert_eq!(versions.len(), 20);
     let settings = stand.settings().await.json();
-    assert_eq!(settings["version"], 20);
     for name in names {
         assert_eq!(settings["settings"][&name], name);
     }

@@ -163,6 +163,10 @@ impl Stand {
         stored_everything(&self.backend).await
     }
 
+    pub(crate) async fn block(&self, computer_id: &str) {
+        crate::given::block(&self.tables(), "latchkey-properties", computer_id).await;
+    }
+
     /// Ends all of it, what was kept in a directory written.
     pub(crate) async fn stop(self) {
         self.service.stop().await.unwrap();

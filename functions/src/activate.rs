@@ -27,8 +27,8 @@ impl Function for Activate {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
-            leading_keys: &["K#*", "SETTINGS"],
-            reason: "The license, the computer's activation and the switches, read at once.",
+            leading_keys: &["K#*", "SWITCHES#*", "BLOCKED#*"],
+            reason: "The license, the computer's activation, the switches and whether it is blocked, read at once.",
         },
         Grant {
             sid: "TakeSeat",

@@ -27,7 +27,7 @@ impl Function for CreateKey {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
-            leading_keys: &["I#*", "SETTINGS", "PRODUCT#*"],
+            leading_keys: &["I#*", "SWITCHES#*", "PRODUCTS"],
             reason: "The kept answer, the switches and the product, read at once.",
         },
         Grant {

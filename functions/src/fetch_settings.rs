@@ -26,9 +26,9 @@ impl Function for FetchSettings {
 
     const GRANTS: &[Grant] = &[Grant {
         sid: "ReadSettings",
-        actions: &["dynamodb:GetItem"],
+        actions: &["dynamodb:BatchGetItem"],
         on: &[Resource::PropertiesTable],
-        leading_keys: &["SETTINGS"],
+        leading_keys: &["SWITCHES#*", "SETTINGS"],
         reason: "What is answered, beside the keys.",
     }];
     const VARIABLES: &[Variable] = &[Variable::PropertiesTable, Variable::PublishedKeys];
@@ -50,7 +50,7 @@ impl Function for FetchSettings {
         let settings = self.store.read_settings().await.map_err(UseCaseError::from)?;
         let response = FetchSettingsResponse::new(&settings, self.jwks.clone(), invocation.time.now);
         // The same for two responses that say the same at another time.
-        let entity_tag = entity_tag(&(&response.settings, &response.jwks, response.version));
+        let entity_tag = entity_tag(&(&response.settings, &response.jwks));
         Ok(cacheable(response, entity_tag, &asked.headers, MAX_AGE))
     }
 }

@@ -20,7 +20,7 @@ impl Function for GetProduct {
         sid: "ReadProduct",
         actions: &["dynamodb:GetItem"],
         on: &[Resource::PropertiesTable],
-        leading_keys: &["PRODUCT#*"],
+        leading_keys: &["PRODUCTS"],
         reason: "The product that is answered.",
     }];
     const VARIABLES: &[Variable] = &[Variable::PropertiesTable];

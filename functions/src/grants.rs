@@ -27,7 +27,7 @@ pub struct Grant {
 pub enum Resource {
     /// The table of licenses, activations and kept answers.
     LicensesTable,
-    /// The table of settings and products.
+    /// The table of settings, products and blocked computers.
     PropertiesTable,
     /// The KMS key that signs license keys. Its key policy admits the function, too.
     SigningKey,

@@ -19,7 +19,7 @@ impl Function for PutProduct {
         sid: "ReadAndWriteProducts",
         actions: &["dynamodb:GetItem", "dynamodb:PutItem"],
         on: &[Resource::PropertiesTable],
-        leading_keys: &["PRODUCT#*"],
+        leading_keys: &["PRODUCTS"],
         reason: "The product, changed on condition that nobody else did meanwhile.",
     }];
     const VARIABLES: &[Variable] = &[Variable::PropertiesTable];

@@ -17,10 +17,10 @@ impl Function for PutSetting {
 
     const GRANTS: &[Grant] = &[Grant {
         sid: "ReadAndWriteSettings",
-        actions: &["dynamodb:GetItem", "dynamodb:PutItem"],
+        actions: &["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
         on: &[Resource::PropertiesTable],
-        leading_keys: &["SETTINGS"],
-        reason: "All settings are one item, changed on condition that nobody else did meanwhile.",
+        leading_keys: &["SWITCHES#*", "SETTINGS"],
+        reason: "The settings, of which one is changed, on condition that nobody else did meanwhile.",
     }];
     const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
 
@@ -34,17 +34,9 @@ impl Function for PutSetting {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<SettingView>, Refusal> {
-        let by = asked.caller.arn;
         let command =
-            latchkey_service::PutSetting { name: asked.path.property, value: asked.body.value, by: by.clone() };
-        let set = put_setting(command, invocation.time, &self.store, &mut invocation.random).await?;
-        let setting = SettingView {
-            name: set.name,
-            value: set.value,
-            version: set.version,
-            updated_at: invocation.time.now,
-            updated_by: by,
-        };
-        Ok(Success::new(StatusCode::OK, setting))
+            latchkey_service::PutSetting { name: asked.path.property, value: asked.body.value, by: asked.caller.arn };
+        let setting = put_setting(command, invocation.time, &self.store, &mut invocation.random).await?;
+        Ok(Success::new(StatusCode::OK, setting.into()))
     }
 }

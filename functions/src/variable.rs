@@ -5,7 +5,7 @@
 pub enum Variable {
     /// The table of licenses, activations and kept answers.
     LicensesTable,
-    /// The table of settings and products.
+    /// The table of settings, products and blocked computers.
     PropertiesTable,
     /// The KMS key that signs license keys.
     SigningKeyArn,

@@ -54,9 +54,9 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
     table = stack.resources["PropertiesTable"]
 
     def items() -> bool:
-        condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["SETTINGS"]}}
+        condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["PRODUCTS"]}}
         reader = user(stack, "reader", "dynamodb:GetItem", stack.table_arn(table), condition)
-        return refused(lambda: as_user(stack, "dynamodb", reader).get_item(TableName=table, Key={"pk": {"S": "PRODUCT#acme-editor"}}))
+        return refused(lambda: as_user(stack, "dynamodb", reader).get_item(TableName=table, Key={"pk": {"S": "SETTINGS"}, "sk": {"S": "CUSTOM"}}))
 
     def algorithms() -> bool:
         key = client(ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_EDWARDS25519")["KeyMetadata"]["Arn"]

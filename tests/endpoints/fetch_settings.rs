@@ -15,21 +15,16 @@ impl Tested for FetchSettings {
             Box::pin(std::future::ready(call.into()))
         },
         statuses: [200, 200],
-        dynamodb: &["GetItem"],
+        dynamodb: &["BatchGetItem"],
         kms: &[],
         writes: &[],
     }];
 
     const SITUATIONS: &[(&str, &[Given])] = &[
         (
-            // One of the properties is public, the others are not.
+            // Two of the properties are public, one is not.
             "after-changes",
-            &[
-                GENERIC_KEYS_ON,
-                Handled("put-setting/blocked-computers"),
-                Handled("put-setting/generic-keys-max-days"),
-                Handled("put-setting/custom"),
-            ],
+            &[GENERIC_KEYS_ON, Handled("put-setting/generic-keys-max-days"), Handled("put-setting/custom")],
         ),
         // The file can't have the entity tag, which is random: the test puts the one just served into the place of "ETAG",
         ("if-none-match", &[GENERIC_KEYS_ON]),

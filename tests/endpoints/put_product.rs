@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use futures_util::future::BoxFuture;
 use latchkey_api::{Call, Nothing, ProductPath, PutProduct, PutProductRequest};
 use latchkey_local::service_client::Response;
+use serde_json::Value;
 
 use super::{Sample, Tested, new_name};
 use crate::request::Request;
@@ -21,7 +22,7 @@ impl Tested for PutProduct {
             statuses: [201, 200],
             dynamodb: &["GetItem", "PutItem"],
             kms: &[],
-            writes: &["new PRODUCT#…"],
+            writes: &["new PRODUCTS …"],
         },
         Sample {
             name: "changed",
@@ -35,7 +36,7 @@ impl Tested for PutProduct {
             statuses: [200, 200],
             dynamodb: &["GetItem", "PutItem"],
             kms: &[],
-            writes: &["changed PRODUCT#…"],
+            writes: &["changed PRODUCTS …"],
         },
     ];
 
@@ -53,8 +54,8 @@ impl Tested for PutProduct {
     fn assert_done<'a>(stand: &'a Stand, request: &'a Request, response: &'a Response) -> BoxFuture<'a, ()> {
         Box::pin(async {
             let (asked, answer, stored) = (request.members(), response.json(), stand.stored_everything().await);
-            let pk = format!("PRODUCT#{}", answer["product_id"].as_str().unwrap());
-            let item = stored.iter().find(|item| item["pk"] == pk).unwrap();
+            let product = |item: &&Value| item["pk"] == "PRODUCTS" && item["sk"] == answer["product_id"];
+            let item = stored.iter().find(product).unwrap();
             for member in ["name", "version", "features"] {
                 assert_eq!((&answer[member], &item[member]), (&asked[member], &asked[member]), "{member}");
             }

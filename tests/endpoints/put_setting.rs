@@ -25,9 +25,9 @@ impl Tested for PutSetting {
             })
         },
         statuses: [200, 200],
-        dynamodb: &["GetItem", "PutItem"],
+        dynamodb: &["BatchGetItem", "UpdateItem"],
         kms: &[],
-        writes: &["changed SETTINGS"],
+        writes: &["changed SETTINGS CUSTOM"],
     }];
 
     const SITUATIONS: &[(&str, &[Given])] = &[
@@ -47,7 +47,7 @@ impl Tested for PutSetting {
             assert_eq!(response.json()["value"], *value);
             let stored = stand.stored_everything().await;
             let settings = stored.iter().find(|item| item["pk"] == "SETTINGS").unwrap();
-            assert_eq!(settings["values"]["custom/Theme"]["value"], *value);
+            assert_eq!(settings["custom/theme"]["value"], *value);
         })
     }
 }

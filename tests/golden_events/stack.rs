@@ -45,6 +45,10 @@ impl Stack {
             match given {
                 Given::License(fixed) => stack.create(fixed, LicenseState::Active).await,
                 Given::Revoked(fixed) => stack.create(fixed, LicenseState::Revoked).await,
+                Given::Blocked(computer) => {
+                    let table = stack.environment.required("PROPERTIES_TABLE").unwrap();
+                    crate::given::block(&stack.environment.aws().unwrap().dynamodb(), table, computer).await;
+                }
                 _ => {}
             }
         }

@@ -19,8 +19,8 @@ async fn who_asked_is_kept_with_keys_settings_and_products() {
     let stored = stand.stored_everything().await;
     let item = |is_it: fn(&&Value) -> bool| stored.iter().find(is_it).unwrap();
     assert_eq!(item(|item| item["sk"] == "LICENSE")["created_by"], PRINCIPAL);
-    assert_eq!(item(|item| item["pk"] == "SETTINGS")["values"]["custom/Theme"]["updated_by"], PRINCIPAL);
-    assert_eq!(item(|item| item["pk"] == "PRODUCT#viewer")["created_by"], PRINCIPAL);
+    assert_eq!(item(|item| item["pk"] == "SETTINGS")["custom/theme"]["updated_by"], PRINCIPAL);
+    assert_eq!(item(|item| item["sk"] == "viewer")["created_by"], PRINCIPAL);
 }
 
 // R12

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActivationId, ComputerId, ComputerName, Denial, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Settings,
+    ActivationId, ComputerId, ComputerName, Denial, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Switches,
 };
 
 /// A computer asking for a license key.
@@ -49,7 +49,8 @@ pub enum Admission {
 }
 
 impl LicenseRecord {
-    /// Decides whether a computer gets a license key at `now`; `standing` is the activation it has, if any.
+    /// Decides whether a computer gets a license key at `now`; `standing` is the activation it has, if any, and
+    /// `blocked` whether the vendor blocked the computer.
     ///
     /// A computer that already holds a seat is admitted again, so that activation can be retried safely.
     ///
@@ -60,7 +61,8 @@ impl LicenseRecord {
         &self,
         attempt: &ActivationAttempt,
         standing: Option<Activation>,
-        settings: &Settings,
+        switches: &Switches,
+        blocked: bool,
         now: Timestamp,
     ) -> Result<Admission, Denial> {
         let license = &self.license;
@@ -70,13 +72,13 @@ impl LicenseRecord {
         if attempt.product.as_ref().is_some_and(|product| *product != license.product) {
             return Err(Denial::ProductMismatch);
         }
-        if license.kind == Kind::Generic && !settings.allow_generic_keys() {
+        if license.kind == Kind::Generic && !switches.allow_generic_keys() {
             return Err(Denial::GenericKeysDisabled);
         }
         if license.kind == Kind::Generic && !attempt.accept_generic {
             return Err(Denial::GenericKeysNotAccepted);
         }
-        if settings.is_blocked(&attempt.computer) {
+        if blocked {
             return Err(Denial::ComputerBlocked);
         }
         let expires_at = self.expires_at(now);

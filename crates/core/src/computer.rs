@@ -46,6 +46,12 @@ impl ComputerId {
 pub struct ComputerIdHash(String);
 
 impl ComputerIdHash {
+    /// From 0 to 15.
+    #[must_use]
+    pub fn first_four_bits(&self) -> u8 {
+        BASE64URL_NOPAD.decode(self.0.as_bytes()).ok().and_then(|hash| Some(hash.first()? >> 4)).unwrap_or_default()
+    }
+
     /// The hash as 43 base64url characters.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 use jiff::Timestamp;
+use ring::digest::{SHA256, digest};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
     ActivationId, Claims, ComputerId, Issuer, License, LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName,
-    Settings,
+    RecordVersion, Setting, Settings, Switches,
 };
 
 #[cfg(test)]
@@ -56,20 +57,32 @@ pub fn arn(name: &str) -> PrincipalArn {
     format!("arn:aws:iam::111122223333:user/{name}").parse().unwrap()
 }
 
-/// Sets one property more, as `category/name`.
-pub fn set(settings: &mut Settings, name: &str, value: Value) {
+/// `category/name` as the vendor has set it; each value has a version of its own.
+#[must_use]
+pub fn setting(name: &str, value: Value) -> Setting {
     let (category, name) = name.split_once('/').unwrap();
     let name = PropertyName::find(category, name).unwrap();
     let value = name.definition().value(value).unwrap();
-    settings.set(&name, value, arn("vendor"), now()).unwrap();
+    let change = digest(&SHA256, format!("{} {value:?}", name.as_str()).as_bytes());
+    let version = RecordVersion(Uuid::from_slice(&change.as_ref()[..16]).unwrap());
+    Setting { name: name.as_str().to_owned(), value, version, updated_at: now(), updated_by: arn("vendor") }
+}
+
+/// Sets one property more, as `category/name`.
+pub fn set(settings: &mut Settings, name: &str, value: Value) {
+    settings.extend([setting(name, value)]);
 }
 
 /// These properties, set one after the other.
 #[must_use]
 pub fn settings<const N: usize>(values: [(&str, Value); N]) -> Settings {
-    let mut settings = Settings::default();
-    values.into_iter().for_each(|(name, value)| set(&mut settings, name, value));
-    settings
+    values.into_iter().map(|(name, value)| setting(name, value)).collect()
+}
+
+/// These switches, set one after the other.
+#[must_use]
+pub fn switches<const N: usize>(values: [(&str, Value); N]) -> Switches {
+    settings(values).switches
 }
 
 /// The product `editor` as its first change left it, unless `more` says otherwise.

@@ -7,7 +7,8 @@
 //! - [`NewLicense`] is what a vendor asks for; [`NewLicense::draw_up`] decides whether it may be made.
 //! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
 //! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
-//! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values.
+//! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values; [`Switches`] are those of them that
+//!   an endpoint decides by.
 
 mod activation_key;
 mod admission;
@@ -35,9 +36,11 @@ mod request_limits;
 mod revision;
 mod scalar;
 mod sealed;
+mod setting;
 mod settings;
 mod signing_input;
 pub mod strict;
+mod switches;
 mod text;
 mod trusted_keys;
 mod verification;
@@ -69,8 +72,10 @@ pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use revision::Revision;
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
-pub use settings::{Settings, SettingsFull};
+pub use setting::Setting;
+pub use settings::{CUSTOM_SETTINGS_MAX, Settings, SettingsFull};
 pub use signing_input::{SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
+pub use switches::Switches;
 pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};
 pub use trusted_keys::{TrustedKeys, UnusableKey};
 pub use verification::VerifiedLicense;

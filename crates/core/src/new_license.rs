@@ -10,7 +10,7 @@ use crate::signing_input::check_length;
 use crate::strict::{object, present, word};
 use crate::{
     Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties, Model,
-    Moment, OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Settings, Term,
+    Moment, OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term,
 };
 
 /// No date lies further ahead: a century.
@@ -93,23 +93,23 @@ impl NewLicense {
     pub fn draw_up(
         self,
         product: Option<&Product>,
-        settings: &Settings,
+        switches: &Switches,
         issuer: &Issuer,
         created_by: PrincipalArn,
         now: Timestamp,
     ) -> Result<License, Denial> {
         let product = product.ok_or_else(|| Denial::ProductUnknown(self.product.clone()))?;
-        if self.kind == Kind::Generic && !settings.allow_generic_keys() {
+        if self.kind == Kind::Generic && !switches.allow_generic_keys() {
             return Err(Denial::GenericKeysDisabled);
         }
         let mut errors = self.date_errors(now);
         errors.extend(self.feature_errors(product));
-        errors.extend(self.generic_limit_errors(settings, now));
+        errors.extend(self.generic_limit_errors(switches, now));
         if !errors.is_empty() {
             return Err(Denial::InvalidFields(errors));
         }
         let license = License {
-            term: self.term(settings)?,
+            term: self.term(switches)?,
             product: self.product,
             kind: self.kind,
             model: self.model,
@@ -128,12 +128,12 @@ impl NewLicense {
         Ok(license)
     }
 
-    fn term(&self, settings: &Settings) -> Result<Term, Denial> {
+    fn term(&self, switches: &Switches) -> Result<Term, Denial> {
         match (self.expires_at, self.duration_days) {
             (Some(moment), _) => Ok(Term::Until(moment)),
             (None, Some(days)) => Ok(Term::Days(days)),
             (None, None) if self.kind == Kind::Generic && !self.perpetual => {
-                Err(Denial::ExpiryRequired { within_days: settings.generic_keys_max_days() })
+                Err(Denial::ExpiryRequired { within_days: switches.generic_keys_max_days() })
             }
             (None, None) => Ok(Term::Perpetual),
         }
@@ -173,8 +173,8 @@ impl NewLicense {
             .collect()
     }
 
-    fn generic_limit_errors(&self, settings: &Settings, now: Timestamp) -> Vec<FieldError> {
-        let Some(max_days) = settings.generic_keys_max_days().filter(|_| self.kind == Kind::Generic) else {
+    fn generic_limit_errors(&self, switches: &Switches, now: Timestamp) -> Vec<FieldError> {
+        let Some(max_days) = switches.generic_keys_max_days().filter(|_| self.kind == Kind::Generic) else {
             return Vec::new();
         };
         let latest = Moment::from(now).plus_days(max_days);

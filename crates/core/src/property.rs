@@ -6,16 +6,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::text::check_name;
-use crate::{ComputerId, DurationDays, FieldError, Scalar};
+use crate::{DurationDays, FieldError, Scalar};
 
 /// Every property there is.
-pub const PROPERTIES: &[PropertyDefinition] =
-    &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, BLOCKED_COMPUTER_IDS, CUSTOM];
+pub const PROPERTIES: &[PropertyDefinition] = &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, CUSTOM];
 
 pub(crate) const ALLOW_GENERIC_KEYS: PropertyDefinition = PropertyDefinition {
     name: "security/AllowGenericKeys",
     value_type: ValueType::Bool,
-    default: Some(PropertyValue::Scalar(Scalar::Bool(false))),
+    default: Some(PropertyValue(Scalar::Bool(false))),
     visibility: Visibility::Public,
     doc: "Whether generic keys can be created and activated. A license key that is out already is not affected.",
 };
@@ -23,17 +22,9 @@ pub(crate) const ALLOW_GENERIC_KEYS: PropertyDefinition = PropertyDefinition {
 pub(crate) const GENERIC_KEYS_MAX_DAYS: PropertyDefinition = PropertyDefinition {
     name: "security/GenericKeysMaxDays",
     value_type: ValueType::Integer { min: 0, max: DurationDays::MAX as i64 },
-    default: Some(PropertyValue::Scalar(Scalar::Integer(0))),
+    default: Some(PropertyValue(Scalar::Integer(0))),
     visibility: Visibility::Vendor,
     doc: "A generic key must expire within so many days and can't be perpetual; 0 sets no limit.",
-};
-
-pub(crate) const BLOCKED_COMPUTER_IDS: PropertyDefinition = PropertyDefinition {
-    name: "security/BlockedComputerIds",
-    value_type: ValueType::ComputerIds,
-    default: Some(PropertyValue::ComputerIds(Vec::new())),
-    visibility: Visibility::Vendor,
-    doc: "Computers that get no license key, neither a new one nor their own again.",
 };
 
 const CUSTOM: PropertyDefinition = PropertyDefinition {
@@ -75,15 +66,6 @@ impl PropertyDefinition {
                 Ok(Scalar::Integer(value)) if (min..=max).contains(&value) => Ok(Scalar::Integer(value).into()),
                 _ => Err(FieldError::at("/value", format!("must be a whole number from {min} to {max}"))),
             },
-            ValueType::ComputerIds => match value {
-                Value::Array(ids) => ids
-                    .into_iter()
-                    .enumerate()
-                    .map(computer_id)
-                    .collect::<Result<_, _>>()
-                    .map(PropertyValue::ComputerIds),
-                _ => Err(FieldError::at("/value", "must be a list of computer IDs")),
-            },
             ValueType::Scalar { max_json_bytes } => match scalar(value)? {
                 value if value.json_bytes() <= max_json_bytes => Ok(value.into()),
                 _ => Err(FieldError::at("/value", format!("must be at most {max_json_bytes} bytes of JSON"))),
@@ -101,14 +83,6 @@ fn scalar(value: Value) -> Result<Scalar, FieldError> {
     }
 }
 
-fn computer_id((index, value): (usize, Value)) -> Result<ComputerId, FieldError> {
-    let refuse = |detail: String| FieldError::at(format!("/value/{index}"), detail);
-    match value {
-        Value::String(id) => ComputerId::try_from(id).map_err(|error| refuse(error.to_string())),
-        _ => Err(refuse("must be a computer ID".to_owned())),
-    }
-}
-
 /// What may be the value of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
@@ -121,8 +95,6 @@ pub enum ValueType {
         /// The most.
         max: i64,
     },
-    /// A list of computer IDs.
-    ComputerIds,
     /// Any scalar that is short enough.
     Scalar {
         /// The most bytes it may take as JSON.
@@ -141,17 +113,12 @@ pub enum Visibility {
 
 /// The value of a property.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum PropertyValue {
-    /// One value.
-    Scalar(Scalar),
-    /// Several computers.
-    ComputerIds(Vec<ComputerId>),
-}
+#[serde(transparent)]
+pub struct PropertyValue(pub Scalar);
 
 impl From<Scalar> for PropertyValue {
     fn from(scalar: Scalar) -> Self {
-        Self::Scalar(scalar)
+        Self(scalar)
     }
 }
 
@@ -197,6 +164,12 @@ impl PropertyName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.name
+    }
+
+    /// The same for two names of which there can be one only: those of the vendor's own that differ by case alone.
+    #[must_use]
+    pub fn key(&self) -> Cow<'_, str> {
+        if self.is_custom() { Cow::Owned(self.name.to_ascii_lowercase()) } else { Cow::Borrowed(&self.name) }
     }
 
     /// The row of the table.

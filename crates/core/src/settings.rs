@@ -2,77 +2,38 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use crate::{PROPERTIES, PropertyDefinition, PropertyName, PropertyValue, Setting, Switches, Visibility};
 
-use crate::property::{ALLOW_GENERIC_KEYS, BLOCKED_COMPUTER_IDS, GENERIC_KEYS_MAX_DAYS};
-use crate::{
-    ComputerId, PROPERTIES, PrincipalArn, PropertyDefinition, PropertyName, PropertyValue, Scalar, Visibility,
-};
+/// The most properties with names of the vendor's own: every client application reads them.
+pub const CUSTOM_SETTINGS_MAX: usize = 64;
 
-/// The most properties with names of the vendor's own: they are read at every activation.
-const CUSTOM_MAX: usize = 64;
-
-/// All properties that a vendor has set, and how often; the others have their defaults.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// All properties that a vendor has set; the others have their defaults.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
-    /// Grows by one with every change; 0 when nothing was ever set.
-    pub version: u64,
-    values: BTreeMap<String, SetValue>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct SetValue {
-    value: PropertyValue,
-    updated_at: Timestamp,
-    updated_by: PrincipalArn,
+    /// Those that an endpoint decides by.
+    pub switches: Switches,
+    /// Those with names of the vendor's own, by [`PropertyName::key`].
+    custom: BTreeMap<String, Setting>,
 }
 
 impl Settings {
-    /// Sets one property; answers the name it is stored under.
-    ///
-    /// A name of the vendor's own keeps the spelling in which it was first set.
+    /// The property as it is set; one of the vendor's own is found in any case, by the spelling that it was first set in.
+    #[must_use]
+    pub fn get(&self, name: &PropertyName) -> Option<&Setting> {
+        match name.is_custom() {
+            true => self.custom.get(&*name.key()),
+            false => self.switches.get(name.as_str()),
+        }
+    }
+
+    /// Whether this property can be set: there must be room for a new name of the vendor's own.
     ///
     /// # Errors
     ///
-    /// [`SettingsFull`] when it would be one name of the vendor's own too many; nothing is changed then.
-    pub fn set(
-        &mut self,
-        name: &PropertyName,
-        value: PropertyValue,
-        updated_by: PrincipalArn,
-        updated_at: Timestamp,
-    ) -> Result<String, SettingsFull> {
-        let stored = self.values.keys().find(|stored| stored.eq_ignore_ascii_case(name.as_str())).cloned();
-        let is_new = stored.is_none();
-        if is_new && name.is_custom() && self.custom_count() >= CUSTOM_MAX {
-            return Err(SettingsFull);
-        }
-        let spelling = stored.unwrap_or_else(|| name.as_str().to_owned());
-        self.values.insert(spelling.clone(), SetValue { value, updated_at, updated_by });
-        self.version += 1;
-        Ok(spelling)
-    }
-
-    /// Whether generic keys can be created and activated (R8, R9).
-    #[must_use]
-    pub fn allow_generic_keys(&self) -> bool {
-        self.value(&ALLOW_GENERIC_KEYS) == Some(&PropertyValue::Scalar(Scalar::Bool(true)))
-    }
-
-    /// Within how many days a generic key must expire, if within any.
-    #[must_use]
-    pub fn generic_keys_max_days(&self) -> Option<u32> {
-        match self.value(&GENERIC_KEYS_MAX_DAYS) {
-            Some(PropertyValue::Scalar(Scalar::Integer(days))) => u32::try_from(*days).ok().filter(|days| *days > 0),
-            _ => None,
-        }
-    }
-
-    /// Whether a computer gets no license key.
-    #[must_use]
-    pub fn is_blocked(&self, computer: &ComputerId) -> bool {
-        matches!(self.value(&BLOCKED_COMPUTER_IDS), Some(PropertyValue::ComputerIds(ids)) if ids.contains(computer))
+    /// [`SettingsFull`] when it would be one too many.
+    pub fn check_room(&self, name: &PropertyName) -> Result<(), SettingsFull> {
+        let is_one_more = name.is_custom() && self.get(name).is_none();
+        if is_one_more && self.custom.len() >= CUSTOM_SETTINGS_MAX { Err(SettingsFull) } else { Ok(()) }
     }
 
     /// What every client application may read, defaults included.
@@ -80,25 +41,44 @@ impl Settings {
     pub fn public(&self) -> BTreeMap<&str, &PropertyValue> {
         let public = |definition: &&PropertyDefinition| definition.visibility == Visibility::Public;
         let defaults = PROPERTIES.iter().filter(public).filter_map(|d| Some((d.name, d.default.as_ref()?)));
-        let set = self.values.iter().filter(|(name, _)| {
-            let found = name.split_once('/').and_then(|(category, name)| PropertyName::find(category, name).ok());
+        let set = self.iter().filter(|setting| {
+            let name = setting.name.split_once('/');
+            let found = name.and_then(|(category, name)| PropertyName::find(category, name).ok());
             found.is_some_and(|name| public(&name.definition()))
         });
-        defaults.chain(set.map(|(name, set)| (name.as_str(), &set.value))).collect()
+        defaults.chain(set.map(|setting| (setting.name.as_str(), &setting.value))).collect()
     }
 
-    fn value<'a>(&'a self, definition: &'a PropertyDefinition) -> Option<&'a PropertyValue> {
-        self.values.get(definition.name).map(|set| &set.value).or(definition.default.as_ref())
-    }
-
-    fn custom_count(&self) -> usize {
-        self.values.keys().filter(|name| name.starts_with("custom/")).count()
+    /// Those that are set, by name: the switches first.
+    pub fn iter(&self) -> impl Iterator<Item = &Setting> {
+        self.switches.iter().chain(self.custom.values())
     }
 }
 
+impl Extend<Setting> for Settings {
+    fn extend<T: IntoIterator<Item = Setting>>(&mut self, settings: T) {
+        for setting in settings {
+            match setting.name.starts_with(CUSTOM_PREFIX) {
+                true => drop(self.custom.insert(setting.name.to_ascii_lowercase(), setting)),
+                false => self.switches.extend([setting]),
+            }
+        }
+    }
+}
+
+impl FromIterator<Setting> for Settings {
+    fn from_iter<T: IntoIterator<Item = Setting>>(settings: T) -> Self {
+        let mut all = Self::default();
+        all.extend(settings);
+        all
+    }
+}
+
+const CUSTOM_PREFIX: &str = "custom/";
+
 /// There are as many properties of the vendor's own as there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there are {CUSTOM_MAX} custom properties already, the most there may be")]
+#[error("there are {CUSTOM_SETTINGS_MAX} custom properties already, the most there may be")]
 pub struct SettingsFull;
 
 #[cfg(test)]

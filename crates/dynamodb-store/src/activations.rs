@@ -64,14 +64,15 @@ impl DynamoDbLicenses {
         computer: &ComputerIdHash,
     ) -> Result<ActivationView, StoreError> {
         let (license, activation) = (item::license(activation_key), item::activation(activation_key, computer));
-        let settings = item::settings();
+        let (switches, blocked) = (item::switches(0), item::blocked_computer(computer));
         let wanted: [(&str, &[_]); 2] =
-            [(&self.licenses_table, &[&license, &activation]), (&self.properties_table, &[&settings])];
+            [(&self.licenses_table, &[&license, &activation]), (&self.properties_table, &[&switches, &blocked])];
         let mut found = batch_read(&self.client, &wanted).await?;
         Ok(ActivationView {
             record: found.take(&license).map(item::read).transpose()?,
             standing: found.take(&activation).map(item::read).transpose()?,
-            settings: found.take(&settings).map(item::read).transpose()?.unwrap_or_default(),
+            switches: item::read_settings(found.take(&switches))?,
+            blocked: found.take(&blocked).is_some(),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::{ActivationKeyHash, ComputerIdHash, ProductId};
+use latchkey_core::{ActivationKeyHash, ComputerIdHash, ProductId, Setting};
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,8 +16,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     pk: String,
-    /// The properties table has no sort key.
-    sk: Option<String>,
+    sk: String,
 }
 
 impl Key {
@@ -27,14 +26,13 @@ impl Key {
     }
 
     fn into_attributes(self) -> impl Iterator<Item = (String, AttributeValue)> {
-        let attributes = [("pk", Some(self.pk)), ("sk", self.sk)].into_iter();
-        attributes.filter_map(|(name, value)| Some((name.to_owned(), AttributeValue::S(value?))))
+        [("pk", self.pk), ("sk", self.sk)].into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value)))
     }
 
     /// Whether it names this item.
     pub(crate) fn names(&self, item: &Item) -> bool {
         let text = |name| item.get(name).and_then(|value| value.as_s().ok());
-        text("pk") == Some(&self.pk) && text("sk") == self.sk.as_ref()
+        text("pk") == Some(&self.pk) && text("sk") == Some(&self.sk)
     }
 }
 
@@ -50,20 +48,31 @@ pub(crate) fn activation(activation_key: &ActivationKeyHash, computer: &Computer
 }
 
 fn key_of(activation_key: &ActivationKeyHash, sk: String) -> Key {
-    Key { pk: ["K#", activation_key.as_str()].concat(), sk: Some(sk) }
+    Key { pk: ["K#", activation_key.as_str()].concat(), sk }
 }
 
 /// An account has digits only, so no two scopes share a key.
 pub(crate) fn kept_answer(scope: &IdempotencyScope) -> Key {
-    Key { pk: format!("I#{}#{}", scope.account, scope.idempotency_key), sk: Some(CREATE.to_owned()) }
+    Key { pk: format!("I#{}#{}", scope.account, scope.idempotency_key), sk: CREATE.to_owned() }
 }
 
-pub(crate) fn settings() -> Key {
-    Key { pk: "SETTINGS".to_owned(), sk: None }
+/// The switches, in their copy number `n`: one so far, more when one item can't be read as often as it must.
+pub(crate) fn switches(n: usize) -> Key {
+    Key { pk: format!("SWITCHES#{n}"), sk: "-".to_owned() }
+}
+
+/// The settings with names of the vendor's own.
+pub(crate) fn custom_settings() -> Key {
+    Key { pk: "SETTINGS".to_owned(), sk: "CUSTOM".to_owned() }
+}
+
+/// Spread over 16 partitions, so that a long list can be read page by page.
+pub(crate) fn blocked_computer(computer: &ComputerIdHash) -> Key {
+    Key { pk: format!("BLOCKED#{:x}", computer.first_four_bits()), sk: computer.as_str().to_owned() }
 }
 
 pub(crate) fn product(product: &ProductId) -> Key {
-    Key { pk: format!("PRODUCT#{product}"), sk: None }
+    Key { pk: "PRODUCTS".to_owned(), sk: product.to_string() }
 }
 
 // An item is read and written as a value that is a map: `from_item` and `to_item` build each map once more.
@@ -80,6 +89,12 @@ pub(crate) fn write(key: Key, content: &impl Serialize) -> Result<Item, StoreErr
 /// The content of an item.
 pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_attribute_value(AttributeValue::M(item)).map_err(misshapen)
+}
+
+/// The settings of an item that has one in each attribute; what is no map is no setting.
+pub(crate) fn read_settings<T: FromIterator<Setting>>(item: Option<Item>) -> Result<T, StoreError> {
+    let maps = item.unwrap_or_default().into_values().filter(AttributeValue::is_m);
+    maps.map(|setting| serde_dynamo::from_attribute_value(setting).map_err(misshapen)).collect()
 }
 
 /// One value, as it is in an expression.

@@ -21,16 +21,16 @@ impl ActivationKeyStore for DynamoDbLicenses {
         product: &ProductId,
         scope: Option<&IdempotencyScope>,
     ) -> Result<CreateKeyView, StoreError> {
-        let (product, settings) = (item::product(product), item::settings());
+        let (product, switches) = (item::product(product), item::switches(0));
         let kept_answer = scope.map(item::kept_answer);
         let of_keys = kept_answer.iter().collect::<Vec<_>>();
         let wanted: [(&str, &[_]); 2] =
-            [(&self.properties_table, &[&product, &settings]), (&self.licenses_table, &of_keys)];
+            [(&self.properties_table, &[&product, &switches]), (&self.licenses_table, &of_keys)];
         let mut found = batch_read(&self.client, &wanted).await?;
         Ok(CreateKeyView {
             product: found.take(&product).map(item::read).transpose()?,
             earlier: kept_answer.and_then(|key| found.take(&key)).map(item::read).transpose()?,
-            settings: found.take(&settings).map(item::read).transpose()?.unwrap_or_default(),
+            switches: item::read_settings(found.take(&switches))?,
         })
     }
 

@@ -8,12 +8,11 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{NeverClient, ReplayEvent, StaticReplayClient};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
-use latchkey_core::fixtures::set;
-use latchkey_service::testing::records::{activation_key, computer, first_seat, new_key, now};
-use latchkey_service::{ActivationKeyStore, ActivationStore, SettingsReader, SettingsWriter, StoreError};
+use latchkey_service::testing::records::{activation_key, computer, first_seat, new_key, now, product};
+use latchkey_service::{ActivationKeyStore, ActivationStore, ProductStore, SettingsReader, StoreError};
 use serde_json::{Value, json};
 
-use crate::{DynamoDbLicenses, DynamoDbSettings};
+use crate::{DynamoDbLicenses, DynamoDbProducts, DynamoDbSettings};
 
 fn config() -> aws_sdk_dynamodb::config::Builder {
     aws_sdk_dynamodb::Config::builder()
@@ -78,9 +77,7 @@ async fn a_canceled_transaction_is_not_sent_again_by_the_sdk() {
 async fn a_put_that_finds_its_own_first_attempt_is_a_conflict() {
     let answers = vec![(500, error("InternalServerError")), (400, error("ConditionalCheckFailedException"))];
     let (replay, client) = answering(answers);
-    let mut settings = Default::default();
-    set(&mut settings, "custom/Theme", "dark".into());
-    let answer = DynamoDbSettings::new(client, "properties").replace_settings(&settings).await;
+    let answer = DynamoDbProducts::new(client, "properties").write_product(&product(1), None).await;
     assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 2);
 }

@@ -11,12 +11,11 @@ use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::body::SdkBody;
-use latchkey_core::fixtures::set;
-use latchkey_service::testing::records::{activation_key, computer, first_seat};
-use latchkey_service::{ActivationStore, ActivationView, SettingsReader, SettingsWriter, StoreError};
+use latchkey_service::testing::records::{activation_key, computer, first_seat, product};
+use latchkey_service::{ActivationStore, ActivationView, ProductStore, StoreError};
 
 use crate::item::Item;
-use crate::{DynamoDbLicenses, DynamoDbSettings};
+use crate::{DynamoDbLicenses, DynamoDbProducts};
 
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const PROPERTIES: &str = "properties";
@@ -35,19 +34,17 @@ pub(crate) fn http_answer(status: u16, body: &str) -> HttpResponse {
 }
 
 /// `GetItem`, answered so.
-pub(crate) async fn read_settings_with(answer: HttpResponse) -> Result<(), StoreError> {
+pub(crate) async fn read_product_with(answer: HttpResponse) -> Result<(), StoreError> {
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::get_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
-    DynamoDbSettings::new(client(&rule), PROPERTIES).read_settings().await.map(drop)
+    DynamoDbProducts::new(client(&rule), PROPERTIES).read_product(&product(1).product_id).await.map(drop)
 }
 
 /// `PutItem`, answered so.
-pub(crate) async fn replace_settings_with(answer: HttpResponse) -> Result<(), StoreError> {
+pub(crate) async fn write_product_with(answer: HttpResponse) -> Result<(), StoreError> {
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::put_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
-    let mut settings = Default::default();
-    set(&mut settings, "custom/Theme", "dark".into());
-    DynamoDbSettings::new(client(&rule), PROPERTIES).replace_settings(&settings).await
+    DynamoDbProducts::new(client(&rule), PROPERTIES).write_product(&product(1), None).await
 }
 
 /// `BatchGetItem`, answered so.

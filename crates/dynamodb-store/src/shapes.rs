@@ -1,14 +1,16 @@
-//! What each of the five kinds of items looks like, attribute by attribute, and how large it can get.
+//! What each kind of item looks like, attribute by attribute, and how large it can get.
 //!
 //! Items outlive the code that wrote them: a change here needs a migration of what is stored.
+
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::fixtures::set;
+use latchkey_core::fixtures::setting;
 use latchkey_core::{
-    Activation, LicenseKey, LicenseRecord, Product, PropertyName, Quantity, SIGNING_INPUT_MAX_BYTES,
-    SealedActivationKey, Settings,
+    Activation, CUSTOM_SETTINGS_MAX, LicenseKey, LicenseRecord, Product, Quantity, SIGNING_INPUT_MAX_BYTES,
+    SealedActivationKey, Setting,
 };
 use latchkey_service::testing::records::{
     activation, activation_key, computer, first_seat, kept_answer, new_key, product, scope,
@@ -155,35 +157,24 @@ fn what_create_key_answered_is_this_item() {
 }
 
 #[test]
-fn the_settings_are_this_item() {
-    let mut settings = Settings::default();
-    set(&mut settings, "security/AllowGenericKeys", true.into());
-    set(&mut settings, "security/BlockedComputerIds", json!(["pc", "日本"]));
-    set(&mut settings, "custom/Ratio", json!(0.25));
-    let value = |value: Value| {
-        json!({"M": {
-            "value": value,
-            "updated_at": {"S": "2026-11-24T10:00:00Z"},
-            "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
-        }})
-    };
-    let expected = json!({
-        "pk": {"S": "SETTINGS"},
-        "version": {"N": "3"},
-        "values": {"M": {
-            "custom/Ratio": value(json!({"N": "0.25"})),
-            "security/AllowGenericKeys": value(json!({"BOOL": true})),
-            "security/BlockedComputerIds": value(json!({"L": [{"S": "pc"}, {"S": "日本"}]})),
-        }},
-    });
-    assert_eq!(json(&item::write(item::settings(), &settings).unwrap()), expected);
+fn a_setting_is_this_attribute() {
+    let ratio = setting("custom/Ratio", json!(0.25));
+    let expected = json!({"M": {
+        "name": {"S": "custom/Ratio"},
+        "value": {"N": "0.25"},
+        "version": {"S": ratio.version.0.to_string()},
+        "updated_at": {"S": "2026-11-24T10:00:00Z"},
+        "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+    }});
+    assert_eq!(json_value(&item::value(&ratio).unwrap()), expected);
 }
 
 #[test]
 fn a_product_is_this_item() {
     let product = product(1);
     let expected = json!({
-        "pk": {"S": "PRODUCT#editor"},
+        "pk": {"S": "PRODUCTS"},
+        "sk": {"S": "editor"},
         "product_id": {"S": "editor"},
         "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
         "name": {"S": "Editor 1"},
@@ -246,21 +237,14 @@ fn the_largest_activated_license_and_activation_fit() {
 }
 
 #[test]
-fn the_largest_settings_fit() {
-    let (mut settings, by) = (Settings::default(), longest_arn());
-    let mut set = |category: &str, name: &str, value: Value| {
-        let name = PropertyName::find(category, name).unwrap();
-        let value = name.definition().value(value).unwrap();
-        settings.set(&name, value, by.parse().unwrap(), Timestamp::MAX).unwrap();
+fn the_largest_custom_settings_fit() {
+    let (name, by) = (|n: usize| format!("custom/{n:0>64}"), longest_arn());
+    let largest = |n| {
+        let setting = setting(&name(n), "x".repeat(1022).into());
+        Setting { updated_at: Timestamp::MAX, updated_by: by.parse().unwrap(), ..setting }
     };
-    for n in 0..64 {
-        set("custom", &format!("{n:0>64}"), "x".repeat(1022).into());
-    }
-    set("security", "AllowGenericKeys", true.into());
-    set("security", "GenericKeysMaxDays", 36_500.into());
-    // One-letter IDs take four bytes of a body, `"a",`.
-    set("security", "BlockedComputerIds", vec!["a"; BODY_MAX_BYTES / 4].into());
-    let size = bytes(&item::write(item::settings(), &settings).unwrap());
+    let settings: BTreeMap<_, _> = (0..CUSTOM_SETTINGS_MAX).map(|n| (name(n), largest(n))).collect();
+    let size = bytes(&item::write(item::custom_settings(), &settings).unwrap());
     assert!((128 * 1024..ITEM_MAX_BYTES).contains(&size), "{size}");
 }
 

@@ -208,12 +208,12 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         create_missing_tables(&client, &names()).await.unwrap();
-        client.put_item().table_name("properties").item("pk", key()).send().await.unwrap();
+        client.put_item().table_name("properties").item("pk", key()).item("sk", key()).send().await.unwrap();
         end().await;
 
         let (client, _end) = start(EmbeddedDynamoDb::open(&data_dir).unwrap()).await;
         create_missing_tables(&client, &names()).await.unwrap();
-        let found = client.get_item().table_name("properties").key("pk", key()).send().await.unwrap();
+        let found = client.get_item().table_name("properties").key("pk", key()).key("sk", key()).send().await.unwrap();
         assert_eq!(found.item.unwrap()["pk"], key());
     }
 

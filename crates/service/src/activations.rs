@@ -62,7 +62,7 @@ pub async fn activate(
         let record = view.record.ok_or(Denial::ActivationKeyUnknown)?;
         let activation_id = ActivationId::new(record.license_id, &attempt.computer, chance);
         let expires_at = record.expires_at(time.now);
-        let granted = match record.admit(attempt, view.standing, &view.settings, time.now)? {
+        let granted = match record.admit(attempt, view.standing, &view.switches, view.blocked, time.now)? {
             Admission::Again(activation) => return activated_again(record, activation, expires_at).map(Attempt::Done),
             Admission::Share(license_key) => Granted { license_key, expires_at },
             // What was signed before a race was lost is still right, unless the winner's clock set another end.

@@ -70,7 +70,7 @@ pub async fn create_key(
             return replay(earlier, fingerprint, sealer).await.map(Attempt::Done);
         }
         let by = principal.arn.clone();
-        let license = new_license.clone().draw_up(view.product.as_ref(), &view.settings, issuer, by, time.now)?;
+        let license = new_license.clone().draw_up(view.product.as_ref(), &view.switches, issuer, by, time.now)?;
         let batch = match drawn {
             Some(batch) => batch,
             None => Batch { keys, sealed: sealer.seal(keys).await? },

@@ -25,6 +25,6 @@ pub use keys::{
 };
 pub use principal::Principal;
 pub use products::{ProductDefinition, ProductStore, PutProduct, put_product};
-pub use settings::{PropertySet, PutSetting, SettingsReader, SettingsWriter, put_setting};
+pub use settings::{PutSetting, SettingChange, SettingsReader, SettingsWriter, put_setting};
 pub use store::{BoxError, StoreError};
 pub use time_frame::TimeFrame;

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use latchkey_core::{Denial, PrincipalArn, PropertyName, PropertyValue, Settings};
+use latchkey_core::{Denial, PrincipalArn, PropertyName, RecordVersion, Setting, Settings};
 use rand::CryptoRng;
 
 use crate::retry::{Attempt, retry};
@@ -10,17 +10,30 @@ use crate::{StoreError, TimeFrame, UseCaseError};
 
 /// What reads properties.
 pub trait SettingsReader: Sync {
-    /// Reads all properties that were ever set.
+    /// Reads all properties that are set, in one call.
     fn read_settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;
 }
 
 /// What changes properties.
 pub trait SettingsWriter: SettingsReader {
-    /// Replaces all properties.
+    /// Changes one property.
     ///
-    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, unless the stored version is the one before
-    /// `settings.version`.
-    fn replace_settings(&self, settings: &Settings) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, unless the stored
+    /// setting has the version `earlier`, or for `None` unless it isn't set; it compares nothing else of it. It MUST also
+    /// answer so when it would be one more than [`CUSTOM_SETTINGS_MAX`](latchkey_core::CUSTOM_SETTINGS_MAX). It MUST NOT
+    /// conflict because another property was changed, unless both are about it at the same moment.
+    fn write_setting(&self, change: &SettingChange) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// One property changes.
+#[derive(Debug, Clone)]
+pub struct SettingChange {
+    /// Which property.
+    pub name: PropertyName,
+    /// The version in whose place the change comes; `None` when it isn't set.
+    pub earlier: Option<RecordVersion>,
+    /// What it is then; `None` when it goes back to its default.
+    pub setting: Option<Setting>,
 }
 
 /// A request to set a property.
@@ -34,17 +47,6 @@ pub struct PutSetting {
     pub by: PrincipalArn,
 }
 
-/// A property as it is now.
-#[derive(Debug)]
-pub struct PropertySet {
-    /// Its name, as it is stored.
-    pub name: String,
-    /// Its value now.
-    pub value: PropertyValue,
-    /// The version of all properties now.
-    pub version: u64,
-}
-
 /// Sets one property; it counts from the next request on (R19).
 ///
 /// # Errors
@@ -56,21 +58,29 @@ pub async fn put_setting(
     time: TimeFrame,
     store: &impl SettingsWriter,
     random: &mut (impl CryptoRng + Send),
-) -> Result<PropertySet, UseCaseError> {
+) -> Result<Setting, UseCaseError> {
     let PutSetting { name, value, by } = command;
     let value = name.definition().value(value).map_err(|error| Denial::InvalidFields(vec![error]))?;
     let (name, value, by) = (&name, &value, &by);
-    let answer =
-        |(settings, name): (Settings, String)| PropertySet { name, value: value.clone(), version: settings.version };
-    retry(time, random, |sent: Option<(Settings, String)>| async move {
-        let mut settings = store.read_settings().await?;
+    let version = RecordVersion(time.new_id(random));
+    retry(time, random, |_: Option<()>| async move {
+        let settings = store.read_settings().await?;
+        let earlier = settings.get(name);
         // A store that sends a write twice may take its own first attempt for somebody else's.
-        if let Some(written) = sent.filter(|(sent, _)| *sent == settings) {
-            return Ok(Attempt::Done(answer(written)));
+        if let Some(written) = earlier.filter(|earlier| earlier.version == version) {
+            return Ok(Attempt::Done(written.clone()));
         }
-        let stored_as = settings.set(name, value.clone(), by.clone(), time.now).map_err(Denial::from)?;
-        let write = store.replace_settings(&settings).await;
-        Attempt::of(write, (settings, stored_as), answer)
+        settings.check_room(name).map_err(Denial::from)?;
+        let setting = Setting {
+            name: earlier.map_or(name.as_str(), |earlier| &earlier.name).to_owned(),
+            value: value.clone(),
+            version,
+            updated_at: time.now,
+            updated_by: by.clone(),
+        };
+        let earlier = earlier.map(|earlier| earlier.version);
+        let change = SettingChange { name: name.clone(), earlier, setting: Some(setting.clone()) };
+        Attempt::of(store.write_setting(&change).await, (), |()| setting)
     })
     .await
 }

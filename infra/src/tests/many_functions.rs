@@ -43,7 +43,7 @@ const READ: Grant = Grant {
     sid: "Read",
     actions: &["dynamodb:BatchGetItem", "dynamodb:Query"],
     on: &[Resource::LicensesTable, Resource::PropertiesTable],
-    leading_keys: &["K#*", "SETTINGS"],
+    leading_keys: &["K#*", "SWITCHES#*"],
     reason: "The license, the computer's activation and the switches, read at once.",
 };
 const WRITE: Grant = Grant {

@@ -15,7 +15,7 @@ def handle(event):
     asked = json.loads(event["body"])
     found = dynamodb.batch_get_item(RequestItems={
         "latchkey-keys": {"Keys": [{"pk": PK, "sk": {"S": "LICENSE"}}, ACTIVATION], "ConsistentRead": True},
-        "latchkey-properties": {"Keys": [{"pk": {"S": "SETTINGS"}}], "ConsistentRead": True}})
+        "latchkey-properties": {"Keys": [{"pk": {"S": "SWITCHES#0"}, "sk": {"S": "-"}}], "ConsistentRead": True}})
     signed = kms.sign(
         KeyId="arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11",
         Message=b"a" * 500, MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")

@@ -37,8 +37,6 @@ pub struct FetchSettingsResponse {
     pub settings: PublicSettings,
     /// The keys that license keys are signed with (RFC 7517).
     pub jwks: JwkSet,
-    /// Grows with every change of a property.
-    pub version: u64,
     /// The server's clock.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,
@@ -49,7 +47,7 @@ impl FetchSettingsResponse {
     #[must_use]
     pub fn new(settings: &Settings, jwks: JwkSet, server_time: Timestamp) -> Self {
         let public = settings.public().into_iter().map(|(name, value)| (name.to_owned(), value.clone()));
-        Self { settings: PublicSettings(public.collect()), jwks, version: settings.version, server_time }
+        Self { settings: PublicSettings(public.collect()), jwks, server_time }
     }
 }
 

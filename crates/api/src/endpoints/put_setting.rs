@@ -63,7 +63,6 @@ fn range(value_type: ValueType) -> String {
     match value_type {
         ValueType::Bool => "`true` or `false`".to_owned(),
         ValueType::Integer { min, max } => format!("a whole number from {min} to {max}"),
-        ValueType::ComputerIds => "a list of computer IDs".to_owned(),
         ValueType::Scalar { max_json_bytes } => {
             format!("a truth value, number or text of at most {max_json_bytes} bytes as JSON")
         }

@@ -1,7 +1,7 @@
 //! A property as the vendor sees it.
 
 use jiff::Timestamp;
-use latchkey_core::{PrincipalArn, PropertyValue};
+use latchkey_core::{PrincipalArn, PropertyValue, RecordVersion, Setting};
 use serde::{Deserialize, Serialize};
 
 /// A property as it was set.
@@ -12,11 +12,18 @@ pub struct SettingView {
     pub name: String,
     /// Its value now.
     pub value: PropertyValue,
-    /// The version of all properties now.
-    pub version: u64,
+    /// The change that set it.
+    pub version: RecordVersion,
     /// When it was set.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub updated_at: Timestamp,
     /// Who set it.
     pub updated_by: PrincipalArn,
+}
+
+impl From<Setting> for SettingView {
+    fn from(setting: Setting) -> Self {
+        let Setting { name, value, version, updated_at, updated_by } = setting;
+        Self { name, value, version, updated_at, updated_by }
+    }
 }

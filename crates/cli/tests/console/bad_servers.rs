@@ -92,7 +92,7 @@ fn a_busy_service_is_asked_again_when_it_said_and_not_for_ever() {
     let problem = r#"{"type":"urn:latchkey:problem:try_again","title":"Try again","status":503,"detail":"busy","code":"try_again","request_id":"r-7"}"#;
     let busy =
         answer("503 Service Unavailable", "content-type: application/problem+json\r\nretry-after: 1\r\n", problem);
-    let setting = r#"{"name":"custom/theme","value":"dark","version":1,"updated_at":"2026-11-24T05:00:39Z","updated_by":"arn:aws:iam::000000000000:user/local"}"#;
+    let setting = r#"{"name":"custom/theme","value":"dark","version":"019ab3f1-7d00-7000-8000-000000000001","updated_at":"2026-11-24T05:00:39Z","updated_by":"arn:aws:iam::000000000000:user/local"}"#;
     let set = ["settings", "set", "custom/theme", "dark"];
 
     let server = ScriptedServer::answering(vec![busy.clone(), answer("200 OK", JSON, setting)]);

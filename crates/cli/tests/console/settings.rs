@@ -23,9 +23,9 @@ fn settings_are_read_and_set() {
         stand.latchkey(&["settings", "set", "custom/theme", value]).assert().success();
         assert_eq!(get(&["custom/theme"])["value"], wanted);
     }
-    stand.latchkey(&["settings", "set", "security/BlockedComputerIds", r#"["pc"]"#]).assert().success();
+    stand.latchkey(&["settings", "set", "security/GenericKeysMaxDays", "30"]).assert().success();
     for (arguments, exit_code) in [
-        (&["get", "security/BlockedComputerIds"][..], 2),
+        (&["get", "security/GenericKeysMaxDays"][..], 2),
         (&["get", "security/Nope"], 2),
         (&["get", "custom/unset"], 1),
         (&["set", "security/AllowGenericKeys", "perhaps"], 2),

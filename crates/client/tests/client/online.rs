@@ -167,13 +167,13 @@ fn settings_are_asked_for_by_their_etag() {
     let computer = Computer::new("pc");
     let settings = json!({
         "settings": {"security/AllowGenericKeys": true, "custom/Theme": "dark"},
-        "jwks": serde_json::from_str::<serde_json::Value>(JWKS).unwrap(), "version": 7, "server_time": now(),
+        "jwks": serde_json::from_str::<serde_json::Value>(JWKS).unwrap(), "server_time": now(),
     });
     let first = json_answer(200, "etag: \"v7\"\r\n", &settings);
     let server = Server::answering(vec![first, answer(304, "etag: \"v7\"\r\n", "")]);
     let client_1 = client(&computer, &server);
     let fetched = client_1.fetch_settings().unwrap();
-    assert_eq!(fetched.version, 7);
+    assert_eq!(fetched.settings.0.len(), 2);
     assert_eq!(client_1.fetch_settings().unwrap(), fetched);
     // The next run knows it still.
     assert_eq!(client(&computer, &server).fetch_settings().unwrap(), fetched);
@@ -196,7 +196,7 @@ fn settings_are_asked_for_by_their_etag() {
 #[test]
 fn nothing_that_is_downloaded_allows_generic_license_keys() {
     let computer = Computer::new("pc");
-    let settings = json!({"settings": {"security/AllowGenericKeys": true}, "jwks": {"keys": []}, "version": 1, "server_time": now()});
+    let settings = json!({"settings": {"security/AllowGenericKeys": true}, "jwks": {"keys": []}, "server_time": now()});
     let server = Server::answering(vec![json_answer(200, "etag: \"v1\"\r\n", &settings)]);
     let picky = builder(&computer, &server).allow_generic_keys(false).text(license_key(json!({}))).build().unwrap();
     picky.fetch_settings().unwrap();
@@ -212,8 +212,7 @@ fn the_services_time_ends_a_doubt_about_the_clock() {
     offline.check_at("2099-01-01T00:00:00Z".parse().unwrap()).unwrap();
     assert_eq!(refused(offline.check()), "clock_set_back");
     // A service whose time is another than the clock's ends nothing.
-    let settings =
-        |server_time: &str| json!({"settings": {}, "jwks": {"keys": []}, "version": 1, "server_time": server_time});
+    let settings = |server_time: &str| json!({"settings": {}, "jwks": {"keys": []}, "server_time": server_time});
     let odd = Server::answering(vec![json_answer(200, "", &settings("2099-01-01T00:00:00Z"))]);
     client(&computer, &odd).fetch_settings().unwrap();
     assert_eq!(refused(offline.check()), "clock_set_back");

@@ -33,7 +33,7 @@ fn service() -> (String, String) {
     let config = config.unwrap().with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key);
     let (config, listener) = (Arc::new(config.unwrap()), TcpListener::bind("127.0.0.1:0").unwrap());
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    let settings = json!({"settings": {}, "jwks": {"keys": []}, "version": 1, "server_time": "2026-12-24T10:00:00Z"});
+    let settings = json!({"settings": {"custom/N": 1}, "jwks": {"keys": []}, "server_time": "2026-12-24T10:00:00Z"});
     thread::spawn(move || {
         for stream in listener.incoming().map(Result::unwrap) {
             let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream);
@@ -48,14 +48,14 @@ fn service() -> (String, String) {
     (url, authority.pem())
 }
 
-fn ask(url: &str, authority: Option<&str>) -> Result<u64, String> {
+fn ask(url: &str, authority: Option<&str>) -> Result<usize, String> {
     let mut builder = Computer::new("pc").builder().user_store(None::<PathBuf>).service_url(url);
     builder = builder.service_timeout(Duration::from_secs(20));
     if let Some(authority) = authority {
         builder = builder.root_certificates(authority);
     }
     let settings = builder.build().unwrap().fetch_settings();
-    settings.map(|settings| settings.version).map_err(|error| format!("{}: {error}", error.code()))
+    settings.map(|settings| settings.settings.0.len()).map_err(|error| format!("{}: {error}", error.code()))
 }
 
 #[test]

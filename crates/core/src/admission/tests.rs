@@ -2,7 +2,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
-use crate::fixtures::{at, computer, now, record, settings};
+use crate::fixtures::{at, computer, now, record, switches};
 
 fn attempt() -> ActivationAttempt {
     ActivationAttempt { computer: computer("pc"), computer_name: None, product: None, accept_generic: true }
@@ -19,7 +19,7 @@ fn standing() -> Activation {
 }
 
 fn admit(record: &LicenseRecord) -> Result<Admission, Denial> {
-    record.admit(&attempt(), None, &settings([("security/AllowGenericKeys", json!(true))]), now())
+    record.admit(&attempt(), None, &switches([("security/AllowGenericKeys", json!(true))]), false, now())
 }
 
 #[test]
@@ -30,24 +30,22 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let mut attempt = attempt();
     attempt.product = Some("viewer".parse().unwrap());
     attempt.accept_generic = false;
-    let off = settings([("security/BlockedComputerIds", json!(["pc"]))]);
-    let on = settings([("security/BlockedComputerIds", json!(["pc"])), ("security/AllowGenericKeys", json!(true))]);
-    let unblocked = settings([("security/AllowGenericKeys", json!(true))]);
+    let (off, on) = (switches([]), switches([("security/AllowGenericKeys", json!(true))]));
 
     // Everything is wrong; what is answered is put right, and the next is answered.
-    assert_eq!(record.admit(&attempt, None, &off, now()), Err(Denial::LicenseRevoked));
+    assert_eq!(record.admit(&attempt, None, &off, true, now()), Err(Denial::LicenseRevoked));
     record.state = LicenseState::Active;
-    assert_eq!(record.admit(&attempt, None, &off, now()), Err(Denial::ProductMismatch));
+    assert_eq!(record.admit(&attempt, None, &off, true, now()), Err(Denial::ProductMismatch));
     attempt.product = Some("editor".parse().unwrap());
-    assert_eq!(record.admit(&attempt, None, &off, now()), Err(Denial::GenericKeysDisabled));
-    assert_eq!(record.admit(&attempt, None, &on, now()), Err(Denial::GenericKeysNotAccepted));
+    assert_eq!(record.admit(&attempt, None, &off, true, now()), Err(Denial::GenericKeysDisabled));
+    assert_eq!(record.admit(&attempt, None, &on, true, now()), Err(Denial::GenericKeysNotAccepted));
     attempt.accept_generic = true;
-    assert_eq!(record.admit(&attempt, None, &on, now()), Err(Denial::ComputerBlocked));
-    assert_eq!(record.admit(&attempt, None, &unblocked, now()), Err(Denial::LicenseExpired));
+    assert_eq!(record.admit(&attempt, None, &on, true, now()), Err(Denial::ComputerBlocked));
+    assert_eq!(record.admit(&attempt, None, &on, false, now()), Err(Denial::LicenseExpired));
     let earlier = at("2026-11-24T09:59:59Z");
-    assert_eq!(record.admit(&attempt, None, &unblocked, earlier), Err(Denial::ActivationsExhausted { allowed: 1 }));
+    assert_eq!(record.admit(&attempt, None, &on, false, earlier), Err(Denial::ActivationsExhausted { allowed: 1 }));
     record.used = 0;
-    assert_eq!(record.admit(&attempt, None, &unblocked, earlier), Ok(Admission::Sign));
+    assert_eq!(record.admit(&attempt, None, &on, false, earlier), Ok(Admission::Sign));
 }
 
 // R13
@@ -69,24 +67,25 @@ fn there_are_as_many_seats_as_activations() {
 fn a_computer_with_a_seat_is_admitted_again_when_no_seat_is_left() {
     let mut record = record(json!({}));
     record.used = 1;
-    let admission = record.admit(&attempt(), Some(standing()), &settings([]), now());
+    let admission = record.admit(&attempt(), Some(standing()), &switches([]), false, now());
     assert_eq!(admission, Ok(Admission::Again(standing())));
 }
 
 // R9
 #[test]
 fn a_seat_does_not_outlive_what_else_is_refused() {
-    let on = settings([("security/AllowGenericKeys", json!(true))]);
-    let again =
-        |record: &LicenseRecord, settings: &Settings| record.admit(&attempt(), Some(standing()), settings, now());
+    let on = switches([("security/AllowGenericKeys", json!(true))]);
+    let again = |record: &LicenseRecord, switches: &Switches| {
+        record.admit(&attempt(), Some(standing()), switches, false, now())
+    };
 
     let mut revoked = record(json!({}));
     revoked.state = LicenseState::Revoked;
     assert_eq!(again(&revoked, &on), Err(Denial::LicenseRevoked));
     assert_eq!(again(&record(json!({"expires_at": "2026-11-24T10:00:00Z"})), &on), Err(Denial::LicenseExpired));
-    assert_eq!(again(&record(json!({"generic": true})), &settings([])), Err(Denial::GenericKeysDisabled));
-    let blocked = settings([("security/BlockedComputerIds", json!(["other", "pc"]))]);
-    assert_eq!(again(&record(json!({})), &blocked), Err(Denial::ComputerBlocked));
+    assert_eq!(again(&record(json!({"generic": true})), &switches([])), Err(Denial::GenericKeysDisabled));
+    let blocked = record(json!({})).admit(&attempt(), Some(standing()), &on, true, now());
+    assert_eq!(blocked, Err(Denial::ComputerBlocked));
 }
 
 // R4
@@ -103,28 +102,22 @@ fn a_generic_license_key_is_signed_once_and_shared_from_then_on() {
 #[test]
 fn an_application_that_takes_no_generic_key_gets_one_bound_to_its_computer() {
     let careful = ActivationAttempt { accept_generic: false, ..attempt() };
-    let on = settings([("security/AllowGenericKeys", json!(true))]);
-    assert_eq!(record(json!({})).admit(&careful, None, &on, now()), Ok(Admission::Sign));
+    let on = switches([("security/AllowGenericKeys", json!(true))]);
+    assert_eq!(record(json!({})).admit(&careful, None, &on, false, now()), Ok(Admission::Sign));
     let generic = record(json!({"generic": true}));
-    assert_eq!(generic.admit(&careful, None, &on, now()), Err(Denial::GenericKeysNotAccepted));
+    assert_eq!(generic.admit(&careful, None, &on, false, now()), Err(Denial::GenericKeysNotAccepted));
 }
 
 // R9
 #[test]
 fn the_servers_switch_leaves_keys_of_one_computer_alone() {
-    assert_eq!(record(json!({})).admit(&attempt(), None, &settings([]), now()), Ok(Admission::Sign));
-}
-
-#[test]
-fn a_blocked_computer_is_blocked_by_its_exact_id() {
-    let blocked = settings([("security/BlockedComputerIds", json!(["PC", " pc", "pc2"]))]);
-    assert_eq!(record(json!({})).admit(&attempt(), None, &blocked, now()), Ok(Admission::Sign));
+    assert_eq!(record(json!({})).admit(&attempt(), None, &switches([]), false, now()), Ok(Admission::Sign));
 }
 
 #[test]
 fn a_fixed_date_ends_a_license_at_the_second() {
     let record = record(json!({"expires_at": "2026-12-01T00:00:00Z"}));
-    let at_time = |time| record.admit(&attempt(), None, &settings([]), at(time));
+    let at_time = |time| record.admit(&attempt(), None, &switches([]), false, at(time));
     assert_eq!(at_time("2026-11-30T23:59:59.999999999Z"), Ok(Admission::Sign));
     assert_eq!(at_time("2026-12-01T00:00:00Z"), Err(Denial::LicenseExpired));
 }
@@ -133,7 +126,7 @@ fn a_fixed_date_ends_a_license_at_the_second() {
 #[test]
 fn a_duration_counts_from_the_first_activation_whoever_asks_later() {
     let mut record = record(json!({"duration_days": 30, "activations": 3}));
-    let at_time = |record: &LicenseRecord, time| record.admit(&attempt(), None, &settings([]), at(time));
+    let at_time = |record: &LicenseRecord, time| record.admit(&attempt(), None, &switches([]), false, at(time));
     // Not from the creation.
     assert_eq!(at_time(&record, "2036-01-01T00:00:00Z"), Ok(Admission::Sign));
 

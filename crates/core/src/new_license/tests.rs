@@ -3,7 +3,7 @@ mod length;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fixtures::{VENDOR, at, new_license, now, of, product, settings};
+use crate::fixtures::{VENDOR, at, new_license, now, of, product, switches};
 
 /// What a vendor asks for who asks for nothing in particular.
 fn asked() -> NewLicense {
@@ -14,22 +14,22 @@ fn asked_generic() -> NewLicense {
     new_license(json!({"generic": true}))
 }
 
-fn on() -> Settings {
-    settings([("security/AllowGenericKeys", json!(true))])
+fn on() -> Switches {
+    switches([("security/AllowGenericKeys", json!(true))])
 }
 
-fn within(max_days: u32) -> Settings {
-    settings([("security/AllowGenericKeys", json!(true)), ("security/GenericKeysMaxDays", json!(max_days))])
+fn within(max_days: u32) -> Switches {
+    switches([("security/AllowGenericKeys", json!(true)), ("security/GenericKeysMaxDays", json!(max_days))])
 }
 
-fn draw_up(asked: NewLicense, settings: &Settings) -> Result<License, Denial> {
+fn draw_up(asked: NewLicense, switches: &Switches) -> Result<License, Denial> {
     let product = product(json!({}));
-    asked.draw_up(Some(&product), settings, &"latchkey".parse().unwrap(), VENDOR.parse().unwrap(), now())
+    asked.draw_up(Some(&product), switches, &"latchkey".parse().unwrap(), VENDOR.parse().unwrap(), now())
 }
 
 /// The fields that don't fit, as pointers.
-fn wrong(asked: NewLicense, settings: &Settings) -> Vec<Value> {
-    match draw_up(asked, settings) {
+fn wrong(asked: NewLicense, switches: &Switches) -> Vec<Value> {
+    match draw_up(asked, switches) {
         Ok(_) => Vec::new(),
         Err(Denial::InvalidFields(errors)) => {
             let errors = serde_json::to_value(errors).unwrap();
@@ -52,10 +52,10 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let product = product(json!({"features": []}));
     let (issuer, by) = ("latchkey".parse().unwrap(), "arn".parse::<PrincipalArn>().unwrap());
     let asks = NewLicense { features: vec!["nope".parse().unwrap()], ..asked_generic() };
-    let answer = |asks: &NewLicense, product, settings: &Settings| {
-        asks.clone().draw_up(product, settings, &issuer, by.clone(), now()).unwrap_err()
+    let answer = |asks: &NewLicense, product, switches: &Switches| {
+        asks.clone().draw_up(product, switches, &issuer, by.clone(), now()).unwrap_err()
     };
-    let off = Settings::default();
+    let off = Switches::default();
     assert_eq!(answer(&asks, None, &off), Denial::ProductUnknown("editor".parse().unwrap()));
     // R9
     assert_eq!(answer(&asks, Some(&product), &off), Denial::GenericKeysDisabled);
@@ -67,9 +67,9 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
 #[test]
 fn a_generic_key_needs_the_servers_switch_and_another_does_not() {
     let generic = NewLicense { duration_days: days(30), ..asked_generic() };
-    assert_eq!(draw_up(generic.clone(), &Settings::default()), Err(Denial::GenericKeysDisabled));
+    assert_eq!(draw_up(generic.clone(), &Switches::default()), Err(Denial::GenericKeysDisabled));
     assert_eq!(draw_up(generic, &on()).unwrap().kind, Kind::Generic);
-    assert_eq!(draw_up(asked(), &Settings::default()).unwrap().kind, Kind::Computer);
+    assert_eq!(draw_up(asked(), &Switches::default()).unwrap().kind, Kind::Computer);
 }
 
 // R11

@@ -19,7 +19,7 @@ use crate::license::TermFields;
 use crate::{
     ActivationId, ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email,
     FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseProperties, Moment, OrderId,
-    PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, Revision, SeatCount, Term, Version,
+    PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, RecordVersion, Revision, SeatCount, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -104,6 +104,8 @@ schemas! {
     Revision: integer(1, u32::MAX);
     /// The value of the header `Idempotency-Key`.
     IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
+    /// Names the vendor's last change of a record: a UUID of version 7.
+    RecordVersion: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The value of a property, of its type.
     PropertyValue: properties::any_value();
 

@@ -1,8 +1,8 @@
 //! The property registry as schemas.
 
 use serde_json::Value;
-use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Array, ArrayBuilder, ObjectBuilder};
-use utoipa::openapi::{Ref, Schema, Type};
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ObjectBuilder};
+use utoipa::openapi::{Schema, Type};
 
 use super::shapes::{integer, scalar};
 use crate::{PROPERTIES, PropertyDefinition, PropertyValue, ValueType, Visibility};
@@ -33,10 +33,6 @@ fn value(definition: &PropertyDefinition) -> Schema {
         ValueType::Bool => described(ObjectBuilder::new().schema_type(Type::Boolean)),
         ValueType::Integer { min, max } => described(integer(min, max)),
         ValueType::Scalar { max_json_bytes } => described(scalar(max_json_bytes - "\"\"".len())),
-        ValueType::ComputerIds => {
-            let ids = ArrayBuilder::from(Array::new(Ref::from_schema_name("ComputerId")));
-            ids.title(Some(title)).description(Some(doc)).default(default.clone()).build().into()
-        }
     }
 }
 

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_smithy_mocks::mock;
-use latchkey_core::Settings;
-use latchkey_core::fixtures::set;
+use latchkey_core::fixtures::{setting, switches};
 use latchkey_service::testing::records::{activation, activation_key, computer, record};
 use tokio::time::Instant;
 
@@ -22,12 +21,13 @@ async fn only_unprocessed_keys_are_asked_for_again() {
     activated.first_activated_at = Some(activation(1).activated_at);
     let license = item::write(license_key.clone(), &activated).unwrap();
     let standing = item::write(activation_key.clone(), &activation(1)).unwrap();
-    let mut settings = Settings::default();
-    set(&mut settings, "custom/Theme", "dark".into());
-    let properties = item::write(item::settings(), &settings).unwrap();
+    let switch = setting("security/GenericKeysMaxDays", 30.into());
+    let properties =
+        item::write(item::switches(0), &std::collections::BTreeMap::from([(&switch.name, &switch)])).unwrap();
 
     let left = || (KEYS, activation_key.clone().into_item());
-    let of_properties = || item::settings().into_item();
+    let of_properties = || item::switches(0).into_item();
+    let of_blocked = || item::blocked_computer(&computer(1).hash()).into_item();
     let answers = [
         batch_answer(vec![(KEYS, license)], vec![left(), (PROPERTIES, of_properties())]),
         batch_answer(vec![(PROPERTIES, properties)], vec![left()]),
@@ -44,10 +44,10 @@ async fn only_unprocessed_keys_are_asked_for_again() {
 
     assert_eq!(view.record, Some(activated));
     assert_eq!(view.standing, Some(activation(1)));
-    assert_eq!(view.settings, settings);
+    assert_eq!(view.switches, switches([("security/GenericKeysMaxDays", 30.into())]));
     let [license_key, activation_key] = [license_key, activation_key].map(Key::into_item);
     let expected = [
-        (vec![license_key, activation_key.clone()], vec![of_properties()]),
+        (vec![license_key, activation_key.clone()], vec![of_properties(), of_blocked()]),
         (vec![activation_key.clone()], vec![of_properties()]),
         (vec![activation_key], vec![]),
     ];
@@ -61,10 +61,10 @@ async fn keys_that_stay_unprocessed_are_given_up_within_two_seconds() {
     let log = Arc::clone(&pauses);
     let rule = mock!(Client::batch_get_item).then_compute_output(move |_| -> BatchGetItemOutput {
         log.lock().unwrap().push(began.elapsed());
-        batch_answer(vec![], vec![(PROPERTIES, item::settings().into_item())])
+        batch_answer(vec![], vec![(PROPERTIES, item::switches(0).into_item())])
     });
 
-    let answer = batch_read(&client(&rule), &[(PROPERTIES, &[&item::settings()])]).await;
+    let answer = batch_read(&client(&rule), &[(PROPERTIES, &[&item::switches(0)])]).await;
 
     assert!(matches!(answer, Err(StoreError::Unavailable(_))));
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());

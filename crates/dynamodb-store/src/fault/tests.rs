@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::scripted::{
-    all_text, http_answer, read_for_activation_with, read_settings_with, replace_settings_with, take_seat_with,
+    all_text, http_answer, read_for_activation_with, read_product_with, take_seat_with, write_product_with,
 };
 
 #[derive(Debug, PartialEq)]
@@ -67,7 +67,7 @@ async fn a_canceled_transaction_means_what_its_worst_reason_means() {
 #[tokio::test]
 async fn a_failed_condition_is_a_conflict() {
     for code in ["ConditionalCheckFailedException", "TransactionConflictException"] {
-        let error = replace_settings_with(http_answer(400, &refusal(code))).await.unwrap_err();
+        let error = write_product_with(http_answer(400, &refusal(code))).await.unwrap_err();
         assert_eq!(meaning(&error), Conflict, "{code}");
     }
 }
@@ -103,7 +103,7 @@ async fn what_an_operator_must_mend_is_a_fault() {
     ];
     for code in codes {
         assert_everywhere(400, &refusal(code), Fault).await;
-        let error = read_settings_with(http_answer(400, &refusal(code))).await.unwrap_err();
+        let error = read_product_with(http_answer(400, &refusal(code))).await.unwrap_err();
         let text = all_text(&error);
         // R15: what DynamoDB says of a request that is invalid quotes it.
         let quotes_the_request = code == "ValidationException";
@@ -120,8 +120,8 @@ async fn an_answer_that_breaks_off_is_unavailable_and_not_repeated_in_the_error(
 async fn assert_everywhere(status: u16, body: &str, expected: Meaning) {
     let answer = || http_answer(status, body);
     let errors = [
-        read_settings_with(answer()).await.unwrap_err(),
-        replace_settings_with(answer()).await.unwrap_err(),
+        read_product_with(answer()).await.unwrap_err(),
+        write_product_with(answer()).await.unwrap_err(),
         read_for_activation_with(answer()).await.unwrap_err(),
         take_seat_with(answer()).await.unwrap_err(),
     ];

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use latchkey_core::fixtures::set;
-use latchkey_core::{Activation, LicenseProperties, LicenseRecord, Product, Settings};
+use latchkey_core::fixtures::setting;
+use latchkey_core::{Activation, LicenseProperties, LicenseRecord, Product, Setting, Settings};
 use latchkey_service::testing::records::{activation, activation_key, computer, product, record, scope};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -50,31 +50,43 @@ fn the_other_items_have_these_keys() {
     let kept_answer_key =
         [("pk", "I#111122223333#a#b"), ("sk", "CREATE")].map(|(name, value)| (name.to_owned(), text(value)));
     assert_eq!(key(kept_answer(&scope("a#b"))), kept_answer_key.into());
-    assert_eq!(key(settings()), [("pk".to_owned(), text("SETTINGS"))].into());
-    assert_eq!(key(super::product(&product(1).product_id)), [("pk".to_owned(), text("PRODUCT#editor"))].into());
+    let computer = computer(1).hash();
+    for (key_of, pk, sk) in [
+        (switches(0), "SWITCHES#0", "-"),
+        (switches(7), "SWITCHES#7", "-"),
+        (custom_settings(), "SETTINGS", "CUSTOM"),
+        (super::product(&product(1).product_id), "PRODUCTS", "editor"),
+        (blocked_computer(&computer), "BLOCKED#3", computer.as_str()),
+    ] {
+        assert_eq!(key(key_of), [("pk", pk), ("sk", sk)].map(|(name, value)| (name.to_owned(), text(value))).into());
+    }
 }
 
 #[test]
-fn activations_products_and_settings_come_back_as_they_were() {
+fn activations_and_products_come_back_as_they_were() {
     let mut generic = activation(1);
     (generic.license_key, generic.computer_name) = (None, None);
     for activation in [activation(1), generic] {
-        assert_eq!(read::<Activation>(write(settings(), &activation).unwrap()).unwrap(), activation);
+        assert_eq!(read::<Activation>(write(custom_settings(), &activation).unwrap()).unwrap(), activation);
     }
     let mut featureless = product(1);
     featureless.features.clear();
     for product in [product(1), featureless] {
-        assert_eq!(read::<Product>(write(settings(), &product).unwrap()).unwrap(), product);
+        assert_eq!(read::<Product>(write(custom_settings(), &product).unwrap()).unwrap(), product);
     }
-    let mut changed = Settings::default();
-    assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
-    set(&mut changed, "security/BlockedComputerIds", json!([]));
-    set(&mut changed, "custom/Empty", json!(""));
-    set(&mut changed, "custom/Ratio", json!(0.30000000000000004));
-    set(&mut changed, "security/AllowGenericKeys", json!(true));
-    assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
-    set(&mut changed, "security/BlockedComputerIds", json!(["a", "b"]));
-    assert_eq!(read::<Settings>(write(settings(), &changed).unwrap()).unwrap(), changed);
+}
+
+#[test]
+fn settings_come_back_as_they_were() {
+    assert_eq!(read_settings::<Settings>(None).unwrap(), Settings::default());
+    let values = [("Empty", json!("")), ("Ratio", json!(0.30000000000000004)), ("On", json!(true)), ("N", json!(-1))];
+    let settings = values.clone().map(|(name, value)| setting(&format!("custom/{name}"), value));
+    let attributes: BTreeMap<_, _> = settings.iter().map(|setting| (setting.name.to_lowercase(), setting)).collect();
+    let mut item = write(custom_settings(), &attributes).unwrap();
+    item.insert("count".to_owned(), number("4"));
+    let mut read: Vec<Setting> = read_settings(Some(item)).unwrap();
+    read.sort_by_key(|setting| values.iter().position(|(name, _)| setting.name.ends_with(name)));
+    assert_eq!(read, settings);
 }
 
 #[test]

@@ -1,38 +1,57 @@
 //! How properties are read, and the condition under which they are written.
 
-use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
+use aws_sdk_dynamodb::operation::update_item::{UpdateItemInput, UpdateItemOutput};
 use aws_smithy_mocks::mock;
-use latchkey_core::fixtures::set;
+use latchkey_core::fixtures::setting;
+use latchkey_service::testing::records::{removal, replacement};
+use serde_json::{Value, json};
 
 use super::*;
-use crate::scripted::{PROPERTIES, client, put_of};
-
-fn of_version(version: u64) -> Settings {
-    let mut settings = Settings::default();
-    set(&mut settings, "custom/Theme", "dark".into());
-    settings.version = version;
-    settings
-}
+use crate::scripted::{PROPERTIES, asked, client};
 
 #[tokio::test]
 async fn settings_are_read_consistently() {
-    let rule = mock!(Client::get_item)
-        .match_requests(|input| input.consistent_read() == Some(true))
-        .then_output(|| GetItemOutput::builder().build());
+    let rule = mock!(Client::batch_get_item)
+        .match_requests(|input| asked(input, PROPERTIES).len() == 2)
+        .then_output(|| BatchGetItemOutput::builder().build());
     let store = DynamoDbSettings::new(client(&rule), PROPERTIES);
     assert_eq!(store.read_settings().await.unwrap(), Settings::default());
 }
 
-#[tokio::test]
-async fn settings_replace_those_of_the_version_before() {
-    let write = async |client, version| {
-        DynamoDbSettings::new(client, PROPERTIES).replace_settings(&of_version(version)).await.unwrap();
-    };
-    let put = put_of(async |client| write(client, 7).await).await;
-    assert_eq!(put.condition_expression(), Some("#earlier = :earlier"));
-    assert_eq!(put.expression_attribute_names().unwrap()["#earlier"], "version");
-    assert_eq!(put.expression_attribute_values().unwrap()[":earlier"], item::value(&6).unwrap());
+/// The one `UpdateItem` that this change sends.
+async fn update_of(change: SettingChange) -> UpdateItemInput {
+    let input = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let log = std::sync::Arc::clone(&input);
+    let rule = mock!(Client::update_item).then_compute_output(move |input| {
+        assert!(log.lock().unwrap().replace(input.clone()).is_none(), "two calls");
+        UpdateItemOutput::builder().build()
+    });
+    DynamoDbSettings::new(client(&rule), PROPERTIES).write_setting(&change).await.unwrap();
+    input.lock().unwrap().take().expect("a call")
+}
 
-    let put = put_of(async |client| write(client, 1).await).await;
-    assert_eq!(put.condition_expression(), Some("attribute_not_exists(pk)"));
+#[tokio::test]
+async fn a_setting_is_written_on_condition_of_its_own_version_alone() {
+    let is_set = "#setting.#version = :earlier";
+    let is_not = "attribute_not_exists(#setting)";
+    let has_room = format!("{is_not} AND (attribute_not_exists(#count) OR #count < :max)");
+    let (switch, custom) = ("security/AllowGenericKeys", "custom/Theme");
+    let version = |name: &str, value: Value| Some(setting(name, value).version);
+    let cases = [
+        (replacement(None, switch, json!(true)), is_not, "SET #setting = :setting"),
+        (replacement(version(switch, json!(true)), switch, json!(false)), is_set, "SET #setting = :setting"),
+        (removal(switch, json!(true)), is_set, "REMOVE #setting"),
+        (replacement(None, custom, json!(1)), &has_room, "SET #setting = :setting ADD #count :more"),
+        (replacement(version(custom, json!(1)), custom, json!(2)), is_set, "SET #setting = :setting"),
+        (removal(custom, json!(1)), is_set, "REMOVE #setting ADD #count :more"),
+    ];
+    for (change, condition, expression) in cases {
+        let (key, earlier) = (change.name.key().into_owned(), change.earlier);
+        let update = update_of(change).await;
+        assert_eq!(update.expression_attribute_names().unwrap()["#setting"], key);
+        assert_eq!((update.condition_expression(), update.update_expression()), (Some(condition), Some(expression)));
+        let compared = update.expression_attribute_values().and_then(|values| values.get(":earlier"));
+        assert_eq!(compared, earlier.map(|version| item::value(&version).unwrap()).as_ref());
+    }
 }

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::AttributeValue;
+use latchkey_core::ComputerId;
 use latchkey_dynamodb_store::{DynamoDbLicenses, DynamoDbProducts, DynamoDbSettings};
 use latchkey_local::dynamodb::{EmbeddedDynamoDb, TableNames, create_missing_tables};
 use latchkey_service::testing::contract::Subject;
@@ -72,6 +73,13 @@ impl Subject for Embedded {
         }
         items.sort_by_key(|item| format!("{:?} {:?}", item["pk"], item.get("sk")));
         items
+    }
+
+    async fn block(&self, computer: &ComputerId) {
+        let hash = computer.hash();
+        let pk = AttributeValue::S(format!("BLOCKED#{:x}", hash.first_four_bits()));
+        let request = self.client.put_item().table_name("properties").item("pk", pk);
+        request.item("sk", AttributeValue::S(hash.as_str().to_owned())).send().await.unwrap();
     }
 
     async fn revoke(&self) {

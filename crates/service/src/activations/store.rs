@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use latchkey_core::{Activation, ActivationKeyHash, ComputerIdHash, LicenseKey, LicenseRecord, Settings};
+use latchkey_core::{Activation, ActivationKeyHash, ComputerIdHash, LicenseKey, LicenseRecord, Switches};
 
 use crate::StoreError;
 
@@ -41,8 +41,10 @@ pub struct ActivationView {
     pub record: Option<LicenseRecord>,
     /// The activation that the computer has already.
     pub standing: Option<Activation>,
-    /// The properties of the server.
-    pub settings: Settings,
+    /// What the server decides by.
+    pub switches: Switches,
+    /// Whether the vendor blocked the computer.
+    pub blocked: bool,
 }
 
 /// A seat to be taken.

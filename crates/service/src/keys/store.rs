@@ -5,7 +5,7 @@ use std::future::Future;
 use jiff::Timestamp;
 use latchkey_core::{
     ActivationKeyHash, IdempotencyKey, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey,
-    Settings,
+    Switches,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +48,8 @@ pub struct CreateKeyView {
     pub product: Option<Product>,
     /// What was answered under the same scope; perhaps too old to count.
     pub earlier: Option<KeptAnswer>,
-    /// The properties of the server.
-    pub settings: Settings,
+    /// What the server decides by.
+    pub switches: Switches,
 }
 
 /// What was answered, kept so that the same request gets the same answer again (R14).

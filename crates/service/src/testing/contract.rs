@@ -21,6 +21,7 @@ macro_rules! contract_tests {
             activations {
                 an_empty_store_has_no_license_and_default_settings
                 what_was_written_is_read_as_it_was
+                a_blocked_computer_is_blocked_by_its_exact_id
                 a_first_activation_settles_the_generic_license_key_for_all_later_ones
                 reading_for_an_activation_is_one_call_whatever_the_number_of_activations
                 a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes_nothing
@@ -50,8 +51,11 @@ macro_rules! contract_tests {
             settings {
                 settings_never_set_are_the_defaults
                 settings_are_read_as_they_were_written_each_in_one_call
-                settings_replace_only_those_of_the_version_before
-                settings_sent_twice_are_written_once
+                a_setting_replaces_only_the_one_of_the_version_that_was_read
+                a_setting_is_removed_only_in_the_version_that_was_read
+                a_setting_sent_twice_is_written_once
+                two_custom_names_that_differ_by_case_alone_are_one_setting
+                one_custom_setting_too_many_is_a_conflict_and_writes_nothing
             }
             races {
                 ten_seats_have_exactly_ten_winners
@@ -59,7 +63,8 @@ macro_rules! contract_tests {
                 the_first_activation_has_exactly_one_winner
                 the_same_computer_takes_one_seat_however_often_it_asks
                 an_idempotency_key_has_exactly_one_winner
-                a_version_of_settings_and_of_a_product_has_exactly_one_writer
+                a_version_of_a_setting_and_of_a_product_has_exactly_one_writer
+                who_changes_another_setting_does_not_get_in_the_way
             }
         }
     };

@@ -2,13 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
-    Activation, ActivationId, ActivationKeyHash, ComputerId, LicenseKey, LicenseRecord, Product, SealedActivationKey,
-    fixtures,
+    Activation, ActivationId, ActivationKeyHash, ComputerId, LicenseKey, LicenseRecord, Product, PropertyName,
+    RecordVersion, SealedActivationKey, fixtures,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{FirstActivation, IdempotencyScope, KeptAnswer, NewActivationKey, Seat};
+use crate::{FirstActivation, IdempotencyScope, KeptAnswer, NewActivationKey, Seat, SettingChange};
 
 /// A time with nanoseconds, which a store has to keep.
 #[must_use]
@@ -97,6 +97,23 @@ pub fn kept_answer(keys: &[NewActivationKey], keep_until: Timestamp) -> KeptAnsw
         keys: keys.iter().map(|key| (key.record.license_id, key.sealed.clone())).collect(),
         keep_until,
     }
+}
+
+/// A property is set, `category/name`, in place of this version.
+#[must_use]
+pub fn replacement(earlier: Option<RecordVersion>, name: &str, value: Value) -> SettingChange {
+    SettingChange { name: property(name), earlier, setting: Some(fixtures::setting(name, value)) }
+}
+
+/// A property that was set to `value` goes back to its default.
+#[must_use]
+pub fn removal(name: &str, value: Value) -> SettingChange {
+    SettingChange { name: property(name), earlier: Some(fixtures::setting(name, value).version), setting: None }
+}
+
+fn property(name: &str) -> PropertyName {
+    let (category, name) = name.split_once('/').unwrap();
+    PropertyName::find(category, name).unwrap()
 }
 
 /// The product `editor` as the vendor's change number `n` left it.

@@ -1,17 +1,17 @@
 //! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationKeyHash, ComputerIdHash, LicenseRecord, LicenseState, Product, ProductId, RecordVersion,
-    Settings,
+    Setting, Settings,
 };
 
 use crate::{
     ActivationKeyStore, ActivationStore, ActivationView, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey,
-    ProductStore, Seat, SettingsReader, SettingsWriter, StoreError,
+    ProductStore, Seat, SettingChange, SettingsReader, SettingsWriter, StoreError,
 };
 
 /// The calls to all ports, in order.
@@ -47,6 +47,8 @@ pub struct Tables {
     pub kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
     /// The properties.
     pub settings: Settings,
+    /// The computers that are blocked, by the hash of their ID.
+    pub blocked: BTreeSet<String>,
     /// The products.
     pub products: Vec<Product>,
 }
@@ -60,8 +62,10 @@ pub enum Stored {
     Activation(ActivationKeyHash, String, Box<Activation>),
     /// What was answered.
     KeptAnswer(IdempotencyScope, Box<KeptAnswer>),
-    /// The properties, once one was set.
-    Settings(Settings),
+    /// A property that is set.
+    Setting(Setting),
+    /// A blocked computer, by its ID's hash.
+    Blocked(String),
     /// A product.
     Product(Box<Product>),
 }
@@ -74,9 +78,10 @@ impl Tables {
         let activations = self.activations.into_iter();
         let activations = activations.map(|((key, computer), it)| Stored::Activation(key, computer, it.into()));
         let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
-        let settings = (self.settings.version > 0).then_some(Stored::Settings(self.settings));
+        let settings = self.settings.iter().cloned().map(Stored::Setting);
+        let blocked = self.blocked.into_iter().map(Stored::Blocked);
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
-        let all = licenses.chain(activations).chain(kept_answers).chain(settings).chain(products);
+        let all = licenses.chain(activations).chain(kept_answers).chain(settings).chain(blocked).chain(products);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));
         all
@@ -180,7 +185,8 @@ impl ActivationStore for ScriptedStore {
         Ok(ActivationView {
             record: tables.licenses.get(activation_key).cloned(),
             standing: tables.activations.get(&activation).cloned(),
-            settings: tables.settings,
+            switches: tables.settings.switches,
+            blocked: tables.blocked.contains(computer.as_str()),
         })
     }
 
@@ -218,7 +224,7 @@ impl ActivationKeyStore for ScriptedStore {
         Ok(CreateKeyView {
             product: tables.products.into_iter().find(|earlier| earlier.product_id == *product),
             earlier: earlier.map(|(_, record)| record),
-            settings: tables.settings,
+            switches: tables.settings.switches,
         })
     }
 
@@ -248,10 +254,14 @@ impl SettingsReader for ScriptedStore {
 }
 
 impl SettingsWriter for ScriptedStore {
-    async fn replace_settings(&self, settings: &Settings) -> Result<(), StoreError> {
-        self.write("replace_settings", |tables| {
-            demand(tables.settings.version + 1 == settings.version)?;
-            tables.settings = settings.clone();
+    async fn write_setting(&self, change: &SettingChange) -> Result<(), StoreError> {
+        self.write("write_setting", |tables| {
+            let settings = &mut tables.settings;
+            demand(settings.get(&change.name).map(|stored| stored.version) == change.earlier)?;
+            demand(change.setting.is_none() || settings.check_room(&change.name).is_ok())?;
+            let key = change.name.key().into_owned();
+            let others = settings.iter().filter(|stored| !stored.name.eq_ignore_ascii_case(&key));
+            *settings = others.chain(&change.setting).cloned().collect();
             Ok(())
         })
     }

@@ -1,9 +1,10 @@
 //! The document says of responses what is really sent.
 
+use latchkey_core::fixtures::{setting, settings};
 use latchkey_core::openapi::ACTIVATION_KEY;
 use latchkey_core::{
     Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, Moment,
-    Product, PropertyName, PublicKey, Settings, SigningKeyId,
+    Product, PublicKey, SigningKeyId,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -95,12 +96,8 @@ fn an_activation_is_as_documented_and_says_its_kind() {
 // R19
 #[test]
 fn settings_are_as_documented() {
-    let mut settings = Settings::default();
-    for (name, value) in [("Theme", json!("dark")), ("Ratio", json!(0.5)), ("Beta", json!(true))] {
-        let name = PropertyName::find("custom", name).unwrap();
-        let value = name.definition().value(value).unwrap();
-        settings.set(&name, value, VENDOR.parse().unwrap(), NOW.parse().unwrap()).unwrap();
-    }
+    let custom = [("custom/Theme", json!("dark")), ("custom/Ratio", json!(0.5)), ("custom/Beta", json!(true))];
+    let settings = settings(custom);
     let kid: SigningKeyId = "2026".parse().unwrap();
     let keys = [PublicKey::Ed25519([1; 32]), PublicKey::P256 { x: [2; 32], y: [3; 32] }];
     let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect() };
@@ -109,18 +106,8 @@ fn settings_are_as_documented() {
 
 #[test]
 fn a_setting_is_as_documented() {
-    let values =
-        [("AllowGenericKeys", json!(true)), ("GenericKeysMaxDays", json!(30)), ("BlockedComputerIds", json!(["pc"]))];
-    for (name, value) in values {
-        let name = PropertyName::find("security", name).unwrap();
-        let response = SettingView {
-            name: name.as_str().to_owned(),
-            value: name.definition().value(value).unwrap(),
-            version: 1,
-            updated_at: NOW.parse().unwrap(),
-            updated_by: VENDOR.parse().unwrap(),
-        };
-        assert_documented("SettingView", &response);
+    for (name, value) in [("AllowGenericKeys", json!(true)), ("GenericKeysMaxDays", json!(30))] {
+        assert_documented("SettingView", &SettingView::from(setting(&format!("security/{name}"), value)));
     }
 }
 

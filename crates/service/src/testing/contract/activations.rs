@@ -1,10 +1,12 @@
 //! The port `ActivationStore`.
 
-use latchkey_core::fixtures::set;
-use latchkey_core::{ActivationKeyHash, ComputerIdHash, LicenseState, Settings};
+use latchkey_core::fixtures::switches;
+use latchkey_core::{ActivationKeyHash, ComputerIdHash, LicenseState, Switches};
 
 use super::subject::Subject;
-use crate::testing::records::{activation, activation_key, computer, first_seat, license_key, now, record, seat};
+use crate::testing::records::{
+    activation, activation_key, computer, first_seat, license_key, now, record, replacement, seat,
+};
 use crate::testing::requests::assert_conflict;
 use crate::{ActivationStore, ActivationView, FirstActivation, Seat, SettingsWriter, StoreError};
 
@@ -25,17 +27,17 @@ async fn read(store: &impl ActivationStore, n: usize) -> ActivationView {
 
 pub async fn an_empty_store_has_no_license_and_default_settings<S: Subject>() {
     let view = read(&S::start().await.licenses(), 1).await;
-    assert_eq!((view.record, view.standing, view.settings), (None, None, Settings::default()));
+    assert_eq!((view.record, view.standing, view.switches, view.blocked), (None, None, Switches::default(), false));
 }
 
 pub async fn what_was_written_is_read_as_it_was<S: Subject>() {
     let subject = S::with_license(2).await;
-    let mut settings = Settings::default();
-    set(&mut settings, "security/BlockedComputerIds", vec!["a", "b"].into());
-    subject.settings().replace_settings(&settings).await.unwrap();
+    subject.settings().write_setting(&replacement(None, "security/GenericKeysMaxDays", 30.into())).await.unwrap();
+    subject.settings().write_setting(&replacement(None, "custom/Theme", "dark".into())).await.unwrap();
+    let switches = switches([("security/GenericKeysMaxDays", 30.into())]);
 
     let view = read(&subject.licenses(), 1).await;
-    assert_eq!((view.record, view.standing, view.settings), (Some(record(2)), None, settings));
+    assert_eq!((view.record, view.standing, view.switches), (Some(record(2)), None, switches));
 
     take(&subject.licenses(), 1, &first_seat(1, 2)).await.unwrap();
     let view = read(&subject.licenses(), 1).await;
@@ -44,6 +46,15 @@ pub async fn what_was_written_is_read_as_it_was<S: Subject>() {
     (expected.used, expected.first_activated_at) = (1, Some(now()));
     assert_eq!(view.record, Some(expected));
     assert_eq!(read(&subject.licenses(), 2).await.standing, None);
+}
+
+pub async fn a_blocked_computer_is_blocked_by_its_exact_id<S: Subject>() {
+    let subject = S::with_license(2).await;
+    for id in ["computer 1", "COMPUTER 2", " computer 2", "computer 22"] {
+        subject.block(&id.parse().unwrap()).await;
+    }
+    assert!(read(&subject.licenses(), 1).await.blocked);
+    assert!(!read(&subject.licenses(), 2).await.blocked);
 }
 
 pub async fn a_first_activation_settles_the_generic_license_key_for_all_later_ones<S: Subject>() {

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use latchkey_core::fixtures::set;
-use latchkey_core::{Quantity, Settings};
+use latchkey_core::fixtures::switches;
+use latchkey_core::{Quantity, Switches};
 use serde_json::json;
 
 use super::subject::Subject;
-use crate::testing::records::{activation_key, computer, kept_answer, new_key, now, product, record, scope};
+use crate::testing::records::{
+    activation_key, computer, kept_answer, new_key, now, product, record, replacement, scope,
+};
 use crate::testing::requests::assert_conflict;
 use crate::{ActivationKeyStore, ActivationStore, NewActivationKey, ProductStore, SettingsWriter};
 
@@ -24,14 +26,14 @@ pub async fn an_empty_store_has_no_product_no_answer_and_default_settings<S: Sub
     let subject = S::start().await;
     let product = product(1).product_id;
     let view = subject.licenses().read_for_create_key(&product, Some(&scope("a"))).await.unwrap();
-    assert_eq!((view.product, view.earlier, view.settings), (None, None, Settings::default()));
+    assert_eq!((view.product, view.earlier, view.switches), (None, None, Switches::default()));
 }
 
 pub async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     let subject = S::start().await;
-    let (product, mut settings) = (product(1), Settings::default());
-    set(&mut settings, "security/AllowGenericKeys", true.into());
-    subject.settings().replace_settings(&settings).await.unwrap();
+    let product = product(1);
+    subject.settings().write_setting(&replacement(None, "security/AllowGenericKeys", true.into())).await.unwrap();
+    let switches = switches([("security/AllowGenericKeys", true.into())]);
     subject.products().write_product(&product, None).await.unwrap();
     let keys = batch(1, 2);
     let record = kept_answer(&keys, later(Duration::from_secs(86_400)));
@@ -41,7 +43,7 @@ pub async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     let scope = scope("a");
     let calls = subject.calls_of(async {
         let view = store.read_for_create_key(&product.product_id, Some(&scope)).await.unwrap();
-        assert_eq!((view.product, view.earlier, view.settings), (Some(product.clone()), Some(record), settings));
+        assert_eq!((view.product, view.earlier, view.switches), (Some(product.clone()), Some(record), switches));
     });
     assert_eq!(calls.await, 1);
     assert_eq!(subject.calls_of(store.read_for_create_key(&product.product_id, None)).await, 1);

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use latchkey_core::fixtures::set;
+use latchkey_core::PropertyName;
 use tokio::task::JoinSet;
 
 use super::subject::Subject;
-use crate::testing::records::{activation_key, computer, first_seat, kept_answer, new_key, now, product, scope, seat};
+use crate::testing::records::{
+    activation_key, computer, first_seat, kept_answer, new_key, now, product, replacement, scope, seat,
+};
 use crate::{ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError};
 
 /// How many of these writes were done; the others lost a race.
@@ -81,19 +83,16 @@ pub async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
     assert_eq!(subject.everything().await.len(), 11);
 }
 
-pub async fn a_version_of_settings_and_of_a_product_has_exactly_one_writer<S: Subject>() {
+pub async fn a_version_of_a_setting_and_of_a_product_has_exactly_one_writer<S: Subject>() {
     let subject = S::start().await;
-    for version in 1..=3 {
+    let name = PropertyName::find("custom", "Writer").unwrap();
+    for round in 0..3 {
         let read = subject.settings().read_settings().await.unwrap();
         let writes = (0..20).map(|n| {
-            let (store, mut settings) = (subject.settings(), read.clone());
-            async move {
-                set(&mut settings, "custom/Writer", n.into());
-                store.replace_settings(&settings).await
-            }
+            let (store, earlier) = (subject.settings(), read.get(&name).map(|read| read.version));
+            async move { store.write_setting(&replacement(earlier, "custom/Writer", (round * 20 + n).into())).await }
         });
         assert_eq!(winners(writes.collect()).await, 1);
-        assert_eq!(subject.settings().read_settings().await.unwrap().version, version);
     }
     for round in 0..3 {
         let read = subject.products().read_product(&product(0).product_id).await.unwrap();
@@ -103,4 +102,28 @@ pub async fn a_version_of_settings_and_of_a_product_has_exactly_one_writer<S: Su
         });
         assert_eq!(winners(writes.collect()).await, 1);
     }
+}
+
+/// By a conflict, at most: nobody's change is gone.
+pub async fn who_changes_another_setting_does_not_get_in_the_way<S: Subject>() {
+    let subject = S::start().await;
+    let names: Vec<_> = (0..20).map(|n| format!("custom/n{n}")).chain(["security/AllowGenericKeys".into()]).collect();
+    let writes: JoinSet<_> = names
+        .iter()
+        .cloned()
+        .map(|name| {
+            let store = subject.settings();
+            async move { (name.clone(), store.write_setting(&replacement(None, &name, true.into())).await) }
+        })
+        .collect();
+    let mut written: Vec<_> = Vec::new();
+    for (name, answer) in writes.join_all().await {
+        assert!(matches!(answer, Ok(()) | Err(StoreError::Conflict)), "{answer:?}");
+        written.extend(answer.is_ok().then_some(name));
+    }
+    written.sort();
+    let settings = subject.settings().read_settings().await.unwrap();
+    let mut stored: Vec<_> = settings.iter().map(|setting| setting.name.clone()).collect();
+    stored.sort();
+    assert_eq!(stored, written);
 }

@@ -1,22 +1,19 @@
 //! The ports `SettingsReader` and `SettingsWriter`.
 
-use latchkey_core::Settings;
-use latchkey_core::fixtures::set;
+use latchkey_core::fixtures::setting;
+use latchkey_core::{CUSTOM_SETTINGS_MAX, PropertyName, Settings};
+use serde_json::{Value, json};
 
 use super::subject::Subject;
+use crate::testing::records::{removal, replacement};
 use crate::testing::requests::assert_conflict;
 use crate::{SettingsReader, SettingsWriter};
 
-fn themed(earlier: &Settings, theme: &str) -> Settings {
-    let mut settings = earlier.clone();
-    set(&mut settings, "custom/Theme", theme.into());
-    settings
-}
+const SWITCH: &str = "security/AllowGenericKeys";
 
-fn of_version(version: u64, settings: &Settings) -> Settings {
-    let mut settings = settings.clone();
-    settings.version = version;
-    settings
+/// What is read after these were written one after the other, each for the first time.
+fn all(settings: &[(&str, Value)]) -> Settings {
+    settings.iter().map(|(name, value)| setting(name, value.clone())).collect()
 }
 
 pub async fn settings_never_set_are_the_defaults<S: Subject>() {
@@ -26,39 +23,94 @@ pub async fn settings_never_set_are_the_defaults<S: Subject>() {
 pub async fn settings_are_read_as_they_were_written_each_in_one_call<S: Subject>() {
     let subject = S::start().await;
     let store = subject.settings();
-    let mut settings = themed(&Settings::default(), "");
-    for value in [serde_json::json!([]), serde_json::json!(["a", "日本"])] {
-        let calls = subject.calls_of(async { store.replace_settings(&settings).await.unwrap() });
+    let settings = [
+        (SWITCH, json!(true)),
+        ("security/GenericKeysMaxDays", json!(30)),
+        ("custom/Theme", json!("")),
+        ("custom/Ratio", json!(0.25)),
+        ("custom/a.b-c_d", json!(false)),
+    ];
+    for (n, (name, value)) in settings.iter().enumerate() {
+        let change = replacement(None, name, value.clone());
+        let calls = subject.calls_of(async { store.write_setting(&change).await.unwrap() });
         assert_eq!(calls.await, 1);
-        let calls = subject.calls_of(async { assert_eq!(store.read_settings().await.unwrap(), settings) });
+        let calls = subject.calls_of(async { assert_eq!(store.read_settings().await.unwrap(), all(&settings[..=n])) });
         assert_eq!(calls.await, 1);
-        set(&mut settings, "security/BlockedComputerIds", value);
     }
 }
 
-pub async fn settings_replace_only_those_of_the_version_before<S: Subject>() {
-    let subject = S::start().await;
-    let store = subject.settings();
-    let first = themed(&Settings::default(), "dark");
-    let second = themed(&first, "light");
-    assert_conflict(store.replace_settings(&second).await);
-    assert_conflict(store.replace_settings(&Settings::default()).await);
-    assert!(subject.everything().await.is_empty());
+pub async fn a_setting_replaces_only_the_one_of_the_version_that_was_read<S: Subject>() {
+    for (name, one, two, three) in
+        [(SWITCH, json!(true), json!(false), json!(true)), ("custom/A", json!(1), json!(2), json!(3))]
+    {
+        let subject = S::start().await;
+        let store = subject.settings();
+        let version = |value: &Value| Some(setting(name, value.clone()).version);
+        assert_conflict(store.write_setting(&replacement(version(&one), name, two.clone())).await);
+        assert!(subject.everything().await.is_empty());
 
-    store.replace_settings(&first).await.unwrap();
-    assert_conflict(store.replace_settings(&themed(&Settings::default(), "other")).await);
-    assert_conflict(store.replace_settings(&of_version(0, &first)).await);
-    assert_conflict(store.replace_settings(&of_version(3, &first)).await);
-    assert_eq!(store.read_settings().await.unwrap(), first);
+        store.write_setting(&replacement(None, name, one.clone())).await.unwrap();
+        let before = subject.everything().await;
+        assert_conflict(store.write_setting(&replacement(None, name, two.clone())).await);
+        assert_conflict(store.write_setting(&replacement(version(&two), name, three)).await);
+        assert_eq!(subject.everything().await, before);
 
-    store.replace_settings(&second).await.unwrap();
-    assert_eq!(store.read_settings().await.unwrap(), second);
+        store.write_setting(&replacement(version(&one), name, two.clone())).await.unwrap();
+        assert_eq!(store.read_settings().await.unwrap(), all(&[(name, two)]));
+    }
 }
 
-pub async fn settings_sent_twice_are_written_once<S: Subject>() {
+pub async fn a_setting_is_removed_only_in_the_version_that_was_read<S: Subject>() {
+    for (name, value, other) in [(SWITCH, json!(true), json!(false)), ("custom/A", json!(1), json!(2))] {
+        let subject = S::start().await;
+        let store = subject.settings();
+        store.write_setting(&replacement(None, name, value.clone())).await.unwrap();
+        store.write_setting(&replacement(None, "custom/Other", json!(1))).await.unwrap();
+        let before = subject.everything().await;
+        assert_conflict(store.write_setting(&removal(name, other)).await);
+        assert_eq!(subject.everything().await, before);
+
+        let calls = subject.calls_of(async { store.write_setting(&removal(name, value.clone())).await.unwrap() });
+        assert_eq!(calls.await, 1);
+        assert_eq!(store.read_settings().await.unwrap(), all(&[("custom/Other", json!(1))]));
+        let before = subject.everything().await;
+        assert_conflict(store.write_setting(&removal(name, value)).await);
+        assert_eq!(subject.everything().await, before);
+    }
+}
+
+pub async fn a_setting_sent_twice_is_written_once<S: Subject>() {
     let store = S::start().await.settings();
-    let first = themed(&Settings::default(), "dark");
-    store.replace_settings(&first).await.unwrap();
-    assert_conflict(store.replace_settings(&first).await);
-    assert_eq!(store.read_settings().await.unwrap(), first);
+    for name in [SWITCH, "custom/A"] {
+        store.write_setting(&replacement(None, name, json!(true))).await.unwrap();
+        assert_conflict(store.write_setting(&replacement(None, name, json!(true))).await);
+    }
+    assert_eq!(store.read_settings().await.unwrap(), all(&[(SWITCH, json!(true)), ("custom/A", json!(true))]));
+}
+
+pub async fn two_custom_names_that_differ_by_case_alone_are_one_setting<S: Subject>() {
+    let store = S::start().await.settings();
+    store.write_setting(&replacement(None, "custom/Theme", json!("dark"))).await.unwrap();
+    assert_conflict(store.write_setting(&replacement(None, "custom/THEME", json!("light"))).await);
+    let settings = store.read_settings().await.unwrap();
+    assert_eq!(settings, all(&[("custom/Theme", json!("dark"))]));
+    assert!(settings.get(&PropertyName::find("custom", "theme").unwrap()).is_some());
+}
+
+pub async fn one_custom_setting_too_many_is_a_conflict_and_writes_nothing<S: Subject>() {
+    let subject = S::start().await;
+    let store = subject.settings();
+    for n in 0..CUSTOM_SETTINGS_MAX {
+        store.write_setting(&replacement(None, &format!("custom/n{n}"), n.into())).await.unwrap();
+    }
+    let before = subject.everything().await;
+    let one_more = replacement(None, "custom/more", 1.into());
+    assert_conflict(store.write_setting(&one_more).await);
+    assert_eq!(subject.everything().await, before);
+
+    let first = setting("custom/n0", 0.into()).version;
+    store.write_setting(&replacement(Some(first), "custom/n0", json!("changed"))).await.unwrap();
+    store.write_setting(&replacement(None, SWITCH, json!(true))).await.unwrap();
+    store.write_setting(&removal("custom/n1", 1.into())).await.unwrap();
+    store.write_setting(&one_more).await.unwrap();
 }

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::future::Future;
 
+use latchkey_core::ComputerId;
+
 use crate::testing::records::{new_key, now};
 use crate::{ActivationKeyStore, ActivationStore, ProductStore, SettingsWriter};
 
@@ -49,6 +51,9 @@ pub trait Subject: Sized {
 
     /// All that is stored, in an order of its own, to tell whether something was written.
     async fn everything(&self) -> Vec<Self::Stored>;
+
+    /// Blocks a computer, as a vendor will.
+    async fn block(&self, computer: &ComputerId);
 
     /// Takes the license of activation key 1 back, as a vendor will.
     async fn revoke(&self);

@@ -35,6 +35,10 @@ impl Subject for ScriptedStore {
         self.tables().everything()
     }
 
+    async fn block(&self, computer: &latchkey_core::ComputerId) {
+        self.change(|tables| tables.blocked.extend([computer.hash().as_str().to_owned()]));
+    }
+
     async fn revoke(&self) {
         self.change(|tables| {
             let license = tables.licenses.get_mut(&crate::testing::records::activation_key(1)).unwrap();

@@ -1,0 +1,59 @@
+//! What an endpoint decides by.
+
+use std::collections::BTreeMap;
+
+use crate::property::{ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS};
+use crate::{PropertyDefinition, PropertyValue, Scalar, Setting};
+
+/// The properties that an endpoint decides by, as far as a vendor has set them; the others have their defaults.
+///
+/// They are apart from the vendor's own settings, so that a decision reads the same few bytes whatever is set besides.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Switches(BTreeMap<String, Setting>);
+
+impl Switches {
+    /// Whether generic keys can be created and activated (R8, R9).
+    #[must_use]
+    pub fn allow_generic_keys(&self) -> bool {
+        self.value(&ALLOW_GENERIC_KEYS) == Some(&Scalar::Bool(true).into())
+    }
+
+    /// Within how many days a generic key must expire, if within any.
+    #[must_use]
+    pub fn generic_keys_max_days(&self) -> Option<u32> {
+        match self.value(&GENERIC_KEYS_MAX_DAYS) {
+            Some(PropertyValue(Scalar::Integer(days))) => u32::try_from(*days).ok().filter(|days| *days > 0),
+            _ => None,
+        }
+    }
+
+    /// Those that are set, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Setting> {
+        self.0.values()
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Setting> {
+        self.0.get(name)
+    }
+
+    fn value<'a>(&'a self, definition: &'a PropertyDefinition) -> Option<&'a PropertyValue> {
+        self.get(definition.name).map(|set| &set.value).or(definition.default.as_ref())
+    }
+}
+
+impl Extend<Setting> for Switches {
+    fn extend<T: IntoIterator<Item = Setting>>(&mut self, settings: T) {
+        self.0.extend(settings.into_iter().map(|setting| (setting.name.clone(), setting)));
+    }
+}
+
+impl FromIterator<Setting> for Switches {
+    fn from_iter<T: IntoIterator<Item = Setting>>(settings: T) -> Self {
+        let mut switches = Self::default();
+        switches.extend(settings);
+        switches
+    }
+}
+
+#[cfg(test)]
+mod tests;
