@@ -119,7 +119,8 @@ impl Tested for Activate {
             "\"1ACME-0NESE-AT000-00000-000U1\"",
             "\"2ACME-0NESE-AT000-00000-0001P\"",
             "\"----------\"",
-            "\"１ACME-0NESE-AT000-00000-0001P\"",
+            "\"АCME-0NESE-AT000-00000-00001P\"",
+            "\"\u{200b}1ACME-0NESE-AT000-00000-0001Q.\"",
         ];
         vec![
             ("activation_key", texts(100).into_iter().chain(others(&no_keys)).collect()),

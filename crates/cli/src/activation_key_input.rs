@@ -25,16 +25,24 @@ fn typed() -> Result<Vec<u8>, Failure> {
     Ok(line.into_bytes())
 }
 
+/// The only activation key; other words may stand around it (R33).
 fn one(entries: Vec<Entry>) -> Result<ActivationKey, Failure> {
-    match <[Entry; 1]>::try_from(entries) {
-        Ok([Entry::Activation(activation_key)]) => Ok(activation_key),
-        Ok([Entry::Mistyped]) => Err(Failure::refused(
+    if entries.is_empty() {
+        return Err(Failure::usage("there is no activation key in it"));
+    }
+    let is_mistyped = entries.iter().any(|entry| matches!(entry, Entry::Mistyped));
+    let mut activation_keys = entries.into_iter().filter_map(|entry| match entry {
+        Entry::Activation(activation_key) => Some(activation_key),
+        _ => None,
+    });
+    match (activation_keys.next(), activation_keys.next()) {
+        (Some(activation_key), None) if !is_mistyped => Ok(activation_key),
+        (Some(_), _) => Err(Failure::usage("there is more than one in it; one activation key at a time")),
+        (None, _) if is_mistyped => Err(Failure::refused(
             "activation_key_mistyped",
             "the activation key is mistyped: its check symbol does not fit",
         )),
-        Ok(_) => Err(Failure::usage("that is no activation key: one has 25 letters and digits")),
-        Err(several) if several.is_empty() => Err(Failure::usage("there is no activation key in it")),
-        Err(_) => Err(Failure::usage("there is more than one line in it; one activation key at a time")),
+        (None, _) => Err(Failure::usage("that is no activation key: one has 25 letters and digits")),
     }
 }
 
@@ -42,7 +50,7 @@ fn one(entries: Vec<Entry>) -> Result<ActivationKey, Failure> {
 mod tests {
     use super::*;
 
-    // R15
+    // R15, R33
     #[test]
     fn a_slip_is_found_before_any_call_and_no_message_repeats_the_secret() {
         for (text, says) in [
@@ -53,6 +61,12 @@ mod tests {
         ] {
             let said = one(entries(text.as_bytes())).unwrap_err().to_string();
             assert!(said.contains(says) && !said.contains("JXTG3"), "{said}");
+        }
+        for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../core/testdata/activation-keys")).unwrap()
+        {
+            let path = file.unwrap().path();
+            let read = one(entries(&std::fs::read(&path).unwrap()));
+            assert_eq!(read.unwrap().reveal(), "1T6F9-JXTG3-AZJTW-1AGR1-J221E", "{}", path.display());
         }
         assert!(one(entries(b"\xef\xbb\xbf# for Ada\r\n 1t6f9jxtg3 azjtw1agr1j221e \r\n")).is_ok());
     }

@@ -4,6 +4,12 @@ use latchkey_core::{ActivationKey, ActivationKeyError, LicenseKey};
 
 /// No license file has more lines of interest; a folder of prose must not cost a thousand signature checks.
 const ENTRIES_MAX: usize = 100;
+/// An activation key has five groups.
+const PARTS_MAX: usize = 5;
+/// Longer than a label and a part of an activation key.
+const PART_MAX_BYTES: usize = 100;
+/// `{"` in base64url.
+const LICENSE_KEY_START: &str = "eyJ";
 
 /// One line of a license file; nobody has verified anything yet.
 ///
@@ -25,7 +31,8 @@ pub enum Entry {
 /// Reads what editors, mail programs and shells make of a license file.
 ///
 /// A byte order mark (UTF-8, or UTF-16 as PowerShell's `>` writes it), line ends of any system, blanks, empty lines,
-/// lines that begin with `#`, and quotation marks around a line are accepted. At most 100 entries are read.
+/// lines that begin with `#`, and quotation marks around a line are accepted, and an activation key in any way that
+/// people have one, broken into lines too (R33). At most 100 entries are read.
 ///
 /// ```
 /// let file = b"\xef\xbb\xbf# Acme Editor\r\n\r\n  \"eyJhbGciOi.eyJpc3Mi.c2ln\"\r\n";
@@ -35,7 +42,26 @@ pub enum Entry {
 pub fn entries(bytes: &[u8]) -> Vec<Entry> {
     let text = decode(bytes);
     let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(is_blank)).map(unquote);
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).take(ENTRIES_MAX).map(entry).collect()
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).take(ENTRIES_MAX).collect();
+    let (mut entries, mut rest) = (Vec::new(), &lines[..]);
+    while let [line, following @ ..] = rest {
+        let (entry, following) = match broken_into_lines(rest) {
+            Some((activation_key, count)) => (Entry::Activation(activation_key), &rest[count..]),
+            None => (entry(line), following),
+        };
+        entries.push(entry);
+        rest = following;
+    }
+    entries
+}
+
+/// The activation key that the first lines have the parts of, and how many lines they are.
+fn broken_into_lines(lines: &[&str]) -> Option<(ActivationKey, usize)> {
+    let is_part = |line: &&&str| {
+        line.len() <= PART_MAX_BYTES && !line.contains(LICENSE_KEY_START) && matches!(entry(line), Entry::Signed(_))
+    };
+    let count = lines.iter().take(PARTS_MAX).take_while(is_part).count();
+    (2..=count).find_map(|count| Some((lines[..count].join("\n").parse().ok()?, count)))
 }
 
 fn entry(line: &str) -> Entry {
@@ -112,6 +138,19 @@ mod tests {
             activation_key.replacen(&activation_key[1..2], if &activation_key[1..2] == "7" { "8" } else { "7" }, 1);
         let file = format!("a.b.c\n{}\n{slip}\nd.e.f", activation_key.to_lowercase());
         assert_eq!(shown(file.as_bytes()), ["a.b.c", &activation_key, "mistyped", "d.e.f"]);
+    }
+
+    // R33
+    #[test]
+    fn an_activation_key_is_found_as_people_have_it() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/testdata/activation-keys");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let shown = shown(&std::fs::read(&path).unwrap());
+            assert!(shown.contains(&"1T6F9-JXTG3-AZJTW-1AGR1-J221E".to_owned()), "{}: {shown:?}", path.display());
+        }
+        let broken = b"# Acme\neyJ.b.c\nKey: 1T6F9-JXTG3-\nAZJTW-\n1AGR1-J221E.\neyK.e.f";
+        assert_eq!(shown(broken), ["eyJ.b.c", "1T6F9-JXTG3-AZJTW-1AGR1-J221E", "eyK.e.f"]);
     }
 
     proptest! {

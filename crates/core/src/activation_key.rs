@@ -9,6 +9,8 @@ use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+mod cleaning;
+
 /// Crockford's base32 alphabet (<https://www.crockford.com/base32.html>): no I, L, O and U. It is sorted.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 25;
@@ -62,8 +64,7 @@ impl ActivationKey {
     /// Whether an activation key stands anywhere in a text, so that the text must not be repeated (R15).
     #[must_use]
     pub fn is_in(text: &str) -> bool {
-        let symbols: Vec<char> = text.chars().filter(|c| !is_separator(*c)).collect();
-        symbols.windows(LENGTH).any(|window| window.iter().collect::<String>().parse::<Self>().is_ok())
+        cleaning::is_in(text)
     }
 
     /// The 25 symbols without dashes, for sealing.
@@ -82,25 +83,11 @@ impl fmt::Debug for ActivationKey {
 impl FromStr for ActivationKey {
     type Err = ActivationKeyError;
 
-    /// Takes lower case, missing or extra dashes and blanks, and `i l o` for `1 1 0`.
+    /// Takes a key as people have it: in lower or upper case, with `i l o` for `1 1 0`; full-width; with any dashes and
+    /// blanks, line breaks too, or none; with characters in it that can't be seen; in quotation marks or other
+    /// punctuation; after a label that ends in `:` or `=`, or among other words, if it is the only one (R33).
     fn from_str(text: &str) -> Result<Self, ActivationKeyError> {
-        let mut symbols = [0; LENGTH];
-        let mut length = 0;
-        for c in text.chars().filter(|c| !is_separator(*c)) {
-            let symbol = normalize(c).ok_or(ActivationKeyError::Symbol { position: length + 1 })?;
-            *symbols.get_mut(length).ok_or(ActivationKeyError::Length)? = symbol;
-            length += 1;
-        }
-        if length != LENGTH {
-            return Err(ActivationKeyError::Length);
-        }
-        if check_symbol(&symbols[..LENGTH - 1]) != symbols[LENGTH - 1] {
-            return Err(ActivationKeyError::Check);
-        }
-        if symbols[0] != VERSION {
-            return Err(ActivationKeyError::Version);
-        }
-        Ok(Self(symbols))
+        cleaning::activation_key(text).map(Self)
     }
 }
 
@@ -115,13 +102,13 @@ impl<'de> Deserialize<'de> for ActivationKey {
 /// It never repeats what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActivationKeyError {
-    /// Too few or too many symbols.
+    /// Too few or too many symbols, or no activation key among other words.
     #[error("an activation key has 25 letters and digits")]
     Length,
     /// A character that no activation key has.
     #[error("character {position} can't stand in an activation key")]
     Symbol {
-        /// Which symbol, counted from 1 and without dashes.
+        /// Which symbol, counted from 1, without dashes and what can't be seen.
         position: usize,
     },
     /// The last symbol doesn't fit the others: a typing slip.
@@ -145,11 +132,6 @@ impl ActivationKeyHash {
     }
 }
 
-fn is_separator(c: char) -> bool {
-    // Word processors turn a hyphen into one of the dashes of U+2010..U+2015 or a minus sign.
-    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
-
 fn normalize(c: char) -> Option<u8> {
     let symbol = match c.to_ascii_uppercase() {
         'I' | 'L' => b'1',
@@ -157,6 +139,16 @@ fn normalize(c: char) -> Option<u8> {
         upper => u8::try_from(upper).ok()?,
     };
     ALPHABET.binary_search(&symbol).is_ok().then_some(symbol)
+}
+
+fn verified(symbols: [u8; LENGTH]) -> Result<[u8; LENGTH], ActivationKeyError> {
+    if check_symbol(&symbols[..LENGTH - 1]) != symbols[LENGTH - 1] {
+        return Err(ActivationKeyError::Check);
+    }
+    if symbols[0] != VERSION {
+        return Err(ActivationKeyError::Version);
+    }
+    Ok(symbols)
 }
 
 /// The weighted sum of the symbols over GF(32) = GF(2)\[x\]/(x⁵+x²+1), the weight of a place being a power of x.

@@ -59,3 +59,20 @@ async fn the_log_names_the_license_that_was_activated() {
     let refused = stand.activate(&activation_key, "desk-2").await;
     assert_eq!(line_of(&refused)["outcome"], "activations_exhausted");
 }
+
+// R33
+#[tokio::test]
+async fn an_activation_key_is_taken_as_people_have_it() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    let license_key = stand.activate(&activation_key, "desk-1").await.json()["license_key"].clone();
+    for text in [
+        format!("\u{feff}Activation key: “{activation_key}”.\r\n"),
+        activation_key.replace('-', "\u{ad}\r\n\u{2011}\u{200b}"),
+        activation_key.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect(),
+        format!("Your key is {activation_key}, for one computer."),
+    ] {
+        let response = stand.activate(&text, "desk-1").await;
+        assert_eq!(response.json()["license_key"], license_key, "{text:?}: {}", response.text);
+    }
+}
