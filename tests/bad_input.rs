@@ -56,6 +56,34 @@ async fn a_body_that_is_no_object_of_the_right_members_is_refused_everywhere() {
     }
 }
 
+#[tokio::test]
+async fn null_is_the_same_as_absent_where_a_member_may_be_absent() {
+    let stand = Stand::start().await;
+    let mut seen = 0;
+    for case in with_bodies() {
+        // Under one idempotency key, only the same could be asked.
+        let right = case.prepare(&stand).await.without_header("idempotency-key");
+        for member in right.known_members().into_iter().filter(|member| right.may_lack(member)) {
+            seen += 1;
+            let response = right.with_member(&member, "null").send(&stand).await;
+            assert!(response.status.is_success(), "{case:?} {member}: {}", response.text);
+        }
+    }
+    assert!(seen > 15, "{seen} members");
+}
+
+// R18
+#[tokio::test]
+async fn a_body_may_begin_with_a_byte_order_mark() {
+    let stand = Stand::start().await;
+    for case in with_bodies() {
+        let right = case.prepare(&stand).await;
+        let marked = right.with_body([b"\xef\xbb\xbf", &right.body[..]].concat());
+        let response = marked.send(&stand).await;
+        assert!(response.status.is_success(), "{case:?}: {}", response.text);
+    }
+}
+
 // R18
 #[tokio::test]
 async fn a_body_must_be_declared_to_be_json() {

@@ -91,6 +91,13 @@ impl Request {
         (name, value)
     }
 
+    /// Whether the member may be left out.
+    pub(crate) fn may_lack(&self, member: &str) -> bool {
+        let schema = self.schema();
+        let is_required = schema["required"].as_array().into_iter().flatten().any(|name| name == member);
+        schema["properties"].get(member).is_some() && !is_required
+    }
+
     fn schema(&self) -> Value {
         let document: Value = serde_json::from_str(&latchkey_api::openapi::document()).unwrap();
         let operation = &document["paths"][self.endpoint.path][self.endpoint.method.as_str().to_lowercase()];

@@ -127,7 +127,7 @@ pub(crate) fn bodies(right: &Request) -> Vec<(Vec<u8>, Code, Option<String>)> {
             .map(|text| whole(text, Code::InvalidField))
             .into();
     bodies.extend(
-        ["", " \n", "{", "nul", "{1: 1}", "{'a': 1}", "{a: 1}", "// no JSON\n{}", "\u{feff}{}", "<xml/>", "a=1", "\0"]
+        ["", " \n", "{", "nul", "{1: 1}", "{'a': 1}", "{a: 1}", "// no JSON\n{}", "\u{feff}", "<xml/>", "a=1", "\0"]
             .map(|text| whole(text, Code::MalformedRequest)),
     );
     bodies.extend([

@@ -27,6 +27,8 @@ pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal>
         let detail = format!("the body must be at most {BODY_MAX_BYTES} bytes long");
         return Err(Refusal::new(Code::RequestTooLarge, detail));
     }
+    // RFC 8259, 8.1: who reads may pass over it.
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let Object(value) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| {

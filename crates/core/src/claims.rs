@@ -47,7 +47,7 @@ pub struct Claims {
     /// Until when new versions are included.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_numeric_date")]
     pub maintenance_until: Option<Moment>,
-    /// The customer's name.
+    /// The customer's name; absent, too, for a customer of whom only the e-mail address is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licensee: Option<CustomerName>,
 }
@@ -84,7 +84,7 @@ impl Claims {
             features: license.features.clone(),
             properties: license.properties.clone(),
             maintenance_until: license.maintenance_until,
-            licensee: license.customer.as_ref().map(|customer| customer.name.clone()),
+            licensee: license.customer.as_ref().and_then(|customer| customer.name.clone()),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Comment, CustomerName, DurationDays, Email, FeatureName, LicenseId, LicenseKey, Moment, OrderId, PrincipalArn,
-    ProductId, Revision, Scalar, ScalarName, Warning, strict,
+    ProductId, Revision, Scalar, ScalarName, Warning,
 };
 
 /// Whether a license key is bound to one computer.
@@ -154,15 +154,34 @@ impl LicenseProperties {
     }
 }
 
-/// Who bought a license.
+/// Who bought a license: a name, an e-mail address, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "CustomerFields")]
 pub struct Customer {
     /// The licensee's name.
-    pub name: CustomerName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<CustomerName>,
     /// Where to write.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "strict::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CustomerFields {
+    name: Option<CustomerName>,
+    email: Option<Email>,
+}
+
+impl TryFrom<CustomerFields> for Customer {
+    type Error = &'static str;
+
+    fn try_from(CustomerFields { name, email }: CustomerFields) -> Result<Self, Self::Error> {
+        match (&name, &email) {
+            (None, None) => Err("must have a name or an email"),
+            _ => Ok(Self { name, email }),
+        }
+    }
 }
 
 /// What a vendor sold.
@@ -306,8 +325,8 @@ pub(crate) mod generic_flag {
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
-        let generic = bool::deserialize(deserializer)?;
-        Ok(if generic { Kind::Generic } else { Kind::Computer })
+        let generic = Option::<bool>::deserialize(deserializer)?;
+        Ok(if generic == Some(true) { Kind::Generic } else { Kind::Computer })
     }
 }
 

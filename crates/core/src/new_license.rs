@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::license::generic_flag;
 use crate::signing_input::check_length;
-use crate::strict::{object, present, word};
+use crate::strict::{object, or_default, word};
 use crate::{
     Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties, Model,
     Moment, OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term,
@@ -26,60 +26,54 @@ pub struct NewLicense {
     /// What the license is for; the product must have been defined.
     pub product: ProductId,
     /// How many activation keys, 1 to 50, each for a license of its own.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = 1))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = 1))]
     pub quantity: Quantity,
     /// Whether the license key shall work on any computer. It can't be changed later.
     #[serde(rename = "generic", with = "generic_flag", default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = bool, default = false))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<bool>, default = false))]
     pub kind: Kind,
     /// How many computers can activate.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = 1))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = 1))]
     pub activations: SeatCount,
     /// How many computers can run at once, for an application that counts them.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = 1))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = 1))]
     pub floating_seats: SeatCount,
     /// How the license is sold.
     #[serde(default, deserialize_with = "word")]
-    #[cfg_attr(feature = "openapi", schema(default = "permanent"))]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = "permanent"))]
     pub model: Model,
     /// A fixed end of the license.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Moment>,
     /// An end counted in days from the first activation.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_days: Option<DurationDays>,
     /// That the license never ends; a generic key without an end must say so.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = false))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = false))]
     pub perpetual: bool,
     /// Until when new versions are included.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintenance_until: Option<Moment>,
     /// What the license grants, of the product's features.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = json!([])))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = json!([])))]
     pub features: Vec<FeatureName>,
     /// Values for the application to read from the license key: 1,024 bytes as JSON in all.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = json!({})))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = json!({})))]
     pub properties: LicenseProperties,
     /// Who buys; the name becomes part of the license key.
     #[serde(default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub customer: Option<Customer>,
     /// The vendor's order number.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_id: Option<OrderId>,
     /// The vendor's note.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<Comment>,
 }
 

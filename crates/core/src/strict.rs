@@ -7,34 +7,38 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Reads a field that is present: `null` is as wrong as any other value of a wrong type.
+/// Reads a field that may be absent: `null` is the same.
 ///
 /// # Errors
 ///
 /// Those of `T`.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+pub fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a field that is present, and an object.
+/// Reads a field that may be absent, and is an object otherwise.
 ///
 /// # Errors
 ///
-/// Those of `T`; any value that is no object.
+/// Those of `T`; any other value that is no object.
 pub fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Object::deserialize(deserializer).map(|Object(content)| Some(content))
+    let present = Option::<Object<T>>::deserialize(deserializer)?;
+    Ok(present.map(|Object(content)| content))
 }
 
-/// Reads one of several words.
+/// Reads one of several words, of which one is the default.
 ///
 /// Serde would read an enum's variant from `{"variant": null}` as well, and `serde_json` takes any other value that is no
 /// text for bad syntax.
 ///
 /// # Errors
 ///
-/// Those of `T`; any value that is no text.
-pub fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+/// Those of `T`; any other value that is no text.
+pub fn word<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    match Option::<String>::deserialize(deserializer)? {
+        Some(word) => T::deserialize(word.into_deserializer()),
+        None => Ok(T::default()),
+    }
 }
 
 /// A struct that must be written as a JSON object.

@@ -3,6 +3,11 @@ use latchkey_core::NewLicense;
 
 use super::*;
 
+fn taken<T: DeserializeOwned>(body: &str) -> T {
+    let request = http::Request::builder().header(CONTENT_TYPE, "application/json");
+    read::<T>(&request.body(body.into()).unwrap()).unwrap()
+}
+
 fn refused<T: DeserializeOwned>(body: &str) -> (Code, Vec<FieldError>) {
     let request = http::Request::builder().header(CONTENT_TYPE, "application/json; charset=utf-8");
     let refusal = read::<T>(&request.body(body.into()).unwrap()).err().unwrap();
@@ -15,7 +20,7 @@ fn an_error_points_to_its_field_in_terms_of_json() {
         (r#"{"product":7}"#, "/product", "must be a string"),
         (r#"{}"#, "/product", "is required"),
         (r#"{"product":"a","product":"b"}"#, "/product", "is given twice"),
-        (r#"{"product":"p","customer":{}}"#, "/customer/name", "is required"),
+        (r#"{"product":"p","customer":{}}"#, "/customer", "must have a name or an email"),
         (r#"{"product":"p","customer":["A"]}"#, "/customer", "must be an object"),
         (r#"{"product":"p","features":["a",""]}"#, "/features/1", "must not be empty"),
         (r#"{"product":"p","features":"export"}"#, "/features", "must be a list"),
@@ -61,7 +66,26 @@ fn what_is_no_json_is_malformed_where_it_breaks() {
     let (code, errors) = refused::<ActivateRequest>(r#"{"computer_id":"\ud800"}"#);
     assert_eq!(code, Code::MalformedRequest);
     assert!(matches!(&errors[0].source, latchkey_core::FieldSource::Pointer(pointer) if pointer == "/computer_id"));
-    for body in ["", "{", r#"{"value":}"#, r#"{"value":1} {}"#, "\u{feff}{}"] {
+    for body in ["", "{", r#"{"value":}"#, r#"{"value":1} {}"#, "\u{feff}", "\u{feff}\u{feff}{}"] {
         assert_eq!(refused::<PutSettingRequest>(body).0, Code::MalformedRequest, "{body}");
     }
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over() {
+    assert_eq!(taken::<PutSettingRequest>("\u{feff}{\"value\": 7}").value, 7);
+}
+
+#[test]
+fn null_is_the_same_as_absent_where_a_field_may_be_absent() {
+    let nulls = r#"{"product": "p", "quantity": null, "generic": null, "activations": null, "floating_seats": null,
+        "model": null, "expires_at": null, "duration_days": null, "perpetual": null, "maintenance_until": null,
+        "features": null, "properties": null, "customer": null, "order_id": null, "comment": null}"#;
+    assert_eq!(taken::<NewLicense>(nulls), taken(r#"{"product": "p"}"#));
+    let nulls = r#"{"product": "p", "customer": {"name": null, "email": "a@b"}}"#;
+    assert_eq!(taken::<NewLicense>(nulls), taken(r#"{"product": "p", "customer": {"email": "a@b"}}"#));
+    let nulls = r#"{"activation_key": "1AJPY-5HK3P-8VY64-HJ37W-C6K35", "computer_id": "c", "computer_name": null,
+        "product": null, "accept_generic": null}"#;
+    let attempt = taken::<ActivateRequest>(nulls).into_parts().1;
+    assert_eq!((attempt.computer_name, attempt.product, attempt.accept_generic), (None, None, true));
 }

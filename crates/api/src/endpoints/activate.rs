@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use latchkey_core::strict::present;
 use latchkey_core::{
     Activation, ActivationAttempt, ActivationId, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId,
     LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
 };
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, WarningView};
 
@@ -59,16 +58,14 @@ pub struct ActivateRequest {
     /// The computer, by any name the application has for it.
     pub computer_id: ComputerId,
     /// What people call the computer.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub computer_name: Option<ComputerName>,
     /// The product that the application is: an activation key of another one is refused.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
     /// Whether the application takes a generic license key; one that would not says so, and no seat is spent.
-    #[serde(default = "yes")]
-    #[cfg_attr(feature = "openapi", schema(default = true))]
+    #[serde(default = "yes", deserialize_with = "or_yes")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = true))]
     pub accept_generic: bool,
 }
 
@@ -81,6 +78,11 @@ fn revealed<S: Serializer>(activation_key: &ActivationKey, serializer: S) -> Res
 
 fn yes() -> bool {
     true
+}
+
+/// `null` is the same as absent.
+fn or_yes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(yes))
 }
 
 impl ActivateRequest {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use latchkey_core::strict::or_default;
 use latchkey_core::{FeatureName, ProductName, Version};
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +43,8 @@ pub struct PutProductRequest {
     /// The version sold at present.
     pub version: Version,
     /// The features that a license may grant.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(default = json!([])))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "openapi", schema(nullable, default = json!([])))]
     pub features: BTreeSet<FeatureName>,
 }
 

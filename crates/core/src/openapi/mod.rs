@@ -8,12 +8,12 @@ mod shapes;
 use std::borrow::Cow;
 
 use serde_json::json;
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder};
 use utoipa::openapi::{RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub use self::properties::public_settings;
-use self::shapes::{LINES, NAME, date_time, scalar, text};
+use self::shapes::{LINES, NAME, date_time, or_null, scalar, text};
 pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
@@ -75,13 +75,8 @@ schemas! {
         .additional_properties(Some(AdditionalProperties::from(scalar(1024 - r#"{"n":""}"#.len()))))
         // In alphabetical order: serde_json keeps the order or sorts, as other crates of the build ask it to.
         .examples([json!({"projects": 3, "tier": "gold"})]);
-    /// A customer.
-    Customer: ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property("name", CustomerName::schema())
-        .required("name")
-        .property("email", Email::schema())
-        .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    /// A customer: a name, an e-mail address, or both.
+    Customer: ["name", "email"].into_iter().fold(AnyOfBuilder::new(), |any, required| any.item(customer(required)));
     /// A customer's name; it stands in the license key as `licensee`.
     CustomerName: text(255).examples(["Ada Lovelace"]);
     /// An e-mail address.
@@ -156,6 +151,16 @@ impl ToSchema for Term {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         TermFields::schemas(schemas);
     }
+}
+
+/// A customer of whom one member at least is known.
+fn customer(required: &str) -> ObjectBuilder {
+    let members = [("name", CustomerName::schema()), ("email", Email::schema())];
+    let customer = ObjectBuilder::new().schema_type(Type::Object).required(required);
+    let customer = members.into_iter().fold(customer, |customer, (name, schema)| {
+        customer.property(name, if name == required { schema } else { or_null(schema) })
+    });
+    customer.additional_properties(Some(AdditionalProperties::FreeForm(false)))
 }
 
 /// Without the check symbol, which no pattern can hold.

@@ -1,7 +1,7 @@
 //! The shapes that schemas are made of: texts, names, numbers.
 
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType};
-use utoipa::openapi::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, SchemaType};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
 
 /// No control characters: Unicode's category Cc.
 const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
@@ -43,4 +43,9 @@ pub(super) fn text(max_chars: usize) -> ObjectBuilder {
 
 pub(super) fn date_time() -> ObjectBuilder {
     string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+}
+
+/// A value that may be absent, and `null` is the same.
+pub(super) fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(schema).into()
 }

@@ -36,7 +36,7 @@ fn least(document: &Value, schema: &Value) -> Value {
     let required = schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap());
     let right = |name: &str| {
         let property = resolved(document, &schema["properties"][name]);
-        let property = property["anyOf"].get(0).unwrap_or(property);
+        let property = ["anyOf", "oneOf"].iter().find_map(|several| property[several].get(0)).unwrap_or(property);
         cases(document, property).into_iter().find(|(_, allowed)| *allowed)
     };
     required.map(|name| (name.to_owned(), right(name).unwrap().0)).collect::<Map<_, _>>().into()
@@ -45,9 +45,20 @@ fn least(document: &Value, schema: &Value) -> Value {
 /// Values at the limits of a schema and just past them, each with whether the schema allows it.
 fn cases(document: &Value, schema: &Value) -> Vec<(Value, bool)> {
     let schema = resolved(document, schema);
-    let mut cases = vec![(Value::Null, false)];
-    for name in types(schema) {
+    if let Some([present, null]) = schema["oneOf"].as_array().map(Vec::as_slice).filter(|any| any.len() == 2) {
+        let (present, null) = if present["type"] == "null" { (null, present) } else { (present, null) };
+        assert_eq!(null["type"], "null", "{schema}");
+        let cases = cases(document, present).into_iter();
+        return cases.map(|(value, allowed)| (value.clone(), allowed || value.is_null())).collect();
+    }
+    if let Some(any) = schema["anyOf"].as_array() {
+        return any.iter().flat_map(|one| cases(document, one)).collect();
+    }
+    let types = types(schema);
+    let mut cases = vec![(Value::Null, types.contains(&"null"))];
+    for name in types {
         cases.extend(match name {
+            "null" => Vec::new(),
             "boolean" => vec![(json!(true), true), (json!(false), true)],
             "integer" | "number" => number_cases(schema),
             "string" => text_cases(schema),

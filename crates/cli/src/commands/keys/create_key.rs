@@ -56,7 +56,7 @@ pub(crate) struct CreateKey {
     #[arg(long, value_name = "NAME")]
     customer_name: Option<CustomerName>,
     /// Where to write.
-    #[arg(long, value_name = "ADDRESS", requires = "customer_name", value_parser = email)]
+    #[arg(long, value_name = "ADDRESS", value_parser = email)]
     customer_email: Option<Email>,
     /// The vendor's order number.
     #[arg(long, value_name = "ID")]
@@ -115,7 +115,8 @@ impl CreateKey {
     pub(super) fn request(&self) -> Result<NewLicense, Failure> {
         let properties: Map<String, Value> = self.properties.iter().cloned().collect();
         let properties = serde_json::from_value(Value::Object(properties));
-        let customer = self.customer_name.clone().map(|name| Customer { name, email: self.customer_email.clone() });
+        let (name, email) = (self.customer_name.clone(), self.customer_email.clone());
+        let customer = (name.is_some() || email.is_some()).then_some(Customer { name, email });
         let mut features = self.features.clone();
         features.sort();
         features.dedup();

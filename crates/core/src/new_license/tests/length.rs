@@ -47,7 +47,7 @@ fn properties() -> impl Strategy<Value = LicenseProperties> {
 
 fn new_license() -> impl Strategy<Value = NewLicense> {
     let features = btree_set(text::<FeatureName>("[a-z0-9][a-zA-Z0-9._-]{0,63}"), 0..60);
-    let customer = text("[\"\\\\/a-zé漢😀]{1,255}").prop_map(|name| Customer { name, email: None });
+    let customer = text("[\"\\\\/a-zé漢😀]{1,255}").prop_map(|name| Customer { name: Some(name), email: None });
     let end = prop_oneof![
         Just((None, None)),
         (1..=36_500_u32).prop_map(|days| (None, Some(days.try_into().unwrap()))),
