@@ -47,7 +47,7 @@ fn offline(
     let license = trusted_keys.verify(&LicenseKey::from_text(license_key))?;
     license.check_binding(&product, Some(&computer), allow_generic_keys)?;
     let (tolerance, expiry_tolerance) = (SignedDuration::from_secs(60), SignedDuration::ZERO);
-    license.check_time(&Clock { now, latest_seen: None, tolerance, expiry_tolerance })
+    license.check_time(&Clock { now, floor: None, mark: None, tolerance, expiry_tolerance })
 }
 
 fn assert_refused(response: &Response, status: u16, code: &str) {

@@ -21,6 +21,7 @@ mod paths;
 mod problem;
 mod query;
 mod received_problem;
+mod validate;
 mod views;
 
 pub use access::{Access, Administer, Look, Make, Public, Right, Serve};
@@ -36,6 +37,7 @@ pub use paths::{ProductPath, SettingPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
+pub use validate::{Validate, ValidateRequest, ValidateResponse};
 pub use views::{LicenseView, ProductView, SettingView, WarningView};
 
 /// The largest request body, in bytes.

@@ -110,7 +110,7 @@ impl Subject {
         let binding = license.check_binding(self.client.product(), Some(&self.computer), false);
         black_box(binding).expect("the license is for this computer");
         let (tolerance, expiry_tolerance) = (SignedDuration::from_hours(24), SignedDuration::ZERO);
-        let clock = Clock { now: self.now, latest_seen: None, tolerance, expiry_tolerance };
+        let clock = Clock { now: self.now, floor: None, mark: None, tolerance, expiry_tolerance };
         black_box(license.check_time(&clock)).expect("the license is valid");
     }
 

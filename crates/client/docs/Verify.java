@@ -45,9 +45,9 @@ class Verify {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest((product + "\0" + computer).getBytes(StandardCharsets.UTF_8));
         String here = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         if (claims.containsKey("computer") && !here.equals(claims.get("computer"))) return "computer_mismatch";
-        long iat = (Long) claims.get("iat"), begins = claims.get("nbf") instanceof Long nbf ? Math.max(iat, nbf) : iat;
-        if (begins - now > tolerance) return "license_not_yet_valid";
-        return claims.get("exp") instanceof Long exp && now - exp >= expiryTolerance ? "license_expired" : "valid";
+        long time = Math.max(now, (Long) claims.get("iat")); // a clock before the signature is wrong
+        if (claims.get("nbf") instanceof Long nbf && nbf - time > tolerance) return "license_not_yet_valid";
+        return claims.get("exp") instanceof Long exp && time - exp >= expiryTolerance ? "license_expired" : "valid";
     }
 
     static boolean isSigned(Map<?, ?> jwk, byte[] signed, byte[] signature) throws GeneralSecurityException {

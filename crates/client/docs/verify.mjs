@@ -41,8 +41,9 @@ export async function verify(text, jwks, product, computer, allowGenericKeys, no
   if (claims.kind === 'generic' && !allowGenericKeys) return 'generic_not_allowed';
   const here = createHash('sha256').update(`${product}\0${computer}`).digest('base64url');
   if ((claims.computer ?? here) !== here) return 'computer_mismatch';
-  if (Math.max(claims.iat, claims.nbf ?? claims.iat) - now > tolerance) return 'license_not_yet_valid';
-  return claims.exp !== undefined && now - claims.exp >= expiryTolerance ? 'license_expired' : 'valid';
+  const time = Math.max(now, claims.iat); // a clock before the signature is wrong
+  if (claims.nbf !== undefined && claims.nbf - time > tolerance) return 'license_not_yet_valid';
+  return claims.exp !== undefined && time - claims.exp >= expiryTolerance ? 'license_expired' : 'valid';
 }
 
 if (process.argv[2]) {

@@ -47,7 +47,8 @@ def verify(text, jwks, product, computer, allow_generic_keys, now, tolerance, ex
     here = base64.urlsafe_b64encode(hashlib.sha256(f"{product}\0{computer}".encode()).digest()).decode().rstrip("=")
     if claims.get("computer", here) != here:
         return "computer_mismatch"
-    if max(claims["iat"], claims.get("nbf", claims["iat"])) - now > tolerance:
+    now = max(now, claims["iat"])  # a clock before the signature is wrong
+    if claims.get("nbf", now) - now > tolerance:
         return "license_not_yet_valid"
     return "license_expired" if now - claims.get("exp", now + 1) >= expiry_tolerance else "valid"
 

@@ -11,7 +11,8 @@ use crate::evaluation::Evaluation;
 use crate::gathering::{Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
-use crate::{Grant, NotLicensed, Outcome, Reason, Unreadable, Warning};
+use crate::time::Time;
+use crate::{Grant, NotLicensed, Outcome, Reason, Source, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.
 ///
@@ -37,8 +38,9 @@ impl Client {
     /// It looks everywhere it was told to, takes the best valid license key, and keeps it in the user's store for the
     /// day when the share is gone. It is done within the [read deadline](crate::Builder::read_deadline), or a
     /// [write deadline](crate::Builder::write_deadline) later where the user's store is slow to write, and never asks the user
-    /// anything. Only with [`auto_activate`](crate::Builder::auto_activate) does it ever call the service, and only when there is
-    /// no license.
+    /// anything. It calls the service only when there is no license otherwise: with
+    /// [`auto_activate`](crate::Builder::auto_activate), and where a remembered clock is all that speaks against a license
+    /// and the application knows a service, which can say what time it is.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -65,8 +67,8 @@ impl Client {
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
     ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
-    /// let before_it_was_signed = "2019-01-01T00:00:00Z".parse()?;
-    /// assert_eq!(client.check_at(before_it_was_signed).unwrap_err().code(), "license_not_yet_valid");
+    /// let no_battery = "1970-01-01T00:00:00Z".parse()?;
+    /// assert!(client.check_at(no_battery).is_ok(), "what never ends is never refused for a wrong clock");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -74,15 +76,62 @@ impl Client {
     ///
     /// As [`check`](Self::check).
     pub fn check_at(&self, now: Timestamp) -> Result<Grant, NotLicensed> {
-        let Gathered { sources, cache, clock: clock_file } = gather(&self.0);
-        let clock = self.clock(now, &clock_file);
+        let gathered = gather(&self.0);
+        self.judge(now, gathered)
+    }
+
+    /// Asks again, for an application that runs for days: everything that [`check`](Self::check) looks at, now.
+    ///
+    /// A renewed license takes the place of the old one, and an expired one is refused. What was granted goes on to
+    /// count when the place where it was found can't be reached at present, such as a share whose server is gone; not
+    /// when it isn't there any more.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// let mut grant = client.check()?;
+    /// // … hours later, and then every hour:
+    /// if !grant.is_current(latchkey_client::Timestamp::now()) {
+    ///     grant = client.recheck(&grant)?;
+    /// }
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub fn recheck(&self, grant: &Grant) -> Result<Grant, NotLicensed> {
+        self.recheck_at(Timestamp::now(), grant)
+    }
+
+    pub(crate) fn recheck_at(&self, now: Timestamp, grant: &Grant) -> Result<Grant, NotLicensed> {
+        let mut gathered = gather(&self.0);
+        let is_out_of_reach = |(place, content): &(Source, Content)| {
+            place.holds(grant.source()) && content.as_ref().is_err_and(|unreadable| !unreadable.is_absence())
+        };
+        // What the service gave may not have been kept.
+        if *grant.source() == Source::Activation || gathered.sources.iter().any(is_out_of_reach) {
+            let content = grant.license_key().reveal().as_bytes().to_vec();
+            gathered.sources.push((grant.source().clone(), Ok(content)));
+        }
+        self.judge(now, gathered)
+    }
+
+    fn judge(&self, now: Timestamp, gathered: Gathered) -> Result<Grant, NotLicensed> {
+        let Gathered { sources, cache, clock } = gathered;
         #[cfg_attr(not(feature = "online"), expect(unused_mut))]
-        let mut evaluation = Evaluation::of(&self.0, sources, &clock);
+        let mut time = Time::read(&self.0, now, &clock);
+        let mut evaluation = Evaluation::of(&self.0, sources);
+        evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
         #[cfg(feature = "online")]
-        let failure = self.activate_what_was_found(&mut evaluation, &clock);
+        let failure = self.activate_what_was_found(&mut evaluation, &time);
+        #[cfg(feature = "online")]
+        self.settle(&mut evaluation, &mut time);
         #[cfg(not(feature = "online"))]
         let failure = None;
-        self.conclude(evaluation, failure, &clock, &Kept { cache, clock: clock_file })
+        self.conclude(evaluation, failure, &time, &Kept { cache, clock })
     }
 
     /// The computer that license keys are bound to here; `None` where the system has no machine ID and the application
@@ -125,29 +174,23 @@ impl Client {
         self.0.release.as_ref().map(|release| &release.version)
     }
 
-    pub(crate) fn clock(&self, now: Timestamp, clock_file: &Content) -> Clock {
-        let latest_seen = clock_file.as_ref().ok().and_then(|content| self.0.clock_memory.read(content));
-        Clock { now, latest_seen, tolerance: self.0.clock_tolerance, expiry_tolerance: self.0.expiry_tolerance }
-    }
-
     /// Keeps what is worth keeping, and answers.
     pub(crate) fn conclude(
         &self,
         evaluation: Evaluation,
         failure: Option<Reason>,
-        clock: &Clock,
+        time: &Time,
         kept: &Kept,
     ) -> Result<Grant, NotLicensed> {
-        let Evaluation { findings, valid, is_of_product, warnings, clock_is_right, .. } = evaluation;
-        let clock = &Clock { latest_seen: clock.latest_seen.filter(|_| !clock_is_right), ..*clock };
-        // What was signed at a time proves that this time is over, even if the clock is behind.
-        let signed_at = valid.iter().map(|valid| Timestamp::from(valid.license.claims().iat)).max();
-        let seen = is_of_product.then(|| clock.time().unwrap_or(clock.now).max(signed_at.unwrap_or(clock.now)));
-        let keepsake = Keepsake { valid: valid.clone(), seen, is_certain: clock_is_right };
-        let not_kept = keep(&self.0, keepsake, &kept.cache, &kept.clock);
-        let Some((best, choice)) = best(&valid) else { return Err(NotLicensed::nearest(findings, failure)) };
+        let Evaluation { findings, valid, is_of_product, signatures, warnings, .. } = evaluation;
+        let clock = time.clock(&self.0, &signatures);
+        let seen = is_of_product.then(|| time.seen(signatures));
+        let not_kept = keep(&self.0, Keepsake { valid: valid.clone(), seen }, &kept.cache, &kept.clock);
+        let Some((best, choice)) = best(&valid) else {
+            return Err(NotLicensed::nearest(findings, failure, time.doubt(&self.0)));
+        };
         let mut all = warnings;
-        all.extend(self.warnings(best, clock));
+        all.extend(self.warnings(best, &clock, time));
         all.extend(findings.iter().filter_map(|finding| match &finding.outcome {
             Outcome::Unreadable(unreadable) if !unreadable.is_absence() => {
                 Some(Warning::SourceUnreadable(finding.source.clone(), unreadable.clone()))
@@ -164,14 +207,13 @@ impl Client {
             all.push(Warning::ClockNotGuarded("its file was changed by something else".to_owned()));
         }
         all.extend(not_kept);
-        Ok(Grant::new(best.clone(), choice, clock.time().unwrap_or(clock.now), all, findings))
+        Ok(Grant::new(best.clone(), choice, clock, all, findings))
     }
 
-    fn warnings(&self, best: &Candidate, clock: &Clock) -> Vec<Warning> {
-        let now = clock.time().unwrap_or(clock.now);
+    fn warnings(&self, best: &Candidate, clock: &Clock, time: &Time) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if let Some(exp) = best.license.claims().exp {
-            let left = Timestamp::from(exp).duration_since(now);
+            let left = Timestamp::from(exp).duration_since(clock.time());
             let days_left = left.as_hours() / 24;
             if !left.is_positive() {
                 warnings.push(Warning::Ended);
@@ -179,7 +221,7 @@ impl Client {
                 warnings.push(Warning::ExpiresSoon { days_left });
             }
         }
-        if now > clock.now {
+        if time.is_far_behind(clock) {
             warnings.push(Warning::ClockBehind);
         }
         warnings

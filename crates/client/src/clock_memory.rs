@@ -1,16 +1,88 @@
-//! The latest time that was seen, kept between runs.
+//! What is remembered of time between runs: when trusted keys signed, and what the clock showed.
 
-use jiff::Timestamp;
-use latchkey_core::ProductId;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use latchkey_core::{ProductId, SignedTime, SigningKeyId};
+use serde::{Deserialize, Serialize};
 
 use crate::seal::Seal;
 use crate::this_computer::MachineId;
 
-const FORMAT: &str = "latchkey-clock-1";
+const FORMAT: &str = "latchkey-clock-2";
+/// More than any application trusts; a file that others fill must not grow.
+const FLOORS_MAX: usize = 16;
+/// The mark is written again only after so long, so that most runs write nothing.
+const MARK_STEP: SignedDuration = SignedDuration::from_mins(1);
 
-/// Writes and reads the time, sealed.
+/// The two memories.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Memory {
+    /// The latest time that the clock showed, in seconds since 1970. It may have been wrong.
+    mark: Option<i64>,
+    /// When each signing key signed last, in seconds since 1970: void for those that are trusted no more.
+    floors: BTreeMap<SigningKeyId, i64>,
+}
+
+impl Memory {
+    pub(crate) fn mark(&self) -> Option<Timestamp> {
+        self.mark.and_then(|seconds| Timestamp::from_second(seconds).ok())
+    }
+
+    /// The latest signature of a key that is still trusted.
+    pub(crate) fn floor(&self, is_trusted: impl Fn(&SigningKeyId) -> bool) -> Option<Timestamp> {
+        let latest = self.floors.iter().filter(|(kid, _)| is_trusted(kid)).map(|(_, seconds)| *seconds).max()?;
+        Timestamp::from_second(latest).ok()
+    }
+
+    /// What is remembered after what was seen.
+    pub(crate) fn after(&self, seen: &Seen, is_trusted: impl Fn(&SigningKeyId) -> bool) -> Self {
+        let mut after = self.clone();
+        let now = seen.now.as_second();
+        after.mark = match &seen.settled {
+            // It is true, and so the mark is too from now on.
+            Some(signed) => Some(signed.at.unix_seconds()),
+            None => Some(self.mark.map_or(now, |mark| mark.max(now))),
+        };
+        let settled = seen.settled.iter().map(|signed| (&signed.certificate_key, signed.at.unix_seconds()));
+        let signatures = seen.signatures.iter().map(|(kid, signed_at)| (kid, signed_at.as_second()));
+        for (kid, signed_at) in signatures.chain(settled) {
+            let floor = after.floors.entry(kid.clone()).or_insert(i64::MIN);
+            *floor = (*floor).max(signed_at);
+        }
+        while after.floors.len() > FLOORS_MAX {
+            let of_no_use = after.floors.keys().find(|kid| !is_trusted(kid)).or(after.floors.keys().next()).cloned();
+            of_no_use.map(|kid| after.floors.remove(&kid));
+        }
+        after
+    }
+
+    /// Whether `after` says more than this, by so much that it is worth writing.
+    pub(crate) fn is_outdated_by(&self, after: &Self) -> bool {
+        let step = match (self.mark(), after.mark()) {
+            (Some(before), Some(after)) => after.duration_since(before).abs(),
+            (before, after) if before == after => SignedDuration::ZERO,
+            _ => SignedDuration::MAX,
+        };
+        step >= MARK_STEP || self.floors != after.floors
+    }
+}
+
+/// What one check learned of time.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    /// What the clock shows.
+    pub(crate) now: Timestamp,
+    /// When each signing key signed last, of all that was found.
+    pub(crate) signatures: BTreeMap<SigningKeyId, Timestamp>,
+    /// What the service signed, when it was asked.
+    pub(crate) settled: Option<SignedTime>,
+}
+
+/// Writes and reads the two memories, sealed.
 ///
-/// Deleting the file has the same effect as editing it: the license's own dates count, which nobody can change.
+/// Deleting the file has the same effect as editing it: the license's own dates count, which nobody can change, and the
+/// floor comes back with whatever is signed.
 #[derive(Debug, Clone)]
 pub(crate) struct ClockMemory {
     seal: Seal,
@@ -28,53 +100,18 @@ impl ClockMemory {
         &self.file_name
     }
 
-    /// The time in a file; `None` when it was edited, or is another computer's.
-    pub(crate) fn read(&self, content: &[u8]) -> Option<Timestamp> {
-        let (statement, seal) = std::str::from_utf8(content).ok()?.trim().rsplit_once(' ')?;
-        if !self.seal.fits(statement.as_bytes(), seal) {
-            return None;
-        }
-        Timestamp::from_second(statement.strip_prefix(FORMAT)?.trim().parse().ok()?).ok()
+    /// What is in a file; `None` when it was edited, or is another computer's.
+    pub(crate) fn read(&self, content: &[u8]) -> Option<Memory> {
+        let (first, json) = std::str::from_utf8(content).ok()?.trim_end().split_once('\n')?;
+        let seal = first.trim_end().strip_prefix(FORMAT)?.trim_start();
+        if self.seal.fits(json.as_bytes(), seal) { serde_json::from_str(json).ok() } else { None }
     }
 
-    pub(crate) fn write(&self, seen: Timestamp) -> String {
-        let statement = format!("{FORMAT} {}", seen.as_second());
-        let seal = self.seal.on(statement.as_bytes());
-        format!("{statement} {seal}\n")
+    pub(crate) fn write(&self, memory: &Memory) -> String {
+        let json = serde_json::to_string(memory).expect("seconds and texts are JSON");
+        format!("{FORMAT} {}\n{json}\n", self.seal.on(json.as_bytes()))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn memory(machine: &str, product: &str) -> ClockMemory {
-        ClockMemory::new(Some(&MachineId::from_text(machine)), &product.parse().unwrap())
-    }
-
-    // R17
-    #[test]
-    fn only_what_this_computer_wrote_for_this_product_counts() {
-        let (seen, ours) = ("2026-11-24T10:00:00Z".parse().unwrap(), memory("a", "editor"));
-        let written = ours.write(seen);
-        assert_eq!(ours.read(written.as_bytes()), Some(seen));
-        for others in [memory("b", "editor"), memory("a", "viewer"), ClockMemory::new(None, &"editor".parse().unwrap())]
-        {
-            assert_eq!(others.read(written.as_bytes()), None);
-        }
-        let edited = written.replace(" 17", " 16");
-        assert_ne!(edited, written);
-        assert_eq!(ours.read(edited.as_bytes()), None);
-    }
-
-    proptest! {
-        #[test]
-        fn no_bytes_make_reading_panic(bytes: Vec<u8>, text: String) {
-            let memory = memory("a", "editor");
-            prop_assert_eq!(memory.read(&bytes), None);
-            prop_assert_eq!(memory.read(format!("{FORMAT} {text}").as_bytes()), None);
-        }
-    }
-}
+mod tests;

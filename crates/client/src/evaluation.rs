@@ -1,6 +1,9 @@
 //! Judges everything that was found.
 
-use latchkey_core::{ActivationKey, Clock, LicenseKey, Rejection, VerifiedLicense};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use latchkey_core::{ActivationKey, Clock, LicenseKey, Rejection, SigningKeyId, VerifiedLicense};
 
 use crate::choice::Candidate;
 use crate::gathering::Content;
@@ -12,56 +15,89 @@ use crate::{Finding, Outcome, Source, Warning};
 #[derive(Default)]
 pub(crate) struct Evaluation {
     pub(crate) findings: Vec<Finding>,
+    /// License keys of this product that may run on this computer, each with the place of its finding.
+    candidates: Vec<(usize, Candidate)>,
+    /// Those of them that are good, after [`decide`](Self::decide).
     pub(crate) valid: Vec<Candidate>,
     pub(crate) activation_keys: Vec<ActivationKey>,
     /// Whether a license of this product was found, good or not: only then is there anything to guard.
     pub(crate) is_of_product: bool,
+    /// When each signing key signed last, of everything that was verified, whatever it is for.
+    pub(crate) signatures: BTreeMap<SigningKeyId, Timestamp>,
     /// What the service said, when it was asked.
     pub(crate) warnings: Vec<Warning>,
-    /// Whether the service's time and the clock's agree.
-    pub(crate) clock_is_right: bool,
 }
 
 impl Evaluation {
-    /// Judges each source, line by line.
-    pub(crate) fn of(setup: &Setup, sources: Vec<(Source, Content)>, clock: &Clock) -> Self {
+    /// Reads each source, line by line, and verifies signatures; what time it is decides later.
+    pub(crate) fn of(setup: &Setup, sources: Vec<(Source, Content)>) -> Self {
         let mut evaluation = Self::default();
         for (source, content) in sources {
             match content.map(|content| entries(&content)) {
                 Err(unreadable) => evaluation.note(source, Outcome::Unreadable(unreadable)),
                 Ok(entries) if entries.is_empty() => evaluation.note(source, Outcome::Empty),
-                Ok(entries) => entries.into_iter().for_each(|entry| evaluation.take(setup, &source, entry, clock)),
+                Ok(entries) => entries.into_iter().for_each(|entry| evaluation.take(setup, &source, entry)),
             }
         }
         evaluation
     }
 
-    fn take(&mut self, setup: &Setup, source: &Source, entry: Entry, clock: &Clock) {
-        let outcome = match entry {
-            Entry::Signed(license_key) => self.judge(setup, source, license_key, clock),
-            Entry::Mistyped => Outcome::ActivationKeyMistyped,
+    fn take(&mut self, setup: &Setup, source: &Source, entry: Entry) {
+        match entry {
+            Entry::Signed(license_key) => self.add(setup, source.clone(), license_key),
+            Entry::Mistyped => self.note(source.clone(), Outcome::ActivationKeyMistyped),
             Entry::Activation(activation_key) => {
                 self.activation_keys.push(activation_key);
-                Outcome::ActivationKey
+                self.note(source.clone(), Outcome::ActivationKey);
             }
-        };
-        self.note(source.clone(), outcome);
+        }
     }
 
-    /// Judges one license key; a good one joins the valid ones.
-    pub(crate) fn judge(&mut self, setup: &Setup, source: &Source, license_key: LicenseKey, clock: &Clock) -> Outcome {
-        let license = match setup.trusted_keys.verify(&license_key) {
-            Ok(license) => license,
-            Err(rejection) => return Outcome::Rejected(rejection),
-        };
-        self.is_of_product |= license.claims().aud == setup.product;
-        match check(setup, &license, clock) {
-            Ok(()) => {
-                self.valid.push(Candidate { source: source.clone(), license_key, license });
-                Outcome::Valid
+    /// Verifies one license key; one that may run here joins the candidates.
+    pub(crate) fn add(&mut self, setup: &Setup, source: Source, license_key: LicenseKey) {
+        match self.verify(setup, &license_key) {
+            Ok(license) => {
+                let place = self.findings.len();
+                self.note(source.clone(), Outcome::Valid);
+                self.candidates.push((place, Candidate { source, license_key, license }));
             }
-            Err(rejection) => Outcome::Rejected(rejection),
+            Err(rejection) => self.note(source, Outcome::Rejected(rejection)),
         }
+    }
+
+    fn verify(&mut self, setup: &Setup, license_key: &LicenseKey) -> Result<VerifiedLicense, Rejection> {
+        let license = setup.trusted_keys.verify(license_key)?;
+        let signed_at = Timestamp::from(license.claims().iat);
+        match self.signatures.get_mut(license.signing_key()) {
+            Some(latest) => *latest = signed_at.max(*latest),
+            None => drop(self.signatures.insert(license.signing_key().clone(), signed_at)),
+        }
+        self.is_of_product |= license.claims().aud == setup.product;
+        license.check_binding(&setup.product, setup.computer.as_ref(), setup.allow_generic_keys)?;
+        Ok(license)
+    }
+
+    /// Decides which of the candidates are good at this time; the rules themselves are `latchkey_core`'s.
+    pub(crate) fn decide(&mut self, setup: &Setup, clock: &Clock) {
+        self.valid.clear();
+        for (place, candidate) in &self.candidates {
+            let outcome = match check(setup, &candidate.license, clock) {
+                Ok(()) => Outcome::Valid,
+                Err(rejection) => Outcome::Rejected(rejection),
+            };
+            if outcome == Outcome::Valid {
+                self.valid.push(candidate.clone());
+            }
+            self.findings[*place].outcome = outcome;
+        }
+    }
+
+    /// The license key that the remembered clock alone refuses, when it is all that there is.
+    #[cfg(feature = "online")]
+    pub(crate) fn in_doubt(&self) -> Option<&LicenseKey> {
+        let is_in_doubt = |place: usize| self.findings[place].outcome == Outcome::Rejected(Rejection::ClockSetBack);
+        let mut in_doubt = self.candidates.iter().filter(|(place, _)| self.valid.is_empty() && is_in_doubt(*place));
+        in_doubt.next().map(|(_, candidate)| &candidate.license_key)
     }
 
     pub(crate) fn note(&mut self, source: Source, outcome: Outcome) {
@@ -69,9 +105,7 @@ impl Evaluation {
     }
 }
 
-/// The rules themselves are `latchkey_core`'s.
 fn check(setup: &Setup, license: &VerifiedLicense, clock: &Clock) -> Result<(), Rejection> {
-    license.check_binding(&setup.product, setup.computer.as_ref(), setup.allow_generic_keys)?;
     if let Some(release) = &setup.release {
         license.check_maintenance(release.released_at)?;
     }

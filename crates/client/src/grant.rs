@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use latchkey_core::{CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model, Moment, Scalar};
+use latchkey_core::{
+    Clock, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model, Moment, Scalar,
+};
 
 use crate::choice::Candidate;
 use crate::{Choice, Finding, Source, Warning};
@@ -25,7 +27,7 @@ use crate::{Choice, Finding, Source, Warning};
 pub struct Grant {
     candidate: Candidate,
     choice: Choice,
-    at: Timestamp,
+    clock: Clock,
     warnings: Vec<Warning>,
     findings: Vec<Finding>,
 }
@@ -34,11 +36,33 @@ impl Grant {
     pub(crate) fn new(
         candidate: Candidate,
         choice: Choice,
-        at: Timestamp,
+        clock: Clock,
         warnings: Vec<Warning>,
         findings: Vec<Finding>,
     ) -> Self {
-        Self { candidate, choice, at, warnings, findings }
+        Self { candidate, choice, clock, warnings, findings }
+    }
+
+    /// Whether the license is still good at this time, by what was found at the check: for an application that runs for
+    /// days, as often as it likes.
+    ///
+    /// It reads nothing and writes nothing. A clock that is set back meanwhile counts as what it showed at the check.
+    /// When it says no, [`Client::recheck`](crate::Client::recheck) finds out whether there is a newer license.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/generic.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// let grant = client.check_at("2027-12-24T10:00:00Z".parse()?)?; // a day before its end
+    /// assert!(grant.is_current("2027-12-25T09:00:00Z".parse()?));
+    /// assert!(!grant.is_current("2027-12-26T09:00:00Z".parse()?));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_current(&self, now: Timestamp) -> bool {
+        let clock = Clock { now: now.max(self.clock.time()), ..self.clock };
+        self.candidate.license.check_time(&clock).is_ok()
     }
 
     /// The license ID, by which the vendor finds the license.
@@ -200,7 +224,7 @@ impl Grant {
     /// ```
     #[must_use]
     pub fn days_left(&self) -> Option<i64> {
-        let left = Timestamp::from(self.expires_at()?).duration_since(self.at);
+        let left = Timestamp::from(self.expires_at()?).duration_since(self.clock.time());
         Some((left.as_hours() / 24).max(0))
     }
 

@@ -4,10 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
-
 use crate::Warning;
 use crate::choice::Candidate;
+use crate::clock_memory::{Memory, Seen};
 use crate::deadline::start;
 use crate::gathering::Content;
 use crate::reading::read_file;
@@ -15,18 +14,13 @@ use crate::setup::Setup;
 use crate::store::{CACHE_FILE, LICENSE_FILE};
 use crate::{Unreadable, cache};
 
-/// The time is written again only after so long, so that most runs write nothing.
-const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
-
 /// What is to be kept.
 #[derive(Clone)]
 pub(crate) struct Keepsake {
     /// Valid license keys.
     pub(crate) valid: Vec<Candidate>,
-    /// The latest time seen; `None` when there is nothing to guard.
-    pub(crate) seen: Option<Timestamp>,
-    /// Whether the time is the service's, and counts even where it is earlier than what was seen.
-    pub(crate) is_certain: bool,
+    /// What was learned of time; `None` when there is nothing to guard.
+    pub(crate) seen: Option<Seen>,
 }
 
 /// Keeps what is new; what can't be kept is only a warning.
@@ -38,7 +32,7 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
     // What can't be the client's own makes way: else a pipe or a large file would end the guard for good.
     let clock_is_old = match clock {
         Err(Unreadable::TimedOut) => false,
-        clock => is_newer(setup, &keepsake, content_of(clock).unwrap_or_default()),
+        clock => renewed_memory(setup, &keepsake, content_of(clock).unwrap_or_default()).is_some(),
     };
     let mut warnings = Vec::new();
     if let (Err(unreadable), false) = (cache, content_of(cache).is_some()) {
@@ -94,27 +88,19 @@ fn write_cache(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
 fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
     let name = setup.clock_memory.file_name();
     let content = read_again(setup, name).unwrap_or_default();
-    match keepsake.seen {
-        Some(seen) if is_newer(setup, keepsake, &content) => {
-            write_file(setup, name, setup.clock_memory.write(seen).as_bytes()).map_err(|error| error.to_string())
-        }
-        _ => Ok(()),
-    }
+    let Some(memory) = renewed_memory(setup, keepsake, &content) else { return Ok(()) };
+    write_file(setup, name, setup.clock_memory.write(&memory).as_bytes()).map_err(|error| error.to_string())
 }
 
 fn renewed(setup: &Setup, keepsake: &Keepsake, content: &[u8]) -> Vec<u8> {
     cache::renewed(content, &keepsake.valid, &setup.product, &setup.trusted_keys).into_bytes()
 }
 
-fn is_newer(setup: &Setup, keepsake: &Keepsake, content: &[u8]) -> bool {
-    match (keepsake.seen, setup.clock_memory.read(content)) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(seen), Some(known)) => {
-            let step = seen.duration_since(known);
-            step >= CLOCK_STEP || (keepsake.is_certain && step <= -CLOCK_STEP)
-        }
-    }
+/// What the clock file should hold, when that is worth writing.
+fn renewed_memory(setup: &Setup, keepsake: &Keepsake, content: &[u8]) -> Option<Memory> {
+    let memory = setup.clock_memory.read(content).unwrap_or_default();
+    let after = memory.after(keepsake.seen.as_ref()?, |kid| setup.trusts(kid));
+    memory.is_outdated_by(&after).then_some(after)
 }
 
 /// What is in a file of the store; nothing is as good as an empty one.

@@ -24,6 +24,7 @@ mod setup;
 mod source;
 mod store;
 mod this_computer;
+mod time;
 mod unreadable;
 mod warning;
 

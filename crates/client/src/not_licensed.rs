@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use latchkey_core::Rejection;
+
 use crate::{Finding, Outcome, Reason, Source};
 
 /// Why the application may not run, with what to tell the user.
@@ -28,13 +30,19 @@ pub struct NotLicensed {
 
 impl NotLicensed {
     /// The nearest miss of all that was found.
-    pub(crate) fn nearest(findings: Vec<Finding>, activation: Option<Reason>) -> Self {
+    ///
+    /// `doubt` says more of a remembered clock, where that is it.
+    pub(crate) fn nearest(findings: Vec<Finding>, activation: Option<Reason>, doubt: Option<Reason>) -> Self {
         let misses = findings.iter().filter_map(|finding| Some((reason(finding)?, Some(finding.source.clone()))));
         let failed = activation.into_iter().map(|reason| (reason, None));
         // The first of equals: sources are in the order in which they count.
         let nearest =
             misses.chain(failed).reduce(|best, next| if next.0.nearness() > best.0.nearness() { next } else { best });
         let (reason, found_in) = nearest.unwrap_or((Reason::NoLicense, None));
+        let reason = match (reason, doubt) {
+            (Reason::Rejected(Rejection::ClockSetBack), Some(doubt)) => doubt,
+            (reason, _) => reason,
+        };
         Self { reason, found_in, findings }
     }
 
@@ -140,14 +148,12 @@ impl Error for NotLicensed {}
 
 #[cfg(test)]
 mod tests {
-    use latchkey_core::Rejection;
-
     use super::*;
     use crate::Unreadable;
 
     fn of(outcomes: &[Outcome]) -> String {
         let findings = outcomes.iter().map(|outcome| Finding::new(Source::Text, outcome.clone())).collect();
-        NotLicensed::nearest(findings, None).code().to_owned()
+        NotLicensed::nearest(findings, None, None).code().to_owned()
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Why an application may not run.
 
+use std::path::PathBuf;
+
+use jiff::Timestamp;
 use latchkey_core::Rejection;
 
 use crate::{Source, Unreadable};
@@ -35,6 +38,22 @@ pub enum Reason {
         /// What the service said, for a person.
         detail: String,
     },
+    /// The license has ended by what the clock showed before, and not by what it shows now.
+    #[error(
+        "this computer's clock shows {}, and before it showed {}, when the license is over; one of the two is wrong \
+         (the earlier reading is remembered in {})",
+        to_the_minute(*shows),
+        to_the_minute(*showed),
+        remembered_in.display()
+    )]
+    ClockSetBack {
+        /// What the clock shows.
+        shows: Timestamp,
+        /// The latest time that it showed.
+        showed: Timestamp,
+        /// The file in the user's store that remembers it.
+        remembered_in: PathBuf,
+    },
     /// A license key was found, and it is not good here.
     #[error(transparent)]
     Rejected(Rejection),
@@ -54,6 +73,7 @@ impl Reason {
             Self::ActivationNeeded => "activation_needed",
             Self::ActivationKeyMistyped => "activation_key_mistyped",
             Self::ActivationFailed { code, .. } => code,
+            Self::ClockSetBack { .. } => Rejection::ClockSetBack.code(),
             Self::Rejected(rejection) => rejection.code(),
         }
     }
@@ -71,6 +91,7 @@ impl Reason {
     /// How near it is to a license: the nearest is what the user hears of.
     pub(crate) fn nearness(&self) -> u8 {
         match self {
+            Self::ClockSetBack { .. } => 15,
             Self::Rejected(rejection) => match rejection {
                 Rejection::ClockSetBack => 15,
                 Rejection::Expired => 13,
@@ -90,6 +111,10 @@ impl Reason {
             Self::NoLicense => 0,
         }
     }
+}
+
+fn to_the_minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn help(code: &str) -> &'static str {
@@ -116,11 +141,11 @@ fn help(code: &str) -> &'static str {
         "computer_id_missing" => "ask the vendor: the application can't tell computers apart on this system",
         "maintenance_ended" => "renew the maintenance, or install a version that was released before it ended",
         "clock_set_back" => {
-            "set this computer's date, time and time zone right; if the clock was ahead by mistake, activate again, or \
-             delete the clock file in the user's store"
+            "set this computer's date, time and time zone right, then start once with a connection to the license \
+             service, which says what time it is; without one, ask the vendor, and name the file"
         }
         "license_not_yet_valid" => {
-            "set this computer's date, time and time zone right, or wait until the license begins"
+            "wait until the license begins, or set this computer's date, time and time zone right"
         }
         "license_expired" => "renew the license; a new license key or license file takes the place of the old one",
         "license_revoked" | "computer_blocked" => "ask the vendor, who has withdrawn the permission",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use latchkey_core::{ComputerId, Moment, ProductId, TrustedKeys, Version};
+use latchkey_core::{CertificateKeys, ComputerId, Moment, ProductId, SigningKeyId, TrustedKeys, Version};
 
 use crate::clock_memory::ClockMemory;
 use crate::location::Variables;
@@ -15,6 +15,7 @@ pub(crate) struct Setup {
     pub(crate) product: ProductId,
     pub(crate) release: Option<Release>,
     pub(crate) trusted_keys: TrustedKeys,
+    pub(crate) certificate_keys: CertificateKeys,
     /// `None` where the system has no machine ID and the application gave no ID of its own.
     pub(crate) computer: Option<ComputerId>,
     pub(crate) allow_generic_keys: bool,
@@ -36,6 +37,13 @@ pub(crate) struct Setup {
     pub(crate) service: Option<crate::online::Service>,
     #[cfg(feature = "online")]
     pub(crate) auto_activate: bool,
+}
+
+impl Setup {
+    /// Whether the application trusts this key, for whatever use.
+    pub(crate) fn trusts(&self, kid: &SigningKeyId) -> bool {
+        self.trusted_keys.contains(kid) || self.certificate_keys.contains(kid)
+    }
 }
 
 /// The application's version and its release date.

@@ -26,6 +26,16 @@ pub enum Source {
     Activation,
 }
 
+impl Source {
+    /// Whether it is that place, or a folder that the place is in.
+    pub(crate) fn holds(&self, place: &Self) -> bool {
+        match (self, place) {
+            (Self::File(folder), Self::File(file)) => file.starts_with(folder),
+            _ => self == place,
+        }
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -29,8 +29,8 @@ pub enum Warning {
     /// The latest time seen is not remembered, because it can't be written, or was written by something else.
     #[error("the clock is not guarded: {0}")]
     ClockNotGuarded(String),
-    /// The clock shows an earlier time than before, by less than the tolerance.
-    #[error("this computer's clock is somewhat behind")]
+    /// The clock is further behind what is known of time than the tolerance; the license is good all the same.
+    #[error("this computer's clock is behind: set its date, time and time zone right")]
     ClockBehind,
     /// What the service said at an activation.
     #[error("{detail}")]

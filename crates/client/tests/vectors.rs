@@ -11,6 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use latchkey_client::Client;
+use latchkey_core::{CertificateKeys, CertifiedRejection, JwkSet, SignedTime};
 use serde_json::Value;
 
 fn published(name: &str) -> String {
@@ -50,4 +51,17 @@ fn every_vector_gets_its_verdict() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+// R34
+#[test]
+fn every_signed_time_gets_its_verdict() {
+    let table: Value = serde_json::from_str(&published("times.json")).unwrap();
+    let jwks: JwkSet = serde_json::from_value(table["jwks"].clone()).unwrap();
+    let keys = CertificateKeys::of(&jwks).unwrap();
+    for vector in table["vectors"].as_array().unwrap() {
+        let text = |name: &str| vector[name].as_str().unwrap();
+        let answer = SignedTime::verify(&keys, text("certificate"), text("time"), text("nonce"));
+        assert_eq!(answer.map_or_else(CertifiedRejection::code, |_| "valid"), text("code"), "{}", text("name"));
+    }
 }

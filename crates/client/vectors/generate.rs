@@ -2,6 +2,9 @@
 //!
 //! Included by `examples/vectors.rs`, which writes them, and by `tests/vectors.rs`, which checks that they are current.
 
+#[path = "times.rs"]
+pub(crate) mod times;
+
 use data_encoding::BASE64URL_NOPAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
@@ -11,7 +14,7 @@ use serde_json::{Value, json};
 
 /// Thirty days before it the license keys were signed; one year after it most of them end.
 const NOW: &str = "2026-12-24T10:00:00Z";
-const SIGNED_AT: i64 = 1_795_514_400; // 2026-11-24T10:00:00Z
+pub(crate) const SIGNED_AT: i64 = 1_795_514_400; // 2026-11-24T10:00:00Z
 const ENDS_AT: i64 = 1_829_728_800; // 2027-12-25T10:00:00Z
 const ED25519: &str = "test-ed25519-2026";
 const P256: &str = "test-p256-2026";
@@ -22,10 +25,12 @@ const RENAMED: &str = "test-ed25519-rfc9864";
 /// What the files of this folder hold, by name.
 pub(crate) fn files() -> Vec<(&'static str, String)> {
     let renamed = with(&with(&ed25519(4).1, "kid", RENAMED), "alg", "Ed25519");
-    let jwks = json!({"keys": [ed25519(1).1, p256(2).1, with(&ed25519(3).1, "kid", ROTATED), renamed]});
+    let keys = [ed25519(1).1, p256(2).1, with(&ed25519(3).1, "kid", ROTATED), renamed];
+    let jwks = json!({"keys": keys, "certificate_keys": times::certificate_keys()});
     let vectors = json!({
-        "about": "License keys and what a verifier must say of them; made from test keys by generate.rs. The clock may \
-                  be behind by clock_tolerance_seconds, and ahead at an end by expiry_tolerance_seconds. README.md of the crate explains each code.",
+        "about": "License keys and what a verifier must say of them; made from test keys by generate.rs. A clock \
+                  before iat counts as iat; it may be behind a beginning by clock_tolerance_seconds, and ahead at an end by \
+                  expiry_tolerance_seconds. README.md of the crate explains each code.",
         "jwks": jwks,
         "clock_tolerance_seconds": 86400,
         "expiry_tolerance_seconds": 300,
@@ -36,6 +41,7 @@ pub(crate) fn files() -> Vec<(&'static str, String)> {
     let generic = sign(&header("EdDSA", ED25519), &generic(), &by_ed25519(1));
     vec![
         ("vectors.json", pretty(&vectors)),
+        ("times.json", pretty(&times::table(&jwks))),
         ("jwks.json", pretty(&jwks)),
         ("generic.lic", format!("# Acme Editor, for Example University, until 2027-12-25\n{generic}\n")),
         ("perpetual.lic", format!("# Acme Editor, for Example University; a test key signed it\n{perpetual}\n")),
@@ -90,15 +96,29 @@ fn vectors() -> Vec<Value> {
         v("expired-generic", "long after its end", "license_expired", generic_key.clone())
             .allowing()
             .at("2030-01-01T00:00:00Z"),
-        v("clock-behind", "signed in the future, within the tolerance", "valid", bound_key.clone())
-            .at("2026-11-23T10:00:00Z"),
-        v("clock-far-behind", "signed in the future, beyond it", "license_not_yet_valid", bound_key.clone())
-            .at("2026-11-23T09:59:59Z"),
+        v("clock-1970", "a clock before the signature counts as the signature", "valid", bound_key.clone())
+            .at("1970-01-01T00:00:00Z"),
+        v("clock-1970-perpetual", "no clock ends what never ends", "valid", by_us(&perpetual()))
+            .allowing()
+            .at("1970-01-01T00:00:00Z"),
+        v(
+            "clock-1970-ended",
+            "over when it was signed, whatever the clock shows",
+            "license_expired",
+            by_us(&with(&bound("pc-1"), "exp", json!(SIGNED_AT - 300))),
+        )
+        .at("1970-01-01T00:00:00Z"),
         v(
             "begins-later",
             "its beginning is to come",
             "license_not_yet_valid",
             by_us(&with(&bound("pc-1"), "nbf", json!(SIGNED_AT + 90 * 86400))),
+        ),
+        v(
+            "begins-within-the-tolerance",
+            "its beginning is to come within the tolerance",
+            "valid",
+            by_us(&with(&bound("pc-1"), "nbf", json!(SIGNED_AT + 31 * 86400))),
         ),
         v("other-product", "for another product", "product_mismatch", bound_key.clone()).of("acme-viewer"),
         v("other-product-generic", "the product is the first thing that counts", "product_mismatch", generic_key)
@@ -350,7 +370,7 @@ fn ed25519(seed: u8) -> (Ed25519KeyPair, Value) {
     (pair, json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": ED25519, "alg": "EdDSA", "use": "sig"}))
 }
 
-fn p256(seed: u8) -> (SigningKey, Value) {
+pub(crate) fn p256(seed: u8) -> (SigningKey, Value) {
     let key = SigningKey::from_slice(&[seed; 32]).expect("32 bytes are a key");
     let point = key.verifying_key().to_sec1_point(false);
     let (x, y) = point.as_bytes()[1..].split_at(32);
@@ -370,7 +390,7 @@ pub(crate) fn by_ed25519(seed: u8) -> impl Fn(&[u8]) -> Vec<u8> {
 }
 
 /// RFC 6979: the same signature each time.
-fn by_p256(seed: u8) -> impl Fn(&[u8]) -> Vec<u8> {
+pub(crate) fn by_p256(seed: u8) -> impl Fn(&[u8]) -> Vec<u8> {
     move |input| {
         let signature: Signature = p256(seed).0.sign(input);
         signature.to_bytes().to_vec()
@@ -396,7 +416,7 @@ fn loose(license_key: &str) -> String {
 }
 
 /// The same whatever features `serde_json` has: other packages may turn on that objects keep their members' order.
-fn sorted(value: &Value) -> Value {
+pub(crate) fn sorted(value: &Value) -> Value {
     let mut value = value.clone();
     value.sort_all_objects();
     value

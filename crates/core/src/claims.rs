@@ -89,17 +89,17 @@ impl Claims {
     }
 }
 
-mod numeric_date {
+pub(crate) mod numeric_date {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::Moment;
 
-    pub(super) fn serialize<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(moment.unix_seconds())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
         let seconds = i64::deserialize(deserializer)?;
         Moment::from_unix_seconds(seconds).ok_or_else(|| D::Error::custom("no such date"))
     }

@@ -2,45 +2,48 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::Rejection;
-
-/// A computer's clock, and the latest time that is known to be over.
+/// A computer's clock, and what is remembered beside it: the floor, which is true, and the mark, which may be wrong.
 ///
 /// ```
 /// use jiff::{SignedDuration, Timestamp};
-/// use latchkey_core::{Clock, Rejection};
-/// let seen: Timestamp = "2026-11-24T10:00:00Z".parse()?;
-/// let tolerance = SignedDuration::from_hours(1);
-/// let clock = Clock { now: seen, latest_seen: Some(seen), tolerance, expiry_tolerance: SignedDuration::ZERO };
-/// let at = |now: &str| Clock { now: now.parse().unwrap(), ..clock }.time();
-/// assert_eq!(at("2026-11-24T10:30:00Z"), Ok("2026-11-24T10:30:00Z".parse()?));
-/// assert_eq!(at("2026-11-24T09:30:00Z"), Ok(seen), "time does not run backward");
-/// assert_eq!(at("2025-11-24T10:00:00Z"), Err(Rejection::ClockSetBack));
+/// use latchkey_core::Clock;
+/// let signed: Timestamp = "2026-11-24T10:00:00Z".parse()?;
+/// let now: Timestamp = "1970-01-01T00:00:00Z".parse()?;
+/// let (tolerance, expiry_tolerance) = (SignedDuration::from_hours(24), SignedDuration::ZERO);
+/// let clock = Clock { now, floor: Some(signed), mark: None, tolerance, expiry_tolerance };
+/// assert_eq!(clock.time(), signed, "it is no earlier than what was signed");
 /// # Ok::<_, jiff::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     /// What the clock shows.
     pub now: Timestamp,
-    /// The latest time that it showed before, if that was remembered.
-    pub latest_seen: Option<Timestamp>,
-    /// How far it may be behind: the server's clock, or what it showed before.
+    /// The latest time that a trusted key signed anything at: it is over for certain.
+    pub floor: Option<Timestamp>,
+    /// The latest time that the clock showed before, if that was remembered; it may have been wrong.
+    pub mark: Option<Timestamp>,
+    /// How far the clock may be behind before that is worth a word, or a license begins.
     pub tolerance: SignedDuration,
     /// How long a license counts past its end, for a clock that is ahead.
     pub expiry_tolerance: SignedDuration,
 }
 
 impl Clock {
-    /// What time to go by: never earlier than what was seen.
-    ///
-    /// # Errors
-    ///
-    /// [`Rejection::ClockSetBack`] when the clock is further back than the tolerance.
-    pub fn time(&self) -> Result<Timestamp, Rejection> {
-        match self.latest_seen {
-            Some(seen) if seen.duration_since(self.now) > self.tolerance => Err(Rejection::ClockSetBack),
-            Some(seen) => Ok(seen.max(self.now)),
-            None => Ok(self.now),
-        }
+    /// What time to go by: the clock's, or the floor where the clock is before it.
+    #[must_use]
+    pub fn time(&self) -> Timestamp {
+        self.floor.map_or(self.now, |floor| floor.max(self.now))
+    }
+
+    /// The latest time that anything speaks for.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        self.mark.map_or(self.time(), |mark| mark.max(self.time()))
+    }
+
+    /// Whether the clock is further behind what is remembered than it may be.
+    #[must_use]
+    pub fn is_far_behind(&self) -> bool {
+        self.latest().duration_since(self.now) > self.tolerance
     }
 }

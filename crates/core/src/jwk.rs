@@ -136,9 +136,12 @@ pub struct Jwk {
     pub key_use: Option<String>,
 }
 
-/// A JWK set: the keys that license keys are signed with, now and before.
+/// A JWK set: the keys that license keys are signed with, now and before; keys for other uses stand apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JwkSet {
     /// The keys.
     pub keys: Vec<Jwk>,
+    /// The keys that certify others, such as those that sign the time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificate_keys: Vec<Jwk>,
 }

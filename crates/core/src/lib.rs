@@ -7,11 +7,13 @@
 //! - [`NewLicense`] is what a vendor asks for; [`NewLicense::draw_up`] decides whether it may be made.
 //! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
 //! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
+//! - [`CertificateKeys`] verify what a key signed that KMS certified, such as a [`SignedTime`].
 //! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values; [`Switches`] are those of them that
 //!   an endpoint decides by.
 
 mod activation_key;
 mod admission;
+mod certified;
 mod claims;
 mod clock;
 mod computer;
@@ -22,6 +24,7 @@ mod field_error;
 pub mod fixtures;
 mod ids;
 mod jwk;
+mod jws;
 mod license;
 mod license_key;
 mod moment;
@@ -38,6 +41,7 @@ mod scalar;
 mod sealed;
 mod setting;
 mod settings;
+mod signed_time;
 mod signing_input;
 pub mod strict;
 mod switches;
@@ -48,6 +52,7 @@ mod warning;
 
 pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
 pub use admission::{Activation, ActivationAttempt, Admission};
+pub use certified::{CertificateKeys, Certified, CertifiedRejection, Statement};
 pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
@@ -74,6 +79,7 @@ pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
 pub use setting::Setting;
 pub use settings::{CUSTOM_SETTINGS_MAX, Settings, SettingsFull};
+pub use signed_time::SignedTime;
 pub use signing_input::{SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use switches::Switches;
 pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};

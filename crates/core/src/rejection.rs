@@ -25,10 +25,10 @@ pub enum Rejection {
     /// The version came out after the license's maintenance ended.
     #[error("the license does not include this version: its maintenance ended before the version was released")]
     MaintenanceEnded,
-    /// The clock shows a time that is over for certain.
-    #[error("this computer's clock is set back: it was later than this already")]
+    /// Valid by the clock, and over by what it showed before: one of the two is wrong.
+    #[error("this computer's clock was past the end of the license before, and now it is not")]
     ClockSetBack,
-    /// Signed in the future of this computer's clock, or for a time to come.
+    /// For a time to come.
     #[error("the license key is not valid yet by this computer's clock")]
     NotYetValid,
     /// Valid once.

@@ -3,17 +3,10 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey, VerificationAlgorithm};
-use serde::de::DeserializeOwned;
 
+use crate::jws::Jws;
 use crate::signing_input::Header;
-use crate::{
-    Algorithm, Claims, Jwk, JwkSet, LicenseKey, PublicKey, Rejection, SIGNING_INPUT_MAX_BYTES, SigningKeyId,
-    VerifiedLicense,
-};
-
-/// Signature and separators past the signing input.
-const LICENSE_KEY_MAX_BYTES: usize = SIGNING_INPUT_MAX_BYTES + 128;
+use crate::{Algorithm, Claims, Jwk, JwkSet, LicenseKey, PublicKey, Rejection, SigningKeyId, VerifiedLicense};
 
 /// The signing keys that an application trusts, several while keys rotate (R16).
 ///
@@ -39,22 +32,25 @@ impl TrustedKeys {
     ///
     /// [`Rejection::Malformed`], [`Rejection::SigningKeyUnknown`] or [`Rejection::SignatureInvalid`].
     pub fn verify(&self, license_key: &LicenseKey) -> Result<VerifiedLicense, Rejection> {
-        let text = license_key.reveal();
-        if text.len() > LICENSE_KEY_MAX_BYTES {
-            return Err(Rejection::Malformed);
-        }
-        let (signing_input, signature) = text.rsplit_once('.').ok_or(Rejection::Malformed)?;
-        let (header, payload) = signing_input.split_once('.').ok_or(Rejection::Malformed)?;
-        if payload.contains('.') {
-            return Err(Rejection::Malformed);
-        }
-        let header: Header = decode_json(header)?;
-        let signature = decode(signature)?;
-        let (_, key) = self.0.iter().find(|(kid, _)| *kid == header.kid).ok_or(Rejection::SigningKeyUnknown)?;
-        if header.alg != key.algorithm() || !is_signed(key, signing_input.as_bytes(), &signature) {
+        let jws = Jws::parse(license_key.reveal()).ok_or(Rejection::Malformed)?;
+        let header: Header = jws.header().ok_or(Rejection::Malformed)?;
+        let key = find(&self.0, &header.kid).ok_or(Rejection::SigningKeyUnknown)?;
+        if !jws.is_signed_by(key, header.alg) {
             return Err(Rejection::SignatureInvalid);
         }
-        decode_json::<Claims>(payload).map(VerifiedLicense::new)
+        let claims = jws.payload::<Claims>().ok_or(Rejection::Malformed)?;
+        Ok(VerifiedLicense::new(claims, header.kid))
+    }
+
+    /// Whether this key is one of them.
+    #[must_use]
+    pub fn contains(&self, kid: &SigningKeyId) -> bool {
+        find(&self.0, kid).is_some()
+    }
+
+    /// Their IDs.
+    pub fn ids(&self) -> impl Iterator<Item = &SigningKeyId> {
+        self.0.iter().map(|(kid, _)| kid)
     }
 }
 
@@ -63,8 +59,7 @@ impl TryFrom<&JwkSet> for TrustedKeys {
 
     /// Takes the keys of a set; those of a type, curve or use it doesn't know are left out (RFC 7517, 5).
     fn try_from(jwks: &JwkSet) -> Result<Self, UnusableKey> {
-        let keys = jwks.keys.iter().filter(|jwk| jwk.key_use.as_deref().is_none_or(|key_use| key_use == "sig"));
-        let keys = keys.filter_map(|jwk| trusted_key(jwk).transpose()).collect::<Result<Vec<_>, _>>()?;
+        let keys = usable_keys(&jwks.keys)?;
         if keys.is_empty() { Err(UnusableKey) } else { Ok(Self(keys)) }
     }
 }
@@ -78,6 +73,17 @@ impl fmt::Debug for UnusableKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The keys that can be used; those of a type, curve or use that nobody here knows are left out (RFC 7517, 5).
+pub(crate) fn usable_keys(jwks: &[Jwk]) -> Result<Vec<(SigningKeyId, PublicKey)>, UnusableKey> {
+    let jwks = jwks.iter().filter(|jwk| jwk.key_use.as_deref().is_none_or(|key_use| key_use == "sig"));
+    jwks.filter_map(|jwk| trusted_key(jwk).transpose()).collect()
+}
+
+/// The key of this ID.
+pub(crate) fn find<'a>(keys: &'a [(SigningKeyId, PublicKey)], kid: &SigningKeyId) -> Option<&'a PublicKey> {
+    keys.iter().find(|(known, _)| known == kid).map(|(_, key)| key)
 }
 
 fn trusted_key(jwk: &Jwk) -> Result<Option<(SigningKeyId, PublicKey)>, UnusableKey> {
@@ -96,25 +102,6 @@ fn trusted_key(jwk: &Jwk) -> Result<Option<(SigningKeyId, PublicKey)>, UnusableK
 fn coordinate(text: Option<&String>) -> Result<[u8; 32], UnusableKey> {
     let bytes = BASE64URL_NOPAD.decode(text.ok_or(UnusableKey)?.as_bytes()).map_err(|_| UnusableKey)?;
     bytes.try_into().map_err(|_| UnusableKey)
-}
-
-fn is_signed(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
-    let check = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8]| {
-        UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok()
-    };
-    match key {
-        PublicKey::Ed25519(bytes) => check(&ED25519, bytes),
-        // SEC 1, 2.3.3: 4, then both coordinates.
-        PublicKey::P256 { x, y } => check(&ECDSA_P256_SHA256_FIXED, &[&[4], &x[..], &y[..]].concat()),
-    }
-}
-
-fn decode(text: &str) -> Result<Vec<u8>, Rejection> {
-    BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| Rejection::Malformed)
-}
-
-fn decode_json<T: DeserializeOwned>(text: &str) -> Result<T, Rejection> {
-    serde_json::from_slice(&decode(text)?).map_err(|_| Rejection::Malformed)
 }
 
 #[cfg(test)]

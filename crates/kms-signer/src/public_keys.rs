@@ -23,7 +23,7 @@ pub async fn public_keys(client: &Client, arns: &[KmsKeyArn]) -> Result<JwkSet, 
             keys.push(ask(client, arn).await?);
         }
     }
-    Ok(JwkSet { keys })
+    Ok(JwkSet { keys, ..JwkSet::default() })
 }
 
 async fn ask(client: &Client, arn: &KmsKeyArn) -> Result<Jwk, KeyServiceError> {

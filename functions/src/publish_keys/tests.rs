@@ -79,7 +79,7 @@ fn as_many_keys_are_published_as_fit_and_no_more() {
         "use": "sig",
     }));
     let longest = longest.unwrap();
-    let of = |count| text(&JwkSet { keys: vec![longest.clone(); count] });
+    let of = |count| text(&JwkSet { keys: vec![longest.clone(); count], ..JwkSet::default() });
     let most = (1..).take_while(|count| of(*count).is_ok()).last().unwrap();
     assert!((12..20).contains(&most), "{most}");
     let addressee = Addressee {

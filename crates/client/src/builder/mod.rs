@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use latchkey_core::{ComputerId, JwkSet, Moment, ProductId, TrustedKeys, Version};
+use latchkey_core::{CertificateKeys, ComputerId, JwkSet, Moment, ProductId, TrustedKeys, Version};
 
 use crate::clock_memory::ClockMemory;
 use crate::location::Variables;
@@ -126,6 +126,7 @@ impl Builder {
         let product: ProductId = self.product.parse().map_err(BuildError::Product)?;
         let jwks: JwkSet = serde_json::from_str(&self.jwks).map_err(|_| BuildError::TrustedKeys)?;
         let trusted_keys = TrustedKeys::try_from(&jwks).map_err(|_| BuildError::TrustedKeys)?;
+        let certificate_keys = CertificateKeys::of(&jwks).map_err(|_| BuildError::TrustedKeys)?;
         let release = self.release.map(|(version, released_at)| release(&version, &released_at)).transpose()?;
         let given = self.computer_id.map(|id| id.parse::<ComputerId>()).transpose().map_err(BuildError::ComputerId)?;
         let machine_id = MachineId::of_system();
@@ -137,6 +138,7 @@ impl Builder {
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,
+            certificate_keys,
             computer,
             allow_generic_keys: self.allow_generic_keys,
             clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use latchkey_api::{Activate, ActivateRequest, ActivateResponse, Call, Nothing};
-use latchkey_core::{ActivationKey, ActivationKeyError, Clock};
+use latchkey_core::{ActivationKey, ActivationKeyError};
 
 use super::{Service, ServiceError};
 use crate::client::Kept;
 use crate::evaluation::Evaluation;
 use crate::gathering::gather;
-use crate::{Client, Grant, NotLicensed, Outcome, Reason, Source, Warning};
+use crate::time::Time;
+use crate::{Client, Grant, NotLicensed, Reason, Source, Warning};
 
 /// How many activation keys of a file are tried at one start.
 const ATTEMPTS_MAX: usize = 3;
@@ -44,22 +45,23 @@ impl Client {
             _ => NotLicensed::of(Reason::ActivationKeyMistyped),
         })?;
         let gathered = gather(&self.0);
-        let clock = self.clock(Timestamp::now(), &gathered.clock);
+        let mut time = Time::read(&self.0, Timestamp::now(), &gathered.clock);
         let mut evaluation = Evaluation::default();
-        let failure = self.buy(&activation_key, &mut evaluation, &clock).err();
+        let failure = self.buy(&activation_key, &mut evaluation, &time).err();
+        self.settle(&mut evaluation, &mut time);
         let kept = Kept { cache: gathered.cache, clock: gathered.clock };
-        self.conclude(evaluation, failure, &clock, &kept)
+        self.conclude(evaluation, failure, &time, &kept)
     }
 
     /// Tries the activation keys that lie in files, when the application wants that and nothing else is valid.
-    pub(crate) fn activate_what_was_found(&self, evaluation: &mut Evaluation, clock: &Clock) -> Option<Reason> {
+    pub(crate) fn activate_what_was_found(&self, evaluation: &mut Evaluation, time: &Time) -> Option<Reason> {
         if !self.0.auto_activate || !evaluation.valid.is_empty() {
             return None;
         }
         let found = std::mem::take(&mut evaluation.activation_keys);
         let mut failure = None;
         for activation_key in found.iter().take(ATTEMPTS_MAX) {
-            match self.buy(activation_key, evaluation, clock) {
+            match self.buy(activation_key, evaluation, time) {
                 Ok(()) if !evaluation.valid.is_empty() => return None,
                 Ok(()) => {}
                 Err(reason) => failure = failure.or(Some(reason)),
@@ -69,7 +71,7 @@ impl Client {
     }
 
     /// Activates at the service, and checks the license key like any other.
-    fn buy(&self, activation_key: &ActivationKey, evaluation: &mut Evaluation, clock: &Clock) -> Result<(), Reason> {
+    fn buy(&self, activation_key: &ActivationKey, evaluation: &mut Evaluation, time: &Time) -> Result<(), Reason> {
         let Some(computer_id) = self.0.computer.clone() else {
             let detail = "this system has no machine ID, and the application gave no computer ID".to_owned();
             return Err(Reason::ActivationFailed { code: "computer_id_missing".to_owned(), detail });
@@ -82,25 +84,19 @@ impl Client {
             accept_generic: self.0.allow_generic_keys,
         };
         let response = self.service().and_then(|service| service.activate(request)).map_err(failed)?;
-        // The service's own time ends a doubt about the clock; one that is really off is refused all the same.
-        evaluation.clock_is_right |= self.is_right(clock.now, response.server_time);
-        let latest_seen = clock.latest_seen.filter(|_| !evaluation.clock_is_right);
-        let (source, clock) = (Source::Activation, Clock { latest_seen, ..*clock });
-        let outcome = evaluation.judge(&self.0, &source, response.license_key, &clock);
-        if outcome == Outcome::Valid {
+        // What the service says unsigned of time settles nothing: the computer's owner chooses whom TLS trusts.
+        let known = evaluation.valid.len();
+        evaluation.add(&self.0, Source::Activation, response.license_key);
+        evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
+        if evaluation.valid.len() > known {
             let said = response.warnings.into_iter();
             evaluation.warnings.extend(said.map(|said| Warning::FromService { code: said.code, detail: said.detail }));
         }
-        evaluation.note(source, outcome);
         Ok(())
     }
 
     pub(super) fn service(&self) -> Result<&Service, ServiceError> {
         self.0.service.as_ref().ok_or(ServiceError::NoService)
-    }
-
-    pub(super) fn is_right(&self, now: Timestamp, server_time: Timestamp) -> bool {
-        now.duration_since(server_time).abs() <= self.0.clock_tolerance
     }
 }
 

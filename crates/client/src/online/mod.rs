@@ -11,6 +11,7 @@ pub(crate) mod roots;
 mod service;
 mod service_error;
 mod settings;
+mod signed_time;
 
 pub use license_service::LicenseService;
 pub(crate) use service::Service;

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use latchkey_api::{FetchSettings, FetchSettingsResponse};
 
 use super::calls::Fetched;
@@ -12,7 +11,6 @@ use super::{Service, ServiceError};
 use crate::Client;
 use crate::deadline::start;
 use crate::gathering::Content;
-use crate::keeping::{Keepsake, keep};
 use crate::reading::read_groups;
 
 const SETTINGS_FILE: &str = "settings";
@@ -39,7 +37,6 @@ impl Client {
         let known = service.settings.get().or_else(|| self.kept_settings());
         let known = known.filter(|known| known.url == service.base_url());
         let fetched = service.fetch_settings(known)?;
-        self.remember_that_the_clock_is_right(fetched.answer.server_time, fetched.is_new);
         if fetched.is_new {
             self.keep_settings(service);
         }
@@ -60,18 +57,6 @@ impl Client {
         let content = format!("{}\n{json}", self.0.settings_seal.on(json.as_bytes()));
         let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, content.as_bytes()));
         let _ = work.finish(Instant::now() + self.0.write_deadline);
-    }
-
-    /// A clock that was ahead by mistake, and is right now, no longer counts as set back.
-    fn remember_that_the_clock_is_right(&self, server_time: Timestamp, is_new: bool) {
-        let now = Timestamp::now();
-        if !is_new || !self.is_right(now, server_time) {
-            return;
-        }
-        if let Some(clock @ Ok(_)) = self.own_file(self.0.clock_memory.file_name()) {
-            let keepsake = Keepsake { valid: Vec::new(), seen: Some(now), is_certain: true };
-            keep(&self.0, keepsake, &Ok(Vec::new()), &clock);
-        }
     }
 
     fn own_file(&self, name: &str) -> Option<Content> {

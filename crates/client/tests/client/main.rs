@@ -16,6 +16,8 @@ mod online;
 #[cfg(feature = "online")]
 mod server;
 mod share;
+#[cfg(feature = "online")]
+mod signed_time;
 mod sources;
 mod stand;
 #[cfg(feature = "online")]

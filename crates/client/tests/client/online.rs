@@ -123,7 +123,10 @@ fn a_failure_has_its_code_and_damages_nothing() {
             !not_licensed.to_string().contains('\n') && !not_licensed.to_string().contains(&activation_key()),
             "{not_licensed}"
         );
-        assert_eq!((computer.cached(), fs::read(computer.clock_file()).unwrap()), before, "{code}");
+        let after = (computer.cached(), fs::read(computer.clock_file()).unwrap());
+        assert_eq!(after.0, before.0, "{code}");
+        // What is signed tells the time, whomever it is for.
+        assert!(after.1 == before.1 || code == "computer_mismatch", "{code}");
         assert_eq!(server.asked().len(), 1, "{code} is final");
     }
     let nobody = computer.builder().service_url("http://127.0.0.1:1");
@@ -201,42 +204,6 @@ fn nothing_that_is_downloaded_allows_generic_license_keys() {
     let picky = builder(&computer, &server).allow_generic_keys(false).text(license_key(json!({}))).build().unwrap();
     picky.fetch_settings().unwrap();
     assert_eq!(refused(picky.check_at("2026-12-24T10:00:00Z".parse().unwrap())), "generic_not_allowed");
-}
-
-// R17
-#[test]
-fn the_services_time_ends_a_doubt_about_the_clock() {
-    let computer = Computer::new("pc");
-    let key = license_key(lasting());
-    let offline = computer.builder().text(&key).build().unwrap();
-    offline.check_at("2099-01-01T00:00:00Z".parse().unwrap()).unwrap();
-    assert_eq!(refused(offline.check()), "clock_set_back");
-    // A service whose time is another than the clock's ends nothing.
-    let settings = |server_time: &str| json!({"settings": {}, "jwks": {"keys": []}, "server_time": server_time});
-    let odd = Server::answering(vec![json_answer(200, "", &settings("2099-01-01T00:00:00Z"))]);
-    client(&computer, &odd).fetch_settings().unwrap();
-    assert_eq!(refused(offline.check()), "clock_set_back");
-    let server = Server::answering(vec![json_answer(200, "", &settings(&now()))]);
-    client(&computer, &server).fetch_settings().unwrap();
-    assert!(offline.check().is_ok());
-}
-
-// R17
-#[test]
-fn an_activation_ends_a_doubt_about_the_clock_too() {
-    let computer = Computer::new("pc");
-    computer
-        .builder()
-        .text(license_key(lasting()))
-        .build()
-        .unwrap()
-        .check_at("2099-01-01T00:00:00Z".parse().unwrap())
-        .unwrap();
-    assert_eq!(refused(computer.builder().build().unwrap().check()), "clock_set_back");
-    let server = Server::answering(vec![activated(&bound_to("pc"), &now())]);
-    let grant = client(&computer, &server).activate(&activation_key()).unwrap();
-    assert!(grant.days_left() >= Some(89), "{:?}", grant.days_left());
-    assert!(computer.builder().build().unwrap().check().is_ok());
 }
 
 // R15

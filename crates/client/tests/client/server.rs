@@ -24,6 +24,11 @@ pub(crate) struct Server {
 impl Server {
     /// Gives these answers, one after the other; the last one again and again. An empty one is silence.
     pub(crate) fn answering(answers: Vec<String>) -> Self {
+        Self::answering_by(move |number, _| answers.get(number).or(answers.last()).unwrap().clone())
+    }
+
+    /// Answers by what was asked, and as the how manieth.
+    pub(crate) fn answering_by(answer: impl Fn(usize, &Asked) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -33,8 +38,8 @@ impl Server {
             for (number, stream) in listener.incoming().enumerate() {
                 let mut stream = stream.unwrap();
                 let asked = read(&stream);
+                let answer = answer(number, &asked);
                 log.lock().unwrap().push(asked);
-                let answer = answers.get(number).or(answers.last()).unwrap();
                 stream.write_all(answer.as_bytes()).unwrap();
                 if answer.is_empty() {
                     silent.push(stream);

@@ -54,7 +54,12 @@ impl Computer {
     }
 
     pub(crate) fn builder(&self) -> Builder {
-        Client::builder("acme-editor", JWKS)
+        self.builder_trusting(JWKS)
+    }
+
+    /// The same application with other keys in it.
+    pub(crate) fn builder_trusting(&self, jwks: &str) -> Builder {
+        Client::builder("acme-editor", jwks)
             .variables(|_| None)
             .machine_store(None::<PathBuf>)
             .user_store(Some(self.store()))

@@ -2,7 +2,6 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Moment;
 use crate::fixtures::{SigningKey, at, claims, computer, now, trusting};
 
 /// What `editor` on `pc` says of a license key with these claims, `allow_generic_keys` and all.
@@ -11,7 +10,15 @@ fn check(claims: &Claims, product: &str, on: &str, allow_generic_keys: bool, now
     let license = trusting(&[&key]).verify(&key.sign(claims)).unwrap();
     license.check_binding(&product.parse().unwrap(), Some(&computer(on)), allow_generic_keys)?;
     let (tolerance, expiry_tolerance) = (SignedDuration::from_mins(5), SignedDuration::ZERO);
-    license.check_time(&Clock { now, latest_seen: None, tolerance, expiry_tolerance })
+    license.check_time(&Clock { now, floor: None, mark: None, tolerance, expiry_tolerance })
+}
+
+fn verified(claims: Claims) -> VerifiedLicense {
+    VerifiedLicense::new(claims, "2026".parse().unwrap())
+}
+
+fn license(more: Value) -> VerifiedLicense {
+    verified(claims(more))
 }
 
 fn generic() -> Claims {
@@ -92,16 +99,16 @@ fn a_duration_is_a_fixed_date_in_the_license_key() {
     }
 }
 
-// R17
+// R34
 #[test]
-fn a_clock_that_is_behind_is_borne_within_the_tolerance_alone() {
-    assert_eq!(at_time(json!({}), "2026-11-24T09:55:00Z"), Ok(()));
-    assert_eq!(at_time(json!({}), "2026-11-24T09:54:59.999999999Z"), Err(Rejection::NotYetValid));
-    // Set back so that an expired license would run again.
-    assert_eq!(at_time(json!({"duration_days": 1}), "2020-01-01T00:00:00Z"), Err(Rejection::NotYetValid));
-    let mut last_moment = claims(json!({}));
-    last_moment.iat = Moment::from_unix_seconds(253_402_207_200).unwrap();
-    assert_eq!(check(&last_moment, "editor", "pc", false, Timestamp::MIN), Err(Rejection::NotYetValid));
+fn a_clock_before_the_signature_counts_as_the_signature() {
+    for time in ["2026-11-24T09:55:00Z", "2020-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "-009999-01-02T01:59:59Z"] {
+        assert_eq!(at_time(json!({}), time), Ok(()), "{time}");
+        assert_eq!(at_time(json!({"duration_days": 1}), time), Ok(()), "{time}");
+    }
+    // What had ended when it was signed is over, whatever the clock shows.
+    let ended = json!({"expires_at": "2026-11-24T10:00:00Z"});
+    assert_eq!(at_time(ended, "2020-01-01T00:00:00Z"), Err(Rejection::Expired));
 }
 
 // R17
@@ -111,45 +118,71 @@ fn a_license_for_a_time_to_come_waits_for_it() {
     claims.nbf = Some("2027-01-01T00:00:00Z".parse().unwrap());
     assert_eq!(check(&claims, "editor", "pc", false, now()), Err(Rejection::NotYetValid));
     assert_eq!(check(&claims, "editor", "pc", false, at("2026-12-31T23:55:00Z")), Ok(()));
-    claims.nbf = Some("2020-01-01T00:00:00Z".parse().unwrap());
-    assert_eq!(check(&claims, "editor", "pc", false, at("2026-11-24T09:00:00Z")), Err(Rejection::NotYetValid));
+    assert_eq!(check(&claims, "editor", "pc", false, at("1970-01-01T00:00:00Z")), Err(Rejection::NotYetValid));
+}
+
+/// Clock, floor, mark; what is said of a license until 2027-01-01, and of one for ever.
+const CASES: &[(&str, &str, &str, Result<(), Rejection>)] = &[
+    // A right clock.
+    ("2026-12-01", "", "", Ok(())),
+    ("2026-12-01", "2026-11-30", "2026-11-30", Ok(())),
+    ("2026-12-31", "", "2026-12-31", Ok(())),
+    ("2027-01-01", "", "", Err(Rejection::Expired)),
+    ("2027-01-01", "2026-12-01", "2026-12-31", Err(Rejection::Expired)),
+    ("2030-01-01", "", "2029-12-31", Err(Rejection::Expired)),
+    // No battery: 1970 and 2000.
+    ("1970-01-01", "", "", Ok(())),
+    ("1970-01-01", "2026-12-01", "2026-12-01", Ok(())),
+    ("2000-01-01", "2026-12-31", "", Ok(())),
+    ("1970-01-01", "2027-01-01", "", Err(Rejection::Expired)),
+    // 2037 once, and then right.
+    ("2026-12-01", "", "2037-01-01", Err(Rejection::ClockSetBack)),
+    // An hour and a year back, before and after the end.
+    ("2026-12-01", "", "2026-12-02", Ok(())),
+    ("2025-12-01", "", "2026-12-01", Ok(())),
+    ("2026-12-31", "", "2027-01-01", Err(Rejection::ClockSetBack)),
+    ("2026-01-01", "2026-12-01", "2027-02-01", Err(Rejection::ClockSetBack)),
+    // Something was signed past the end: it is over for certain, and no mark is needed to know.
+    ("2026-12-01", "2027-02-01", "", Err(Rejection::Expired)),
+    ("2026-12-01", "2027-02-01", "2037-01-01", Err(Rejection::Expired)),
+];
+
+// R17, R34
+#[test]
+fn clock_floor_and_mark_decide_about_what_ends_and_never_about_what_does_not() {
+    let day = |day: &str| (!day.is_empty()).then(|| at(&format!("{day}T00:00:00Z")));
+    for (now, floor, mark, wanted) in CASES {
+        let clock = Clock {
+            now: day(now).unwrap(),
+            floor: day(floor),
+            mark: day(mark),
+            tolerance: SignedDuration::from_hours(24),
+            expiry_tolerance: SignedDuration::ZERO,
+        };
+        let until = license(json!({"expires_at": "2027-01-01T00:00:00Z"})).check_time(&clock);
+        assert_eq!(until, *wanted, "clock {now}, floor {floor}, mark {mark}");
+        assert_eq!(license(json!({})).check_time(&clock), Ok(()), "clock {now}, floor {floor}, mark {mark}");
+    }
 }
 
 // R17
 #[test]
-fn time_goes_on_from_the_latest_that_was_seen() {
-    let (tolerance, expiry_tolerance) = (SignedDuration::from_hours(1), SignedDuration::ZERO);
-    let at_time = |now: &str, seen: &str| {
-        let clock = Clock { now: at(now), latest_seen: Some(at(seen)), tolerance, expiry_tolerance };
-        VerifiedLicense::new(claims(json!({"duration_days": 30}))).check_time(&clock)
-    };
-    assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-11-30T00:00:00Z"), Ok(()));
-    assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-12-01T01:00:00Z"), Ok(()));
-    assert_eq!(at_time("2026-12-01T00:00:00Z", "2026-12-01T01:00:01Z"), Err(Rejection::ClockSetBack));
-    // Within the tolerance, but what was seen is past the end.
-    assert_eq!(at_time("2026-12-24T09:30:00Z", "2026-12-24T10:00:00Z"), Err(Rejection::Expired));
-}
-
-// R17
-#[test]
-fn a_clock_that_is_ahead_ends_a_license_later_by_its_tolerance_and_begins_none_earlier() {
+fn a_clock_that_is_ahead_ends_a_license_later_by_its_tolerance() {
     let at_time = |now: &str, expiry_tolerance| {
-        let clock = Clock { now: at(now), latest_seen: None, tolerance: SignedDuration::ZERO, expiry_tolerance };
-        VerifiedLicense::new(claims(json!({"duration_days": 30}))).check_time(&clock)
+        let clock = Clock { now: at(now), floor: None, mark: None, tolerance: SignedDuration::ZERO, expiry_tolerance };
+        license(json!({"duration_days": 30})).check_time(&clock)
     };
     let (none, minutes) = (SignedDuration::ZERO, SignedDuration::from_mins(5));
     assert_eq!(at_time("2026-12-24T09:59:59Z", none), Ok(()));
     assert_eq!(at_time("2026-12-24T10:00:00Z", none), Err(Rejection::Expired));
     assert_eq!(at_time("2026-12-24T10:04:59.999Z", minutes), Ok(()));
     assert_eq!(at_time("2026-12-24T10:05:00Z", minutes), Err(Rejection::Expired));
-    assert_eq!(at_time("2026-11-24T09:59:59Z", minutes), Err(Rejection::NotYetValid));
     assert_eq!(at_time("9999-12-30T22:00:00Z", SignedDuration::MAX), Ok(()));
 }
 
 #[test]
 fn maintenance_includes_what_was_released_before_it_ended() {
-    let released =
-        |moment: &str, more: Value| VerifiedLicense::new(claims(more)).check_maintenance(moment.parse().unwrap());
+    let released = |moment: &str, more: Value| license(more).check_maintenance(moment.parse().unwrap());
     let until = json!({"maintenance_until": "2027-01-01T00:00:00Z"});
     assert_eq!(released("2027-01-01T00:00:00Z", until.clone()), Ok(()));
     assert_eq!(released("2027-01-01T00:00:01Z", until), Err(Rejection::MaintenanceEnded));
@@ -160,8 +193,8 @@ fn maintenance_includes_what_was_released_before_it_ended() {
 #[test]
 fn a_computer_without_an_id_runs_on_a_generic_license_key_alone() {
     let product = "editor".parse().unwrap();
-    assert_eq!(VerifiedLicense::new(generic()).check_binding(&product, None, true), Ok(()));
-    let bound = VerifiedLicense::new(claims(json!({})));
+    assert_eq!(verified(generic()).check_binding(&product, None, true), Ok(()));
+    let bound = license(json!({}));
     assert_eq!(bound.check_binding(&product, None, true), Err(Rejection::ComputerMismatch));
 }
 
@@ -169,10 +202,10 @@ fn a_computer_without_an_id_runs_on_a_generic_license_key_alone() {
 #[test]
 fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let mut claims = claims(json!({"generic": true, "expires_at": "2026-11-24T09:00:00Z"}));
-    claims.iat = "2026-11-24T11:00:00Z".parse().unwrap();
+    claims.nbf = Some("2026-11-24T11:00:00Z".parse().unwrap());
     assert_eq!(check(&claims, "viewer", "pc", false, now()), Err(Rejection::ProductMismatch));
     assert_eq!(check(&claims, "editor", "pc", false, now()), Err(Rejection::GenericNotAllowed));
     assert_eq!(check(&claims, "editor", "pc", true, now()), Err(Rejection::NotYetValid));
-    claims.iat = "2026-11-24T10:00:00Z".parse().unwrap();
+    claims.nbf = None;
     assert_eq!(check(&claims, "editor", "pc", true, now()), Err(Rejection::Expired));
 }

@@ -268,7 +268,8 @@ impl Stage<'_> {
         let (product, computer): (ProductId, ComputerId) = (parsed(PRODUCT)?, parsed(computer)?);
         let clock = Clock {
             now: (self.clock)(),
-            latest_seen: None,
+            floor: None,
+            mark: None,
             tolerance: SignedDuration::from_secs(60),
             expiry_tolerance: SignedDuration::ZERO,
         };

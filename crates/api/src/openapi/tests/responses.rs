@@ -100,7 +100,7 @@ fn settings_are_as_documented() {
     let settings = settings(custom);
     let kid: SigningKeyId = "2026".parse().unwrap();
     let keys = [PublicKey::Ed25519([1; 32]), PublicKey::P256 { x: [2; 32], y: [3; 32] }];
-    let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect() };
+    let jwks = JwkSet { keys: keys.iter().map(|key| key.to_jwk(&kid)).collect(), ..JwkSet::default() };
     assert_documented("FetchSettingsResponse", &FetchSettingsResponse::new(&settings, jwks, NOW.parse().unwrap()));
 }
 

@@ -1,0 +1,219 @@
+//! What keys sign that KMS certifies: what is short-lived and many is signed by such a key, without a call to KMS.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use ring::digest::{SHA256, digest};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::claims::numeric_date;
+use crate::jws::Jws;
+use crate::strict::Object;
+use crate::trusted_keys::{find, usable_keys};
+use crate::{Algorithm, Issuer, JwkSet, Moment, PublicKey, SigningKeyId, UnusableKey};
+
+const CERTIFICATE_TYP: &str = "signing-key+jwt";
+const CERTIFICATE_MAX: SignedDuration = SignedDuration::from_hours(2);
+
+/// The claims of something that a certified key signs.
+pub trait Statement: DeserializeOwned {
+    /// The `typ` of its header.
+    const TYP: &'static str;
+    /// What its certificate must be for.
+    const USE: &'static str;
+
+    /// Who issued it: the same as the certificate.
+    fn issuer(&self) -> &Issuer;
+
+    /// When it was signed: within the certificate's time.
+    fn signed_at(&self) -> Moment;
+}
+
+/// What was verified, and the key at the beginning of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certified<S> {
+    /// What was signed.
+    pub statement: S,
+    /// The trusted key that signed the certificate.
+    pub certificate_key: SigningKeyId,
+}
+
+/// The keys that an application trusts to certify others; those of a JWK set's `certificate_keys`, and no others.
+#[derive(Debug, Clone)]
+pub struct CertificateKeys(Vec<(SigningKeyId, PublicKey)>);
+
+impl CertificateKeys {
+    /// Takes them from a JWK set; there may be none.
+    ///
+    /// # Errors
+    ///
+    /// [`UnusableKey`] for a broken one.
+    pub fn of(jwks: &JwkSet) -> Result<Self, UnusableKey> {
+        usable_keys(&jwks.certificate_keys).map(Self)
+    }
+
+    /// Whether there is none, so that nothing can be verified.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this key is one of them.
+    #[must_use]
+    pub fn contains(&self, kid: &SigningKeyId) -> bool {
+        find(&self.0, kid).is_some()
+    }
+
+    /// Verifies a statement with the certificate that came along.
+    ///
+    /// The end of the certificate is not compared with any clock: what was signed in its time stays signed.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that refuses, in the order of [`CertifiedRejection`].
+    pub fn verify<S: Statement>(&self, certificate: &str, statement: &str) -> Result<Certified<S>, CertifiedRejection> {
+        use CertifiedRejection as Rejection;
+        let (certificate, statement) =
+            Jws::parse(certificate).zip(Jws::parse(statement)).ok_or(Rejection::Malformed)?;
+        let header = Header::of(&certificate, CERTIFICATE_TYP)?;
+        let key = find(&self.0, &header.kid).ok_or(Rejection::CertificateKeyUnknown)?;
+        if !certificate.is_signed_by(key, header.alg) {
+            return Err(Rejection::CertificateInvalid);
+        }
+        let Object(claims) = certificate.payload::<Object<CertificateClaims>>().ok_or(Rejection::Malformed)?;
+        let length = Timestamp::from(claims.exp).duration_since(claims.iat.into());
+        if !length.is_positive() || length > CERTIFICATE_MAX {
+            return Err(Rejection::CertificateTooLong);
+        }
+        if !claims.uses.iter().any(|what| what == S::USE) {
+            return Err(Rejection::OtherUse);
+        }
+        let certified = claims.jwk.0.public_key().ok_or(Rejection::Malformed)?;
+        let signed_with = Header::of(&statement, S::TYP)?;
+        if signed_with.kid.as_str() != claims.jwk.0.thumbprint() {
+            return Err(Rejection::OtherKey);
+        }
+        if !statement.is_signed_by(&certified, signed_with.alg) {
+            return Err(Rejection::SignatureInvalid);
+        }
+        let Object(statement) = statement.payload::<Object<S>>().ok_or(Rejection::Malformed)?;
+        if *statement.issuer() != claims.iss {
+            return Err(Rejection::IssuerMismatch);
+        }
+        if !(claims.iat..=claims.exp).contains(&statement.signed_at()) {
+            return Err(Rejection::OutsideCertificate);
+        }
+        Ok(Certified { statement, certificate_key: header.kid })
+    }
+}
+
+/// Why a statement of a certified key is refused; each has a stable code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertifiedRejection {
+    /// Certificate or statement is none, or of another kind.
+    #[error("certificate or statement is none")]
+    Malformed,
+    /// No trusted certificate key has the ID that the certificate names.
+    #[error("the certificate is signed with a key that is not trusted here")]
+    CertificateKeyUnknown,
+    /// The certificate was changed, or signed by somebody else.
+    #[error("the certificate's signature is wrong")]
+    CertificateInvalid,
+    /// The certificate lasts longer than two hours, or no time at all.
+    #[error("the certificate lasts longer than a certificate may")]
+    CertificateTooLong,
+    /// The certificate is for something else.
+    #[error("the certificate is for another use")]
+    OtherUse,
+    /// The statement names another key than the certificate's.
+    #[error("the statement is signed with another key than the certified one")]
+    OtherKey,
+    /// The statement was changed, or signed by somebody else.
+    #[error("the statement's signature is wrong")]
+    SignatureInvalid,
+    /// Certificate and statement are of two issuers.
+    #[error("certificate and statement are of two issuers")]
+    IssuerMismatch,
+    /// The statement was signed before the certificate's time or after it.
+    #[error("the statement was signed outside the certificate's time")]
+    OutsideCertificate,
+    /// The statement is the answer to another question.
+    #[error("the statement is the answer to another question")]
+    NonceMismatch,
+}
+
+impl CertifiedRejection {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "statement_malformed",
+            Self::CertificateKeyUnknown => "certificate_key_unknown",
+            Self::CertificateInvalid => "certificate_invalid",
+            Self::CertificateTooLong => "certificate_too_long",
+            Self::OtherUse => "certificate_other_use",
+            Self::OtherKey => "statement_other_key",
+            Self::SignatureInvalid => "statement_signature_invalid",
+            Self::IssuerMismatch => "issuer_mismatch",
+            Self::OutsideCertificate => "statement_outside_certificate",
+            Self::NonceMismatch => "nonce_mismatch",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    alg: Algorithm,
+    kid: SigningKeyId,
+    typ: String,
+}
+
+impl Header {
+    fn of(jws: &Jws<'_>, typ: &str) -> Result<Self, CertifiedRejection> {
+        let header = jws.header::<Object<Self>>().filter(|header| header.0.typ == typ);
+        header.map(|header| header.0).ok_or(CertifiedRejection::Malformed)
+    }
+}
+
+/// Exactly these.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CertificateClaims {
+    iss: Issuer,
+    #[serde(with = "numeric_date")]
+    iat: Moment,
+    #[serde(with = "numeric_date")]
+    exp: Moment,
+    uses: Vec<String>,
+    jwk: Object<CertifiedJwk>,
+}
+
+/// The public half of a certified key, P-256, with exactly the members that its thumbprint is made of.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CertifiedJwk {
+    kty: String,
+    crv: String,
+    x: String,
+    y: String,
+}
+
+impl CertifiedJwk {
+    fn public_key(&self) -> Option<PublicKey> {
+        let coordinate = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok();
+        let is_p256 = self.kty == "EC" && self.crv == "P-256";
+        is_p256.then_some(())?;
+        Some(PublicKey::P256 { x: coordinate(&self.x)?, y: coordinate(&self.y)? })
+    }
+
+    /// RFC 7638.
+    fn thumbprint(&self) -> String {
+        let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, self.x, self.y);
+        BASE64URL_NOPAD.encode(digest(&SHA256, members.as_bytes()).as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests;

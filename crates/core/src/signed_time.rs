@@ -1,0 +1,58 @@
+//! Signed time: the only thing that settles a doubt about a computer's clock.
+
+use serde::Deserialize;
+
+use crate::certified::Statement;
+use crate::claims::numeric_date;
+use crate::{CertificateKeys, CertifiedRejection, Issuer, Moment, SigningKeyId};
+
+/// The time as the service said it, in answer to a question that nobody asked before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedTime {
+    /// What time it was.
+    pub at: Moment,
+    /// The trusted key that stands behind it.
+    pub certificate_key: SigningKeyId,
+}
+
+impl SignedTime {
+    /// Verifies a `time+jwt` with its certificate; `nonce` is what was asked with, so that no old answer counts.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateKeys::verify`], then [`CertifiedRejection::NonceMismatch`].
+    pub fn verify(
+        keys: &CertificateKeys,
+        certificate: &str,
+        time: &str,
+        nonce: &str,
+    ) -> Result<Self, CertifiedRejection> {
+        let certified = keys.verify::<TimeClaims>(certificate, time)?;
+        if certified.statement.nonce != nonce {
+            return Err(CertifiedRejection::NonceMismatch);
+        }
+        Ok(Self { at: certified.statement.iat, certificate_key: certified.certificate_key })
+    }
+}
+
+/// What a `time+jwt` says.
+#[derive(Deserialize)]
+struct TimeClaims {
+    iss: Issuer,
+    nonce: String,
+    #[serde(with = "numeric_date")]
+    iat: Moment,
+}
+
+impl Statement for TimeClaims {
+    const TYP: &'static str = "time+jwt";
+    const USE: &'static str = "time";
+
+    fn issuer(&self) -> &Issuer {
+        &self.iss
+    }
+
+    fn signed_at(&self) -> Moment {
+        self.iat
+    }
+}
