@@ -12,6 +12,7 @@ mod names;
 mod parameters;
 mod policy;
 mod readme;
+mod rights;
 mod route;
 mod route_limits;
 mod yaml;
@@ -46,7 +47,8 @@ fn template(functions: &[FunctionRow]) -> String {
             ("roles that open tables", kms::roles_that_open_tables(functions)),
             ("limited routes", route::limited(functions)),
             ("limits of routes", route::limits(functions)),
-            ("vendor routes", route::of_vendors(functions)),
+            ("policies of vendors", rights::policies(functions)),
+            ("outputs of vendors' policies", rights::outputs(functions)),
             ("roles", function::roles(functions)),
             ("functions", function::sections(functions)),
             ("alarms of throttled functions", alarms::throttled(functions)),

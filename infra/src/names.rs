@@ -14,7 +14,7 @@ pub(crate) fn metric_id(row: &FunctionRow) -> String {
     name[..1].to_lowercase() + &name[1..]
 }
 
-fn capitalized(word: &str) -> String {
+pub(crate) fn capitalized(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
 }
 

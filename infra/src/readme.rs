@@ -2,8 +2,6 @@
 
 use latchkey_api::EndpointRow;
 
-use crate::names::is_public;
-
 /// The line before the table.
 const BEGIN: &str = "<!-- Written by `cargo run -p latchkey-infra`: -->\n";
 /// The line after it.
@@ -23,7 +21,7 @@ pub(crate) fn with_endpoints(readme: &str, endpoints: &[EndpointRow]) -> String 
 
 fn row(endpoint: &EndpointRow) -> String {
     let (route, summary) = (endpoint.route_key(), endpoint.summary);
-    let who = if is_public(endpoint) { "anyone" } else { "vendor" };
+    let who = endpoint.right.map_or_else(|| "anyone".to_owned(), |right| format!("vendor, {}", right.as_str()));
     format!("| {} | `{route}` | {who} | {summary} |\n", endpoint.function)
 }
 

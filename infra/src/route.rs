@@ -59,9 +59,3 @@ pub(crate) fn limits(functions: &[FunctionRow]) -> String {
     };
     with_limits(functions).map(limit).collect()
 }
-
-/// What a vendor's policy admits to.
-pub(crate) fn of_vendors(functions: &[FunctionRow]) -> String {
-    let endpoints = functions.iter().filter_map(|row| row.endpoint);
-    list(&endpoints.filter(|endpoint| !is_public(endpoint)).map(|endpoint| route_arn(&endpoint)).collect::<Vec<_>>())
-}

@@ -4,10 +4,12 @@ It asks of every function everything that it can do, so that `grants` sees all i
 """
 
 import datetime
+import re
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import template
 from checks import Checks
 from server import Answer
 from stack import Principal, Stack
@@ -55,7 +57,7 @@ class Journey:
             signed.body = signed.body.replace(b"}", b" }") or b" "
             for what, answer in [
                 ("unsigned", self.stack.send(method, target, content)),
-                ("not in the vendor policy", self.stack.call(self.stranger, method, target, content)),
+                ("without a policy", self.stack.call(self.stranger, method, target, content)),
                 ("wrong secret", self.stack.call(self.vendor, method, target, content, secret="x" * 40)),
                 ("6 minutes old", self.stack.call(self.vendor, method, target, content, age=aged)),
                 ("body changed after signing", signed.send()),
@@ -157,6 +159,22 @@ class Journey:
         self.by_vendor("generic keys switched off", 200, "PUT", SWITCH, {"value": False})
         self.activate("generic key while switched off", 403, self.generic, "d", code="generic_keys_disabled")
 
+    def keeps_rights_apart(self) -> None:
+        """Each right admits to its own routes, and to no others."""
+        wanted = rights()
+        self.checks.equal("a policy for each right that a route asks for", set(self.stack.policies), set(wanted.values()))
+        for right, policy in self.stack.policies.items():
+            vendor = self.stack.user(f"{self.stack.name}-may-{right}", policy)
+            for route, target, content in VENDORS_ROUTES:
+                answer = self.stack.call(vendor, route.split(" ")[0], target, content)
+                self.note(answer)
+                self.keep_secret(*(key["activation_key"] for key in created(answer)))
+                is_admitted = "x-request-id" in answer.headers
+                if wanted[route] == right:
+                    self.checks.check(f"{right}: {route} is admitted", is_admitted, answer)
+                else:
+                    self.checks.check(f"{right}: {route} is refused by API Gateway", answer.status == 403 and not is_admitted, answer)
+
     # -------------------------------------------------------------------------------------------------------------- asking
 
     def by_vendor(self, what: str, status: int, method: str, target: str, content: object, *, code: str = "",
@@ -213,4 +231,16 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.races, self.refuses_bad_input, self.switches_off]
+        return [self.refuses, self.defines, self.creates, self.activates, self.races, self.refuses_bad_input, self.switches_off,
+                self.keeps_rights_apart]
+
+
+def rights() -> dict[str, str]:
+    """The right that each vendor's route asks for, as README.md says it."""
+    rows = re.findall(r"^\| [a-z-]+ \| `(.+?)` \| vendor, (\w+) \|", (template.ROOT / "README.md").read_text(), re.MULTILINE)
+    return dict(rows)
+
+
+def created(answer: Answer) -> list[dict]:
+    """The activation keys of an answer, if it is that of create-key."""
+    return answer.json().get("keys", []) if answer.status == 201 else []

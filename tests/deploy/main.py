@@ -36,8 +36,8 @@ def attempt(checks: Checks, title: str, part, *arguments: object) -> None:
 
 def travel(checks: Checks, stack: stacks.Stack) -> Journey:
     """Everything that is checked of any stack."""
-    policy = stack.outputs["VendorPolicyArn"]
-    journey = Journey(checks, stack, stack.user(f"{stack.name}-vendor", policy), stack.user(f"{stack.name}-stranger"))
+    vendor = stack.user(f"{stack.name}-vendor", *stack.policies.values())
+    journey = Journey(checks, stack, vendor, stack.user(f"{stack.name}-stranger"))
     attempt(checks, f"{stack.name}: what was deployed", deployed.check, checks, stack)
     for part in journey.parts():
         attempt(checks, f"{stack.name}: {part.__doc__}", part)
@@ -55,6 +55,7 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
     attempt(checks, "what ministack doesn't do", limits.show, checks, stack, journey.vendor)
     attempt(checks, f"{stack.name}: {operation.changes_options.__doc__}", operation.changes_options,
             checks, stack, journey, packaged, *configured, architecture)
+    attempt(checks, f"{stack.name}: {operation.has_a_name.__doc__}", operation.has_a_name, checks, stack, journey, packaged)
     attempt(checks, f"{stack.name}: {logs.__doc__}", logs.check, checks, stack, journey)
     attempt(checks, f"{stack.name}: {operation.refuses_unreadable_keys.__doc__}", operation.refuses_unreadable_keys,
             checks, stack, packaged)

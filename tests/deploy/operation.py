@@ -5,12 +5,14 @@ import time
 from botocore.exceptions import ClientError
 
 from checks import Checks
-from journey import VENDORS_ROUTES, Journey
+from journey import PRODUCT, VENDORS_ROUTES, Journey
 from limits import as_user, refused, show_one, user
 from server import exchange
 from stack import Stack, client
+from vendor import sign
 
 ADMINISTRATOR = "arn:aws:iam::000000000000:role/administrator"
+DOMAIN = "licenses.example.com"
 ORIGIN = "https://shop.example.com"
 OPERATOR = "operator@example.com"
 
@@ -51,7 +53,7 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     again = journey.activate("a computer of before", 200, journey.bound, "desk")
     checks.check("gets its license key again", again.get("license_key"), again)
 
-    other = stack.user(f"{stack.name}-other-vendor", stack.outputs["VendorPolicyArn"])
+    other = stack.user(f"{stack.name}-other-vendor", *stack.policies.values())
     for route, target, content in VENDORS_ROUTES:
         answer = stack.call(other, route.split(" ")[0], target, content)
         journey.checked(f"AllowedPrincipals: {route} by another vendor", 403, answer, "principal_not_allowed")
@@ -79,6 +81,32 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     asks = {"origin": ORIGIN, "access-control-request-method": "GET"}
     answer = exchange(stack.ministack.url, "OPTIONS", stack.path("/v1/settings"), asks, b"")
     show_one(checks, "CORS", "tests/drift", "access-control-allow-origin" in answer.headers)
+
+
+def has_a_name(checks: Checks, stack: Stack, journey: Journey, packaged: dict) -> None:
+    """The API under a name of its own: for applications, and for vendors, who sign for it."""
+    try:
+        stack.deploy(packaged, f"DomainName={DOMAIN}")
+        checks.check("a name without a certificate: not deployed", False)
+    except RuntimeError as error:
+        checks.check("a name without a certificate: not deployed", "DomainName and CertificateArn are given together" in str(error), error)
+    certificate = client(stack.ministack, "acm").request_certificate(DomainName=DOMAIN, ValidationMethod="DNS")["CertificateArn"]
+    before = stack.outputs["ApiUrl"]
+    checks.equal("without a name, API Gateway's is to be shipped", before, stack.outputs["GatewayUrl"])
+    stack.deploy(packaged, f"DomainName={DOMAIN}", f"CertificateArn={certificate}")
+    checks.equal("with one, it is to be shipped, and the other stays", (stack.outputs["ApiUrl"], stack.outputs["GatewayUrl"]),
+                 (f"https://{DOMAIN}", before))
+    described = client(stack.ministack, "apigatewayv2").get_domain_name(DomainName=DOMAIN)["DomainNameConfigurations"][0]
+    checks.equal("the outputs say what the DNS record is", (stack.outputs["DomainTarget"], stack.outputs["DomainTargetHostedZoneId"]),
+                 (described["ApiGatewayDomainName"], described["HostedZoneId"]))
+    named = {"Host": DOMAIN}
+    journey.checked("settings under the name", 200, exchange(stack.ministack.url, "GET", "/v1/settings", named, b""))
+    by_vendor = sign(journey.vendor, "GET", PRODUCT, headers=named)
+    journey.checked("a vendor who signs for the name", 200, by_vendor.send())
+    by_vendor.headers["Host"] = f"{stack.resources['Api']}.execute-api.localhost"
+    other = by_vendor.send()
+    checks.check("signed for one name and sent to the other: refused", other.status == 403 and "x-request-id" not in other.headers, other)
+    journey.checked("settings under API Gateway's name", 200, stack.send("GET", "/v1/settings"))
 
 
 def refuses_unreadable_keys(checks: Checks, stack: Stack, packaged: dict) -> None:

@@ -122,9 +122,9 @@ BREAKAGES = [
     Breakage("policies_name_each_action", "dynamodb:*", granted("ActivatePolicy", Action="dynamodb:*")),
     Breakage("policies_name_each_action", "dynamodb:* among others",
              granted("PutProductPolicy", Action=["dynamodb:GetItem", "dynamodb:*"])),
-    Breakage("policies_name_each_action", "a denial instead", granted("VendorPolicy", Effect="Deny")),
+    Breakage("policies_name_each_action", "a denial instead", granted("LookPolicy", Effect="Deny")),
     Breakage("policies_name_each_resource", "every resource", granted("CreateKeyPolicy", Resource="*")),
     Breakage("policies_name_each_resource", "more than traces on every resource",
              lambda resources: statements(resources, "TracingPolicy")[0]["Action"].append("dynamodb:GetItem")),
-    Breakage("policies_name_each_resource", "every resource for vendors", granted("VendorPolicy", Resource=["*"])),
+    Breakage("policies_name_each_resource", "every resource for vendors", granted("LookPolicy", Resource=["*"])),
 ]

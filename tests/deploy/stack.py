@@ -113,6 +113,11 @@ class Stack:
             name.removesuffix("Function"): physical for name, physical in self.resources.items() if name.endswith("Function")
         }
 
+    @property
+    def policies(self) -> dict[str, str]:
+        """The managed policies for vendors, by the right that each gives: `look` and so on."""
+        return {name.removesuffix("PolicyArn").lower(): arn for name, arn in self.outputs.items() if name.endswith("PolicyArn")}
+
     def table_arn(self, table: str) -> str:
         """Tables and KMS keys are in one account and Region."""
         return self.outputs["SigningKeyArn"].split(":key/")[0].replace(":kms:", ":dynamodb:") + f":table/{table}"

@@ -19,7 +19,10 @@ fn links_lead_somewhere() {
         let folder = root().join(document).parent().unwrap().to_owned();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
             let is_right = match link.split_once('#') {
-                Some(("", heading)) => text.lines().any(|line| line.starts_with('#') && anchor(line) == heading),
+                Some(("", heading)) => has_heading(&text, heading),
+                Some((file, heading)) if !file.contains("//") => {
+                    std::fs::read_to_string(folder.join(file)).is_ok_and(|text| has_heading(&text, heading))
+                }
                 _ if link.starts_with("https://") => !REGISTRIES.iter().any(|host| link.contains(host)),
                 _ => folder.join(link).exists(),
             };
@@ -44,6 +47,10 @@ fn files_that_are_named_are_there() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn has_heading(text: &str, heading: &str) -> bool {
+    text.lines().any(|line| line.starts_with('#') && anchor(line) == heading)
 }
 
 /// A heading as part of a link.

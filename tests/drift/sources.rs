@@ -18,6 +18,9 @@ const PRODUCTION: [&str; 7] = [
 /// A binary composes and does nothing else.
 const BINARY_MAX_LINES: usize = 30;
 
+/// As many requirements as there are; from R21 on some are still to be built.
+const REQUIREMENTS: u32 = 37;
+
 /// The client's half of R3, R5, R8, R10 and R17 is proved where the client is.
 #[test]
 fn every_requirement_is_named_by_a_test() {
@@ -26,7 +29,7 @@ fn every_requirement_is_named_by_a_test() {
     let missing: Vec<_> =
         (1..=20).filter(|number| !named.contains(number)).map(|number| format!("R{number}")).collect();
     assert!(missing.is_empty(), "no test says that it proves {missing:?}");
-    assert_eq!(named.last(), Some(&20), "there is no such requirement");
+    assert!(named.last().is_some_and(|last| *last <= REQUIREMENTS), "there is no such requirement: {named:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use latchkey_api::{EndpointRow, Right};
 use latchkey_functions::{FUNCTIONS, FunctionRow};
 use serde_json::{Value, json};
 
@@ -157,22 +158,84 @@ fn web_pages_are_answered_only_when_asked_for() {
 #[test]
 fn an_output_is_what_its_name_says_and_the_manual_names_it() {
     let outputs = Template::load().0["Outputs"].as_object().unwrap().clone();
-    let values: Vec<_> =
-        outputs.iter().map(|(name, output)| (name.as_str(), output["Value"].as_str().unwrap())).collect();
+    let found: BTreeSet<_> = outputs.iter().map(|(name, output)| (name.clone(), output["Value"].to_string())).collect();
     let expected = [
-        ("ApiUrl", "Api.ApiEndpoint"),
-        ("DataKeyArn", "DataKey.Arn"),
-        ("LicensesTableName", "LicensesTable"),
-        ("PropertiesTableName", "PropertiesTable"),
-        ("SigningKeyArn", "SigningKey.Arn"),
-        ("TableKeyArn", "TableKey.Arn"),
-        ("VendorPolicyArn", "VendorPolicy"),
+        ("ApiUrl", json!(["HasDomain", "https://${DomainName}", "Api.ApiEndpoint"])),
+        ("DataKeyArn", json!("DataKey.Arn")),
+        ("DomainTarget", json!("Domain.RegionalDomainName")),
+        ("DomainTargetHostedZoneId", json!("Domain.RegionalHostedZoneId")),
+        ("GatewayUrl", json!("Api.ApiEndpoint")),
+        ("LicensesTableName", json!("LicensesTable")),
+        ("PropertiesTableName", json!("PropertiesTable")),
+        ("SigningKeyArn", json!("SigningKey.Arn")),
+        ("TableKeyArn", json!("TableKey.Arn")),
     ];
-    assert_eq!(values.iter().copied().collect::<BTreeSet<_>>(), expected.into());
+    let of_rights = rights().map(|policy| (format!("{policy}Arn"), json!(policy).to_string()));
+    let expected = expected.map(|(name, value)| (name.to_owned(), value.to_string()));
+    let expected: BTreeSet<_> = expected.into_iter().chain(of_rights).collect();
+    assert_eq!(found, expected);
     let manual = read("infra/README.md");
     for (name, _) in expected {
         assert!(manual.contains(&format!("`{name}`")), "infra/README.md doesn't say what {name} is");
     }
+}
+
+/// The policies of the rights that endpoints ask for.
+fn rights() -> impl Iterator<Item = String> {
+    let asked = |right: &Right| FUNCTIONS.iter().any(|row| row.endpoint.is_some_and(|it| it.right == Some(*right)));
+    let policy = |right: Right| right.as_str()[..1].to_uppercase() + &right.as_str()[1..] + "Policy";
+    Right::ALL.into_iter().filter(asked).map(policy)
+}
+
+/// Each vendor's route is in the policy of its right, and in no other.
+// R32
+#[test]
+fn a_policy_admits_to_the_routes_of_its_right_alone() {
+    let template = Template::load();
+    let policies =
+        template.of_type("AWS::IAM::ManagedPolicy").map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(policies, rights().collect());
+    for (name, policy) in template.of_type("AWS::IAM::ManagedPolicy") {
+        let [statement] = &policy["PolicyDocument"]["Statement"].as_array().unwrap()[..] else { panic!("{policy}") };
+        assert_eq!((&statement["Effect"], &statement["Action"]), (&json!("Allow"), &json!("execute-api:Invoke")));
+        let admits: BTreeSet<_> = texts(&statement["Resource"])
+            .iter()
+            .map(|arn| arn.rsplit_once("$default/").unwrap().1.to_owned())
+            .collect();
+        let of_right = |row: &FunctionRow| row.endpoint.filter(|it| it.right.is_some_and(|it| is_policy_of(name, it)));
+        let called = |endpoint: EndpointRow| {
+            let path = endpoint.path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
+            format!("{}{}", endpoint.method.as_str(), path.collect::<Vec<_>>().join("/"))
+        };
+        assert_eq!(admits, FUNCTIONS.iter().filter_map(of_right).map(called).collect(), "{name}");
+    }
+}
+
+fn is_policy_of(policy: &str, right: Right) -> bool {
+    policy.to_lowercase() == format!("{}policy", right.as_str())
+}
+
+/// Or the URL would be a promise that nothing keeps.
+#[test]
+fn a_name_of_your_own_leads_to_the_api_and_the_gateways_name_stays() {
+    let template = Template::load();
+    assert_eq!(*template.condition("HasDomain"), json!([["DomainName", ""]]));
+    for resource in ["Domain", "DomainMapping"] {
+        assert_eq!(template.condition_of(resource), "HasDomain");
+    }
+    let mapping = template.properties("DomainMapping");
+    let leads = ["DomainName", "ApiId", "Stage"].map(|member| mapping[member].as_str().unwrap());
+    assert_eq!(leads, ["Domain", "Api", "ApiStage"]);
+    assert!(mapping.get("ApiMappingKey").is_none(), "paths would begin with more than /v1");
+    let [configuration] = &template.properties("Domain")["DomainNameConfigurations"].as_array().unwrap()[..] else {
+        panic!("one certificate")
+    };
+    assert_eq!(
+        (&configuration["CertificateArn"], &configuration["SecurityPolicy"]),
+        (&json!("CertificateArn"), &json!("TLS_1_2"))
+    );
+    // Or applications released before there was a domain would be cut off.
+    assert!(template.properties("Api").get("DisableExecuteApiEndpoint").is_none());
 }
 
 /// Those of single functions in one row each, `<Function>` for the function's name.

@@ -1,6 +1,6 @@
 //! Who may call an endpoint.
 
-/// What a vendor's principal may do. One managed policy of the template admits to all four so far.
+/// What a vendor's principal may do (R32): the template has a managed policy for each, and none includes another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Right {
     /// Read what the vendor alone may read.
@@ -11,6 +11,22 @@ pub enum Right {
     Make,
     /// Change switches, settings and products.
     Administer,
+}
+
+impl Right {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::Look, Self::Serve, Self::Make, Self::Administer];
+
+    /// The right in a word, as manuals have it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Look => "look",
+            Self::Serve => "serve",
+            Self::Make => "make",
+            Self::Administer => "administer",
+        }
+    }
 }
 
 /// Who may call an endpoint, as a type: whoever serves it receives a caller of the kind that the type says.

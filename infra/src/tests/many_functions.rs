@@ -1,30 +1,31 @@
 //! The functions that Latchkey is going to have, with grants as those of today's: what they make of a stack.
 
-use latchkey_api::{Method, Right};
+use latchkey_api::{EndpointRow, Method, Right};
 use latchkey_functions::{Capacity, FUNCTIONS, FunctionRow, Grant, Resource, RouteLimit, Variable};
 
+use crate::names::route_arn;
 use crate::template;
 
-const VENDORS: [(&str, Method, &str); 19] = [
-    ("create-key", Method::Post, "/v1/keys"),
-    ("list-licenses", Method::Get, "/v1/licenses"),
-    ("find-license", Method::Post, "/v1/licenses/find"),
-    ("get-license", Method::Get, "/v1/licenses/{license_id}"),
-    ("update-license", Method::Patch, "/v1/licenses/{license_id}"),
-    ("set-license-state", Method::Put, "/v1/licenses/{license_id}/state"),
-    ("reveal-key", Method::Post, "/v1/licenses/{license_id}/reveal"),
-    ("reissue-key", Method::Post, "/v1/licenses/{license_id}/reissue"),
-    ("remove-activation", Method::Delete, "/v1/licenses/{license_id}/activations/{activation_id}"),
-    ("list-events", Method::Get, "/v1/events"),
-    ("list-properties", Method::Get, "/v1/properties"),
-    ("put-setting", Method::Put, "/v1/settings/{category}/{name}"),
-    ("delete-setting", Method::Delete, "/v1/settings/{category}/{name}"),
-    ("list-products", Method::Get, "/v1/products"),
-    ("get-product", Method::Get, "/v1/products/{product_id}"),
-    ("put-product", Method::Put, "/v1/products/{product_id}"),
-    ("list-blocked-computers", Method::Get, "/v1/blocked-computers"),
-    ("block-computer", Method::Post, "/v1/blocked-computers"),
-    ("unblock-computer", Method::Delete, "/v1/blocked-computers/{id}"),
+const VENDORS: [(&str, Method, &str, Right); 19] = [
+    ("create-key", Method::Post, "/v1/keys", Right::Make),
+    ("list-licenses", Method::Get, "/v1/licenses", Right::Look),
+    ("find-license", Method::Post, "/v1/licenses/find", Right::Look),
+    ("get-license", Method::Get, "/v1/licenses/{license_id}", Right::Look),
+    ("update-license", Method::Patch, "/v1/licenses/{license_id}", Right::Serve),
+    ("set-license-state", Method::Put, "/v1/licenses/{license_id}/state", Right::Serve),
+    ("reveal-key", Method::Post, "/v1/licenses/{license_id}/reveal", Right::Serve),
+    ("reissue-key", Method::Post, "/v1/licenses/{license_id}/reissue", Right::Serve),
+    ("remove-activation", Method::Delete, "/v1/licenses/{license_id}/activations/{activation_id}", Right::Serve),
+    ("list-events", Method::Get, "/v1/events", Right::Look),
+    ("list-properties", Method::Get, "/v1/properties", Right::Look),
+    ("put-setting", Method::Put, "/v1/settings/{category}/{name}", Right::Administer),
+    ("delete-setting", Method::Delete, "/v1/settings/{category}/{name}", Right::Administer),
+    ("list-products", Method::Get, "/v1/products", Right::Look),
+    ("get-product", Method::Get, "/v1/products/{product_id}", Right::Look),
+    ("put-product", Method::Put, "/v1/products/{product_id}", Right::Administer),
+    ("list-blocked-computers", Method::Get, "/v1/blocked-computers", Right::Look),
+    ("block-computer", Method::Post, "/v1/blocked-computers", Right::Serve),
+    ("unblock-computer", Method::Delete, "/v1/blocked-computers/{id}", Right::Serve),
 ];
 const PUBLIC: [(&str, Method, &str); 10] = [
     ("activate", Method::Post, "/v1/activations"),
@@ -73,7 +74,9 @@ fn many() -> Vec<FunctionRow> {
     let limit =
         RouteLimit { rate: 100, burst: 200, reason: "A flood of it must not take concurrency from the others." };
     let limited = Capacity { is_reservable: true, route_limit: Some(limit), ..Capacity::USUAL };
-    let vendors = VENDORS.map(|endpoint| row(endpoint, Some(Right::Serve), &[READ, WRITE], Capacity::USUAL));
+    let vendors = VENDORS.map(|(function, method, path, right)| {
+        row((function, method, path), Some(right), &[READ, WRITE], Capacity::USUAL)
+    });
     let public = PUBLIC.map(|endpoint| row(endpoint, None, &[READ, WRITE, SIGN], limited));
     let publish_keys = *FUNCTIONS.iter().find(|row| row.name == "publish-keys").unwrap();
     let mut publish_revocations = publish_keys;
@@ -122,6 +125,38 @@ fn an_alarm_reads_ten_metrics_at_most() {
     }
     let function = |row: &FunctionRow| template.matches(&format!("\"function\", \"{}\"", row.name)).count();
     assert_eq!(many().iter().map(function).sum::<usize>(), VENDORS.len() + PUBLIC.len());
+}
+
+/// IAM compares texts, and a star in a policy takes slashes, too.
+// R32
+#[test]
+fn a_right_admits_to_no_route_of_another_and_fits_into_a_policy() {
+    let of_today = FUNCTIONS.iter().filter_map(|row| row.endpoint);
+    let endpoints: Vec<_> = many().iter().filter_map(|row| row.endpoint).chain(of_today).collect();
+    let called = |endpoint: &EndpointRow| route_arn(endpoint).replace('*', "x");
+    for policy in &endpoints {
+        let pattern = route_arn(policy);
+        for other in endpoints.iter().filter(|other| other.right != policy.right && other.right.is_some()) {
+            assert!(!matches(&pattern, &called(other)), "{pattern} admits to {}", other.route_key());
+        }
+    }
+    let template = template(&many());
+    for policy in template.split("\n\n").filter(|resource| resource.contains("Type: AWS::IAM::ManagedPolicy")) {
+        let (_, document) = policy.split_once("PolicyDocument:").unwrap();
+        // IAM counts no blanks. A partition, a Region, an account and an API have no more characters than their names here.
+        let characters = document.chars().filter(|char| !char.is_whitespace()).count();
+        assert!(characters <= 6_144, "{characters} characters: {policy}");
+    }
+}
+
+/// As IAM compares with a pattern that has stars.
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((before, rest)) => {
+            text.strip_prefix(before).is_some_and(|text| (0..=text.len()).any(|taken| matches(rest, &text[taken..])))
+        }
+    }
 }
 
 /// How many members stand two characters to the right.

@@ -2,10 +2,14 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use latchkey_api::{Call, FetchSettingsResponse, Nothing, PutSetting, PutSettingRequest, SettingPath};
-use latchkey_core::{PropertyName, PropertyValue, Scalar, TrustedKeys};
+use latchkey_api::{
+    Call, CreateKey, FetchSettingsResponse, GetProduct, Idempotency, Nothing, ProductPath, PutSetting,
+    PutSettingRequest, Right, SettingPath,
+};
+use latchkey_core::{ProductId, PropertyName, PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::options::Options;
@@ -95,22 +99,69 @@ fn switch(settings: &FetchSettingsResponse) -> String {
     format!("security/AllowGenericKeys is {meaning}")
 }
 
-/// Sends a signed request for what no property can be, which the service refuses only after it has accepted the signature.
+/// Looks for a product that nobody has. Whoever may not look is asked what else he may do: to him API Gateway says no more
+/// than to somebody whose signature is wrong.
 fn credentials(options: &Options) -> Result<String, Failure> {
     let vendor = Vendor::of(options)?;
-    let accepted = format!("the service takes what is signed {}", vendor.identity().description());
-    let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
-    let refused = vendor.ask::<PutSetting>(&Call {
-        path: SettingPath { property },
-        query: Nothing {},
-        headers: Nothing {},
-        body: PutSettingRequest { value: Value::Null },
-    });
-    match refused {
-        Err(Failure::Refused { code, .. }) if code == "invalid_field" => Ok(accepted),
-        Err(failure) => Err(failure),
-        Ok(_) => Err(Failure::unreachable("answer_not_understood", "a property took what it can't be")),
+    let probes = [(Right::Look, look as Probe), (Right::Make, make), (Right::Administer, administer)];
+    let mut rights = Vec::new();
+    let mut refused = None;
+    for (right, probe) in probes {
+        match probe(&vendor) {
+            Ok(()) => rights.push(right.as_str()),
+            Err(failure) if is_no_right(&failure) => refused = refused.or(Some(failure)),
+            Err(failure) => return Err(failure),
+        }
     }
+    match refused {
+        Some(failure) if rights.is_empty() => Err(failure),
+        _ => Ok(format!(
+            "the service takes what is signed {}, with the rights: {}",
+            vendor.identity().description(),
+            rights.join(", ")
+        )),
+    }
+}
+
+/// A request that changes nothing, whatever the service says.
+type Probe = fn(&Vendor) -> Result<(), Failure>;
+
+fn look(vendor: &Vendor) -> Result<(), Failure> {
+    let path = ProductPath { product_id: nobodys_product() };
+    let call = Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
+    reached(vendor.ask::<GetProduct>(&call), "product_unknown")
+}
+
+fn make(vendor: &Vendor) -> Result<(), Failure> {
+    let order = json!({"product": nobodys_product()});
+    let body = serde_json::from_value(order).map_err(Failure::usage)?;
+    let call = Call { path: Nothing {}, query: Nothing {}, headers: Idempotency { idempotency_key: None }, body };
+    reached(vendor.ask::<CreateKey>(&call), "product_unknown")
+}
+
+fn administer(vendor: &Vendor) -> Result<(), Failure> {
+    let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
+    let body = PutSettingRequest { value: Value::Null };
+    let call = Call { path: SettingPath { property }, query: Nothing {}, headers: Nothing {}, body };
+    reached(vendor.ask::<PutSetting>(&call), "invalid_field")
+}
+
+fn nobodys_product() -> ProductId {
+    ProductId::try_from(format!("nobodys-{}", Uuid::new_v4())).expect("the text is a product ID")
+}
+
+/// The function refuses with this code only after API Gateway and itself have let the caller in.
+fn reached<A>(answer: Result<A, Failure>, code: &str) -> Result<(), Failure> {
+    match answer {
+        Err(Failure::Refused { code: found, .. }) if found == code => Ok(()),
+        Err(failure) => Err(failure),
+        Ok(_) => Err(Failure::unreachable("answer_not_understood", "the service did what it should have refused")),
+    }
+}
+
+/// API Gateway's refusal, for a wrong signature and a missing right alike.
+fn is_no_right(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused { code, .. } if code == "signature_refused")
 }
 
 #[cfg(test)]

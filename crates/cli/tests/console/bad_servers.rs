@@ -126,3 +126,25 @@ fn every_attempt_of_an_order_has_the_same_name_and_a_signature_of_its_own() {
     assert!(names.len() > 1 && names.iter().all(|name| *name == names[0]), "{names:?}");
     assert!(said.contains(&format!("--idempotency-key {}", names[0])), "{said}");
 }
+
+/// API Gateway says the same of a wrong signature and of a missing right: whoever has any right has signed well.
+// R32
+#[test]
+fn the_doctor_says_which_rights_there_are_and_is_content_with_one() {
+    // Not what this is about.
+    let settings = answer("200 OK", JSON, "{}");
+    let forbidden = answer("403 Forbidden", JSON, r#"{"message":"Forbidden"}"#);
+    let problem = r#"{"code": "product_unknown", "detail": "no such product", "status": 404}"#;
+    let unknown = answer("404 Not Found", "content-type: application/problem+json\r\n", problem);
+    let folder = folder();
+    let credentials = |looks: &String, makes: &String| {
+        let answers = vec![settings.clone(), looks.clone(), makes.clone(), forbidden.clone()];
+        let output = call(folder.path(), &ScriptedServer::answering(answers).url, &["doctor"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
+    };
+    for (looks, makes, rights) in [(&unknown, &forbidden, "look"), (&forbidden, &unknown, "make")] {
+        let told = credentials(looks, makes);
+        assert!(told.starts_with("ok ") && told.ends_with(&format!("with the rights: {rights}")), "{told}");
+    }
+    assert!(credentials(&forbidden, &forbidden).starts_with("WRONG "));
+}
