@@ -1,61 +1,82 @@
 //! What is kept in the user's store for the day when the share is gone.
 
 use std::cmp::Reverse;
+use std::iter;
 
-use latchkey_core::{Claims, LicenseKey, ProductId, TrustedKeys};
+use latchkey_core::{Claims, ComputerId, Kind, LicenseKey, ProductId};
 
-use crate::choice::{Candidate, End, rank};
+use crate::choice::{Candidate, age, rank};
 use crate::license_text::{Entry, entries};
+use crate::setup::Setup;
 
+const STEM: &str = "cached";
 const NOTE: &str = "# Kept by the application. License keys of your own go into license.lic beside it.\n";
 /// With the longest license keys it is still smaller than what is read.
 const CONTENT_MAX_BYTES: usize = 60 * 1024;
 
-/// What the cache should hold, given what it holds and what is valid now.
+/// A file in the user's store.
 ///
-/// A valid license key takes the place of those that are worse or older in each respect and no better in any. Others
-/// stay, whatever is thought of them today: they may be another computer's that shares this home, or expired only
-/// because the clock is wrong.
-pub(crate) fn renewed(content: &[u8], valid: &[Candidate], product: &ProductId, trusted_keys: &TrustedKeys) -> String {
-    let mut kept: Vec<(LicenseKey, Claims)> = Vec::new();
-    let found = valid.iter().map(|candidate| (candidate.license_key.clone(), candidate.license.claims().clone()));
-    for (license_key, claims) in found.chain(cached(content, product, trusted_keys)) {
-        let known = kept.iter().any(|(kept, _)| *kept == license_key);
-        let is_worse =
-            valid.iter().any(|better| better.license_key != license_key && replaces(better.license.claims(), &claims));
-        if !known && !is_worse {
-            kept.push((license_key, claims));
-        }
-    }
-    kept.sort_by_key(|(_, claims)| Reverse(rank(claims)));
-    let mut renewed = NOTE.to_owned();
-    for (license_key, _) in kept {
-        if renewed.len() + license_key.reveal().len() < CONTENT_MAX_BYTES {
-            renewed.push_str(license_key.reveal());
-            renewed.push('\n');
-        }
-    }
-    renewed
+/// License keys of one computer have a file of their own, so that many computers that share a home don't push out one
+/// another's; generic ones are in a file for all.
+#[derive(Debug, Clone)]
+pub(crate) struct Cache {
+    pub(crate) file_name: String,
+    kind: Kind,
 }
 
-fn cached(
-    content: &[u8],
-    product: &ProductId,
-    trusted_keys: &TrustedKeys,
-) -> impl Iterator<Item = (LicenseKey, Claims)> {
-    entries(content).into_iter().filter_map(|entry| {
+impl Cache {
+    /// The caches of a computer; one without an ID has no license keys of its own.
+    pub(crate) fn of(computer: Option<&ComputerId>, product: &ProductId) -> Vec<Self> {
+        let generic = Self { file_name: format!("{STEM}.lic"), kind: Kind::Generic };
+        let own = computer.map(|computer| {
+            let digest = computer.digest(product);
+            Self { file_name: format!("{STEM}-{}.lic", &digest.as_str()[..12]), kind: Kind::Computer }
+        });
+        iter::once(generic).chain(own).collect()
+    }
+
+    /// Whether a file is the cache of one computer.
+    pub(crate) fn is_of_a_computer(file_name: &str) -> bool {
+        file_name.strip_prefix(STEM).is_some_and(|rest| rest.starts_with('-') && rest.ends_with(".lic"))
+    }
+
+    /// What it should hold, given what it holds and the newest license keys that were found here.
+    ///
+    /// Of each license it is the newest, whatever that grants and whether it has expired: perhaps only the clock says so.
+    /// What was found now comes first, so that nothing that was kept before pushes it out. `None` when nothing of the
+    /// kind was found.
+    pub(crate) fn renewed(&self, setup: &Setup, content: &[u8], newest: &[Candidate]) -> Option<String> {
+        let found = newest.iter().filter(|candidate| candidate.license.claims().kind == self.kind);
+        let found = found.map(|candidate| (true, candidate.license_key.clone(), candidate.license.claims().clone()));
+        let mut all: Vec<(bool, LicenseKey, Claims)> = found.collect();
+        if all.is_empty() {
+            return None;
+        }
+        all.extend(cached(setup, self.kind, content).map(|(license_key, claims)| (false, license_key, claims)));
+        let is_newest = |license_key: &LicenseKey, claims: &Claims| {
+            all.iter()
+                .all(|(_, other, theirs)| claims.sub != theirs.sub || age(claims, license_key) >= age(theirs, other))
+        };
+        let mut kept: Vec<_> = all.iter().filter(|(_, license_key, claims)| is_newest(license_key, claims)).collect();
+        kept.sort_by_key(|(is_found, license_key, claims)| Reverse((*is_found, rank(claims), license_key.reveal())));
+        let mut renewed = NOTE.to_owned();
+        for (_, license_key, _) in kept {
+            if renewed.len() + license_key.reveal().len() < CONTENT_MAX_BYTES && !renewed.contains(license_key.reveal())
+            {
+                renewed.push_str(license_key.reveal());
+                renewed.push('\n');
+            }
+        }
+        Some(renewed)
+    }
+}
+
+/// What is there of this product and kind, and may be this computer's.
+fn cached(setup: &Setup, kind: Kind, content: &[u8]) -> impl Iterator<Item = (LicenseKey, Claims)> {
+    entries(content).into_iter().filter_map(move |entry| {
         let Entry::Signed(license_key) = entry else { return None };
-        let license = trusted_keys.verify(&license_key).ok()?;
-        (license.claims().aud == *product).then(|| (license_key, license.claims().clone()))
+        let license = setup.trusted_keys.verify(&license_key).ok()?;
+        license.check_binding(&setup.product, setup.computer.as_ref(), true).ok()?;
+        (license.claims().kind == kind).then(|| (license_key, license.claims().clone()))
     })
-}
-
-/// Two that are as good as each other must not both go.
-fn replaces(new: &Claims, old: &Claims) -> bool {
-    let as_good = new.computer == old.computer
-        && new.features.is_superset(&old.features)
-        && End::from(new.exp) >= End::from(old.exp)
-        && End::from(new.maintenance_until) >= End::from(old.maintenance_until)
-        && new.nbf <= old.nbf;
-    as_good && new.iat > old.iat
 }

@@ -1,18 +1,18 @@
 //! One call, one answer.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, iter};
 
 use jiff::Timestamp;
 use latchkey_core::{Clock, ComputerId, ProductId, Version};
 
-use crate::choice::{Candidate, best};
+use crate::choice::{Candidate, ranked};
 use crate::evaluation::Evaluation;
-use crate::gathering::{Content, Gathered, gather};
+use crate::gathering::{Caches, Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
 use crate::time::Time;
-use crate::{Grant, NotLicensed, Outcome, Reason, Source, Unreadable, Warning};
+use crate::{Choice, Grant, NotLicensed, Outcome, Reason, Source, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.
 ///
@@ -58,6 +58,30 @@ impl Client {
         self.check_at(Timestamp::now())
     }
 
+    /// All valid licenses, the best first, for modules that are sold apart: [`check`](Self::check) answers the first.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// let grants = client.grants()?;
+    /// assert!(grants.iter().any(|grant| grant.has_feature("export")));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check), when there is none.
+    pub fn grants(&self) -> Result<Vec<Grant>, NotLicensed> {
+        self.grants_at(Timestamp::now())
+    }
+
+    pub(crate) fn grants_at(&self, now: Timestamp) -> Result<Vec<Grant>, NotLicensed> {
+        let gathered = gather(&self.0);
+        self.judge(now, gathered)
+    }
+
     /// Decides whether the application could run at a time that is not the clock's: for tests.
     ///
     /// That time is remembered like any other, so that a test needs a [`user_store`](crate::Builder::user_store) of its own.
@@ -76,8 +100,7 @@ impl Client {
     ///
     /// As [`check`](Self::check).
     pub fn check_at(&self, now: Timestamp) -> Result<Grant, NotLicensed> {
-        let gathered = gather(&self.0);
-        self.judge(now, gathered)
+        self.grants_at(now).map(first)
     }
 
     /// Asks again, for an application that runs for days: everything that [`check`](Self::check) looks at, now.
@@ -116,11 +139,11 @@ impl Client {
             let content = grant.license_key().reveal().as_bytes().to_vec();
             gathered.sources.push((grant.source().clone(), Ok(content)));
         }
-        self.judge(now, gathered)
+        self.judge(now, gathered).map(first)
     }
 
-    fn judge(&self, now: Timestamp, gathered: Gathered) -> Result<Grant, NotLicensed> {
-        let Gathered { sources, cache, clock } = gathered;
+    fn judge(&self, now: Timestamp, gathered: Gathered) -> Result<Vec<Grant>, NotLicensed> {
+        let Gathered { sources, caches, clock } = gathered;
         #[cfg_attr(not(feature = "online"), expect(unused_mut))]
         let mut time = Time::read(&self.0, now, &clock);
         let mut evaluation = Evaluation::of(&self.0, sources);
@@ -131,7 +154,7 @@ impl Client {
         self.settle(&mut evaluation, &mut time);
         #[cfg(not(feature = "online"))]
         let failure = None;
-        self.conclude(evaluation, failure, &time, &Kept { cache, clock })
+        self.conclude(evaluation, failure, &time, &Kept { caches, clock })
     }
 
     /// The computer that license keys are bound to here; `None` where the system has no machine ID and the application
@@ -181,16 +204,16 @@ impl Client {
         failure: Option<Reason>,
         time: &Time,
         kept: &Kept,
-    ) -> Result<Grant, NotLicensed> {
-        let Evaluation { findings, valid, is_of_product, signatures, warnings, .. } = evaluation;
+    ) -> Result<Vec<Grant>, NotLicensed> {
+        let Evaluation { findings, valid, superseded, newest, is_of_product, signatures, warnings, .. } = evaluation;
         let clock = time.clock(&self.0, &signatures);
         let seen = is_of_product.then(|| time.seen(signatures));
-        let not_kept = keep(&self.0, Keepsake { valid: valid.clone(), seen }, &kept.cache, &kept.clock);
-        let Some((best, choice)) = best(&valid) else {
+        let not_kept = keep(&self.0, Keepsake { newest, seen }, &kept.caches, &kept.clock);
+        let (ranked, choice) = ranked(&valid, &superseded);
+        if ranked.is_empty() {
             return Err(NotLicensed::nearest(findings, failure, time.doubt(&self.0)));
-        };
+        }
         let mut all = warnings;
-        all.extend(self.warnings(best, &clock, time));
         all.extend(findings.iter().filter_map(|finding| match &finding.outcome {
             Outcome::Unreadable(unreadable) if !unreadable.is_absence() => {
                 Some(Warning::SourceUnreadable(finding.source.clone(), unreadable.clone()))
@@ -207,12 +230,17 @@ impl Client {
             all.push(Warning::ClockNotGuarded("its file was changed by something else".to_owned()));
         }
         all.extend(not_kept);
-        Ok(Grant::new(best.clone(), choice, clock, all, findings))
+        let choices = iter::once(choice).chain(iter::repeat(Choice::Further));
+        let grants = ranked.into_iter().zip(choices).map(|(candidate, choice)| {
+            let warnings = [self.warnings(candidate, &clock, time), all.clone()].concat();
+            Grant::new(candidate.clone(), choice, clock, warnings, findings.clone())
+        });
+        Ok(grants.collect())
     }
 
-    fn warnings(&self, best: &Candidate, clock: &Clock, time: &Time) -> Vec<Warning> {
+    fn warnings(&self, candidate: &Candidate, clock: &Clock, time: &Time) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        if let Some(exp) = best.license.claims().exp {
+        if let Some(exp) = candidate.license.claims().exp {
             let left = Timestamp::from(exp).duration_since(clock.time());
             let days_left = left.as_hours() / 24;
             if !left.is_positive() {
@@ -228,6 +256,11 @@ impl Client {
     }
 }
 
+/// The best of those that were granted, of which there is one at least.
+pub(crate) fn first(grants: Vec<Grant>) -> Grant {
+    grants.into_iter().next().expect("nothing is granted without a license")
+}
+
 /// Not the texts, which may be license keys.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -237,6 +270,6 @@ impl fmt::Debug for Client {
 
 /// What the user's store held when the check began.
 pub(crate) struct Kept {
-    pub(crate) cache: Content,
+    pub(crate) caches: Caches,
     pub(crate) clock: Content,
 }

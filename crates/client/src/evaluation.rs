@@ -19,6 +19,10 @@ pub(crate) struct Evaluation {
     candidates: Vec<(usize, Candidate)>,
     /// Those of them that are good, after [`decide`](Self::decide).
     pub(crate) valid: Vec<Candidate>,
+    /// Those of which a newer one of the same license was found.
+    pub(crate) superseded: Vec<Candidate>,
+    /// The others, good or not: the vendor's last word about each license.
+    pub(crate) newest: Vec<Candidate>,
     pub(crate) activation_keys: Vec<ActivationKey>,
     /// Whether a license of this product was found, good or not: only then is there anything to guard.
     pub(crate) is_of_product: bool,
@@ -77,17 +81,22 @@ impl Evaluation {
         Ok(license)
     }
 
-    /// Decides which of the candidates are good at this time; the rules themselves are `latchkey_core`'s.
+    /// Decides which of the candidates are good at this time: of each license only the newest can be (R35). The rules
+    /// themselves are `latchkey_core`'s.
     pub(crate) fn decide(&mut self, setup: &Setup, clock: &Clock) {
-        self.valid.clear();
+        (self.valid, self.superseded, self.newest) = Default::default();
         for (place, candidate) in &self.candidates {
+            let is_superseded = self.candidates.iter().any(|(_, other)| candidate.is_superseded_by(other));
             let outcome = match check(setup, &candidate.license, clock) {
+                _ if is_superseded => Outcome::Superseded,
                 Ok(()) => Outcome::Valid,
                 Err(rejection) => Outcome::Rejected(rejection),
             };
             if outcome == Outcome::Valid {
                 self.valid.push(candidate.clone());
             }
+            let list = if is_superseded { &mut self.superseded } else { &mut self.newest };
+            list.push(candidate.clone());
             self.findings[*place].outcome = outcome;
         }
     }

@@ -52,6 +52,8 @@ pub enum Outcome {
     Valid,
     /// A license key that is not.
     Rejected(Rejection),
+    /// A license key of which a newer one of the same license was found.
+    Superseded,
     /// An activation key, which buys a license key and is none.
     ActivationKey,
     /// An activation key with a typing slip.
@@ -73,6 +75,7 @@ impl Outcome {
         match self {
             Self::Valid => "valid",
             Self::Rejected(rejection) => rejection.code(),
+            Self::Superseded => "superseded",
             Self::ActivationKey => "activation_key",
             Self::ActivationKeyMistyped => "activation_key_mistyped",
             Self::Unreadable(unreadable) => unreadable.code(),
@@ -86,6 +89,7 @@ impl fmt::Display for Outcome {
         match self {
             Self::Valid => f.write_str("a valid license key"),
             Self::Rejected(rejection) => rejection.fmt(f),
+            Self::Superseded => f.write_str("a license key that a newer one of the same license takes the place of"),
             Self::ActivationKey => f.write_str("an activation key"),
             Self::ActivationKeyMistyped => f.write_str("an activation key that is mistyped"),
             Self::Unreadable(unreadable) => unreadable.fmt(f),

@@ -1,22 +1,27 @@
 //! Reads all sources, in the order in which they count.
 
+use std::iter;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::cache::Cache;
 use crate::location::expand;
 use crate::reading::{Readout, read_groups};
 use crate::setup::Setup;
-use crate::store::{CACHE_FILE, LICENSE_FILE};
+use crate::store::LICENSE_FILE;
 use crate::{Source, Unreadable};
 
 /// What one source holds.
 pub(crate) type Content = Result<Vec<u8>, Unreadable>;
 
+/// What each cache of the user's store holds.
+pub(crate) type Caches = Vec<(Cache, Content)>;
+
 /// What all sources hold.
 pub(crate) struct Gathered {
     pub(crate) sources: Vec<(Source, Content)>,
-    /// The cache is among the sources, too.
-    pub(crate) cache: Content,
+    /// They are among the sources, too.
+    pub(crate) caches: Caches,
     pub(crate) clock: Content,
 }
 
@@ -32,8 +37,9 @@ pub(crate) fn gather(setup: &Setup) -> Gathered {
     let mut groups: Vec<Vec<PathBuf>> = Vec::new();
     let mut found_by: Vec<fn(PathBuf) -> Source> = Vec::new();
     if let Some(store) = &setup.user_store {
-        let names = [LICENSE_FILE, CACHE_FILE, setup.clock_memory.file_name()];
-        groups.push(names.map(|name| store.path(name)).into());
+        let caches = setup.caches.iter().map(|cache| cache.file_name.as_str());
+        let names = iter::once(LICENSE_FILE).chain(caches).chain([setup.clock_memory.file_name()]);
+        groups.push(names.map(|name| store.path(name)).collect());
         found_by.push(Source::UserStore);
     }
     if let Some(store) = &setup.machine_store {
@@ -53,12 +59,14 @@ pub(crate) fn gather(setup: &Setup) -> Gathered {
     let readouts = read_groups(&groups, Instant::now() + setup.read_deadline);
     let mut readouts: Vec<_> = found_by.into_iter().zip(readouts).collect();
     let clock = take_own(setup, &mut readouts, setup.clock_memory.file_name());
-    let cache = own(setup, &readouts, CACHE_FILE).map_or(Err(Unreadable::Absent), |readout| readout.content.clone());
+    let content = |cache: &Cache| own(setup, &readouts, &cache.file_name).map(|readout| readout.content.clone());
+    let caches = setup.caches.iter().map(|cache| (cache.clone(), content(cache).unwrap_or(Err(Unreadable::Absent))));
+    let caches = caches.collect();
     for (source, readouts) in readouts {
         sources.extend(readouts.into_iter().map(|Readout { path, content }| (source(path), content)));
     }
     sources.extend(unexpanded);
-    Gathered { sources, cache, clock }
+    Gathered { sources, caches, clock }
 }
 
 type Readouts = Vec<(fn(PathBuf) -> Source, Vec<Readout>)>;

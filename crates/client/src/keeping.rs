@@ -4,47 +4,54 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::Warning;
+use crate::cache::Cache;
 use crate::choice::Candidate;
 use crate::clock_memory::{Memory, Seen};
 use crate::deadline::start;
-use crate::gathering::Content;
+use crate::gathering::{Caches, Content};
 use crate::reading::read_file;
 use crate::setup::Setup;
-use crate::store::{CACHE_FILE, LICENSE_FILE};
-use crate::{Unreadable, cache};
+use crate::store::{LICENSE_FILE, Store};
+use crate::{Unreadable, Warning};
+
+/// How many computers keep license keys of their own in one folder.
+pub(crate) const COMPUTERS_MAX: usize = 256;
 
 /// What is to be kept.
 #[derive(Clone)]
 pub(crate) struct Keepsake {
-    /// Valid license keys.
-    pub(crate) valid: Vec<Candidate>,
+    /// The newest license key of each license that was found, good or not.
+    pub(crate) newest: Vec<Candidate>,
     /// What was learned of time; `None` when there is nothing to guard.
     pub(crate) seen: Option<Seen>,
 }
 
 /// Keeps what is new; what can't be kept is only a warning.
-pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, clock: &Content) -> Vec<Warning> {
+pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, caches: &Caches, clock: &Content) -> Vec<Warning> {
     let Some(store) = &setup.user_store else { return Vec::new() };
-    // A cache that can't be read, for whatever reason, is not written over.
-    let cache_is_old = !keepsake.valid.is_empty()
-        && content_of(cache).is_some_and(|content| renewed(setup, &keepsake, content) != content);
+    let (mut warnings, mut old_caches) = (Vec::new(), Vec::new());
+    for (cache, content) in caches {
+        match (content_of(content), content) {
+            (Some(content), _) if is_old(setup, cache, &keepsake, content) => old_caches.push(cache.clone()),
+            // A cache that can't be read, for whatever reason, is not written over.
+            (None, Err(unreadable)) => warnings.push(Warning::NotCached(unreadable.to_string())),
+            _ => {}
+        }
+    }
+    // One folder, one word.
+    warnings.dedup();
     // What can't be the client's own makes way: else a pipe or a large file would end the guard for good.
     let clock_is_old = match clock {
         Err(Unreadable::TimedOut) => false,
         clock => renewed_memory(setup, &keepsake, content_of(clock).unwrap_or_default()).is_some(),
     };
-    let mut warnings = Vec::new();
-    if let (Err(unreadable), false) = (cache, content_of(cache).is_some()) {
-        warnings.push(Warning::NotCached(unreadable.to_string()));
-    }
-    if !cache_is_old && !clock_is_old {
+    if old_caches.is_empty() && !clock_is_old {
         return warnings;
     }
     let setup_in_thread = Arc::clone(setup);
     let deadline = Instant::now() + setup.write_deadline;
     let work = start(store.path(LICENSE_FILE), move || {
-        write(&setup_in_thread, &keepsake, cache_is_old, clock_is_old, deadline)
+        write(&setup_in_thread, &keepsake, &old_caches, clock_is_old, deadline)
     });
     match work.finish(deadline) {
         Some(written) => warnings.extend(written),
@@ -56,7 +63,7 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, cache: &Content, cloc
 fn write(
     setup: &Setup,
     keepsake: &Keepsake,
-    cache_is_old: bool,
+    old_caches: &[Cache],
     clock_is_old: bool,
     deadline: Instant,
 ) -> Vec<Warning> {
@@ -64,8 +71,8 @@ fn write(
     let mut warnings = Vec::new();
     let locked = store.locked(deadline, || {
         // Another process may have written since this one read.
-        if cache_is_old && let Err(error) = write_cache(setup, keepsake) {
-            warnings.push(Warning::NotCached(error));
+        for cache in old_caches {
+            warnings.extend(write_cache(setup, store, cache, keepsake).err().map(Warning::NotCached));
         }
         if clock_is_old && let Err(error) = write_clock(setup, keepsake) {
             warnings.push(Warning::ClockNotGuarded(error));
@@ -79,10 +86,17 @@ fn write(
     warnings
 }
 
-fn write_cache(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
-    let content = read_again(setup, CACHE_FILE)?;
-    let renewed = renewed(setup, keepsake, &content);
-    if renewed == content { Ok(()) } else { write_file(setup, CACHE_FILE, &renewed).map_err(|error| error.to_string()) }
+fn write_cache(setup: &Setup, store: &Store, cache: &Cache, keepsake: &Keepsake) -> Result<(), String> {
+    let content = read_again(setup, &cache.file_name)?;
+    let Some(renewed) = cache.renewed(setup, &content, &keepsake.newest) else { return Ok(()) };
+    if renewed.as_bytes() == content {
+        return Ok(());
+    }
+    let is_one_more = content.is_empty() && Cache::is_of_a_computer(&cache.file_name);
+    if is_one_more && store.count(Cache::is_of_a_computer) >= COMPUTERS_MAX {
+        return Err(format!("{COMPUTERS_MAX} computers keep theirs in this folder already"));
+    }
+    write_file(setup, &cache.file_name, renewed.as_bytes()).map_err(|error| error.to_string())
 }
 
 fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
@@ -92,8 +106,8 @@ fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
     write_file(setup, name, setup.clock_memory.write(&memory).as_bytes()).map_err(|error| error.to_string())
 }
 
-fn renewed(setup: &Setup, keepsake: &Keepsake, content: &[u8]) -> Vec<u8> {
-    cache::renewed(content, &keepsake.valid, &setup.product, &setup.trusted_keys).into_bytes()
+fn is_old(setup: &Setup, cache: &Cache, keepsake: &Keepsake, content: &[u8]) -> bool {
+    cache.renewed(setup, content, &keepsake.newest).is_some_and(|renewed| renewed.as_bytes() != content)
 }
 
 /// What the clock file should hold, when that is worth writing.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use latchkey_core::{CertificateKeys, ComputerId, Moment, ProductId, SigningKeyId, TrustedKeys, Version};
 
+use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::location::Variables;
 use crate::store::Store;
@@ -27,6 +28,7 @@ pub(crate) struct Setup {
     pub(crate) texts: Vec<String>,
     pub(crate) environment_variable: Option<String>,
     pub(crate) user_store: Option<Store>,
+    pub(crate) caches: Vec<Cache>,
     pub(crate) machine_store: Option<Store>,
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) variables: Variables,

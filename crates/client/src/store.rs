@@ -14,8 +14,6 @@ use crate::location::Variables;
 
 /// The file in a store that people, installers and administrators write.
 pub(crate) const LICENSE_FILE: &str = "license.lic";
-/// The file in the user's store that the client writes.
-pub(crate) const CACHE_FILE: &str = "cached.lic";
 
 const TEMPORARY: &str = ".tmp";
 /// Far longer than a write takes, even where the computers that share a home have different clocks.
@@ -70,6 +68,12 @@ impl Store {
             let _ = fs::remove_file(&temporary);
         }
         replaced
+    }
+
+    /// How many files have such a name.
+    pub(crate) fn count(&self, is_counted: fn(&str) -> bool) -> usize {
+        let names = fs::read_dir(&self.0).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.file_name());
+        names.filter(|name| name.to_str().is_some_and(is_counted)).count()
     }
 
     /// Does `work` while no other process does; `None` when another one is not done by `deadline`.

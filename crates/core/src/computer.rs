@@ -66,5 +66,13 @@ impl ComputerIdHash {
 #[serde(transparent)]
 pub struct ComputerDigest(String);
 
+impl ComputerDigest {
+    /// 43 characters of base64url, where the service made it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 #[cfg(test)]
 mod tests;

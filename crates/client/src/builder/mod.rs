@@ -13,6 +13,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use latchkey_core::{CertificateKeys, ComputerId, JwkSet, Moment, ProductId, TrustedKeys, Version};
 
+use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::location::Variables;
 use crate::setup::{Release, Setup};
@@ -139,6 +140,7 @@ impl Builder {
             release,
             trusted_keys,
             certificate_keys,
+            caches: Cache::of(computer.as_ref(), &product),
             computer,
             allow_generic_keys: self.allow_generic_keys,
             clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),

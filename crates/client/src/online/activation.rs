@@ -5,7 +5,7 @@ use latchkey_api::{Activate, ActivateRequest, ActivateResponse, Call, Nothing};
 use latchkey_core::{ActivationKey, ActivationKeyError};
 
 use super::{Service, ServiceError};
-use crate::client::Kept;
+use crate::client::{Kept, first};
 use crate::evaluation::Evaluation;
 use crate::gathering::gather;
 use crate::time::Time;
@@ -49,8 +49,8 @@ impl Client {
         let mut evaluation = Evaluation::default();
         let failure = self.buy(&activation_key, &mut evaluation, &time).err();
         self.settle(&mut evaluation, &mut time);
-        let kept = Kept { cache: gathered.cache, clock: gathered.clock };
-        self.conclude(evaluation, failure, &time, &kept)
+        let kept = Kept { caches: gathered.caches, clock: gathered.clock };
+        self.conclude(evaluation, failure, &time, &kept).map(first)
     }
 
     /// Tries the activation keys that lie in files, when the application wants that and nothing else is valid.

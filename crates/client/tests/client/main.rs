@@ -22,3 +22,4 @@ mod sources;
 mod stand;
 #[cfg(feature = "online")]
 mod tls;
+mod which;

@@ -56,9 +56,11 @@ fn an_activation_is_kept_for_this_computer() {
         })]
     );
     assert!(server.asked()[0].head.starts_with("post /v1/activations http/1.1"));
-    assert_eq!(computer.cached(), [key]);
+    assert_eq!(computer.cached_of_its_own(), [key]);
     assert!(computer.builder().build().unwrap().check().is_ok(), "offline from now on");
-    assert_eq!(refused(computer.builder().computer_id("other").build().unwrap().check()), "computer_mismatch");
+    let other = computer.builder().computer_id("other");
+    assert_eq!(refused(other.clone().build().unwrap().check()), "no_license", "each has a cache of its own");
+    assert_eq!(refused(other.text(&computer.cached_of_its_own()[0]).build().unwrap().check()), "computer_mismatch");
 }
 
 // R10

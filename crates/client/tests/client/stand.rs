@@ -77,9 +77,22 @@ impl Computer {
         path
     }
 
-    /// The license keys in the cache.
+    /// The license keys in the cache of those that any computer may use.
     pub(crate) fn cached(&self) -> Vec<String> {
-        let text = fs::read_to_string(self.store().join("cached.lic")).unwrap_or_default();
+        self.cached_in("cached.lic")
+    }
+
+    /// The license keys in the caches of single computers.
+    pub(crate) fn cached_of_its_own(&self) -> Vec<String> {
+        let files = fs::read_dir(self.store()).into_iter().flatten().map(|entry| entry.unwrap().path());
+        files
+            .filter(|path| name_of(path).starts_with("cached-"))
+            .flat_map(|path| self.cached_in(name_of(&path)))
+            .collect()
+    }
+
+    fn cached_in(&self, name: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.store().join(name)).unwrap_or_default();
         text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
     }
 
