@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match client(&arguments) {
-        Ok((client, activation_key)) => say(&answer(&client, activation_key)),
+        Ok((client, activation_key)) => say(&client, &answer(&client, activation_key)),
         Err(error) => {
             eprintln!("app: {error}");
             ExitCode::from(2)
@@ -88,10 +88,10 @@ fn answer(client: &Client, _: Option<String>) -> Result<Grant, NotLicensed> {
     client.check()
 }
 
-fn say(answer: &Result<Grant, NotLicensed>) -> ExitCode {
+fn say(client: &Client, answer: &Result<Grant, NotLicensed>) -> ExitCode {
     let (lines, code) = match answer {
         Ok(grant) => (licensed(grant), ExitCode::SUCCESS),
-        Err(not_licensed) => (refused(not_licensed), ExitCode::from(1)),
+        Err(not_licensed) => (refused(client, not_licensed), ExitCode::from(1)),
     };
     // Nobody may listen any more: `app | head -1`.
     let _ = writeln!(io::stdout(), "{}", lines.join("\n"));
@@ -109,8 +109,11 @@ fn licensed(grant: &Grant) -> Vec<String> {
     [first, found].into_iter().chain(warnings).collect()
 }
 
-fn refused(not_licensed: &NotLicensed) -> Vec<String> {
+fn refused(client: &Client, not_licensed: &NotLicensed) -> Vec<String> {
     let first = format!("Not licensed ({}): {not_licensed}.", not_licensed.code());
     let findings = not_licensed.findings().iter().map(|finding| format!("  {finding}"));
-    [first, format!("Please {}.", not_licensed.help())].into_iter().chain(findings).collect()
+    // For a computer that is offline: the vendor activates with it, and sends the license key.
+    let to_send = client.computer_id_to_send().map_or("none", |id| id.as_str());
+    let id = format!("This computer's ID, if the vendor asks for it: {to_send}");
+    [first, format!("Please {}.", not_licensed.help()), id].into_iter().chain(findings).collect()
 }

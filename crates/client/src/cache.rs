@@ -76,7 +76,7 @@ fn cached(setup: &Setup, kind: Kind, content: &[u8]) -> impl Iterator<Item = (Li
     entries(content).into_iter().filter_map(move |entry| {
         let Entry::Signed(license_key) = entry else { return None };
         let license = setup.trusted_keys.verify(&license_key).ok()?;
-        license.check_binding(&setup.product, setup.computer.as_ref(), true).ok()?;
+        setup.check_binding(&license, true).ok()?;
         (license.claims().kind == kind).then(|| (license_key, license.claims().clone()))
     })
 }

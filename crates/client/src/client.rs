@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::{fmt, iter};
 
 use jiff::Timestamp;
-use latchkey_core::{Clock, ComputerId, ProductId, Version};
+use latchkey_core::{Clock, ComputerId, Kind, ProductId, Version};
 
 use crate::choice::{Candidate, ranked};
 use crate::evaluation::Evaluation;
@@ -157,17 +157,18 @@ impl Client {
         self.conclude(evaluation, failure, &time, &Kept { caches, clock })
     }
 
-    /// The computer that license keys are bound to here; `None` where the system has no machine ID and the application
-    /// gave no ID of its own.
+    /// The ID of this computer, for a user to send to the vendor: who activates with it in `POST /v1/activations` gets the
+    /// license key for this computer, which may be offline. `None` where the system has no machine ID and the
+    /// application gave no ID of its own.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).computer_id("till 7").build()?;
-    /// assert_eq!(client.computer_id().unwrap().as_str(), "till 7");
+    /// assert_eq!(client.computer_id_to_send().unwrap().as_str(), "till 7");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn computer_id(&self) -> Option<&ComputerId> {
+    pub fn computer_id_to_send(&self) -> Option<&ComputerId> {
         self.0.computer.as_ref()
     }
 
@@ -248,6 +249,9 @@ impl Client {
             } else if days_left < i64::from(self.0.expiry_warning_days) {
                 warnings.push(Warning::ExpiresSoon { days_left });
             }
+        }
+        if self.0.shares_its_id && candidate.license.claims().kind == Kind::Computer {
+            warnings.push(Warning::ContainersMachineId);
         }
         if time.is_far_behind(clock) {
             warnings.push(Warning::ClockBehind);

@@ -77,7 +77,7 @@ impl Evaluation {
             None => drop(self.signatures.insert(license.signing_key().clone(), signed_at)),
         }
         self.is_of_product |= license.claims().aud == setup.product;
-        license.check_binding(&setup.product, setup.computer.as_ref(), setup.allow_generic_keys)?;
+        setup.check_binding(&license, setup.allow_generic_keys)?;
         Ok(license)
     }
 

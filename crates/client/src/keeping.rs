@@ -28,7 +28,10 @@ pub(crate) struct Keepsake {
 
 /// Keeps what is new; what can't be kept is only a warning.
 pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, caches: &Caches, clock: &Content) -> Vec<Warning> {
-    let Some(store) = &setup.user_store else { return Vec::new() };
+    let Some(store) = &setup.user_store else {
+        let nowhere = || Warning::NotCached("the system names no home folder for this user".to_owned());
+        return if setup.is_homeless && !keepsake.newest.is_empty() { vec![nowhere()] } else { Vec::new() };
+    };
     let (mut warnings, mut old_caches) = (Vec::new(), Vec::new());
     for (cache, content) in caches {
         match (content_of(content), content) {

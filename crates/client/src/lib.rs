@@ -6,6 +6,7 @@ mod cache;
 mod choice;
 mod client;
 mod clock_memory;
+mod container;
 mod deadline;
 mod evaluation;
 mod finding;
@@ -17,6 +18,7 @@ mod location;
 mod not_licensed;
 #[cfg(feature = "online")]
 mod online;
+mod private_files;
 mod reading;
 mod reason;
 mod seal;

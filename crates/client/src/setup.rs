@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use latchkey_core::{CertificateKeys, ComputerId, Moment, ProductId, SigningKeyId, TrustedKeys, Version};
+use latchkey_core::{
+    CertificateKeys, ComputerId, Moment, ProductId, Rejection, SigningKeyId, TrustedKeys, VerifiedLicense, Version,
+};
 
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
@@ -19,6 +21,10 @@ pub(crate) struct Setup {
     pub(crate) certificate_keys: CertificateKeys,
     /// `None` where the system has no machine ID and the application gave no ID of its own.
     pub(crate) computer: Option<ComputerId>,
+    /// What the same computer was called before; license keys that are bound to it are still good.
+    pub(crate) former_ids: Vec<ComputerId>,
+    /// Whether other containers of the same image probably have the same ID.
+    pub(crate) shares_its_id: bool,
     pub(crate) allow_generic_keys: bool,
     pub(crate) clock_tolerance: SignedDuration,
     pub(crate) expiry_tolerance: SignedDuration,
@@ -28,6 +34,8 @@ pub(crate) struct Setup {
     pub(crate) texts: Vec<String>,
     pub(crate) environment_variable: Option<String>,
     pub(crate) user_store: Option<Store>,
+    /// Whether there would be a user's store if the system told where.
+    pub(crate) is_homeless: bool,
     pub(crate) caches: Vec<Cache>,
     pub(crate) machine_store: Option<Store>,
     pub(crate) paths: Vec<PathBuf>,
@@ -42,6 +50,15 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
+    /// Whether a license key is for this product and this computer, by whatever ID it has or had.
+    pub(crate) fn check_binding(&self, license: &VerifiedLicense, allow_generic_keys: bool) -> Result<(), Rejection> {
+        let bound_to = |computer| license.check_binding(&self.product, computer, allow_generic_keys);
+        match bound_to(self.computer.as_ref()) {
+            Err(Rejection::ComputerMismatch) if self.former_ids.iter().any(|id| bound_to(Some(id)).is_ok()) => Ok(()),
+            answer => answer,
+        }
+    }
+
     /// Whether the application trusts this key, for whatever use.
     pub(crate) fn trusts(&self, kid: &SigningKeyId) -> bool {
         self.trusted_keys.contains(kid) || self.certificate_keys.contains(kid)
@@ -54,3 +71,6 @@ pub(crate) struct Release {
     pub(crate) version: Version,
     pub(crate) released_at: Moment,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! The folders where the client keeps what it found, and where people put licenses.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use latchkey_core::ProductId;
 
 use crate::location::Variables;
+use crate::private_files::{create_file, create_folder, open_or_create, size_limit};
 
 /// The file in a store that people, installers and administrators write.
 pub(crate) const LICENSE_FILE: &str = "license.lic";
@@ -36,7 +37,8 @@ impl Store {
             variables.home()?.join("Library/Application Support/Latchkey")
         } else {
             let data = variables.get("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-            data.or_else(|| Some(variables.home()?.join(".local/share")))?.join("latchkey")
+            let home = || variables.home().filter(|path| path.is_absolute());
+            data.or_else(|| Some(home()?.join(".local/share")))?.join("latchkey")
         };
         Some(base.join(product.as_str()))
     }
@@ -59,6 +61,9 @@ impl Store {
 
     /// Replaces a file as a whole: whoever reads it, or loses power, sees the old one or the new one.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> io::Result<()> {
+        if let Some(limit) = size_limit().filter(|limit| (content.len() as u64) > *limit) {
+            return Err(io::Error::other(format!("this process may write no file of more than {limit} bytes")));
+        }
         create_folder(&self.0)?;
         let (temporary, mut file) = self.temporary(name)?;
         let written = file.write_all(content).and_then(|()| file.sync_all());
@@ -81,7 +86,7 @@ impl Store {
     /// On a file system without locks it does the work all the same: a write is atomic even so.
     pub(crate) fn locked<T>(&self, deadline: Instant, work: impl FnOnce() -> T) -> io::Result<Option<T>> {
         create_folder(&self.0)?;
-        let lock = private().create(true).truncate(false).open(self.path("lock"))?;
+        let lock = open_or_create(&self.path("lock"))?;
         loop {
             match lock.try_lock() {
                 Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => sleep(Duration::from_millis(10)),
@@ -111,7 +116,7 @@ impl Store {
         loop {
             let number = COUNTER.fetch_add(1, Ordering::Relaxed);
             let path = self.path(&format!(".{name}.{}.{number}{TEMPORARY}", process::id()));
-            match private().create_new(true).open(&path) {
+            match create_file(&path) {
                 // Of a process that ended in the middle, or of another computer on the same home.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {}
                 file => return file.map(|file| (path, file)),
@@ -120,26 +125,10 @@ impl Store {
     }
 }
 
-/// Writes to files that nobody else reads.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;
+    use std::path::Path;
     use std::thread;
 
     use super::*;

@@ -32,6 +32,12 @@ pub enum Warning {
     /// The clock is further behind what is known of time than the tolerance; the license is good all the same.
     #[error("this computer's clock is behind: set its date, time and time zone right")]
     ClockBehind,
+    /// The license is bound to the machine ID of a container, and the application gave no computer ID.
+    #[error(
+        "this is a container, whose machine ID may be its image's: other containers of the image count as the same \
+         computer, and a new image as another one"
+    )]
+    ContainersMachineId,
     /// What the service said at an activation.
     #[error("{detail}")]
     FromService {
@@ -57,6 +63,7 @@ impl Warning {
             Self::NotCached(_) => "not_cached",
             Self::ClockNotGuarded(_) => "clock_not_guarded",
             Self::ClockBehind => "clock_behind",
+            Self::ContainersMachineId => "containers_machine_id",
             Self::FromService { code, .. } => code,
         }
     }

@@ -15,6 +15,7 @@ use latchkey_core::{CertificateKeys, ComputerId, JwkSet, Moment, ProductId, Trus
 
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
+use crate::container::shares_its_machine_id;
 use crate::location::Variables;
 use crate::setup::{Release, Setup};
 use crate::store::Store;
@@ -130,8 +131,14 @@ impl Builder {
         let certificate_keys = CertificateKeys::of(&jwks).map_err(|_| BuildError::TrustedKeys)?;
         let release = self.release.map(|(version, released_at)| release(&version, &released_at)).transpose()?;
         let given = self.computer_id.map(|id| id.parse::<ComputerId>()).transpose().map_err(BuildError::ComputerId)?;
-        let machine_id = MachineId::of_system();
-        let computer = given.or_else(|| machine_id.as_ref().map(|machine_id| machine_id.computer_id(&product)));
+        let machine_ids = MachineId::of_system();
+        let machine_id = machine_ids.first();
+        // An application with IDs of its own knows nothing of the system's.
+        let mut by_machine = machine_ids.iter().filter(|_| given.is_none()).map(|id| id.computer_id(&product));
+        let shares_its_id = given.is_none() && machine_id.is_some() && shares_its_machine_id();
+        let computer = given.clone().or_else(|| by_machine.next());
+        let former_ids = by_machine.collect();
+        let is_homeless = self.user_store.is_none() && Store::of_user(&product, &self.variables).is_none();
         let user_store = self.user_store.unwrap_or_else(|| Store::of_user(&product, &self.variables));
         let machine_store = self.machine_store.unwrap_or_else(|| Store::of_machine(&product, &self.variables));
         #[cfg(feature = "online")]
@@ -142,6 +149,9 @@ impl Builder {
             certificate_keys,
             caches: Cache::of(computer.as_ref(), &product),
             computer,
+            former_ids,
+            shares_its_id,
+            is_homeless,
             allow_generic_keys: self.allow_generic_keys,
             clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),
             expiry_tolerance: SignedDuration::try_from(self.expiry_tolerance).unwrap_or(SignedDuration::MAX),
@@ -154,9 +164,9 @@ impl Builder {
             machine_store: machine_store.map(Store::new),
             paths: self.paths,
             variables: self.variables,
-            clock_memory: ClockMemory::new(machine_id.as_ref(), &product),
+            clock_memory: ClockMemory::new(machine_id, &product),
             #[cfg(feature = "online")]
-            settings_seal: crate::seal::Seal::new(machine_id.as_ref(), "settings", &product),
+            settings_seal: crate::seal::Seal::new(machine_id, "settings", &product),
             #[cfg(feature = "online")]
             service,
             #[cfg(feature = "online")]

@@ -8,6 +8,7 @@ mod generate;
 
 mod any_input;
 mod clock;
+mod computer;
 #[cfg(target_os = "linux")]
 mod dead_mount;
 mod keeping;

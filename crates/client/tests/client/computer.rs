@@ -1,0 +1,79 @@
+//! Computers that give an application less than usual.
+
+use std::path::PathBuf;
+
+use latchkey_client::{Client, Warning};
+use serde_json::json;
+
+use crate::stand::{Computer, JWKS, check, license_key};
+
+fn is_not_cached(warning: &Warning) -> bool {
+    warning.code() == "not_cached"
+}
+
+#[test]
+fn without_a_home_there_is_a_warning_and_no_crash() {
+    let builder = Client::builder("acme-editor", JWKS).computer_id("pc").allow_generic_keys(true);
+    let builder = builder.machine_store(None::<PathBuf>).text(license_key(json!({})));
+    for home in [None, Some(""), Some("relative")] {
+        let read = move |name: &str| (name == "HOME").then_some(home).flatten().map(Into::into);
+        let grant = check(builder.clone().variables(read)).unwrap();
+        assert!(cfg!(windows) || grant.warnings().iter().any(is_not_cached), "{home:?}: {:?}", grant.warnings());
+    }
+    // An application that wants none is told nothing.
+    assert_eq!(check(builder.user_store(None::<PathBuf>).variables(|_| None)).unwrap().warnings(), []);
+}
+
+/// The system ends a process that writes beyond its limit.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_on_files_is_a_warning_and_no_crash() {
+    use std::process::Command;
+    use std::{env, fs};
+
+    const LIMITED: &str = "LATCHKEY_TEST_LIMITED";
+    if env::var_os(LIMITED).is_some() {
+        let computer = Computer::new("pc");
+        let grant = check(computer.builder().text(license_key(json!({})))).unwrap();
+        assert!(grant.warnings().iter().any(is_not_cached), "{:?}", grant.warnings());
+        assert_eq!(fs::metadata(computer.store().join("cached.lic")).ok().map(|metadata| metadata.len()), None);
+        return;
+    }
+    let limited = r#"ulimit -f 0; exec "$0" --exact computer::a_limit_on_files_is_a_warning_and_no_crash"#;
+    let output = Command::new("bash").args(["-c", limited]).arg(env::current_exe().unwrap()).env(LIMITED, "1").output();
+    let output = output.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+/// Only root can try it.
+#[cfg(unix)]
+#[test]
+fn what_root_keeps_in_a_users_home_is_the_users() {
+    use std::fs;
+    use std::os::unix::fs::{MetadataExt, chown};
+
+    let computer = Computer::new("pc");
+    if chown(computer.folder.path(), Some(1234), Some(5678)).is_err() {
+        return;
+    }
+    check(computer.builder().text(license_key(json!({})))).unwrap();
+    let files = fs::read_dir(computer.store()).unwrap().map(|entry| entry.unwrap().path());
+    let owners: Vec<_> = files.map(|path| fs::symlink_metadata(path).unwrap().uid()).collect();
+    assert_eq!(owners, [1234; 3], "license key, clock and lock");
+    assert_eq!(fs::metadata(computer.store()).unwrap().uid(), 1234);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_store_is_a_warning() {
+    use std::fs;
+
+    let computer = Computer::new("pc");
+    let elsewhere = computer.folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, computer.store()).unwrap();
+    let grant = check(computer.builder().text(license_key(json!({})))).unwrap();
+    assert!(grant.warnings().iter().any(is_not_cached), "{:?}", grant.warnings());
+    assert_eq!(fs::read_dir(elsewhere).unwrap().count(), 0);
+}
