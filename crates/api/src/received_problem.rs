@@ -2,11 +2,20 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use latchkey_core::display_text;
+use serde::{Deserialize, Deserializer};
 
 use crate::Code;
 
+/// No code of ours is as long.
+const CODE_MAX: usize = 64;
+/// Enough for a sentence or two.
+const TEXT_MAX: usize = 500;
+const ERRORS_MAX: usize = 20;
+
 /// A [`Problem`](crate::Problem) on the receiving side: of a later service too, whose codes this version doesn't know.
+///
+/// Whatever answered, its texts are fit to be shown: on one line, without control characters, and cut.
 ///
 /// ```
 /// use latchkey_api::{Code, ReceivedProblem};
@@ -20,18 +29,19 @@ use crate::Code;
 #[non_exhaustive]
 pub struct ReceivedProblem {
     /// The kind of problem, for programs.
+    #[serde(deserialize_with = "code")]
     pub code: String,
     /// What went wrong this time, for a person.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub detail: String,
     /// The HTTP status.
     #[serde(default)]
     pub status: u16,
     /// Names the request; the vendor's log has more under it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "code")]
     pub request_id: String,
     /// Which fields are wrong, and how.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "errors")]
     pub errors: Vec<ReceivedFieldError>,
 }
 
@@ -62,17 +72,36 @@ impl fmt::Display for ReceivedProblem {
 #[non_exhaustive]
 pub struct ReceivedFieldError {
     /// A JSON Pointer (RFC 6901) into the request's body.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_text")]
     pub pointer: Option<String>,
     /// A parameter of the path.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_text")]
     pub parameter: Option<String>,
     /// A header.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_text")]
     pub header: Option<String>,
     /// What is wrong, for a person.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub detail: String,
+}
+
+fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|code| display_text(&code, CODE_MAX))
+}
+
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|text| display_text(&text, TEXT_MAX))
+}
+
+fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|text| text.map(|text| display_text(&text, TEXT_MAX)))
+}
+
+fn errors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReceivedFieldError>, D::Error> {
+    Vec::deserialize(deserializer).map(|mut errors: Vec<_>| {
+        errors.truncate(ERRORS_MAX);
+        errors
+    })
 }
 
 #[cfg(test)]
@@ -81,6 +110,20 @@ mod tests {
 
     use super::*;
     use crate::Problem;
+
+    #[test]
+    fn what_a_service_says_is_fit_to_be_shown() {
+        let long = "x".repeat(100_000);
+        let problem = serde_json::json!({
+            "code": format!("a\u{1b}[31m{long}"), "detail": format!("two\r\nlines \u{202e}{long}"),
+            "errors": vec![serde_json::json!({"pointer": format!("/a\n{long}"), "detail": "\u{7}is wrong"}); 1000],
+        });
+        let read: ReceivedProblem = serde_json::from_value(problem).unwrap();
+        assert!(read.code.starts_with("a [31mxxx") && read.code.chars().count() == 64, "{}", read.code);
+        assert!(read.detail.starts_with("two lines xxx") && read.detail.chars().count() == 500, "{}", read.detail);
+        assert_eq!((read.errors.len(), read.errors[0].detail.as_str()), (20, "is wrong"));
+        assert!(read.errors[0].pointer.as_ref().is_some_and(|pointer| pointer.starts_with("/a xxx")));
+    }
 
     // R18
     #[test]

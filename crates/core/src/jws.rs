@@ -3,11 +3,14 @@
 use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey, VerificationAlgorithm};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
+use crate::strict::Object;
 use crate::{Algorithm, PublicKey, SIGNING_INPUT_MAX_BYTES};
 
 /// Signature and separators past the signing input.
 const MAX_BYTES: usize = SIGNING_INPUT_MAX_BYTES + 128;
+const NULL: &[u8] = b"null";
 
 /// Three parts of canonical base64url, the last of them decoded.
 pub(crate) struct Jws<'a> {
@@ -54,6 +57,15 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     BASE64URL_NOPAD.decode(text.as_bytes()).ok()
 }
 
+/// Reads an object, none of whose members is `null`, known or not.
 fn decode_json<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_slice(&decode(text)?).ok()
+    let json = decode(text)?;
+    let Object(object) = serde_json::from_slice(&json).ok()?;
+    (!has_null_member(&json)).then_some(object)
+}
+
+fn has_null_member(json: &[u8]) -> bool {
+    // Parsing twice would be felt; the word is hardly ever there.
+    json.windows(NULL.len()).any(|word| word == NULL)
+        && serde_json::from_slice::<Map<String, Value>>(json).is_ok_and(|members| members.values().any(Value::is_null))
 }

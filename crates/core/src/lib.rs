@@ -18,6 +18,7 @@ mod claims;
 mod clock;
 mod computer;
 mod denial;
+mod display_text;
 mod duration_days;
 mod field_error;
 #[cfg(any(test, feature = "testing"))]
@@ -27,6 +28,7 @@ mod jwk;
 mod jws;
 mod license;
 mod license_key;
+mod license_text;
 mod moment;
 mod new_license;
 #[cfg(feature = "openapi")]
@@ -57,6 +59,7 @@ pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
 pub use denial::Denial;
+pub use display_text::display_text;
 pub use duration_days::{DurationDays, DurationDaysError};
 pub use field_error::{FieldError, FieldSource};
 pub use ids::{ActivationId, ActivationPlace, LicenseId};
@@ -65,6 +68,7 @@ pub use license::{
     Customer, Kind, License, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount, SeatCountError, Term,
 };
 pub use license_key::LicenseKey;
+pub use license_text::{LicenseText, Signed};
 pub use moment::{Moment, MomentError};
 pub use new_license::NewLicense;
 pub use product::{FeatureName, Product, ProductId, ProductName, Version};

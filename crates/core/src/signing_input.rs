@@ -3,7 +3,8 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -19,9 +20,16 @@ pub const SIGNING_INPUT_MAX_BYTES: usize = 4096;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Header {
+    #[serde(deserialize_with = "text")]
     pub(crate) alg: Algorithm,
     pub(crate) kid: SigningKeyId,
+    #[serde(deserialize_with = "text")]
     typ: Type,
+}
+
+/// Reads a word; serde would read it from `{"word": null}` as well.
+fn text<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -124,6 +124,10 @@ fn the_header_has_its_three_members_and_no_others() {
         json!({"alg": "EdDSA", "kid": "2026", "typ": "license+jwt", "crit": ["exp"]}),
         json!({"alg": "EdDSA", "kid": "2026", "typ": "license+jwt", "b64": false}),
         json!({"alg": "EdDSA", "kid": "2026", "typ": "license+jwt", "jwk": {"kty": "OKP"}}),
+        json!({"alg": {"EdDSA": null}, "kid": "2026", "typ": "license+jwt"}),
+        json!({"alg": "EdDSA", "kid": "2026", "typ": {"license+jwt": null}}),
+        json!({"alg": "EdDSA", "kid": null, "typ": "license+jwt"}),
+        json!(["EdDSA", "2026", "license+jwt"]),
         json!([]),
         json!(null),
     ] {
@@ -131,6 +135,25 @@ fn the_header_has_its_three_members_and_no_others() {
     }
     let unknown = json!({"alg": "EdDSA", "kid": "2025", "typ": "license+jwt"});
     assert_eq!(with_header(unknown), Err(Rejection::SigningKeyUnknown));
+}
+
+// R16
+#[test]
+fn claims_are_an_object_without_null() {
+    let key = ed25519();
+    let header = json!({"alg": "EdDSA", "kid": "2026", "typ": "license+jwt"});
+    let read = |payload: &Value| trusting(&[&key]).verify(&signed(&key, &header, payload)).map(drop);
+    let claims = serde_json::to_value(claims(json!({"customer": {"name": "null and void"}}))).unwrap();
+    assert_eq!(read(&claims), Ok(()));
+    for name in ["exp", "nbf", "maintenance_until", "licensee", "computer", "iss", "properties", "of a later time"] {
+        let mut with_null = claims.clone();
+        with_null[name] = Value::Null;
+        assert_eq!(read(&with_null), Err(Rejection::Malformed), "{name}");
+    }
+    let values: Vec<Value> = claims.as_object().unwrap().values().cloned().collect();
+    for payload in [json!(values), json!([claims]), json!([]), json!(null), json!("claims"), json!({})] {
+        assert_eq!(read(&payload), Err(Rejection::Malformed), "{payload}");
+    }
 }
 
 // R16
