@@ -29,6 +29,9 @@ pub enum BuildError {
     /// No URL, or one that would send activation keys in clear text.
     #[error("the service's URL must begin with https:// (http:// for this computer alone)")]
     ServiceUrl,
+    /// No URL of an HTTP proxy.
+    #[error("the proxy must be a URL such as http://proxy.example.com:3128")]
+    Proxy,
     /// No certificate in PEM, or something else among them.
     #[error("the root certificates must be PEM, -----BEGIN CERTIFICATE----- and so on, and nothing else")]
     RootCertificates,

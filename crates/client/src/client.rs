@@ -1,12 +1,14 @@
 //! One call, one answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 use std::{fmt, iter};
 
 use jiff::Timestamp;
 use latchkey_core::{Clock, ComputerId, Kind, ProductId, Version};
 
 use crate::choice::{Candidate, ranked};
+use crate::deadline::Deadlines;
 use crate::evaluation::Evaluation;
 use crate::gathering::{Caches, Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
@@ -36,9 +38,9 @@ impl Client {
     /// Decides whether the application may run, now.
     ///
     /// It looks everywhere it was told to, takes the best valid license key, and keeps it in the user's store for the
-    /// day when the share is gone. It is done within the [read deadline](crate::Builder::read_deadline), or a
-    /// [write deadline](crate::Builder::write_deadline) later where the user's store is slow to write, and never asks the user
-    /// anything. It calls the service only when there is no license otherwise: with
+    /// day when the share is gone. It is done within the [read deadline](crate::Builder::read_deadline) and the
+    /// [write deadline](crate::Builder::write_deadline) together, whatever it was told to read, and never asks the user
+    /// anything. It calls the service only when there is no license otherwise, and within that time: with
     /// [`auto_activate`](crate::Builder::auto_activate), and where a remembered clock is all that speaks against a license
     /// and the application knows a service, which can say what time it is.
     ///
@@ -78,8 +80,9 @@ impl Client {
     }
 
     pub(crate) fn grants_at(&self, now: Timestamp) -> Result<Vec<Grant>, NotLicensed> {
-        let gathered = gather(&self.0);
-        self.judge(now, gathered)
+        let deadlines = Deadlines::from_now(self.0.read_deadline, self.0.write_deadline);
+        let gathered = gather(&self.0, deadlines.reading);
+        self.judge(now, gathered, deadlines)
     }
 
     /// Decides whether the application could run at a time that is not the clock's: for tests.
@@ -130,7 +133,8 @@ impl Client {
     }
 
     pub(crate) fn recheck_at(&self, now: Timestamp, grant: &Grant) -> Result<Grant, NotLicensed> {
-        let mut gathered = gather(&self.0);
+        let deadlines = Deadlines::from_now(self.0.read_deadline, self.0.write_deadline);
+        let mut gathered = gather(&self.0, deadlines.reading);
         let is_out_of_reach = |(place, content): &(Source, Content)| {
             place.holds(grant.source()) && content.as_ref().is_err_and(|unreadable| !unreadable.is_absence())
         };
@@ -139,22 +143,23 @@ impl Client {
             let content = grant.license_key().reveal().as_bytes().to_vec();
             gathered.sources.push((grant.source().clone(), Ok(content)));
         }
-        self.judge(now, gathered).map(first)
+        self.judge(now, gathered, deadlines).map(first)
     }
 
-    fn judge(&self, now: Timestamp, gathered: Gathered) -> Result<Vec<Grant>, NotLicensed> {
-        let Gathered { sources, caches, clock } = gathered;
+    fn judge(&self, now: Timestamp, gathered: Gathered, deadlines: Deadlines) -> Result<Vec<Grant>, NotLicensed> {
+        let Gathered { sources, left_out, caches, clock } = gathered;
         #[cfg_attr(not(feature = "online"), expect(unused_mut))]
         let mut time = Time::read(&self.0, now, &clock);
-        let mut evaluation = Evaluation::of(&self.0, sources);
+        let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
+        evaluation.findings.extend(left_out);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
         #[cfg(feature = "online")]
-        let failure = self.activate_what_was_found(&mut evaluation, &time);
+        let failure = self.activate_what_was_found(&mut evaluation, &time, deadlines.all);
         #[cfg(feature = "online")]
-        self.settle(&mut evaluation, &mut time);
+        self.settle(&mut evaluation, &mut time, deadlines.all);
         #[cfg(not(feature = "online"))]
         let failure = None;
-        self.conclude(evaluation, failure, &time, &Kept { caches, clock })
+        self.conclude(evaluation, failure, &time, &Kept { caches, clock, deadline: deadlines.all })
     }
 
     /// The ID of this computer, for a user to send to the vendor: who activates with it in `POST /v1/activations` gets the
@@ -209,7 +214,7 @@ impl Client {
         let Evaluation { findings, valid, superseded, newest, is_of_product, signatures, warnings, .. } = evaluation;
         let clock = time.clock(&self.0, &signatures);
         let seen = is_of_product.then(|| time.seen(signatures));
-        let not_kept = keep(&self.0, Keepsake { newest, seen }, &kept.caches, &kept.clock);
+        let not_kept = keep(&self.0, Keepsake { newest, seen }, &kept.caches, &kept.clock, kept.deadline);
         let (ranked, choice) = ranked(&valid, &superseded);
         if ranked.is_empty() {
             return Err(NotLicensed::nearest(findings, failure, time.doubt(&self.0)));
@@ -276,4 +281,6 @@ impl fmt::Debug for Client {
 pub(crate) struct Kept {
     pub(crate) caches: Caches,
     pub(crate) clock: Content,
+    /// Until when the store may take to be written.
+    pub(crate) deadline: Instant,
 }

@@ -3,48 +3,91 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Where threads were left behind, and whether each is done by now: a share that hangs costs one thread, however often
 /// it is asked for.
 static LEFT_BEHIND: Mutex<BTreeMap<PathBuf, Arc<AtomicBool>>> = Mutex::new(BTreeMap::new());
 
-/// Work that goes on in a thread of its own, because nothing else can end a read from a dead mount.
-pub(crate) struct Work<T> {
-    place: PathBuf,
-    /// `None` when no thread was started.
-    thread: Option<(Receiver<T>, Arc<AtomicBool>)>,
+/// Until when each part of a check may take, so that it is done in the time that the application gave for reading and
+/// writing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadlines {
+    pub(crate) reading: Instant,
+    /// Some of the time for writing, so that what was read counts however long reading took.
+    pub(crate) judging: Instant,
+    /// For the service, too.
+    pub(crate) all: Instant,
 }
 
-/// Starts `work` on what is at `place`, unless an earlier thread was left behind there and still hangs.
-pub(crate) fn start<T: Send + 'static>(place: PathBuf, work: impl FnOnce() -> T + Send + 'static) -> Work<T> {
-    if is_hanging(&place) {
-        return Work { place, thread: None };
+impl Deadlines {
+    pub(crate) fn from_now(read: Duration, write: Duration) -> Self {
+        let reading = Instant::now() + read;
+        Self { reading, judging: reading + write / 2, all: reading + write }
     }
+}
+
+/// A thread of its own, because nothing else can end a read from a dead mount.
+pub(crate) struct Task {
+    place: PathBuf,
+    is_done: Arc<AtomicBool>,
+}
+
+/// Why no thread was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotStarted {
+    /// An earlier one was left behind there, and still hangs.
+    Hangs,
+    /// The system gives no further thread.
+    NoThread,
+}
+
+impl Task {
+    /// Starts `work` on what is at `place`, unless an earlier thread was left behind there and still hangs.
+    pub(crate) fn start(place: PathBuf, work: impl FnOnce() + Send + 'static) -> Result<Self, NotStarted> {
+        if is_hanging(&place) {
+            return Err(NotStarted::Hangs);
+        }
+        let is_done = Arc::new(AtomicBool::new(false));
+        let done = Done(is_done.clone());
+        let spawned = thread::Builder::new().name("latchkey-files".to_owned()).spawn(move || {
+            let _done = done;
+            work();
+        });
+        spawned.map(|_| Self { place, is_done }).map_err(|_| NotStarted::NoThread)
+    }
+
+    /// Waits no longer; the thread goes on, and nobody else starts one at this place until it is done.
+    pub(crate) fn leave(self) {
+        if !self.is_done.load(Ordering::Acquire) {
+            left_behind().insert(self.place, self.is_done);
+        }
+    }
+}
+
+/// Work with a result.
+pub(crate) struct Work<T>(Option<(Task, Receiver<T>)>);
+
+/// Starts work whose result is waited for.
+pub(crate) fn start<T: Send + 'static>(place: PathBuf, work: impl FnOnce() -> T + Send + 'static) -> Work<T> {
     let (sender, receiver) = sync_channel(1);
-    let is_done = Arc::new(AtomicBool::new(false));
-    let done = Done(is_done.clone());
-    let spawned = thread::Builder::new().name("latchkey-files".to_owned()).spawn(move || {
-        let result = work();
-        drop(done);
-        // After the deadline nobody listens.
-        let _ = sender.send(result);
-    });
-    Work { place, thread: spawned.ok().map(|_| (receiver, is_done)) }
+    // After the deadline nobody listens.
+    let task = Task::start(place, move || drop(sender.send(work())));
+    Work(task.ok().map(|task| (task, receiver)))
 }
 
 impl<T> Work<T> {
     /// The result of the work, if it is there before `deadline`.
     pub(crate) fn finish(self, deadline: Instant) -> Option<T> {
-        let (receiver, is_done) = self.thread?;
-        let result = receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok();
-        if result.is_none() && !is_done.load(Ordering::Acquire) {
-            left_behind().insert(self.place, is_done);
+        let (task, receiver) = self.0?;
+        let result = receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+        if matches!(result, Err(RecvTimeoutError::Timeout)) {
+            task.leave();
         }
-        result
+        result.ok()
     }
 }
 
@@ -72,8 +115,6 @@ fn left_behind() -> std::sync::MutexGuard<'static, BTreeMap<PathBuf, Arc<AtomicB
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn in_millis(millis: u64) -> Instant {

@@ -1,15 +1,18 @@
 //! Judges everything that was found.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use jiff::Timestamp;
-use latchkey_core::{ActivationKey, Clock, LicenseKey, Rejection, SigningKeyId, VerifiedLicense};
+use latchkey_core::{ActivationKey, Clock, LicenseKey, LicenseText, Rejection, Signed, SigningKeyId, VerifiedLicense};
 
 use crate::choice::Candidate;
 use crate::gathering::Content;
-use crate::license_text::{Entry, entries};
 use crate::setup::Setup;
 use crate::{Finding, Outcome, Source, Warning};
+
+/// No customer has as many license keys; a folder full of others' must not cost a minute.
+const VERIFIED_MAX: usize = 2000;
 
 /// What came of it.
 #[derive(Default)]
@@ -24,6 +27,8 @@ pub(crate) struct Evaluation {
     /// The others, good or not: the vendor's last word about each license.
     pub(crate) newest: Vec<Candidate>,
     pub(crate) activation_keys: Vec<ActivationKey>,
+    /// How many signatures were checked.
+    verified: usize,
     /// Whether a license of this product was found, good or not: only then is there anything to guard.
     pub(crate) is_of_product: bool,
     /// When each signing key signed last, of everything that was verified, whatever it is for.
@@ -33,28 +38,57 @@ pub(crate) struct Evaluation {
 }
 
 impl Evaluation {
-    /// Reads each source, line by line, and verifies signatures; what time it is decides later.
-    pub(crate) fn of(setup: &Setup, sources: Vec<(Source, Content)>) -> Self {
+    /// Reads each source and verifies signatures, until `deadline`: the first in any case. What time it is decides later.
+    pub(crate) fn of(setup: &Setup, sources: Vec<(Source, Content)>, deadline: Instant) -> Self {
         let mut evaluation = Self::default();
         for (source, content) in sources {
-            match content.map(|content| entries(&content)) {
+            match content {
                 Err(unreadable) => evaluation.note(source, Outcome::Unreadable(unreadable)),
-                Ok(entries) if entries.is_empty() => evaluation.note(source, Outcome::Empty),
-                Ok(entries) => entries.into_iter().for_each(|entry| evaluation.take(setup, &source, entry)),
+                Ok(_) if evaluation.is_late(deadline) => evaluation.note(source, Outcome::Rest),
+                Ok(content) => evaluation.read(setup, &source, LicenseText::read(&content), deadline),
             }
         }
         evaluation
     }
 
-    fn take(&mut self, setup: &Setup, source: &Source, entry: Entry) {
-        match entry {
-            Entry::Signed(license_key) => self.add(setup, source.clone(), license_key),
-            Entry::Mistyped => self.note(source.clone(), Outcome::ActivationKeyMistyped),
-            Entry::Activation(activation_key) => {
-                self.activation_keys.push(activation_key);
-                self.note(source.clone(), Outcome::ActivationKey);
+    fn is_late(&self, deadline: Instant) -> bool {
+        self.verified >= VERIFIED_MAX || (self.verified > 0 && Instant::now() >= deadline)
+    }
+
+    fn read(&mut self, setup: &Setup, source: &Source, text: LicenseText, deadline: Instant) {
+        let is_other = text.is_empty() && text.other_lines > 0;
+        let is_empty = text.is_empty() && text.other_lines == 0;
+        let (mut is_cut, mut signed_until) = (text.is_cut, 0);
+        for Signed { license_key, span } in text.signed {
+            // What only seems to go on with another license key is none.
+            if span.start < signed_until {
+                continue;
+            }
+            if self.is_late(deadline) {
+                is_cut = true;
+                break;
+            }
+            self.add(setup, source.clone(), license_key);
+            if self.findings.last().is_some_and(|finding| !is_form_alone(&finding.outcome)) {
+                signed_until = span.end;
             }
         }
+        for license_key in text.broken {
+            let rejection = setup.trusted_keys.verify(&license_key).err().unwrap_or(Rejection::Malformed);
+            self.note(source.clone(), Outcome::Rejected(rejection));
+        }
+        for activation_key in text.activation_keys {
+            self.activation_keys.push(activation_key);
+            self.note(source.clone(), Outcome::ActivationKey);
+        }
+        let rest = [
+            (text.is_mistyped, Outcome::ActivationKeyMistyped),
+            (is_other, Outcome::Rejected(Rejection::Malformed)),
+            (!is_other && text.other_lines > 0, Outcome::OtherText(text.other_lines)),
+            (is_cut, Outcome::Rest),
+            (is_empty, Outcome::Empty),
+        ];
+        rest.into_iter().filter(|(is_so, _)| *is_so).for_each(|(_, outcome)| self.note(source.clone(), outcome));
     }
 
     /// Verifies one license key; one that may run here joins the candidates.
@@ -70,6 +104,7 @@ impl Evaluation {
     }
 
     fn verify(&mut self, setup: &Setup, license_key: &LicenseKey) -> Result<VerifiedLicense, Rejection> {
+        self.verified += 1;
         let license = setup.trusted_keys.verify(license_key)?;
         let signed_at = Timestamp::from(license.claims().iat);
         match self.signatures.get_mut(license.signing_key()) {
@@ -112,6 +147,14 @@ impl Evaluation {
     pub(crate) fn note(&mut self, source: Source, outcome: Outcome) {
         self.findings.push(Finding::new(source, outcome));
     }
+}
+
+/// Whether nothing but the form of a text speaks for its being a license key.
+fn is_form_alone(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Rejected(Rejection::Malformed | Rejection::SignatureInvalid | Rejection::SigningKeyUnknown)
+    )
 }
 
 fn check(setup: &Setup, license: &VerifiedLicense, clock: &Clock) -> Result<(), Rejection> {

@@ -62,6 +62,12 @@ pub enum Outcome {
     Unreadable(Unreadable),
     /// Blank, or comments only.
     Empty,
+    /// So many lines beside license keys and activation keys hold neither, such as the words of a mail.
+    OtherText(usize),
+    /// So many older license files of a folder are not read.
+    OlderFiles(usize),
+    /// More than 100 license keys or activation keys, or more than can be looked at in time; the rest isn't.
+    Rest,
 }
 
 impl Outcome {
@@ -80,6 +86,9 @@ impl Outcome {
             Self::ActivationKeyMistyped => "activation_key_mistyped",
             Self::Unreadable(unreadable) => unreadable.code(),
             Self::Empty => "empty",
+            Self::OtherText(_) => "other_text",
+            Self::OlderFiles(_) => "older_files",
+            Self::Rest => "rest",
         }
     }
 }
@@ -94,6 +103,12 @@ impl fmt::Display for Outcome {
             Self::ActivationKeyMistyped => f.write_str("an activation key that is mistyped"),
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::Empty => f.write_str("nothing is in it"),
+            Self::OtherText(1) => f.write_str("one more line, which is neither a license key nor an activation key"),
+            Self::OtherText(lines) => {
+                write!(f, "{lines} more lines, which are neither license keys nor activation keys")
+            }
+            Self::OlderFiles(files) => write!(f, "{files} older license files in it are not read"),
+            Self::Rest => f.write_str("there is more in it than can be looked at"),
         }
     }
 }

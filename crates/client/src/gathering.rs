@@ -1,15 +1,20 @@
 //! Reads all sources, in the order in which they count.
 
-use std::iter;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use latchkey_core::LicenseText;
+
 use crate::cache::Cache;
-use crate::location::expand;
-use crate::reading::{Readout, read_groups};
+use crate::location::{Location, is_path, locations};
+use crate::reading::{Place, Readout, read_places};
 use crate::setup::Setup;
 use crate::store::LICENSE_FILE;
-use crate::{Source, Unreadable};
+use crate::{Finding, Outcome, Source, Unreadable};
+
+/// A text in memory may be longer than a file: a whole mail with what hangs on it.
+const TEXT_MAX_BYTES: usize = 1024 * 1024;
 
 /// What one source holds.
 pub(crate) type Content = Result<Vec<u8>, Unreadable>;
@@ -20,69 +25,109 @@ pub(crate) type Caches = Vec<(Cache, Content)>;
 /// What all sources hold.
 pub(crate) struct Gathered {
     pub(crate) sources: Vec<(Source, Content)>,
+    /// What isn't read of them.
+    pub(crate) left_out: Vec<Finding>,
     /// They are among the sources, too.
     pub(crate) caches: Caches,
     pub(crate) clock: Content,
 }
 
-/// Reads everything within the deadline, files all at once.
-pub(crate) fn gather(setup: &Setup) -> Gathered {
-    let mut sources: Vec<(Source, Content)> =
-        setup.texts.iter().map(|text| (Source::Text, Ok(text.clone().into_bytes()))).collect();
-    if let Some(name) = &setup.environment_variable
-        && let Some(value) = setup.variables.get(name)
-    {
-        sources.push((Source::Environment(name.clone()), Ok(value.to_string_lossy().into_owned().into_bytes())));
-    }
-    let mut groups: Vec<Vec<PathBuf>> = Vec::new();
-    let mut found_by: Vec<fn(PathBuf) -> Source> = Vec::new();
+/// Reads everything before the deadline, files all at once.
+pub(crate) fn gather(setup: &Setup, deadline: Instant) -> Gathered {
+    let mut wanted: Vec<Wanted> = setup.texts.iter().map(|text| Wanted::text(Source::Text, text)).collect();
+    wanted.extend(variable(setup));
     if let Some(store) = &setup.user_store {
+        wanted.push(Wanted::At(Source::UserStore, Place::Licenses(store.path(LICENSE_FILE))));
         let caches = setup.caches.iter().map(|cache| cache.file_name.as_str());
-        let names = iter::once(LICENSE_FILE).chain(caches).chain([setup.clock_memory.file_name()]);
-        groups.push(names.map(|name| store.path(name)).collect());
-        found_by.push(Source::UserStore);
+        let own = caches.chain([setup.clock_memory.file_name()]);
+        wanted.extend(own.map(|name| Wanted::At(Source::UserStore, Place::Own(store.path(name)))));
     }
     if let Some(store) = &setup.machine_store {
-        groups.push(vec![store.path(LICENSE_FILE)]);
-        found_by.push(Source::MachineStore);
+        wanted.push(Wanted::At(Source::MachineStore, Place::Licenses(store.path(LICENSE_FILE))));
     }
-    let mut unexpanded = Vec::new();
-    for path in &setup.paths {
-        match expand(path, &setup.variables) {
-            Ok(path) => {
-                groups.push(vec![path]);
-                found_by.push(Source::File);
-            }
-            Err(unreadable) => unexpanded.push((Source::File(path.clone()), Err(unreadable))),
+    wanted.extend(setup.paths.iter().flat_map(|path| files(path, setup)));
+    read(setup, wanted, deadline)
+}
+
+/// A source, or a place where sources are.
+enum Wanted {
+    Known(Source, Content),
+    At(fn(PathBuf) -> Source, Place),
+    /// Nothing is amiss where there is none.
+    IfThere(Place),
+}
+
+impl Wanted {
+    fn text(source: Source, text: &str) -> Self {
+        let is_too_large = text.len() > TEXT_MAX_BYTES;
+        Self::Known(source, if is_too_large { Err(Unreadable::TooLarge) } else { Ok(text.as_bytes().to_vec()) })
+    }
+
+    fn place(&self) -> Option<Place> {
+        match self {
+            Self::Known(..) => None,
+            Self::At(_, place) | Self::IfThere(place) => Some(place.clone()),
         }
     }
-    let readouts = read_groups(&groups, Instant::now() + setup.read_deadline);
-    let mut readouts: Vec<_> = found_by.into_iter().zip(readouts).collect();
-    let clock = take_own(setup, &mut readouts, setup.clock_memory.file_name());
-    let content = |cache: &Cache| own(setup, &readouts, &cache.file_name).map(|readout| readout.content.clone());
-    let caches = setup.caches.iter().map(|cache| (cache.clone(), content(cache).unwrap_or(Err(Unreadable::Absent))));
-    let caches = caches.collect();
-    for (source, readouts) in readouts {
-        sources.extend(readouts.into_iter().map(|Readout { path, content }| (source(path), content)));
-    }
-    sources.extend(unexpanded);
-    Gathered { sources, caches, clock }
 }
 
-type Readouts = Vec<(fn(PathBuf) -> Source, Vec<Readout>)>;
-
-/// A file of the user's store.
-fn own<'a>(setup: &Setup, readouts: &'a Readouts, name: &str) -> Option<&'a Readout> {
-    let path = setup.user_store.as_ref()?.path(name);
-    readouts.first()?.1.iter().find(|readout| readout.path == path)
+/// What the environment variable names or holds.
+fn variable(setup: &Setup) -> Vec<Wanted> {
+    let Some(name) = &setup.environment_variable else { return Vec::new() };
+    let Some(value) = setup.variables.get(name) else { return Vec::new() };
+    if names_files(&value) {
+        return files(Path::new(&value), setup);
+    }
+    vec![Wanted::text(Source::Environment(name.clone()), &value.to_string_lossy())]
 }
 
-/// The same for one that holds no license: it is no source.
-fn take_own(setup: &Setup, readouts: &mut Readouts, name: &str) -> Content {
-    let content = own(setup, readouts, name).map_or(Err(Unreadable::Absent), |readout| readout.content.clone());
-    if let (Some(store), Some((_, of_store))) = (&setup.user_store, readouts.first_mut()) {
-        let path = store.path(name);
-        of_store.retain(|readout| readout.path != path);
+fn names_files(value: &OsStr) -> bool {
+    value.to_str().is_none_or(|text| is_path(text) && LicenseText::read(text.as_bytes()).is_empty())
+}
+
+/// The places that a path names.
+fn files(path: &Path, setup: &Setup) -> Vec<Wanted> {
+    let wanted = |location| match location {
+        Location::Named(path) => Wanted::At(Source::File, Place::Licenses(path)),
+        Location::Whole(path) => Wanted::IfThere(Place::Licenses(path)),
+        Location::Nowhere(path, unreadable) => Wanted::Known(Source::File(path), Err(unreadable)),
+    };
+    locations(path, &setup.variables).into_iter().map(wanted).collect()
+}
+
+fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
+    let places: Vec<_> = wanted.iter().filter_map(Wanted::place).collect();
+    let mut readouts = read_places(&places, deadline).into_iter();
+    let (mut sources, mut left_out) = (Vec::new(), Vec::new());
+    for wanted in wanted {
+        let (source, is_quiet): (fn(PathBuf) -> Source, _) = match wanted {
+            Wanted::Known(source, content) => {
+                sources.push((source, content));
+                continue;
+            }
+            Wanted::At(source, _) => (source, false),
+            Wanted::IfThere(_) => (Source::File, true),
+        };
+        let Some(Readout { files, left_out: older }) = readouts.next() else { continue };
+        if older > 0
+            && let Some(folder) = files.first().and_then(|(path, _)| path.parent())
+        {
+            left_out.push(Finding::new(source(folder.to_owned()), Outcome::OlderFiles(older)));
+        }
+        let files = files.into_iter().filter(|(_, content)| !(is_quiet && *content == Err(Unreadable::Absent)));
+        sources.extend(files.map(|(path, content)| (source(path), content)));
     }
-    content
+    let own =
+        |name: &str| Source::UserStore(setup.user_store.as_ref().map(|store| store.path(name)).unwrap_or_default());
+    let content_of = |name: &str, sources: &[(Source, Content)]| {
+        let own = own(name);
+        let found = sources.iter().find(|(source, _)| *source == own);
+        found.map_or(Err(Unreadable::Absent), |(_, content)| content.clone())
+    };
+    let caches = setup.caches.iter().map(|cache| (cache.clone(), content_of(&cache.file_name, &sources))).collect();
+    let clock = content_of(setup.clock_memory.file_name(), &sources);
+    // It holds no license.
+    let clock_file = own(setup.clock_memory.file_name());
+    sources.retain(|(source, _)| *source != clock_file);
+    Gathered { sources, left_out, caches, clock }
 }

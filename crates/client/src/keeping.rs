@@ -26,8 +26,15 @@ pub(crate) struct Keepsake {
     pub(crate) seen: Option<Seen>,
 }
 
-/// Keeps what is new; what can't be kept is only a warning.
-pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, caches: &Caches, clock: &Content) -> Vec<Warning> {
+/// Keeps what is new, and waits for it, but not longer than until `deadline`; what can't be kept is only a warning.
+pub(crate) fn keep(
+    setup: &Arc<Setup>,
+    keepsake: Keepsake,
+    caches: &Caches,
+    clock: &Content,
+    deadline: Instant,
+) -> Vec<Warning> {
+    let deadline = deadline.min(Instant::now() + setup.write_deadline);
     let Some(store) = &setup.user_store else {
         let nowhere = || Warning::NotCached("the system names no home folder for this user".to_owned());
         return if setup.is_homeless && !keepsake.newest.is_empty() { vec![nowhere()] } else { Vec::new() };
@@ -52,7 +59,6 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, caches: &Caches, cloc
         return warnings;
     }
     let setup_in_thread = Arc::clone(setup);
-    let deadline = Instant::now() + setup.write_deadline;
     let work = start(store.path(LICENSE_FILE), move || {
         write(&setup_in_thread, &keepsake, &old_caches, clock_is_old, deadline)
     });

@@ -46,7 +46,7 @@ pub use latchkey_core::{
 pub use license_text::{Entry, entries};
 pub use not_licensed::NotLicensed;
 #[cfg(feature = "online")]
-pub use online::{LicenseService, ServiceError};
+pub use online::{LicenseService, NetworkFault, ServiceError};
 pub use reason::Reason;
 pub use source::Source;
 pub use unreadable::Unreadable;

@@ -1,5 +1,6 @@
 //! Paths as people write them: with `~` and environment variables.
 
+use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -35,10 +36,54 @@ impl fmt::Debug for Variables {
     }
 }
 
+/// A place that a path names, or why it names none.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Named(PathBuf),
+    /// The whole text, where it also reads as several paths: nothing is amiss when it isn't there.
+    Whole(PathBuf),
+    Nowhere(PathBuf, Unreadable),
+}
+
+/// The places that a path names: one, or several that stand as the system writes them in `PATH`; so may the value of a
+/// variable in it.
+pub(crate) fn locations(path: &Path, variables: &Variables) -> Vec<Location> {
+    let mut locations = Vec::new();
+    for part in parts(path) {
+        match expand(&part, variables) {
+            Ok(expanded) => locations.extend(parts(&expanded).into_iter().map(Location::Named)),
+            Err(unreadable) => locations.push(Location::Nowhere(part, unreadable)),
+        }
+    }
+    if locations.len() > 1
+        && let Ok(whole) = expand(path, variables)
+    {
+        locations.push(Location::Whole(whole));
+    }
+    locations
+}
+
+fn parts(path: &Path) -> Vec<PathBuf> {
+    let parts: Vec<_> = env::split_paths(path).filter(|part| !part.as_os_str().is_empty()).collect();
+    // A path of Windows elsewhere: what begins with a drive letter is no list.
+    let is_drive = |part: &PathBuf| {
+        part.as_os_str().len() == 1 && part.as_os_str().to_string_lossy().starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    if parts.is_empty() || parts.first().is_some_and(is_drive) { vec![path.to_owned()] } else { parts }
+}
+
+/// Whether a text is rather meant as a path than as a license key.
+pub(crate) fn is_path(text: &str) -> bool {
+    let name = text.trim().to_ascii_lowercase();
+    let is_named = name.ends_with(".lic") || name.ends_with(".lic.txt");
+    let is_one_line = !name.contains(['\n', '\r', '\0']);
+    is_one_line && (is_named || name.contains(['/', '\\']) || name.starts_with(['~', '$', '%']))
+}
+
 /// Expands `~`, `$NAME`, `${NAME}` and `%NAME%`.
 ///
 /// A `$` that no name follows stays, so that hidden shares (`\\server\licenses$\app.lic`) can be named.
-pub(crate) fn expand(path: &Path, variables: &Variables) -> Result<PathBuf, Unreadable> {
+fn expand(path: &Path, variables: &Variables) -> Result<PathBuf, Unreadable> {
     let Some(text) = path.to_str() else { return Ok(path.to_owned()) };
     let mut expanded = OsString::new();
     let mut rest = text;
@@ -151,11 +196,51 @@ mod tests {
         assert_eq!(expanded(r"\\server\licenses$\acme.lic"), Err(Unreadable::UncPath));
     }
 
+    fn placed(text: &str) -> Vec<String> {
+        let variables = Variables::new(|name| match name {
+            "HOME" => Some("/home/ada".into()),
+            "SEVERAL" => Some("/mnt/a:/mnt/b".into()),
+            _ => None,
+        });
+        let shown = |location| match location {
+            Location::Named(path) => path.to_str().unwrap().to_owned(),
+            Location::Whole(path) => format!("whole {}", path.display()),
+            Location::Nowhere(path, unreadable) => format!("{}: {}", path.display(), unreadable.code()),
+        };
+        locations(Path::new(text), &variables).into_iter().map(shown).collect()
+    }
+
+    // R5
+    #[cfg(not(windows))]
+    #[test]
+    fn several_paths_stand_as_the_system_writes_them() {
+        assert_eq!(placed("/a/b.lic"), ["/a/b.lic"]);
+        assert_eq!(placed("/a:~/b:"), ["/a", "/home/ada/b", "whole /a:~/b:"]);
+        assert_eq!(placed("$SEVERAL"), ["/mnt/a", "/mnt/b", "whole /mnt/a:/mnt/b"]);
+        assert_eq!(placed("/a:$UNSET/b"), ["/a", "$UNSET/b: variable_unset"]);
+        assert_eq!(placed(r"\\server\share\a.lic"), [r"\\server\share\a.lic: unc_path"]);
+        assert_eq!(placed(r"C:\licenses\a.lic"), [r"C:\licenses\a.lic"]);
+        assert_eq!(placed(""), [""]);
+        assert_eq!(placed(":"), [":"]);
+    }
+
+    #[test]
+    fn a_path_is_told_from_a_text() {
+        for path in
+            ["/mnt/acme.lic", r"\\server\licenses", r"C:\acme.lic", "acme.lic", "Acme.LIC.TXT", "~/x", "$SHARE", "%X%"]
+        {
+            assert!(is_path(path), "{path}");
+        }
+        for text in ["", "nonsense", "not a license key", "a.b.c", "1T6F9-JXTG3", "/mnt/a\n/mnt/b"] {
+            assert!(!is_path(text), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_path_makes_expanding_panic(text: String, marks in "[~$%{}A-Z/é]{0,20}") {
-            let _ = expanded(&text);
-            let _ = expanded(&marks);
+            let _ = (expanded(&text), placed(&text), is_path(&text));
+            let _ = (expanded(&marks), placed(&marks));
         }
     }
 }

@@ -134,7 +134,7 @@ fn reason(finding: &Finding) -> Option<Reason> {
         Outcome::Unreadable(unreadable) if !unreadable.is_absence() => {
             Some(Reason::SourceUnreadable(finding.source.clone(), unreadable.clone()))
         }
-        Outcome::Unreadable(_) | Outcome::Empty | Outcome::Valid | Outcome::Superseded => None,
+        _ => None,
     }
 }
 

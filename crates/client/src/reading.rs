@@ -1,98 +1,152 @@
-//! Reads license files: small, regular ones, and never changes any.
+//! Reads license files, all at once: small, regular ones, and never changes any.
 
-use std::fs::{self, File, Metadata};
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+mod file;
+mod folder;
 
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Instant;
+
+pub(crate) use self::file::read_file;
+use self::file::read_license_file;
+use self::folder::{Listing, license_files};
 use crate::Unreadable;
-use crate::deadline::start;
+use crate::deadline::{NotStarted, Task};
+use crate::gathering::Content;
 
-/// No license file is larger; a hundred of the longest license keys are not either.
-pub(crate) const FILE_MAX_BYTES: u64 = 64 * 1024;
-/// How many `.lic` files of a folder are read, in the order of their names.
-const FOLDER_MAX_FILES: usize = 32;
+/// How many threads read at once: a folder of many files on a share must not cost as many.
+const THREADS_MAX: usize = 64;
 
-/// One file, and what is in it.
+/// A place to read.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// A license file, or a folder of them, which people and programs write as they like.
+    Licenses(PathBuf),
+    /// A file of the client's own, which it replaces as a whole.
+    Own(PathBuf),
+}
+
+impl Place {
+    fn path(&self) -> &PathBuf {
+        match self {
+            Self::Licenses(path) | Self::Own(path) => path,
+        }
+    }
+
+    fn at(&self, path: PathBuf) -> Self {
+        match self {
+            Self::Licenses(_) => Self::Licenses(path),
+            Self::Own(_) => Self::Own(path),
+        }
+    }
+}
+
+/// What is at a place: one file, or those of a folder in the order of their names.
 #[derive(Debug)]
 pub(crate) struct Readout {
-    pub(crate) path: PathBuf,
-    pub(crate) content: Result<Vec<u8>, Unreadable>,
+    pub(crate) files: Vec<(PathBuf, Content)>,
+    /// How many license files of the folder are not read.
+    pub(crate) left_out: usize,
 }
 
-/// Reads groups of paths, all at once, within one deadline; a group that is late is unreadable as a whole.
-///
-/// One thread reads a group. A folder gives a readout for each of its files.
-pub(crate) fn read_groups(groups: &[Vec<PathBuf>], deadline: Instant) -> Vec<Vec<Readout>> {
-    let started: Vec<_> =
-        groups.iter().map(|group| group.first().map(|first| start(first.clone(), read_group(group)))).collect();
-    let finished = started.into_iter().map(|work| work.and_then(|work| work.finish(deadline)));
-    finished.zip(groups).map(|(readouts, group)| readouts.unwrap_or_else(|| timed_out(group))).collect()
-}
-
-fn read_group(group: &[PathBuf]) -> impl FnOnce() -> Vec<Readout> + use<> {
-    let group = group.to_vec();
-    move || group.into_iter().flat_map(read_path).collect()
-}
-
-fn timed_out(group: &[PathBuf]) -> Vec<Readout> {
-    group.iter().map(|path| Readout { path: path.clone(), content: Err(Unreadable::TimedOut) }).collect()
-}
-
-fn read_path(path: PathBuf) -> Vec<Readout> {
-    let files = match fs::metadata(&path) {
-        Ok(metadata) if metadata.is_dir() => license_files(&path),
-        Ok(_) => return vec![Readout { content: read_file(&path), path }],
-        Err(error) => Err(error.into()),
-    };
-    match files {
-        Ok(files) => files.into_iter().map(|path| Readout { content: read_file(&path), path }).collect(),
-        Err(unreadable) => vec![Readout { path, content: Err(unreadable) }],
+impl Readout {
+    fn of(path: PathBuf, content: Content) -> Self {
+        Self { files: vec![(path, content)], left_out: 0 }
     }
 }
 
-fn license_files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
-    let is_license = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("lic"));
-    let paths = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
-    let mut files: Vec<_> = paths.filter(is_license).collect();
-    files.sort();
-    files.truncate(FOLDER_MAX_FILES);
-    if files.is_empty() { Err(Unreadable::EmptyFolder) } else { Ok(files) }
-}
-
-/// Reads a file; again when somebody wrote to it meanwhile.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Unreadable> {
-    for _ in 0..3 {
-        if let Some(content) = read_once(path)? {
-            return Ok(content);
+/// Reads places within one deadline, each file in a thread of its own, so that one that hangs hides no other.
+pub(crate) fn read_places(places: &[Place], deadline: Instant) -> Vec<Readout> {
+    let mut readouts: Vec<_> =
+        places.iter().map(|place| Readout::of(place.path().clone(), Err(Unreadable::TimedOut))).collect();
+    let mut queue: VecDeque<_> =
+        places.iter().cloned().enumerate().map(|(place, at)| Job { place, file: None, at }).collect();
+    let mut running: Vec<((usize, Option<usize>), Task)> = Vec::new();
+    let (sender, receiver) = channel();
+    loop {
+        while running.len() < THREADS_MAX
+            && let Some(job) = queue.pop_front()
+        {
+            let id = (job.place, job.file);
+            match job.clone().start(deadline, sender.clone()) {
+                Ok(task) => running.push((id, task)),
+                Err(NotStarted::Hangs) => {}
+                Err(NotStarted::NoThread) if running.is_empty() => {
+                    let no_thread = Unreadable::Failed("the system gives no thread to read it with".to_owned());
+                    readouts[job.place].files[job.file.unwrap_or(0)].1 = Err(no_thread);
+                }
+                // When one is done, there may be a thread again.
+                Err(NotStarted::NoThread) => {
+                    queue.push_front(job);
+                    break;
+                }
+            }
         }
-        sleep(Duration::from_millis(30));
+        if running.is_empty() {
+            break;
+        }
+        let Ok(Done { place, file, found }) = receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        else {
+            break;
+        };
+        running.retain(|(id, _)| *id != (place, file));
+        match found {
+            Found::File(content) => readouts[place].files[file.unwrap_or(0)].1 = content,
+            Found::Folder(Listing { files, left_out, fault }) => {
+                let jobs = files.iter().enumerate();
+                queue.extend(jobs.map(|(file, path)| Job {
+                    place,
+                    file: Some(file),
+                    at: places[place].at(path.clone()),
+                }));
+                let folder = std::mem::take(&mut readouts[place].files).into_iter().map(|(path, _)| path);
+                let fault = fault.into_iter().zip(folder).map(|(fault, folder)| (folder, Err(fault)));
+                let files = files.into_iter().map(|path| (path, Err(Unreadable::TimedOut)));
+                readouts[place] = Readout { files: files.chain(fault).collect(), left_out };
+            }
+        }
     }
-    Err(Unreadable::Failed("it is being written to".to_owned()))
+    running.into_iter().for_each(|(_, task)| task.leave());
+    readouts
 }
 
-fn read_once(path: &Path) -> Result<Option<Vec<u8>>, Unreadable> {
-    // Before opening: a pipe would wait for a writer, and a device might do something.
-    if !fs::metadata(path)?.is_file() {
-        return Err(Unreadable::NotAFile);
-    }
-    let mut file = File::open(path)?;
-    let before = file.metadata()?;
-    if !before.is_file() {
-        return Err(Unreadable::NotAFile);
-    }
-    if before.len() > FILE_MAX_BYTES {
-        return Err(Unreadable::TooLarge);
-    }
-    let mut content = Vec::new();
-    (&mut file).take(FILE_MAX_BYTES + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > FILE_MAX_BYTES {
-        return Err(Unreadable::TooLarge);
-    }
-    Ok(is_unchanged(&before, &file.metadata()?).then_some(content))
+/// Something to read: a place, or a file of the folder that is there.
+#[derive(Clone)]
+struct Job {
+    place: usize,
+    file: Option<usize>,
+    at: Place,
 }
 
-fn is_unchanged(before: &Metadata, after: &Metadata) -> bool {
-    before.len() == after.len() && before.modified().ok() == after.modified().ok()
+struct Done {
+    place: usize,
+    file: Option<usize>,
+    found: Found,
 }
+
+enum Found {
+    File(Content),
+    Folder(Listing),
+}
+
+impl Job {
+    fn start(self, deadline: Instant, sender: Sender<Done>) -> Result<Task, NotStarted> {
+        let Self { place, file, at } = self;
+        Task::start(at.path().clone(), move || {
+            let found = match at {
+                Place::Own(path) => Found::File(read_file(&path)),
+                Place::Licenses(path) => match license_files(&path) {
+                    // A folder in a folder is none of its license files.
+                    Some(listing) if file.is_none() => Found::Folder(listing),
+                    _ => Found::File(read_license_file(&path, deadline)),
+                },
+            };
+            // After the deadline nobody listens.
+            let _ = sender.send(Done { place, file, found });
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

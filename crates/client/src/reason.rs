@@ -156,7 +156,52 @@ fn help(code: &str) -> &'static str {
         }
         "service_unknown" => "ask the vendor for a license file; this application knows no license service",
         "try_again" | "internal" => "try again in some minutes; ask the vendor if it stays so",
-        _ => "ask the vendor, and tell the code",
+        "license_suspended" => "ask the vendor, who can reinstate it; an unpaid invoice is the usual cause",
+        "license_superseded" => {
+            "get the new license key: start once with a connection, or ask the vendor for the new license file"
+        }
+        "activation_key_replaced" => "use the newer activation key, which the vendor sent",
+        "trial_used" => "buy a license, or ask the vendor for a longer trial",
+        "not_floating" => "activate the license on this computer instead",
+        "release_not_possible" | "releases_exhausted" => "ask the vendor, who can free a seat",
+        "application_too_old" => "update the application",
+        "license_unknown" | "activation_unknown" | "lease_unknown" => {
+            "activate again with the activation key; if that fails, ask the vendor"
+        }
+        "floating_seats_exhausted" => {
+            "try again when somebody has closed the application, or ask the vendor for more seats"
+        }
+        "connection_refused" => {
+            "try again in some minutes; if it stays so, a firewall is in the way, or the service is down"
+        }
+        "no_answer" => {
+            "check the connection to the internet, then try again; if only this application hears nothing, a firewall drops what it sends"
+        }
+        "host_unknown" => {
+            "check the connection to the internet, then try again; if it stays so, ask the vendor whether the service has moved"
+        }
+        "certificate_not_trusted" => {
+            "ask your network administrator to install that authority on this computer: mostly a firewall looks into connections"
+        }
+        "certificate_not_yet_valid" | "certificate_expired" => {
+            "set this computer's date, time and time zone right, then try again"
+        }
+        "certificate_of_another" => {
+            "open a web page once, because a sign-in page may have answered, then try again; if it stays so, ask the vendor"
+        }
+        "proxy_sign_in_needed" => {
+            "sign in to the proxy, or have its user name and password set where the proxy is named"
+        }
+        "proxy_unreachable" => {
+            "check the proxy in the system's settings or in `HTTPS_PROXY`, or ask your network administrator to permit the license service"
+        }
+        "service_url_wrong" | "route_unknown" | "signature_required" | "principal_not_allowed" => {
+            "update the application; if it stays so, tell the vendor that the service's address is wrong"
+        }
+        "malformed_request" | "request_too_large" | "unsupported_media_type" | "method_not_allowed" => {
+            "update the application; if it stays so, tell the vendor"
+        }
+        _ => "ask the vendor, and tell what is said here",
     }
 }
 
@@ -211,9 +256,9 @@ mod tests {
         for reason in others {
             row_of(reason.code());
         }
-        for code in latchkey_api::EndpointRow::of::<latchkey_api::Activate>().codes() {
-            let is_ours = matches!(code.as_str(), "malformed_request" | "request_too_large" | "unsupported_media_type");
-            assert!(is_ours || row_of(code.as_str()).contains(help(code.as_str())), "{code:?}");
+        let public = latchkey_api::ENDPOINTS.iter().filter(|endpoint| endpoint.right.is_none());
+        for code in public.flat_map(latchkey_api::EndpointRow::codes) {
+            assert!(row_of(code.as_str()).contains(help(code.as_str())), "{code:?}");
         }
     }
 }

@@ -23,6 +23,12 @@ impl Time {
         Self { now, memory, settled: None }
     }
 
+    /// What the clock shows.
+    #[cfg(feature = "online")]
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Goes by what the service signed from now on: neither the clock nor the mark counts.
     #[cfg(feature = "online")]
     pub(crate) fn settle(&mut self, signed: SignedTime) {

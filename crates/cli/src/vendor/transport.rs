@@ -26,6 +26,7 @@ pub(crate) struct Request {
 /// An HTTP client for one server.
 #[derive(Debug)]
 pub(crate) struct Transport {
+    service: LicenseService,
     agent: Agent,
     timeout: Duration,
 }
@@ -36,7 +37,7 @@ impl Transport {
         // The client's own rules: what is trusted, and what is secret, goes over TLS or stays on this computer, and no
         // redirect carries it to somewhere else.
         let service = LicenseService::new(url, timeout).map_err(|error| Failure::usage(format!("{url}: {error}")))?;
-        Ok(Self { agent: service.agent().clone(), timeout })
+        Ok(Self { agent: service.agent(), service, timeout })
     }
 
     /// Sends until the response is final, or the time is over; `make` makes the request of each attempt.
@@ -76,7 +77,8 @@ impl Transport {
             self.agent.run(request.timeout_global(Some(timeout)).build())
         };
         received.and_then(read).map_err(|error| {
-            Failure::unreachable("service_unreachable", format!("the service can't be reached: {error} ({url})"))
+            let fault = self.service.fault(&error);
+            Failure::unreachable(fault.code(), format!("{fault} ({url})"))
         })
     }
 }

@@ -51,7 +51,7 @@ fn each_cannot_reach(url: &str, wanted: &str) {
 #[test]
 fn nobody_listens() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    each_cannot_reach(&format!("http://127.0.0.1:{port}"), "service_unreachable");
+    each_cannot_reach(&format!("http://127.0.0.1:{port}"), "connection_refused");
 }
 
 #[test]

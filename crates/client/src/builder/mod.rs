@@ -65,6 +65,8 @@ pub struct Builder {
     #[cfg(feature = "online")]
     root_certificates: Vec<String>,
     #[cfg(feature = "online")]
+    proxy: Option<Option<String>>,
+    #[cfg(feature = "online")]
     auto_activate: bool,
 }
 
@@ -110,6 +112,8 @@ impl Builder {
             #[cfg(feature = "online")]
             root_certificates: Vec::new(),
             #[cfg(feature = "online")]
+            proxy: None,
+            #[cfg(feature = "online")]
             auto_activate: false,
         }
     }
@@ -129,6 +133,8 @@ impl Builder {
         let jwks: JwkSet = serde_json::from_str(&self.jwks).map_err(|_| BuildError::TrustedKeys)?;
         let trusted_keys = TrustedKeys::try_from(&jwks).map_err(|_| BuildError::TrustedKeys)?;
         let certificate_keys = CertificateKeys::of(&jwks).map_err(|_| BuildError::TrustedKeys)?;
+        #[cfg(feature = "online")]
+        let service = service(&self)?;
         let release = self.release.map(|(version, released_at)| release(&version, &released_at)).transpose()?;
         let given = self.computer_id.map(|id| id.parse::<ComputerId>()).transpose().map_err(BuildError::ComputerId)?;
         let machine_ids = MachineId::of_system();
@@ -141,8 +147,6 @@ impl Builder {
         let is_homeless = self.user_store.is_none() && Store::of_user(&product, &self.variables).is_none();
         let user_store = self.user_store.unwrap_or_else(|| Store::of_user(&product, &self.variables));
         let machine_store = self.machine_store.unwrap_or_else(|| Store::of_machine(&product, &self.variables));
-        #[cfg(feature = "online")]
-        let service = service(self.service_url.as_deref(), self.service_timeout, &self.root_certificates)?;
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,
@@ -191,14 +195,14 @@ fn release(version: &str, released_at: &str) -> Result<Release, BuildError> {
 }
 
 #[cfg(feature = "online")]
-fn service(
-    url: Option<&str>,
-    timeout: Duration,
-    root_certificates: &[String],
-) -> Result<Option<crate::online::Service>, BuildError> {
-    use crate::online::{Service, roots};
-    let parsed = root_certificates.iter().map(|pem| roots::parse(pem)).collect::<Result<Vec<_>, _>>()?;
-    url.map(|url| Service::new(url, timeout, parsed.concat())).transpose()
+fn service(builder: &Builder) -> Result<Option<crate::online::Service>, BuildError> {
+    use crate::online::Service;
+    use crate::online::proxy::ProxyChoice;
+    use crate::online::roots::parse;
+    let roots = builder.root_certificates.iter().map(|pem| parse(pem)).collect::<Result<Vec<_>, _>>()?.concat();
+    let proxy = builder.proxy.as_ref().map(|url| ProxyChoice::parse(url.as_deref())).transpose()?.unwrap_or_default();
+    let service = |url: &String| Service::new(url, builder.service_timeout, roots, proxy);
+    builder.service_url.as_ref().map(service).transpose()
 }
 
 fn variable_of(product: &ProductId) -> String {

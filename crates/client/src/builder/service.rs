@@ -7,8 +7,7 @@ use super::Builder;
 impl Builder {
     /// Where the license service is; needs the feature `online`. Without it nothing ever goes over the network.
     ///
-    /// It must be `https://`, except for a service on this computer. A proxy is taken from `HTTPS_PROXY`, `ALL_PROXY` and
-    /// `NO_PROXY`. TLS trusts Mozilla's authorities, and those that this computer trusts: a company that looks into TLS
+    /// It must be `https://`, except for a service on this computer. For proxies see [`proxy`](Self::proxy). TLS trusts Mozilla's authorities, and those that this computer trusts: a company that looks into TLS
     /// has installed its own. `SSL_CERT_FILE` names another file for the computer's.
     ///
     /// ```
@@ -39,6 +38,24 @@ impl Builder {
         self
     }
 
+    /// The proxy that calls go through, as `http://proxy.example.com:3128`, with `user:password@` where it wants that.
+    /// `None` goes through none.
+    ///
+    /// Without this call the system's setting counts where it can be read (Windows, macOS, GNOME; no scripts), and else the
+    /// variables `ALL_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A service on this computer is never asked through a proxy.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// use latchkey_client::{BuildError, Client};
+    /// let builder = Client::builder("acme-editor", JWKS).service_url("https://licenses.example.com");
+    /// assert!(builder.clone().proxy(Some("http://proxy.example.com:3128")).build().is_ok());
+    /// assert_eq!(builder.proxy(Some("socks5://proxy")).build().unwrap_err(), BuildError::Proxy);
+    /// ```
+    pub fn proxy(mut self, url: Option<&str>) -> Self {
+        self.proxy = Some(url.map(str::to_owned));
+        self
+    }
+
     /// Further authorities that TLS trusts, as PEM: for a service behind a private one. May be called several times.
     ///
     /// ```
@@ -54,6 +71,10 @@ impl Builder {
 
     /// Activates by itself when an activation key lies where a license may be and there is no valid license key. Off by
     /// default: an activation key on a share then takes a seat for each computer that starts.
+    ///
+    /// Each activation key is tried once, within the time that [`check`](crate::Client::check) has as a whole; what the service
+    /// refuses is not asked again for a day, except by [`activate`](crate::Client::activate). Only after a refusal is
+    /// another key tried: where it isn't known whether a seat was taken, the next start asks for the same one.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));

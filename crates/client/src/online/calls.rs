@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use latchkey_api::{Call, Endpoint, IfNoneMatch, Nothing, Public};
 use ring::rand::{SecureRandom, SystemRandom};
-use ureq::AsSendBody;
-use ureq::http::{Request, request};
+use ureq::http::{Request, Uri, request};
+use ureq::{Agent, AsSendBody};
 
 use super::response::Response;
 use super::retry::{pause, retry_after};
-use super::{Service, ServiceError};
+use super::{NetworkFault, Service, ServiceError, authority};
 
 const NOT_MODIFIED: u16 = 304;
 
@@ -22,12 +22,7 @@ pub(super) struct Fetched<A> {
 }
 
 impl Service {
-    /// Calls an endpoint, and reads its answer.
-    pub(super) fn ask<E: Endpoint<Access = Public>>(&self, call: &Call<E>) -> Result<E::Answer, ServiceError> {
-        self.ask_within(call, self.timeout())
-    }
-
-    /// The same, with less time than usual.
+    /// Calls an endpoint, and reads its answer, all within `timeout`.
     pub(super) fn ask_within<E: Endpoint<Access = Public>>(
         &self,
         call: &Call<E>,
@@ -62,30 +57,46 @@ impl Service {
         };
         let deadline = Instant::now() + timeout;
         let left = || deadline.saturating_duration_since(Instant::now());
+        let agent = self.agent(left());
         for attempt in 0.. {
             let response = match &content {
-                Some(content) => self.send_once(request(), content.as_slice(), left()),
-                None => self.send_once(request(), (), left()),
+                Some(content) => send_once(&agent, request(), content.as_slice(), left()),
+                None => send_once(&agent, request(), (), left()),
             };
-            let response = response.map_err(|error| ServiceError::Unreachable(error.to_string()))?;
+            let response = response.map_err(|error| self.fault(&error, left()))?;
             let told = retry_after(response.retry_after.as_deref());
             match pause(attempt, told, left(), random()).filter(|_| response.is_for_later()) {
                 Some(pause) => sleep(pause),
                 None => return Ok(response),
             }
         }
-        Err(ServiceError::Unreachable("it was asked too often".to_owned()))
+        Err(NetworkFault::NoAnswer.into())
     }
 
-    fn send_once(
-        &self,
-        request: request::Builder,
-        body: impl AsSendBody,
-        timeout: Duration,
-    ) -> Result<Response, ureq::Error> {
-        let request = self.agent().configure_request(request.body(body)?).timeout_global(Some(timeout)).build();
-        Response::received(self.agent().run(request)?)
+    /// Why there was no answer; names the authority that isn't trusted, if that can be found out in the time that is left.
+    pub(super) fn fault(&self, error: &ureq::Error, left: Duration) -> ServiceError {
+        let deadline = Instant::now() + left;
+        let agent = self.agent(left);
+        let url = self.base_url().parse::<Uri>();
+        let proxy = agent.config().proxy().filter(|proxy| !url.is_ok_and(|url| proxy.is_no_proxy(&url)));
+        let fault = NetworkFault::of(error, proxy.is_some());
+        if !matches!(fault, NetworkFault::CertificateNotTrusted { .. }) {
+            return fault.into();
+        }
+        let (host, port) = self.host_and_port();
+        let proxy = proxy.map(|proxy| (proxy.host().to_owned(), proxy.port()));
+        NetworkFault::CertificateNotTrusted { authority: authority::of_server(&host, port, proxy, deadline) }.into()
     }
+}
+
+fn send_once(
+    agent: &Agent,
+    request: request::Builder,
+    body: impl AsSendBody,
+    timeout: Duration,
+) -> Result<Response, ureq::Error> {
+    let request = agent.configure_request(request.body(body)?).timeout_global(Some(timeout)).build();
+    Response::received(agent.run(request)?)
 }
 
 /// From 0 to 1; without randomness computers only come back at more similar times.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use latchkey_api::{ActivateRequest, ActivateResponse, FetchSettingsResponse};
 
 use super::Service;
+use super::proxy::ProxyChoice;
 use crate::{BuildError, ServiceError};
 
 /// The license service, for a console or an installer: it has no product of its own, judges nothing and keeps nothing.
@@ -35,7 +36,7 @@ impl LicenseService {
     ///
     /// [`BuildError::ServiceUrl`], as [`Builder::service_url`](crate::Builder::service_url).
     pub fn new(url: &str, timeout: Duration) -> Result<Self, BuildError> {
-        Service::new(url, timeout, Vec::new()).map(Self)
+        Service::new(url, timeout, Vec::new(), ProxyChoice::Unsaid).map(Self)
     }
 
     /// Where its paths begin, without a slash at the end.
@@ -54,8 +55,15 @@ impl LicenseService {
     /// redirects.
     #[doc(hidden)]
     #[must_use]
-    pub fn agent(&self) -> &ureq::Agent {
-        self.0.agent()
+    pub fn agent(&self) -> ureq::Agent {
+        self.0.agent(self.0.timeout())
+    }
+
+    /// Why such a call had no answer.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn fault(&self, error: &ureq::Error) -> ServiceError {
+        self.0.fault(error, self.0.timeout())
     }
 
     /// Exchanges an activation key for a license key, whose signature nobody has checked yet.
@@ -72,7 +80,7 @@ impl LicenseService {
     ///
     /// The [`ServiceError`] has the service's code.
     pub fn activate(&self, request: ActivateRequest) -> Result<ActivateResponse, ServiceError> {
-        self.0.activate(request)
+        self.0.activate(request, self.0.timeout())
     }
 
     /// Reads the vendor's public settings and its JWK set.

@@ -1,10 +1,15 @@
 //! The parts that go over the network; only with the feature `online`.
 
 mod activation;
+mod authority;
 mod calls;
+mod distinguished_name;
 mod endpoint_url;
 mod known_settings;
 mod license_service;
+mod network_fault;
+pub(crate) mod proxy;
+mod refusals;
 mod response;
 mod retry;
 pub(crate) mod roots;
@@ -12,7 +17,9 @@ mod service;
 mod service_error;
 mod settings;
 mod signed_time;
+mod system_proxy;
 
 pub use license_service::LicenseService;
+pub use network_fault::NetworkFault;
 pub(crate) use service::Service;
 pub use service_error::ServiceError;

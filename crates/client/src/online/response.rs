@@ -1,14 +1,16 @@
 //! Reads an HTTP response as received.
 
 use latchkey_api::{Problem, ReceivedProblem};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ureq::Body;
 use ureq::http::{self, HeaderMap, header};
 
-use super::ServiceError;
+use super::{NetworkFault, ServiceError};
 
 /// Settings of the vendor's own and the JWK set may be some dozen KiB.
 const BODY_MAX_BYTES: u64 = 512 * 1024;
+const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 
 /// A response as received, from the service or from something in its place.
 #[derive(Debug, Clone)]
@@ -46,15 +48,34 @@ impl Response {
         if (200..300).contains(&self.status) {
             return serde_json::from_slice(&self.body).map_err(|_| not_understood);
         }
+        if self.status == PROXY_AUTHENTICATION_REQUIRED {
+            return Err(NetworkFault::ProxySignIn.into());
+        }
         match serde_json::from_slice::<ReceivedProblem>(&self.body) {
             Ok(problem) if self.media_type.eq_ignore_ascii_case(Problem::MEDIA_TYPE) => {
                 Err(ServiceError::Problem(problem))
             }
             // The page of a gateway whose service is down or too busy.
             _ if self.is_for_later() || self.status == 500 => Err(ServiceError::Unavailable { status: self.status }),
-            _ => Err(not_understood),
+            _ => Err(self.gateways_refusal().unwrap_or(not_understood)),
         }
     }
+
+    /// What API Gateway says itself, in front of the service: `{"message": "Forbidden"}`.
+    fn gateways_refusal(&self) -> Option<ServiceError> {
+        serde_json::from_slice::<GatewaysMessage>(&self.body).ok()?;
+        match self.status {
+            403 => Some(ServiceError::Forbidden),
+            404 => Some(NetworkFault::WrongUrl { status: self.status }.into()),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct GatewaysMessage {
+    #[serde(rename = "message")]
+    _message: String,
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
@@ -91,10 +112,20 @@ mod tests {
             (200, "application/json", "{\"cut in the mid"),
             (302, "text/html", ""),
             (403, "text/html", "<h1>Forbidden</h1>"),
-            (403, "application/json", r#"{"message": "Forbidden"}"#),
+            (404, "text/html", "<h1>Not Found</h1>"),
         ] {
             assert_eq!(read(status, media_type, body), Err(ServiceError::NotUnderstood { status }));
         }
+        assert_eq!(read(407, "text/html", "").unwrap_err().code(), "proxy_sign_in_needed");
+    }
+
+    #[test]
+    fn what_api_gateway_says_itself_is_told_apart() {
+        let of =
+            |status, message| read(status, "application/json", &format!(r#"{{"message": "{message}"}}"#)).unwrap_err();
+        assert_eq!(of(404, "Not Found"), NetworkFault::WrongUrl { status: 404 }.into());
+        assert_eq!(of(403, "Forbidden").code(), "signature_required");
+        assert_eq!(of(400, "Bad Request").code(), "answer_not_understood");
     }
 
     #[test]

@@ -14,16 +14,21 @@ pub(crate) fn parse(pem: &str) -> Result<Vec<Certificate<'static>>, BuildError> 
     if certificates.is_empty() { Err(BuildError::RootCertificates) } else { Ok(certificates) }
 }
 
+/// Those that this computer trusts. It may wait for a file: call it where that harms nobody.
+///
+/// What can't be read of the list is left out, as other programs do.
+pub(super) fn of_system() -> Vec<Certificate<'static>> {
+    let system = rustls_native_certs::load_native_certs().certs;
+    system.iter().map(|der| Certificate::from_der(der).to_owned()).collect()
+}
+
 /// Mozilla's list, this computer's, and the application's own.
 ///
 /// A company that looks into TLS has its authority in the computers' lists alone; a small container has no list. What the
 /// service answers must be signed all the same, so that a false authority can't make a license.
-pub(super) fn trusted(own: &[Certificate<'static>]) -> RootCerts {
+pub(super) fn trusted(system: &[Certificate<'static>], own: &[Certificate<'static>]) -> RootCerts {
     let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
-    // What can't be read of the computer's list is left out, as other programs do.
-    let system = rustls_native_certs::load_native_certs().certs;
-    let system = system.iter().map(|der| Certificate::from_der(der).to_owned());
-    mozilla.chain(system).chain(own.iter().cloned()).into()
+    mozilla.chain(system.iter().cloned()).chain(own.iter().cloned()).into()
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 
 use latchkey_api::ReceivedProblem;
 
+use super::NetworkFault;
+
 /// A failed call to the service; what is stored stays as it was.
 ///
 /// ```
-/// use latchkey_client::ServiceError;
-/// let error = ServiceError::Unreachable("connection refused".into());
-/// assert_eq!(error.code(), "service_unreachable");
+/// use latchkey_client::{NetworkFault, ServiceError};
+/// let error = ServiceError::from(NetworkFault::NoAnswer);
+/// assert_eq!((error.code(), error.to_string().as_str()), ("no_answer", "the license service can't be reached: it does not answer"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -17,7 +19,7 @@ pub enum ServiceError {
     Problem(ReceivedProblem),
     /// No connection, none in time, or one that ended in the middle.
     #[error("the license service can't be reached: {0}")]
-    Unreachable(String),
+    Unreachable(#[from] NetworkFault),
     /// Something in front of the service answered that it can't at present.
     #[error("the license service can't answer at present (status {status})")]
     Unavailable {
@@ -30,6 +32,9 @@ pub enum ServiceError {
         /// The HTTP status.
         status: u16,
     },
+    /// API Gateway lets nobody in who doesn't sign: the base URL is that of something else.
+    #[error("the license service lets nobody in there (status 403)")]
+    Forbidden,
     /// The builder was given no `service_url`.
     #[error("this application knows no license service")]
     NoService,
@@ -45,10 +50,16 @@ impl ServiceError {
     pub fn code(&self) -> &str {
         match self {
             Self::Problem(problem) => &problem.code,
-            Self::Unreachable(_) => "service_unreachable",
+            Self::Unreachable(fault) => fault.code(),
             Self::Unavailable { .. } => "try_again",
             Self::NotUnderstood { .. } => "answer_not_understood",
+            Self::Forbidden => "signature_required",
             Self::NoService => "service_unknown",
         }
+    }
+
+    /// Whether the service itself said no, so that nothing was done and asking again at once is of no use.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::Problem(problem) if (400..500).contains(&problem.status) && problem.status != 429)
     }
 }

@@ -11,7 +11,7 @@ use super::{Service, ServiceError};
 use crate::Client;
 use crate::deadline::start;
 use crate::gathering::Content;
-use crate::reading::read_groups;
+use crate::reading::{Place, read_places};
 
 const SETTINGS_FILE: &str = "settings";
 
@@ -44,7 +44,7 @@ impl Client {
     }
 
     fn kept_settings(&self) -> Option<KnownSettings> {
-        let content = self.own_file(SETTINGS_FILE)?.ok()?;
+        let content = self.own_file(SETTINGS_FILE, Instant::now() + self.0.read_deadline)?.ok()?;
         let (seal, json) = std::str::from_utf8(&content).ok()?.split_once('\n')?;
         // What the service would confirm by its ETag alone must be what the service said.
         if self.0.settings_seal.fits(json.as_bytes(), seal) { serde_json::from_str(json).ok() } else { None }
@@ -59,10 +59,10 @@ impl Client {
         let _ = work.finish(Instant::now() + self.0.write_deadline);
     }
 
-    fn own_file(&self, name: &str) -> Option<Content> {
+    pub(super) fn own_file(&self, name: &str, deadline: Instant) -> Option<Content> {
         let path: PathBuf = self.0.user_store.as_ref()?.path(name);
-        let readouts = read_groups(&[vec![path]], Instant::now() + self.0.read_deadline);
-        Some(readouts.into_iter().flatten().next()?.content)
+        let readouts = read_places(&[Place::Own(path)], deadline);
+        Some(readouts.into_iter().next()?.files.into_iter().next()?.1)
     }
 }
 

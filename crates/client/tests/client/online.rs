@@ -110,7 +110,9 @@ fn a_failure_has_its_code_and_damages_nothing() {
         (problem(500, "internal", ""), "internal"),
         (problem(422, "moon_phase_wrong", ""), "moon_phase_wrong"),
         (html(200), "answer_not_understood"),
-        (html(407), "answer_not_understood"),
+        (html(407), "proxy_sign_in_needed"),
+        (json_answer(404, "", &json!({"message": "Not Found"})), "service_url_wrong"),
+        (json_answer(403, "", &json!({"message": "Forbidden"})), "signature_required"),
         (answer(302, "location: http://127.0.0.1:1/\r\n", ""), "answer_not_understood"),
         (json_answer(201, "", &json!({"license_key": 7})), "answer_not_understood"),
         (cut, "service_unreachable"),
@@ -132,7 +134,7 @@ fn a_failure_has_its_code_and_damages_nothing() {
         assert_eq!(server.asked().len(), 1, "{code} is final");
     }
     let nobody = computer.builder().service_url("http://127.0.0.1:1");
-    assert_eq!(refused(nobody.build().unwrap().activate(&activation_key())), "service_unreachable");
+    assert_eq!(refused(nobody.build().unwrap().activate(&activation_key())), "connection_refused");
     assert!(computer.builder().build().unwrap().check().is_ok());
 }
 
@@ -163,7 +165,7 @@ fn silence_ends_with_the_time_out() {
     let server = Server::answering(vec![String::new()]);
     let client = builder(&computer, &server).service_timeout(Duration::from_millis(300)).build().unwrap();
     let started = Instant::now();
-    assert_eq!(refused(client.activate(&activation_key())), "service_unreachable");
+    assert_eq!(refused(client.activate(&activation_key())), "no_answer");
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 
@@ -232,4 +234,93 @@ fn without_a_service_there_is_no_call() {
     let client = Computer::new("pc").builder().build().unwrap();
     assert_eq!(refused(client.activate(&activation_key())), "service_unknown");
     assert_eq!(refused(client.activate("12345")), "activation_key_mistyped");
+}
+
+/// Two activation keys in a file, for an application that activates by itself.
+fn two_keys_in_a_file(computer: &Computer, server: &Server) -> Builder {
+    let keys: Vec<_> =
+        [7, 8].map(|seed| ActivationKey::generate(&mut rand::rngs::StdRng::seed_from_u64(seed)).reveal()).into();
+    let file = computer.write("acme.lic", format!("{}\n{}\n{}\n", keys[0], keys[1], keys[0].to_lowercase()));
+    builder(computer, server).file(file).auto_activate(true)
+}
+
+// R13
+#[test]
+fn a_refused_activation_key_is_not_asked_about_again_for_a_day() {
+    let computer = Computer::new("pc");
+    let server = Server::answering(vec![
+        problem(409, "activations_exhausted", ""),
+        problem(404, "activation_key_unknown", ""),
+        activated(&bound_to("pc"), &now()),
+    ]);
+    let builder = two_keys_in_a_file(&computer, &server);
+    assert_eq!(refused(builder.clone().build().unwrap().check()), "activations_exhausted");
+    assert_eq!(server.asked().len(), 2, "each distinct key once");
+    // The same process, the next start, and one without the file.
+    assert_eq!(refused(builder.clone().build().unwrap().check()), "activations_exhausted");
+    let in_memory = builder.clone().user_store(None::<std::path::PathBuf>).build().unwrap();
+    assert_eq!(server.asked().len(), 2);
+    // By hand it is asked all the same.
+    assert!(builder.build().unwrap().activate(&activation_key()).is_ok());
+    assert_eq!(server.asked().len(), 3);
+    assert!(in_memory.check().is_ok() && server.asked().len() == 4, "without a store only the process remembers");
+}
+
+// R13
+#[test]
+fn no_second_seat_is_taken_where_one_may_be_taken() {
+    for answer in
+        [String::new(), problem(503, "try_again", "retry-after: 600\r\n"), activated(&bound_to("another"), &now())]
+    {
+        let computer = Computer::new("pc");
+        let server = Server::answering(vec![answer.clone()]);
+        let waiting = Duration::from_millis(500);
+        let builder = two_keys_in_a_file(&computer, &server).read_deadline(waiting).write_deadline(waiting);
+        assert!(builder.build().unwrap().check().is_err());
+        let keys: Vec<_> = server.bodies().iter().map(|body| body["activation_key"].clone()).collect();
+        assert_eq!(keys, [json!(activation_key())], "{answer}");
+    }
+    // A license that only the clock speaks against is one.
+    let computer = Computer::new("pc");
+    let server = Server::answering(vec![activated(&bound_to("pc"), &now())]);
+    let begins_later = license_key(json!({"nbf": 4_000_000_000_i64, "exp": null}));
+    let builder = two_keys_in_a_file(&computer, &server).text(begins_later);
+    assert_eq!(refused(builder.build().unwrap().check()), "license_not_yet_valid");
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_silent_service_costs_a_check_no_more_than_its_deadlines() {
+    let computer = Computer::new("pc");
+    let server = Server::answering(vec![String::new()]);
+    let waiting = Duration::from_millis(400);
+    let builder = two_keys_in_a_file(&computer, &server).read_deadline(waiting).write_deadline(waiting);
+    let client = builder.service_timeout(Duration::from_secs(60)).build().unwrap();
+    let started = Instant::now();
+    assert_eq!(refused(client.check()), "no_answer");
+    assert!(started.elapsed() < waiting * 4, "{:?}", started.elapsed());
+}
+
+// R33
+#[test]
+fn what_was_pasted_is_activated_or_taken() {
+    let computer = Computer::new("pc");
+    let server = Server::answering(vec![activated(&bound_to("pc"), &now())]);
+    let mail = format!("Dear Ada,\r\n> your activation key: “{}”.\r\nKind regards", activation_key().to_lowercase());
+    assert!(client(&computer, &server).activate(&mail).is_ok());
+    assert_eq!(server.bodies()[0]["activation_key"], json!(activation_key()));
+    let pasted = format!("Your license:\n{}\n", license_key(lasting()).replace('.', ".\n"));
+    let grant = client(&computer, &server).activate(&pasted).unwrap();
+    assert_eq!((grant.source(), server.asked().len()), (&Source::Text, 1));
+    assert_eq!(refused(client(&computer, &server).activate("Thank you for your order!")), "activation_key_mistyped");
+}
+
+#[test]
+fn what_the_service_says_is_fit_to_be_shown() {
+    let computer = Computer::new("pc");
+    let long = "x".repeat(10_000);
+    let body = json!({"code": "license_revoked", "detail": format!("gone\r\n\u{1b}[31m\u{202e}{long}"), "status": 403});
+    let server = Server::answering(vec![answer(403, "content-type: application/problem+json\r\n", &body.to_string())]);
+    let said = client(&computer, &server).activate(&activation_key()).unwrap_err().to_string();
+    assert!(said.contains("gone [31mxxx") && said.chars().count() < 600 && !said.contains(char::is_control), "{said}");
 }
