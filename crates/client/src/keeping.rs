@@ -10,6 +10,7 @@ use crate::clock_memory::{Memory, Seen};
 use crate::deadline::start;
 use crate::gathering::{Caches, Content};
 use crate::reading::read_file;
+use crate::renewal::renewed;
 use crate::setup::Setup;
 use crate::store::{LICENSE_FILE, Store};
 use crate::{Unreadable, Warning};
@@ -97,7 +98,7 @@ fn write(
 
 fn write_cache(setup: &Setup, store: &Store, cache: &Cache, keepsake: &Keepsake) -> Result<(), String> {
     let content = read_again(setup, &cache.file_name)?;
-    let Some(renewed) = cache.renewed(setup, &content, &keepsake.newest) else { return Ok(()) };
+    let Some(renewed) = renewed(setup, cache, &content, &keepsake.newest) else { return Ok(()) };
     if renewed.as_bytes() == content {
         return Ok(());
     }
@@ -116,7 +117,7 @@ fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
 }
 
 fn is_old(setup: &Setup, cache: &Cache, keepsake: &Keepsake, content: &[u8]) -> bool {
-    cache.renewed(setup, content, &keepsake.newest).is_some_and(|renewed| renewed.as_bytes() != content)
+    renewed(setup, cache, content, &keepsake.newest).is_some_and(|renewed| renewed.as_bytes() != content)
 }
 
 /// What the clock file should hold, when that is worth writing.

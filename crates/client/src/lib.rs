@@ -21,6 +21,7 @@ mod online;
 mod private_files;
 mod reading;
 mod reason;
+mod renewal;
 mod seal;
 mod setup;
 mod source;

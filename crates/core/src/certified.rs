@@ -75,7 +75,7 @@ impl CertificateKeys {
         use CertifiedRejection as Rejection;
         let (certificate, statement) =
             Jws::parse(certificate).zip(Jws::parse(statement)).ok_or(Rejection::Malformed)?;
-        let header = Header::of(&certificate, CERTIFICATE_TYP)?;
+        let header = CertifiedHeader::of(&certificate, CERTIFICATE_TYP)?;
         let key = find(&self.0, &header.kid).ok_or(Rejection::CertificateKeyUnknown)?;
         if !certificate.is_signed_by(key, header.alg) {
             return Err(Rejection::CertificateInvalid);
@@ -89,7 +89,7 @@ impl CertificateKeys {
             return Err(Rejection::OtherUse);
         }
         let certified = claims.jwk.0.public_key().ok_or(Rejection::Malformed)?;
-        let signed_with = Header::of(&statement, S::TYP)?;
+        let signed_with = CertifiedHeader::of(&statement, S::TYP)?;
         if signed_with.kid.as_str() != claims.jwk.0.thumbprint() {
             return Err(Rejection::OtherKey);
         }
@@ -164,13 +164,13 @@ impl CertifiedRejection {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Header {
+struct CertifiedHeader {
     alg: Algorithm,
     kid: SigningKeyId,
     typ: String,
 }
 
-impl Header {
+impl CertifiedHeader {
     fn of(jws: &Jws<'_>, typ: &str) -> Result<Self, CertifiedRejection> {
         let header = jws.header::<Object<Self>>().filter(|header| header.0.typ == typ);
         header.map(|header| header.0).ok_or(CertifiedRejection::Malformed)

@@ -86,6 +86,7 @@ impl Computer {
     }
 
     /// The license keys in the caches of single computers.
+    #[cfg(feature = "online")]
     pub(crate) fn cached_of_its_own(&self) -> Vec<String> {
         let files = fs::read_dir(self.store()).into_iter().flatten().map(|entry| entry.unwrap().path());
         files
