@@ -22,6 +22,8 @@ pub(crate) struct Direct<'a> {
     pub(crate) environment: &'a Environment,
     /// Of whoever signed, if anyone did.
     pub(crate) account: Option<&'a str>,
+    /// Who signed, as its ARN ends.
+    pub(crate) principal: &'a str,
     pub(crate) now: Timestamp,
     pub(crate) allowed: Duration,
     pub(crate) is_cold_start: bool,
@@ -30,7 +32,8 @@ pub(crate) struct Direct<'a> {
 impl<'a> Direct<'a> {
     /// The account of a vendor, calling at `now`.
     pub(crate) fn at(environment: &'a Environment, now: Timestamp) -> Self {
-        Self { environment, account: Some("123456789012"), now, allowed: Duration::from_secs(9), is_cold_start: false }
+        let (account, principal) = (Some("123456789012"), "user/vendor");
+        Self { environment, account, principal, now, allowed: Duration::from_secs(9), is_cold_start: false }
     }
 
     pub(crate) async fn create(&self, order: &Value, idempotency_key: Option<&str>) -> Response {
@@ -70,7 +73,9 @@ impl<'a> Direct<'a> {
     async fn call(&self, function: &dyn Handler, request: &Request) -> Response {
         static CALLS: AtomicUsize = AtomicUsize::new(0);
         let request_id = format!("direct-{}", CALLS.fetch_add(1, Ordering::Relaxed));
-        let principal = self.account.map(|account| format!("arn:aws:iam::{account}:user/vendor"));
+        let service = if self.principal.starts_with("assumed-role/") { "sts" } else { "iam" };
+        let arn = |account| format!("arn:aws:{service}::{account}:{}", self.principal);
+        let principal = self.account.map(arn);
         let event = request.event(&request_id, principal.as_deref(), self.now);
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let random = StdRng::try_from_rng(&mut SysRng).unwrap();

@@ -6,6 +6,8 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use latchkey_api::{Code, Endpoint, PathParameters, PathValues, QueryParameters, RequestBody, RequestHeaders};
 
+use serde_json::Value;
+
 use crate::{Admission, AllowedPrincipals, Refusal, json_body};
 
 /// The route key of a request that API Gateway, or `cargo lambda watch`, has no route of its own for.
@@ -23,6 +25,8 @@ pub struct Asked<E: Endpoint<Access: Admission>> {
     pub headers: E::Headers,
     /// The body.
     pub body: E::Body,
+    /// The body as it was sent; `null` where there is none.
+    pub sent: Value,
 }
 
 impl<E: Endpoint<Access: Admission>> Asked<E> {
@@ -31,13 +35,14 @@ impl<E: Endpoint<Access: Admission>> Asked<E> {
         let values = path_values::<E>(request)
             .ok_or_else(|| Refusal::new(Code::RouteUnknown, "there is no such endpoint here"))?;
         let caller = E::Access::admit(request, principals)?;
-        Ok(Self {
-            caller,
-            path: E::Path::read(&values)?,
-            query: E::Query::read(request.uri().query().unwrap_or_default())?,
-            headers: E::Headers::read(|name| header(request, name))?,
-            body: E::Body::absent().map_or_else(|| json_body::read(request), Ok)?,
-        })
+        let path = E::Path::read(&values)?;
+        let query = E::Query::read(request.uri().query().unwrap_or_default())?;
+        let headers = E::Headers::read(|name| header(request, name))?;
+        let (body, sent) = match E::Body::absent() {
+            Some(body) => (body, Value::Null),
+            None => json_body::read(request)?,
+        };
+        Ok(Self { caller, path, query, headers, body, sent })
     }
 }
 

@@ -2,10 +2,9 @@
 
 use http::StatusCode;
 use latchkey_api::CreateKeyResponse;
-use latchkey_core::Issuer;
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSealer;
-use latchkey_service::create_key;
+use latchkey_service::{Fingerprint, create_key};
 
 use crate::metrics::KEYS_CREATED;
 use crate::{
@@ -14,7 +13,6 @@ use crate::{
 
 /// The function `create-key`.
 pub struct CreateKey {
-    issuer: Issuer,
     store: DynamoDbLicenses,
     sealer: KmsSealer,
 }
@@ -45,8 +43,7 @@ impl Function for CreateKey {
             reason: "New keys are sealed; those of a kept answer are opened again.",
         },
     ];
-    const VARIABLES: &[Variable] =
-        &[Variable::LicensesTable, Variable::PropertiesTable, Variable::DataKeyArn, Variable::Issuer];
+    const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable, Variable::DataKeyArn];
     const CAPACITY: Capacity = Capacity { is_reservable: true, ..Capacity::USUAL };
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
@@ -54,7 +51,6 @@ impl Function for CreateKey {
         let keys = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
         Ok(Self {
-            issuer: environment.parsed(Variable::Issuer)?,
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             sealer: KmsSealer::new(aws.kms(), environment.parsed(Variable::DataKeyArn)?),
         })
@@ -68,10 +64,11 @@ impl Function for CreateKey {
         let command = latchkey_service::CreateKey {
             new_license: asked.body,
             idempotency_key: asked.headers.idempotency_key,
+            fingerprint: Fingerprint::of(&asked.sent),
             principal: asked.caller,
         };
         let (time, random) = (invocation.time, &mut invocation.random);
-        let created = create_key(command, &self.issuer, time, &self.store, &self.sealer, random).await?;
+        let created = create_key(command, time, &self.store, &self.sealer, random).await?;
         let (status, count) = match created.is_replay {
             true => (StatusCode::OK, 0),
             false => (StatusCode::CREATED, created.keys.len() as u64),

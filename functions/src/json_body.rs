@@ -6,18 +6,25 @@ use latchkey_api::{BODY_MAX_BYTES, Code};
 use latchkey_core::strict::Object;
 use latchkey_core::{ActivationKey, FieldError};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
 use crate::refusal::Refusal;
 
+use self::sent::Sent;
+
+mod sent;
+
 /// The longest name that a request has anywhere: that of a license's property.
 const NAME_MAX_CHARS: usize = 64;
 /// Deeper than any field of a request.
 const DEPTH_MAX: usize = 8;
+/// What serde_json says of a number that no `f64` holds.
+const OUT_OF_RANGE: &str = "number out of range";
 
-/// Reads the body of a request.
-pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+/// Reads the body of a request, and what it said before defaults were filled in.
+pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<(T, Value), Refusal> {
     if !is_json(request) {
         let detail = "the body must be JSON, and the header content-type must say application/json";
         return Err(Refusal::new(Code::UnsupportedMediaType, detail));
@@ -30,12 +37,13 @@ pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal>
     // RFC 8259, 8.1: who reads may pass over it.
     let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let Object(value) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
+    let Sent(sent) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| {
         let message = error.to_string();
         no_json(FieldError::at("", without_position(&message)))
     })?;
-    Ok(value)
+    let Object(value) = serde_path_to_error::deserialize(&sent).map_err(|error| refusal(&error))?;
+    Ok((value, sent))
 }
 
 fn is_json(request: &Request) -> bool {
@@ -55,7 +63,7 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     match error.inner().classify() {
         Category::Data => Refusal::of_field(error_of_field),
         // JSON has numbers of any size; serde_json takes one that is too large for bad syntax.
-        Category::Syntax if message == "number out of range" => Refusal::of_field(error_of_field),
+        Category::Syntax if message == OUT_OF_RANGE => Refusal::of_field(error_of_field),
         Category::Io | Category::Syntax | Category::Eof => no_json(error_of_field),
     }
 }
@@ -94,6 +102,9 @@ fn field_named(message: &str) -> Option<&str> {
 
 /// Serde repeats the value that it could not take; it may be a secret that went into the wrong field (R15).
 fn without_input(message: &str) -> String {
+    if message == OUT_OF_RANGE {
+        return "is too large a number".to_owned();
+    }
     if message.starts_with("missing field") {
         return "is required".to_owned();
     }

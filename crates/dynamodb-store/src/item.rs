@@ -53,7 +53,7 @@ fn key_of(activation_key: &ActivationKeyHash, sk: String) -> Key {
 
 /// An account has digits only, so no two scopes share a key.
 pub(crate) fn kept_answer(scope: &IdempotencyScope) -> Key {
-    Key { pk: format!("I#{}#{}", scope.account, scope.idempotency_key), sk: CREATE.to_owned() }
+    Key { pk: format!("I#{}", scope.as_str()), sk: CREATE.to_owned() }
 }
 
 /// The switches, in their copy number `n`: one so far, more when one item can't be read as often as it must.

@@ -145,7 +145,7 @@ fn what_create_key_answered_is_this_item() {
     let record = kept_answer(&[sealed_key(2)], "2026-11-25T10:00:00.5Z".parse().unwrap());
     let record = KeptAnswer { license: sealed_key(2).record.license, ..record };
     let expected = json!({
-        "pk": {"S": "I#111122223333#a#b"},
+        "pk": {"S": "I#iAA"},
         "sk": {"S": "CREATE"},
         "fingerprint": {"S": "fingerprint"},
         "license": {"M": license_attributes()},

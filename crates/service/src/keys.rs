@@ -1,20 +1,20 @@
 //! A vendor creates activation keys.
 
-use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use latchkey_core::{
-    ActivationKey, Denial, IdempotencyKey, Issuer, License, LicenseId, LicenseRecord, NewLicense, SealedActivationKey,
+    ActivationKey, Denial, IdempotencyKey, License, LicenseId, LicenseRecord, NewLicense, SealedActivationKey,
 };
 use rand::CryptoRng;
-use ring::digest::{SHA256, digest};
 
 use crate::retry::{Attempt, retry};
-use crate::{Principal, Sealer, TimeFrame, UseCaseError};
+use crate::{Fingerprint, IdempotencyScope, Principal, Sealer, TimeFrame, UseCaseError};
 
-pub use self::store::{ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey};
+pub use self::store::{ActivationKeyStore, CreateKeyView, KeptAnswer, NewActivationKey};
 
 mod store;
 
+/// Whose scope it is that a request is repeated in.
+const FUNCTION: &str = "create-key";
 /// For how long a repeated request gets the first answer again.
 const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
 
@@ -25,6 +25,8 @@ pub struct CreateKey {
     pub new_license: NewLicense,
     /// The name under which the request can be repeated.
     pub idempotency_key: Option<IdempotencyKey>,
+    /// By which the same request is known again.
+    pub fingerprint: Fingerprint,
     /// Who creates them.
     pub principal: Principal,
 }
@@ -47,17 +49,13 @@ pub struct CreatedKeys {
 /// What [`NewLicense::draw_up`] refuses, [`Denial::IdempotencyKeyReused`], and faults of store and sealer.
 pub async fn create_key(
     command: CreateKey,
-    issuer: &Issuer,
     time: TimeFrame,
     store: &impl ActivationKeyStore,
     sealer: &impl Sealer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<CreatedKeys, UseCaseError> {
-    let CreateKey { new_license, idempotency_key, principal } = &command;
-    let fingerprint = &fingerprint(new_license);
-    let scope = idempotency_key
-        .clone()
-        .map(|key| IdempotencyScope { account: principal.account.clone(), idempotency_key: key });
+    let CreateKey { new_license, idempotency_key, fingerprint, principal } = &command;
+    let scope = idempotency_key.as_ref().map(|key| IdempotencyScope::new(principal, FUNCTION, key));
     let scope = scope.as_ref();
     let draw = |_| {
         let activation_key = ActivationKey::generate(random);
@@ -70,7 +68,7 @@ pub async fn create_key(
             return replay(earlier, fingerprint, sealer).await.map(Attempt::Done);
         }
         let by = principal.arn.clone();
-        let license = new_license.clone().draw_up(view.product.as_ref(), &view.switches, issuer, by, time.now)?;
+        let license = new_license.clone().draw_up(view.product.as_ref(), &view.switches, by, time.now)?;
         let batch = match drawn {
             Some(batch) => batch,
             None => Batch { keys, sealed: sealer.seal(keys).await? },
@@ -100,10 +98,15 @@ impl Batch<'_> {
         .collect()
     }
 
-    fn answer(&self, license: &License, fingerprint: &str, time: TimeFrame) -> Result<KeptAnswer, UseCaseError> {
+    fn answer(
+        &self,
+        license: &License,
+        fingerprint: &Fingerprint,
+        time: TimeFrame,
+    ) -> Result<KeptAnswer, UseCaseError> {
         let ids = self.keys.iter().map(|(license_id, _)| *license_id);
         Ok(KeptAnswer {
-            fingerprint: fingerprint.to_owned(),
+            fingerprint: fingerprint.clone(),
             license: license.clone(),
             keys: ids.zip(self.sealed.iter().cloned()).collect(),
             keep_until: time.now.checked_add(IDEMPOTENCY_TERM).map_err(|error| UseCaseError::Fault(error.into()))?,
@@ -111,22 +114,17 @@ impl Batch<'_> {
     }
 }
 
-async fn replay(earlier: KeptAnswer, fingerprint: &str, sealer: &impl Sealer) -> Result<CreatedKeys, UseCaseError> {
-    if earlier.fingerprint != fingerprint {
+async fn replay(
+    earlier: KeptAnswer,
+    fingerprint: &Fingerprint,
+    sealer: &impl Sealer,
+) -> Result<CreatedKeys, UseCaseError> {
+    if earlier.fingerprint != *fingerprint {
         return Err(Denial::IdempotencyKeyReused.into());
     }
     let activation_keys = sealer.open(&earlier.keys).await?;
     let ids = earlier.keys.into_iter().map(|(license_id, _)| license_id);
     Ok(CreatedKeys { keys: ids.zip(activation_keys).collect(), license: earlier.license, is_replay: true })
-}
-
-/// The same for two requests that ask the same, however they are spelled.
-fn fingerprint(new_license: &NewLicense) -> String {
-    let mut new_license = new_license.clone();
-    new_license.features.sort();
-    new_license.features.dedup();
-    let request = serde_json::to_vec(&new_license).expect("a request is JSON");
-    BASE64URL_NOPAD.encode(digest(&SHA256, &request).as_ref())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod activations;
 mod error;
+mod idempotency;
 mod key_service;
 mod keys;
 mod principal;
@@ -18,11 +19,9 @@ mod time_frame;
 
 pub use activations::{Activate, Activated, ActivationStore, ActivationView, FirstActivation, Seat, activate};
 pub use error::UseCaseError;
+pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
-pub use keys::{
-    ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, IdempotencyScope, KeptAnswer, NewActivationKey,
-    create_key,
-};
+pub use keys::{ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, NewActivationKey, create_key};
 pub use principal::Principal;
 pub use products::{ProductDefinition, ProductStore, PutProduct, put_product};
 pub use settings::{PutSetting, SettingChange, SettingsReader, SettingsWriter, put_setting};

@@ -4,12 +4,11 @@ use std::future::Future;
 
 use jiff::Timestamp;
 use latchkey_core::{
-    ActivationKeyHash, IdempotencyKey, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey,
-    Switches,
+    ActivationKeyHash, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey, Switches,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::StoreError;
+use crate::{Fingerprint, IdempotencyScope, StoreError};
 
 /// What `create-key` reads and writes.
 pub trait ActivationKeyStore: Sync {
@@ -32,15 +31,6 @@ pub trait ActivationKeyStore: Sync {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Whose `Idempotency-Key` it is: two accounts may use the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyScope {
-    /// The principal's AWS account.
-    pub account: String,
-    /// The header's value.
-    pub idempotency_key: IdempotencyKey,
-}
-
 /// All that decides on new activation keys.
 #[derive(Debug, Clone)]
 pub struct CreateKeyView {
@@ -55,8 +45,8 @@ pub struct CreateKeyView {
 /// What was answered, kept so that the same request gets the same answer again (R14).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeptAnswer {
-    /// The SHA-256 of the request.
-    pub fingerprint: String,
+    /// Of the request that it answered.
+    pub fingerprint: Fingerprint,
     /// What every license of the batch says.
     pub license: License,
     /// The licenses, in the order they were answered.

@@ -34,7 +34,7 @@ macro_rules! contract_tests {
             keys {
                 an_empty_store_has_no_product_no_answer_and_default_settings
                 what_decides_on_new_keys_is_read_in_one_call
-                two_accounts_may_use_the_same_idempotency_key
+                two_principals_may_use_the_same_idempotency_key
                 the_largest_batch_of_keys_is_one_call
                 an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing
                 a_taken_activation_key_is_a_conflict_and_writes_nothing

@@ -8,7 +8,8 @@ use latchkey_core::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{FirstActivation, IdempotencyScope, KeptAnswer, NewActivationKey, Seat, SettingChange};
+use crate::testing::requests::principal;
+use crate::{Fingerprint, FirstActivation, IdempotencyScope, KeptAnswer, NewActivationKey, Seat, SettingChange};
 
 /// A time with nanoseconds, which a store has to keep.
 #[must_use]
@@ -85,14 +86,14 @@ pub fn first_seat(n: usize, allowed: u32) -> Seat {
 /// An `Idempotency-Key` of the vendor's.
 #[must_use]
 pub fn scope(idempotency_key: &str) -> IdempotencyScope {
-    IdempotencyScope { account: "111122223333".to_owned(), idempotency_key: idempotency_key.parse().unwrap() }
+    IdempotencyScope::new(&principal(), "create-key", &idempotency_key.parse().unwrap())
 }
 
 /// The answer that has these activation keys.
 #[must_use]
 pub fn kept_answer(keys: &[NewActivationKey], keep_until: Timestamp) -> KeptAnswer {
     KeptAnswer {
-        fingerprint: "fingerprint".to_owned(),
+        fingerprint: Fingerprint::of(&json!({})),
         license: record(1).license,
         keys: keys.iter().map(|key| (key.record.license_id, key.sealed.clone())).collect(),
         keep_until,

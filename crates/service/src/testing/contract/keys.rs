@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use latchkey_core::fixtures::switches;
+use latchkey_core::fixtures::{arn, switches};
 use latchkey_core::{Quantity, Switches};
 use serde_json::json;
 
@@ -11,8 +11,10 @@ use super::subject::Subject;
 use crate::testing::records::{
     activation_key, computer, kept_answer, new_key, now, product, record, replacement, scope,
 };
-use crate::testing::requests::assert_conflict;
-use crate::{ActivationKeyStore, ActivationStore, NewActivationKey, ProductStore, SettingsWriter};
+use crate::testing::requests::{assert_conflict, principal};
+use crate::{
+    ActivationKeyStore, ActivationStore, IdempotencyScope, NewActivationKey, Principal, ProductStore, SettingsWriter,
+};
 
 fn later(duration: Duration) -> Timestamp {
     now().saturating_add(duration).unwrap()
@@ -51,10 +53,10 @@ pub async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     assert_eq!((view.product, view.earlier), (Some(product), None));
 }
 
-pub async fn two_accounts_may_use_the_same_idempotency_key<S: Subject>() {
+pub async fn two_principals_may_use_the_same_idempotency_key<S: Subject>() {
     let subject = S::start().await;
-    let mut other = scope("a");
-    other.account = "444455556666".to_owned();
+    let principal = Principal { arn: arn("support"), ..principal() };
+    let other = IdempotencyScope::new(&principal, "create-key", &"a".parse().unwrap());
     for (scope, keys) in [(scope("a"), batch(1, 1)), (other, batch(2, 1))] {
         let record = kept_answer(&keys, later(Duration::from_secs(60)));
         subject.licenses().write_new_keys(&keys, Some((&scope, &record)), now()).await.unwrap();
