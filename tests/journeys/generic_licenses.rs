@@ -1,5 +1,10 @@
 //! The generic license: one activation, then any number of computers, offline; and what keeps it safe.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::future::{join, join_all};
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::Rejection;
 use reqwest::Method;
@@ -87,6 +92,88 @@ async fn while_the_switch_is_off_nothing_generic_is_made_or_activated() {
     stand.switch_generic_keys(true).await;
     assert_eq!(stand.activate(&activation_key, "computer-1").await.status, 200);
     assert_eq!(stand.activate(&activation_key, "computer-2").await.status, 201);
+}
+
+// R9, R19
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_request_that_begins_after_off_was_answered_gets_a_generic_license_key() {
+    let stand = stand().await;
+    let new = stand.activation_key(json!({"generic": true, "duration_days": 30, "activations": 100_000})).await;
+    let (is_off, off_answered) = (AtomicBool::new(false), Mutex::new(None));
+    let computers = (0..8).map(async |n: usize| {
+        let (mut answers, mut after) = (Vec::new(), 0);
+        for attempt in 0.. {
+            let begun = Instant::now();
+            let was_off = is_off.load(Ordering::SeqCst);
+            let response = stand.activate(&new, &format!("computer-{n}-{attempt}")).await;
+            answers.push((begun, response.status.as_u16()));
+            after += u32::from(was_off);
+            if after == 5 {
+                break;
+            }
+        }
+        answers
+    });
+    let switch = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stand.switch_generic_keys(false).await;
+        *off_answered.lock().unwrap() = Some(Instant::now());
+        is_off.store(true, Ordering::SeqCst);
+    };
+    let (answers, ()) = join(join_all(computers), switch).await;
+    let off_answered = off_answered.into_inner().unwrap().unwrap();
+    let (mut granted, mut refused) = (0, 0);
+    for (begun, status) in answers.into_iter().flatten() {
+        if begun > off_answered {
+            assert_eq!(status, 403);
+            refused += 1;
+        } else {
+            // Those that were under way may be answered.
+            assert!(matches!(status, 201 | 403), "{status}");
+            granted += u32::from(status == 201);
+        }
+    }
+    assert!(granted > 0 && refused >= 40, "{granted} granted, {refused} refused");
+}
+
+// R11
+#[tokio::test]
+async fn a_lowered_limit_spares_the_keys_that_were_made_before() {
+    let stand = stand().await;
+    let long = stand.activation_key(json!({"generic": true, "duration_days": 365, "activations": 2})).await;
+    assert_eq!(stand.set("security/GenericKeysMaxDays", json!(30)).await.status, 200);
+    assert_refused(&stand.create(order(json!({"duration_days": 365}))).await, 422, "invalid_field");
+    for computer in ["computer-1", "computer-2"] {
+        let response = stand.activate(&long, computer).await;
+        let end: Timestamp = response.json()["expires_at"].as_str().unwrap().parse().unwrap();
+        assert!(end > Timestamp::now() + DAY * 364, "{}", response.text);
+    }
+}
+
+// R16, R20
+#[tokio::test]
+async fn the_largest_license_can_still_be_signed_under_a_longer_issuer() {
+    let stand = stand().await;
+    let features: Vec<_> = (0..200).map(|n| format!("feature-{n:03}")).collect();
+    let definition = json!({"name": "Suite", "version": "1", "features": features});
+    stand.vendor.send(Method::PUT, "/v1/products/suite", &definition).await.unwrap();
+    // The most that is taken: one feature more is too long.
+    let order =
+        |count: usize| json!({"product": "suite", "features": features[..count], "generic": true, "duration_days": 30});
+    let mut largest = 0;
+    for step in [64, 32, 16, 8, 4, 2, 1] {
+        let is_taken = stand.create(order(largest + step)).await.status == 201;
+        largest += if is_taken { step } else { 0 };
+    }
+    let refused = stand.create(order(largest + 1)).await;
+    assert_refused(&refused, 422, "invalid_field");
+    let created = stand.create(order(largest)).await.json();
+    let issuer = "https://licenses.".to_owned() + &"x".repeat(238);
+    let longer = stand.another_service(&[("ISSUER", &issuer)]).await;
+    let attempt = json!({"activation_key": created["keys"][0]["activation_key"], "computer_id": "computer-1"});
+    let response = longer.application.send(Method::POST, "/v1/activations", &attempt).await.unwrap();
+    assert_eq!(response.status, 201, "{}", response.text);
+    assert_eq!(claims(&license_key(&response))["iss"], issuer);
 }
 
 // R10

@@ -63,8 +63,11 @@ fn expiry_advice(within_days: Option<u32>) -> String {
 
 impl From<SigningInputTooLong> for Denial {
     fn from(too_long: SigningInputTooLong) -> Self {
-        let fields = ["/features", "/properties"];
-        Self::InvalidFields(fields.map(|pointer| FieldError::at(pointer, too_long.to_string())).into())
+        let member = |(pointer, bytes): &(&'static str, usize)| {
+            let share = format!("this takes {bytes} bytes, a third more once encoded");
+            FieldError::at(*pointer, format!("{too_long}; {share}"))
+        };
+        Self::InvalidFields(too_long.members.iter().map(member).collect())
     }
 }
 

@@ -27,6 +27,11 @@ impl Moment {
         Timestamp::from_second(seconds).ok().map(Self)
     }
 
+    /// The latest there is.
+    pub(crate) fn latest() -> Self {
+        Self::from(Timestamp::MAX)
+    }
+
     /// Seconds since 1970 began.
     #[must_use]
     pub fn unix_seconds(self) -> i64 {

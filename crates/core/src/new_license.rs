@@ -9,8 +9,8 @@ use crate::license::generic_flag;
 use crate::signing_input::check_length;
 use crate::strict::{object, or_default, word};
 use crate::{
-    Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Issuer, Kind, License, LicenseProperties, Model,
-    Moment, OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term,
+    Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Kind, License, LicenseProperties, Model, Moment,
+    OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term,
 };
 
 /// No date lies further ahead: a century.
@@ -83,12 +83,12 @@ impl NewLicense {
     /// # Errors
     ///
     /// The first rule that refuses, in this order: product unknown, generic keys disabled, fields that don't fit (all
-    /// of them), expiry required, license key too long.
+    /// of them), expiry required, license key too long. Its length is reckoned with the longest issuer and end that there
+    /// may be, so that neither another configuration nor a change of the license makes it one that can't be signed.
     pub fn draw_up(
         self,
         product: Option<&Product>,
         switches: &Switches,
-        issuer: &Issuer,
         created_by: PrincipalArn,
         now: Timestamp,
     ) -> Result<License, Denial> {
@@ -118,7 +118,7 @@ impl NewLicense {
             created_at: now,
             created_by,
         };
-        check_length(&license, issuer)?;
+        check_length(&license)?;
         Ok(license)
     }
 

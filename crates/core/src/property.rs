@@ -24,7 +24,8 @@ pub(crate) const GENERIC_KEYS_MAX_DAYS: PropertyDefinition = PropertyDefinition 
     value_type: ValueType::Integer { min: 0, max: DurationDays::MAX as i64 },
     default: Some(PropertyValue(Scalar::Integer(0))),
     visibility: Visibility::Vendor,
-    doc: "A generic key must expire within so many days and can't be perpetual; 0 sets no limit.",
+    doc: "A generic key must expire within so many days and can't be perpetual; 0 sets no limit. Keys that were made \
+          before keep the end that they were sold with.",
 };
 
 const CUSTOM: PropertyDefinition = PropertyDefinition {

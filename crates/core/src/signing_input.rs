@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, Revision,
-    SigningKeyId,
+    ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, Moment,
+    Revision, SigningKeyId, Term,
 };
 
 /// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
@@ -53,7 +53,7 @@ impl SigningInput {
         let text = format!("{}.{}", encode_json(&header), encode_json(claims));
         match text.len() {
             0..=SIGNING_INPUT_MAX_BYTES => Ok(Self(text)),
-            bytes => Err(SigningInputTooLong { bytes }),
+            bytes => Err(SigningInputTooLong { bytes, members: members(claims) }),
         }
     }
 
@@ -76,14 +76,17 @@ impl fmt::Debug for SigningInput {
     }
 }
 
-/// Makes sure, before a license exists, that its license key can be signed.
+/// Makes sure, before a license exists, that its license key can be signed, now and later.
 ///
-/// Its later revisions are reckoned with, since they are counted in it.
-pub(crate) fn check_length(license: &License, issuer: &Issuer) -> Result<(), SigningInputTooLong> {
+/// There is room for what another configuration brings, or a change that isn't checked: the longest issuer, an end and a
+/// maintenance as late as dates go, and every revision.
+pub(crate) fn check_length(license: &License) -> Result<(), SigningInputTooLong> {
     let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
-    let mut record = LicenseRecord::new(LicenseId(Uuid::max()), license.clone());
+    let latest = Moment::latest();
+    let longest = License { term: Term::Until(latest), maintenance_until: Some(latest), ..license.clone() };
+    let mut record = LicenseRecord::new(LicenseId(Uuid::max()), longest);
     record.revision = Revision::MAX;
-    let claims = Claims::new(&record, ActivationId(Uuid::max()), &computer, issuer, license.created_at);
+    let claims = Claims::new(&record, ActivationId(Uuid::max()), &computer, &Issuer::longest(), license.created_at);
     SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)
 }
 
@@ -91,15 +94,29 @@ fn encode_json(value: &impl Serialize) -> String {
     BASE64URL_NOPAD.encode(&serde_json::to_vec(value).expect("headers and claims are JSON"))
 }
 
+/// What a vendor says in a license key, with how many bytes each member takes in it as JSON.
+fn members(claims: &Claims) -> Vec<(&'static str, usize)> {
+    let json = |json: serde_json::Result<Vec<u8>>| json.expect("claims are JSON").len();
+    let members = [
+        ("/product", Some(json(serde_json::to_vec(&claims.aud)))),
+        ("/features", (!claims.features.is_empty()).then(|| json(serde_json::to_vec(&claims.features)))),
+        (
+            "/properties",
+            (claims.properties.iter().next().is_some()).then(|| json(serde_json::to_vec(&claims.properties))),
+        ),
+        ("/customer/name", claims.licensee.as_ref().map(|name| json(serde_json::to_vec(name)))),
+    ];
+    members.into_iter().filter_map(|(pointer, bytes)| Some((pointer, bytes?))).collect()
+}
+
 /// A license key could not be signed by KMS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "together the license key would be {bytes} bytes long, and at most {SIGNING_INPUT_MAX_BYTES} can be signed: \
-     fewer or shorter features or properties are needed"
-)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the license key would be up to {bytes} bytes long, and at most {SIGNING_INPUT_MAX_BYTES} can be signed")]
 pub struct SigningInputTooLong {
     /// How long it would be.
     pub bytes: usize,
+    /// The members of a license that count, by pointer, with how many bytes each takes as JSON.
+    pub members: Vec<(&'static str, usize)>,
 }
 
 #[cfg(test)]

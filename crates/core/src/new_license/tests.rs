@@ -24,7 +24,7 @@ fn within(max_days: u32) -> Switches {
 
 fn draw_up(asked: NewLicense, switches: &Switches) -> Result<License, Denial> {
     let product = product(json!({}));
-    asked.draw_up(Some(&product), switches, &"latchkey".parse().unwrap(), VENDOR.parse().unwrap(), now())
+    asked.draw_up(Some(&product), switches, VENDOR.parse().unwrap(), now())
 }
 
 /// The fields that don't fit, as pointers.
@@ -50,10 +50,10 @@ fn days(days: u32) -> Option<DurationDays> {
 #[test]
 fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let product = product(json!({"features": []}));
-    let (issuer, by) = ("latchkey".parse().unwrap(), "arn".parse::<PrincipalArn>().unwrap());
+    let by = "arn".parse::<PrincipalArn>().unwrap();
     let asks = NewLicense { features: vec!["nope".parse().unwrap()], ..asked_generic() };
     let answer = |asks: &NewLicense, product, switches: &Switches| {
-        asks.clone().draw_up(product, switches, &issuer, by.clone(), now()).unwrap_err()
+        asks.clone().draw_up(product, switches, by.clone(), now()).unwrap_err()
     };
     let off = Switches::default();
     assert_eq!(answer(&asks, None, &off), Denial::ProductUnknown("editor".parse().unwrap()));
@@ -245,5 +245,5 @@ fn the_clocks_fraction_makes_no_license_longer() {
     let asks = NewLicense { expires_at: moment("2026-11-24T10:00:00Z"), ..asked() };
     let late = at("2026-11-24T10:00:00.999Z");
     let by = VENDOR.parse().unwrap();
-    assert!(asks.draw_up(Some(&product), &on(), &"latchkey".parse().unwrap(), by, late).is_err());
+    assert!(asks.draw_up(Some(&product), &on(), by, late).is_err());
 }
