@@ -74,6 +74,7 @@ impl Tested for CreateKey {
             Wrong::at(r#"{"a": 18446744073709551616}"#, "/a"),
             Wrong::at(r#"{"a": 1e-101}"#, "/a"),
             Wrong::at(r#"{"a": 1e400}"#, "/a"),
+            Wrong::at(r#"{"a": 1, "a": 1}"#, "/a"),
             Wrong::syntax(r#"{"a": "\ud800"}"#, "/a"),
             Wrong::at(&format!("{{\"a\": {}}}", wrong::nested(200)), "/a"),
             Wrong::at(&format!("{{\"a\": \"{long}\", \"b\": \"{long}\"}}"), ""),
@@ -98,8 +99,9 @@ impl Tested for CreateKey {
         let customer = others(&["null", "true", "7", "\"Ada\"", "[]", "[\"Ada\"]"])
             .into_iter()
             .chain(named(one_line(255)))
+            .chain(named(others(&["\" \"", "\"\u{a0}\u{200b}\""])))
             .chain(mailed(one_line(254)))
-            .chain(mailed(others(&["\"ada\"", "\"@example.com\"", "\"ada@\"", "\"a b@c\""])))
+            .chain(mailed(others(&["\"ada\"", "\"@example.com\"", "\"ada@\"", "\"a b@c\"", "\"a\u{200b}@c\""])))
             .chain([
                 Wrong::at("{}", ""),
                 Wrong::at(r#"{"name": null, "email": null}"#, ""),

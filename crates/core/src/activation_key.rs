@@ -11,7 +11,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 mod cleaning;
 
-pub(crate) use self::cleaning::{is_blank, is_invisible};
 
 /// Crockford's base32 alphabet (<https://www.crockford.com/base32.html>): no I, L, O and U. It is sorted.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

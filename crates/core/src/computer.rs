@@ -5,7 +5,7 @@ use ring::digest::{Context, SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::ProductId;
-use crate::text::{Lines, check, text_type};
+use crate::text::{Lines, check, check_visible, text_type};
 
 text_type! {
     /// Whatever the application calls the computer it runs on, 1 to 255 characters.
@@ -20,7 +20,7 @@ text_type! {
 }
 text_type! {
     /// A name that people know the computer by, 1 to 255 characters.
-    pub ComputerName, personal, |text| check(text, 255, Lines::One)
+    pub ComputerName, personal, |text| check_visible(text, 255, Lines::One)
 }
 
 impl ComputerId {

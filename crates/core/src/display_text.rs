@@ -1,6 +1,6 @@
 //! Texts from elsewhere, made fit to be shown to a person.
 
-use crate::activation_key::{is_blank, is_invisible};
+use crate::characters::{is_blank, is_invisible};
 
 /// A text on one line, of at most `max` characters, without what a terminal would obey or a person can't see.
 ///

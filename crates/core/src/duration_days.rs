@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::whole_number::WholeNumber;
+
 /// A number of days, 1 to 36,500 (a century), of 24 hours each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[serde(try_from = "WholeNumber", into = "u32")]
 pub struct DurationDays(u32);
 
 impl DurationDays {
@@ -15,6 +17,14 @@ impl DurationDays {
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
+    }
+}
+
+impl TryFrom<WholeNumber> for DurationDays {
+    type Error = DurationDaysError;
+
+    fn try_from(number: WholeNumber) -> Result<Self, DurationDaysError> {
+        number.to_u32().ok_or(DurationDaysError).and_then(Self::try_from)
     }
 }
 

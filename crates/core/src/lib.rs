@@ -14,6 +14,7 @@
 mod activation_key;
 mod admission;
 mod certified;
+mod characters;
 mod claims;
 mod clock;
 mod computer;
@@ -51,6 +52,7 @@ mod text;
 mod trusted_keys;
 mod verification;
 mod warning;
+mod whole_number;
 
 pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
 pub use admission::{Activation, ActivationAttempt, Admission};

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::whole_number::WholeNumber;
 use crate::{
     Comment, CustomerName, DurationDays, Email, FeatureName, LicenseId, LicenseKey, Moment, OrderId, PrincipalArn,
     ProductId, Revision, Scalar, ScalarName, Warning,
@@ -40,7 +41,7 @@ pub enum Model {
 
 /// How many seats: 1 (the default) to 1,000,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[serde(try_from = "WholeNumber", into = "u32")]
 pub struct SeatCount(NonZeroU32);
 
 impl SeatCount {
@@ -57,6 +58,14 @@ impl SeatCount {
 impl Default for SeatCount {
     fn default() -> Self {
         Self(NonZeroU32::MIN)
+    }
+}
+
+impl TryFrom<WholeNumber> for SeatCount {
+    type Error = SeatCountError;
+
+    fn try_from(number: WholeNumber) -> Result<Self, SeatCountError> {
+        number.to_u32().ok_or(SeatCountError).and_then(Self::try_from)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Lines, check, check_name, text_type};
+use crate::text::{Lines, check_name, check_visible, text_type};
 use crate::{PrincipalArn, RecordVersion};
 
 text_type! {
@@ -14,11 +14,11 @@ text_type! {
 }
 text_type! {
     /// The name customers know a product by, 1 to 255 characters.
-    pub ProductName, plain, |text| check(text, 255, Lines::One)
+    pub ProductName, plain, |text| check_visible(text, 255, Lines::One)
 }
 text_type! {
     /// A product's version, 1 to 64 characters, compared by the vendor's application only.
-    pub Version, plain, |text| check(text, 64, Lines::One)
+    pub Version, plain, |text| check_visible(text, 64, Lines::One)
 }
 text_type! {
     /// The name of a feature that a license may grant, 1 to 64 letters, digits, dots, dashes and underscores.

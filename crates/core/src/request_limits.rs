@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::text::{TextError, text_type};
+use crate::whole_number::WholeNumber;
 
 /// How many activation keys to create: 1 (the default) to 50.
 ///
 /// 50 and a record of the answer fit into one DynamoDB transaction (100 actions, 4 MB).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[serde(try_from = "WholeNumber", into = "u32")]
 pub struct Quantity(u32);
 
 impl Quantity {
@@ -25,6 +26,14 @@ impl Quantity {
 impl Default for Quantity {
     fn default() -> Self {
         Self(1)
+    }
+}
+
+impl TryFrom<WholeNumber> for Quantity {
+    type Error = QuantityError;
+
+    fn try_from(number: WholeNumber) -> Result<Self, QuantityError> {
+        number.to_u32().ok_or(QuantityError).and_then(Self::try_from)
     }
 }
 

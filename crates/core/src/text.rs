@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::characters::{is_blank, is_invisible};
+
 /// Why a text was refused.
 ///
 /// It never repeats the text, which may be personal.
@@ -19,6 +21,9 @@ pub enum TextError {
         /// The most that is taken.
         max: usize,
     },
+    /// Nothing that can be seen.
+    #[error("must have a visible character")]
+    Blank,
     /// A control character such as NUL.
     #[error("must not hold control characters")]
     Control,
@@ -46,6 +51,16 @@ pub(crate) fn check(text: &str, max: usize, lines: Lines) -> Result<(), TextErro
         return Err(TextError::Control);
     }
     Ok(())
+}
+
+fn is_unseen(c: char) -> bool {
+    is_blank(c) || is_invisible(c)
+}
+
+/// For what people read: something of it can be seen.
+pub(crate) fn check_visible(text: &str, max: usize, lines: Lines) -> Result<(), TextError> {
+    check(text, max, lines)?;
+    if text.chars().all(is_unseen) { Err(TextError::Blank) } else { Ok(()) }
 }
 
 pub(crate) fn check_name(text: &str, max: usize) -> Result<(), TextError> {
@@ -120,20 +135,38 @@ pub(crate) use text_type;
 
 text_type! {
     /// A customer's name, 1 to 255 characters; it stands in the license key as `licensee`.
-    pub CustomerName, personal, |text| check(text, 255, Lines::One)
+    pub CustomerName, personal, |text| check_visible(text, 255, Lines::One)
 }
 text_type! {
     /// The vendor's number for an order, 1 to 255 characters.
-    pub OrderId, plain, |text| check(text, 255, Lines::One)
+    pub OrderId, plain, |text| check_visible(text, 255, Lines::One)
 }
 text_type! {
     /// A vendor's note, 1 to 1000 characters, line breaks included.
-    pub Comment, personal, |text| check(text, 1000, Lines::Many)
+    pub Comment, personal, |text| check_visible(text, 1000, Lines::Many)
 }
 text_type! {
-    /// Who issues license keys (the JWT claim `iss`), 1 to 255 characters.
-    pub Issuer, plain, |text| check(text, 255, Lines::One)
+    /// Who issues license keys (the JWT claim `iss`), 1 to 255 bytes as JSON.
+    ///
+    /// In bytes, because each license has room in its license key for the longest issuer there may be later.
+    pub Issuer, plain, |text| {
+        check_visible(text, ISSUER_MAX_BYTES, Lines::One)?;
+        let json = serde_json::to_string(text).expect("a text is JSON");
+        if json.len() - r#""""#.len() > ISSUER_MAX_BYTES {
+            return Err(TextError::Form("must be at most 255 bytes of JSON"));
+        }
+        Ok(())
+    }
 }
+
+const ISSUER_MAX_BYTES: usize = 255;
+
+impl Issuer {
+    pub(crate) fn longest() -> Self {
+        Self("x".repeat(ISSUER_MAX_BYTES))
+    }
+}
+
 text_type! {
     /// The ARN of the IAM principal that asked for something.
     pub PrincipalArn, plain, |text| check(text, 2048, Lines::One)
@@ -152,7 +185,7 @@ impl TryFrom<String> for Email {
     fn try_from(text: String) -> Result<Self, TextError> {
         check(&text, 254, Lines::One)?;
         match text.rsplit_once('@') {
-            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace) => {
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(is_unseen) => {
                 Ok(Self(text))
             }
             _ => Err(TextError::Form("must be an e-mail address")),

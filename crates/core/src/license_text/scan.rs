@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::Signed;
 use crate::LicenseKey;
-use crate::activation_key::{is_blank, is_invisible};
+use crate::characters::{is_blank, is_invisible};
 
 const STARTS_MAX: usize = 100;
 const START_MAX_SYMBOLS: usize = 8 * 1024;

@@ -2,6 +2,7 @@
 //!
 //! Only documents need it, so it is a feature. The tests of `latchkey-api` hold the limits against what the types take.
 
+mod activation_key;
 mod properties;
 mod shapes;
 
@@ -12,8 +13,9 @@ use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, 
 use utoipa::openapi::{RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use self::activation_key::activation_key_form;
 pub use self::properties::public_settings;
-use self::shapes::{LINES, NAME, date_time, or_null, scalar, text};
+use self::shapes::{NAME, date_time, email, or_null, scalar, text, visible_lines, visible_text};
 pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
@@ -43,19 +45,24 @@ schemas! {
     /// A product's ID; upper and lower case differ.
     ProductId: text(64).pattern(Some(NAME)).examples(["editor"]);
     /// The name customers know a product by.
-    ProductName: text(255).examples(["Editor"]);
+    ProductName: visible_text(255).examples(["Editor"]);
     /// A product's version, compared by the vendor's application only.
-    Version: text(64).examples(["2026.4"]);
+    Version: visible_text(64).examples(["2026.4"]);
     /// The name of a feature that a license may grant.
     FeatureName: text(64).pattern(Some(NAME)).examples(["export"]);
 
-    /// 25 letters and digits of Crockford's base32, the last a check symbol. Lower case, missing or extra dashes and
-    /// blanks, and `i l o` for `1 1 0` are taken.
-    ActivationKey: string().pattern(Some(ACTIVATION_KEY_FORM)).examples([ACTIVATION_KEY]);
+    /// 25 letters and digits of Crockford's base32: the first is `1`, the last a check symbol, which no pattern can hold.
+    /// They are taken as people have them: in lower case, full-width, with `i l o` for `1 1 0`; with any dashes, blanks,
+    /// line breaks and invisible characters between them or none; in quotation marks, after a label that ends in `:` or
+    /// `=`, or among other words, if it is the only activation key there.
+    ActivationKey: string()
+        .format(Some(SchemaFormat::Custom("activation-key".to_owned())))
+        .pattern(Some(activation_key_form()))
+        .examples([ACTIVATION_KEY]);
     /// Whatever the application calls the computer it runs on. Two IDs are the same when their UTF-8 bytes are.
     ComputerId: text(255).examples(["9f86d081-884c-4d65-9a2f-eaa0c55ad015"]);
     /// A name that people know the computer by.
-    ComputerName: text(255).examples(["Ada's laptop"]);
+    ComputerName: visible_text(255).examples(["Ada's laptop"]);
     /// The signed text to keep: a compact JWS (RFC 7515) that any JOSE library verifies with the keys of
     /// `GET /v1/settings`.
     LicenseKey: string();
@@ -78,16 +85,13 @@ schemas! {
     /// A customer: a name, an e-mail address, or both.
     Customer: ["name", "email"].into_iter().fold(AnyOfBuilder::new(), |any, required| any.item(customer(required)));
     /// A customer's name; it stands in the license key as `licensee`.
-    CustomerName: text(255).examples(["Ada Lovelace"]);
+    CustomerName: visible_text(255).examples(["Ada Lovelace"]);
     /// An e-mail address.
-    Email: text(254)
-        .min_length(Some("a@b".len()))
-        .format(Some(SchemaFormat::Custom("email".to_owned())))
-        .examples(["ada@example.com"]);
+    Email: email(254).examples(["ada@example.com"]);
     /// The vendor's number for an order.
-    OrderId: text(255).examples(["2026-1815"]);
+    OrderId: visible_text(255).examples(["2026-1815"]);
     /// A vendor's note, line breaks included.
-    Comment: text(1000).pattern(Some(LINES));
+    Comment: visible_lines(1000);
 
     /// Names a license: a UUID of version 8.
     LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
@@ -162,9 +166,6 @@ fn customer(required: &str) -> ObjectBuilder {
     });
     customer.additional_properties(Some(AdditionalProperties::FreeForm(false)))
 }
-
-/// Without the check symbol, which no pattern can hold.
-const ACTIVATION_KEY_FORM: &str = "^[ -]*([0-9A-TV-Za-tv-z][ -]*){25}$";
 
 /// An activation key for examples: nobody's, since no server has made it.
 pub const ACTIVATION_KEY: &str = "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD";

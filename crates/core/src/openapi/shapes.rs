@@ -3,10 +3,12 @@
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, SchemaType};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
 
+use crate::characters::{BLANK, INVISIBLE};
+
 /// No control characters: Unicode's category Cc.
-const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
 /// … but tab, line feed and carriage return.
-pub(super) const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 pub(super) const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
 /// The category of a property, or its own name in it.
@@ -23,7 +25,7 @@ pub(super) fn scalar(text_max_chars: usize) -> ObjectBuilder {
         .minimum(Some(-INTEGER_MAX))
         .maximum(Some(INTEGER_MAX))
         .max_length(Some(text_max_chars))
-        .pattern(Some(LINES))
+        .pattern(Some(format!("^[^{CONTROL_IN_LINES}]*$")))
 }
 
 /// A whole number within bounds, both included.
@@ -37,8 +39,31 @@ pub fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
+/// A text of one line.
 pub(super) fn text(max_chars: usize) -> ObjectBuilder {
-    string().min_length(Some(1)).max_length(Some(max_chars)).pattern(Some(ONE_LINE))
+    string().min_length(Some(1)).max_length(Some(max_chars)).pattern(Some(format!("^[^{CONTROL}]+$")))
+}
+
+/// A text of one line that has a character to see.
+pub(super) fn visible_text(max_chars: usize) -> ObjectBuilder {
+    text(max_chars).pattern(Some(with_a_visible_character(CONTROL)))
+}
+
+/// The same in any number of lines.
+pub(super) fn visible_lines(max_chars: usize) -> ObjectBuilder {
+    text(max_chars).pattern(Some(with_a_visible_character(CONTROL_IN_LINES)))
+}
+
+/// Something before and after an `@`, with nothing in it that can't be seen.
+pub(super) fn email(max_chars: usize) -> ObjectBuilder {
+    let not = format!("{CONTROL}{}{}", BLANK.class(), INVISIBLE.class());
+    let email = string().min_length(Some("a@b".len())).max_length(Some(max_chars));
+    email.pattern(Some(format!("^[^{not}]+@[^@{not}]+$"))).format(Some(SchemaFormat::Custom("email".to_owned())))
+}
+
+fn with_a_visible_character(control: &str) -> String {
+    let unseen = BLANK.class() + &INVISIBLE.class();
+    format!("^[^{control}]*[^{control}{unseen}][^{control}]*$")
 }
 
 pub(super) fn date_time() -> ObjectBuilder {

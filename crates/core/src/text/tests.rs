@@ -29,3 +29,26 @@ fn personal_texts_stay_out_of_debug_output() {
     let name: CustomerName = "Ada Lovelace".parse().unwrap();
     assert_eq!(format!("{name:?}"), "CustomerName(…)");
 }
+
+#[test]
+fn what_people_read_has_a_visible_character() {
+    for unseen in [" ", "\u{a0}", "\u{200b}", "\u{3000}\u{2800}", "\u{ad}\u{feff}", "\u{3164}", "\u{e0041}"] {
+        assert_eq!(unseen.parse::<CustomerName>(), Err(TextError::Blank), "{unseen:?}");
+        assert_eq!(unseen.parse::<crate::ProductName>(), Err(TextError::Blank), "{unseen:?}");
+        assert_eq!(unseen.parse::<crate::Version>(), Err(TextError::Blank), "{unseen:?}");
+        assert_eq!(unseen.parse::<OrderId>(), Err(TextError::Blank), "{unseen:?}");
+        assert_eq!(format!("\n{unseen}").parse::<Comment>(), Err(TextError::Blank), "{unseen:?}");
+        // An application may call a computer what it likes.
+        assert!(unseen.parse::<crate::ComputerId>().is_ok());
+        let seen = format!("{unseen}李{unseen}");
+        assert_eq!(seen.parse::<CustomerName>().unwrap().as_str(), seen);
+    }
+}
+
+#[test]
+fn an_issuer_is_at_most_255_bytes_of_json() {
+    assert!("é".repeat(127).parse::<Issuer>().is_ok());
+    for long in ["é".repeat(128), "\"".repeat(128), "x".repeat(256)] {
+        assert!(long.parse::<Issuer>().is_err(), "{long}");
+    }
+}

@@ -111,7 +111,11 @@ fn text_cases(schema: &Value) -> Vec<(Value, bool)> {
     }
     let pattern = schema["pattern"].as_str().expect("texts have patterns");
     cases.extend(["a\0", "a\u{7f}", "a\u{9f}"].map(|text| (json!(text), false)));
-    cases.push((json!("a\tb"), pattern.contains("u0008")));
+    cases.push((json!("a\tb"), pattern.contains(r"u0008\u000b")));
+    // Nothing that can be seen.
+    cases.extend(
+        [" ", "\u{a0}\u{200b}"].map(|text| (json!(text), !pattern.contains("u2060") && !pattern.contains("A-Z"))),
+    );
     if pattern.contains("A-Z") {
         cases.extend(["é", "a b", ".a", "-a", "a/b"].map(|text| (json!(text), false)));
     }
