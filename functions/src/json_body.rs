@@ -12,14 +12,10 @@ use serde_path_to_error::Segment;
 
 use crate::refusal::Refusal;
 
-use self::sent::Sent;
+use self::sent::{DEPTH_MAX, NAME_MAX_CHARS, Sent};
 
 mod sent;
 
-/// The longest name that a request has anywhere: that of a license's property.
-const NAME_MAX_CHARS: usize = 64;
-/// Deeper than any field of a request.
-const DEPTH_MAX: usize = 8;
 /// What serde_json says of a number that no `f64` holds.
 const OUT_OF_RANGE: &str = "number out of range";
 

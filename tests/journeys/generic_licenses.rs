@@ -154,7 +154,7 @@ async fn a_lowered_limit_spares_the_keys_that_were_made_before() {
 #[tokio::test]
 async fn the_largest_license_can_still_be_signed_under_a_longer_issuer() {
     let stand = stand().await;
-    let features: Vec<_> = (0..200).map(|n| format!("feature-{n:03}")).collect();
+    let features: Vec<_> = (0..200).map(|n| format!("feature-{n:03}-{}", "x".repeat(50))).collect();
     let definition = json!({"name": "Suite", "version": "1", "features": features});
     stand.vendor.send(Method::PUT, "/v1/products/suite", &definition).await.unwrap();
     // The most that is taken: one feature more is too long.

@@ -7,7 +7,10 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visito
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
-use super::{DEPTH_MAX, NAME_MAX_CHARS};
+/// The longest name that a request has anywhere: that of a license's property.
+pub(super) const NAME_MAX_CHARS: usize = 64;
+/// Deeper than any field of a request.
+pub(super) const DEPTH_MAX: usize = 8;
 
 /// A JSON text in which no object has a name twice (RFC 7493, 2.3).
 ///

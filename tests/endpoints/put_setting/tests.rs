@@ -18,7 +18,6 @@ fn setting(name: &str, value: &Value) -> Request {
 #[tokio::test]
 async fn every_property_takes_its_own_values_only() {
     let stand = Stand::start().await;
-    // Nothing says of "value" what it may be, so it is read to the depth that the reader goes to.
     let too_deep = wrong::nested(200);
     let days = [
         "null",
@@ -50,8 +49,7 @@ async fn every_property_takes_its_own_values_only() {
             Wrong::syntax(r#""\ud800""#, ""),
             Wrong::syntax("01", ""),
             Wrong::syntax("NaN", ""),
-            // A pointer goes eight steps deep, which is deeper than any field.
-            Wrong::syntax(&too_deep, &"/0".repeat(7)),
+            Wrong::at(&too_deep, ""),
         ]
     };
     let properties = [

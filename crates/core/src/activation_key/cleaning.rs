@@ -5,7 +5,7 @@
 
 use crate::characters::{DASHES, PUNCTUATION, is_blank, is_invisible};
 
-use super::{ActivationKeyError, LENGTH, normalize, verified};
+use super::symbols::{ActivationKeyError, LENGTH, normalize, verified};
 
 /// What dashes and blanks become.
 const SEPARATOR: char = '-';
