@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::Arc;
 
 use latchkey_core::{Claims, LicenseKey, Model, Moment, Revision, VerifiedLicense};
 
@@ -73,8 +74,8 @@ impl fmt::Display for Choice {
 /// The valid ones, each license once and the best first: by payment, features, expiry, signature; and why the first is.
 ///
 /// `superseded` are older license keys of licenses among them.
-pub(crate) fn ranked<'a>(valid: &'a [Candidate], superseded: &[Candidate]) -> (Vec<&'a Candidate>, Choice) {
-    let mut distinct: Vec<&Candidate> = Vec::new();
+pub(crate) fn ranked(valid: &[Arc<Candidate>], superseded: &[Arc<Candidate>]) -> (Vec<Arc<Candidate>>, Choice) {
+    let mut distinct: Vec<&Arc<Candidate>> = Vec::new();
     for candidate in valid {
         // Of one text in several places the first counts.
         if distinct.iter().all(|known| known.license_key != candidate.license_key) {
@@ -93,7 +94,7 @@ pub(crate) fn ranked<'a>(valid: &'a [Candidate], superseded: &[Candidate]) -> (V
         }),
         [] => Choice::OnlyOne,
     };
-    (distinct, choice)
+    (distinct.into_iter().map(Arc::clone).collect(), choice)
 }
 
 fn why(best: &Rank, next: &Rank) -> Choice {

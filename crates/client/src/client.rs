@@ -1,8 +1,8 @@
 //! One call, one answer.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
-use std::{fmt, iter};
 
 use jiff::Timestamp;
 use latchkey_core::{Clock, ComputerId, Kind, ProductId, Version};
@@ -14,7 +14,7 @@ use crate::gathering::{Caches, Content, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
 use crate::time::Time;
-use crate::{Choice, Grant, NotLicensed, Outcome, Reason, Source, Unreadable, Warning};
+use crate::{Choice, Finding, Grant, NotLicensed, Outcome, Reason, Source, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.
 ///
@@ -60,7 +60,8 @@ impl Client {
         self.check_at(Timestamp::now())
     }
 
-    /// All valid licenses, the best first, for modules that are sold apart: [`check`](Self::check) answers the first.
+    /// All valid licenses, the best first, for modules that are sold apart: [`check`](Self::check) answers the first. What
+    /// isn't about one license, such as a share that can't be read, is a warning of the first alone.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
@@ -236,10 +237,13 @@ impl Client {
             all.push(Warning::ClockNotGuarded("its file was changed by something else".to_owned()));
         }
         all.extend(not_kept);
-        let choices = iter::once(choice).chain(iter::repeat(Choice::Further));
-        let grants = ranked.into_iter().zip(choices).map(|(candidate, choice)| {
-            let warnings = [self.warnings(candidate, &clock, time), all.clone()].concat();
-            Grant::new(candidate.clone(), choice, clock, warnings, findings.clone())
+        let findings: Arc<[Finding]> = findings.into();
+        let grants = ranked.into_iter().enumerate().map(|(place, candidate)| {
+            let mut warnings = self.warnings(&candidate, &clock, time);
+            // What isn't about one license is said once.
+            warnings.append(&mut all);
+            let choice = if place == 0 { choice } else { Choice::Further };
+            Grant::new(candidate, choice, clock, warnings, Arc::clone(&findings))
         });
         Ok(grants.collect())
     }

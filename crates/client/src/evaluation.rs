@@ -1,6 +1,7 @@
 //! Judges everything that was found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -19,13 +20,13 @@ const VERIFIED_MAX: usize = 2000;
 pub(crate) struct Evaluation {
     pub(crate) findings: Vec<Finding>,
     /// License keys of this product that may run on this computer, each with the place of its finding.
-    candidates: Vec<(usize, Candidate)>,
+    candidates: Vec<(usize, Arc<Candidate>)>,
     /// Those of them that are good, after [`decide`](Self::decide).
-    pub(crate) valid: Vec<Candidate>,
+    pub(crate) valid: Vec<Arc<Candidate>>,
     /// Those of which a newer one of the same license was found.
-    pub(crate) superseded: Vec<Candidate>,
+    pub(crate) superseded: Vec<Arc<Candidate>>,
     /// The others, good or not: the vendor's last word about each license.
-    pub(crate) newest: Vec<Candidate>,
+    pub(crate) newest: Vec<Arc<Candidate>>,
     pub(crate) activation_keys: Vec<ActivationKey>,
     /// How many signatures were checked.
     verified: usize,
@@ -97,7 +98,7 @@ impl Evaluation {
             Ok(license) => {
                 let place = self.findings.len();
                 self.note(source.clone(), Outcome::Valid);
-                self.candidates.push((place, Candidate { source, license_key, license }));
+                self.candidates.push((place, Arc::new(Candidate { source, license_key, license })));
             }
             Err(rejection) => self.note(source, Outcome::Rejected(rejection)),
         }
@@ -128,10 +129,10 @@ impl Evaluation {
                 Err(rejection) => Outcome::Rejected(rejection),
             };
             if outcome == Outcome::Valid {
-                self.valid.push(candidate.clone());
+                self.valid.push(Arc::clone(candidate));
             }
             let list = if is_superseded { &mut self.superseded } else { &mut self.newest };
-            list.push(candidate.clone());
+            list.push(Arc::clone(candidate));
             self.findings[*place].outcome = outcome;
         }
     }

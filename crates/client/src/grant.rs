@@ -1,6 +1,7 @@
 //! The answer "licensed".
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use latchkey_core::{
@@ -25,20 +26,20 @@ use crate::{Choice, Finding, Source, Warning};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Grant {
-    candidate: Candidate,
+    candidate: Arc<Candidate>,
     choice: Choice,
     clock: Clock,
     warnings: Vec<Warning>,
-    findings: Vec<Finding>,
+    findings: Arc<[Finding]>,
 }
 
 impl Grant {
     pub(crate) fn new(
-        candidate: Candidate,
+        candidate: Arc<Candidate>,
         choice: Choice,
         clock: Clock,
         warnings: Vec<Warning>,
-        findings: Vec<Finding>,
+        findings: Arc<[Finding]>,
     ) -> Self {
         Self { candidate, choice, clock, warnings, findings }
     }
@@ -73,7 +74,7 @@ impl Grant {
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
     /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
     /// # let grant = client.check()?;
-    /// assert_eq!(grant.license_id().0.to_string(), "993001d6-802d-8a6d-808e-2bcf1a9966f3");
+    /// assert_eq!(grant.license_id().0.to_string(), "eb6dcb9c-2d05-8ec9-92c6-bced4b67d3e9");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

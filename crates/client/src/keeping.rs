@@ -22,7 +22,7 @@ pub(crate) const COMPUTERS_MAX: usize = 256;
 #[derive(Clone)]
 pub(crate) struct Keepsake {
     /// The newest license key of each license that was found, good or not.
-    pub(crate) newest: Vec<Candidate>,
+    pub(crate) newest: Vec<Arc<Candidate>>,
     /// What was learned of time; `None` when there is nothing to guard.
     pub(crate) seen: Option<Seen>,
 }

@@ -1,6 +1,7 @@
 //! What a cache should hold.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use latchkey_core::{Claims, Kind, LicenseKey};
 
@@ -18,7 +19,7 @@ const CONTENT_MAX_BYTES: usize = 60 * 1024;
 /// Of each license it is the newest, whatever that grants and whether it has expired: perhaps only the clock says so.
 /// What was found now comes first, so that nothing that was kept before pushes it out. `None` when nothing of the
 /// kind was found.
-pub(crate) fn renewed(setup: &Setup, cache: &Cache, content: &[u8], newest: &[Candidate]) -> Option<String> {
+pub(crate) fn renewed(setup: &Setup, cache: &Cache, content: &[u8], newest: &[Arc<Candidate>]) -> Option<String> {
     let found = newest.iter().filter(|candidate| candidate.license.claims().kind == cache.kind);
     let found = found.map(|candidate| (true, candidate.license_key.clone(), candidate.license.claims().clone()));
     let mut all: Vec<(bool, LicenseKey, Claims)> = found.collect();

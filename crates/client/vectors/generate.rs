@@ -353,6 +353,9 @@ fn perpetual() -> Value {
     let members = claims.as_object_mut().expect("claims are an object");
     members.remove("exp");
     members.insert("model".to_owned(), "permanent".into());
+    for name in ["sub", "jti"] {
+        members.insert(name.to_owned(), "eb6dcb9c-2d05-8ec9-92c6-bced4b67d3e9".into()); // a license of its own
+    }
     members.insert("iat".to_owned(), 1_577_836_800.into()); // 2020-01-01: the examples of the documentation run on it
     claims
 }
