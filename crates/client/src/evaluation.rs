@@ -85,7 +85,7 @@ impl Evaluation {
         let rest = [
             (text.is_mistyped, Outcome::ActivationKeyMistyped),
             (is_other, Outcome::Rejected(Rejection::Malformed)),
-            (!is_other && text.other_lines > 0, Outcome::OtherText(text.other_lines)),
+            (!is_other && !text.is_cut && text.other_lines > 0, Outcome::OtherText(text.other_lines)),
             (is_cut, Outcome::Rest),
             (is_empty, Outcome::Empty),
         ];

@@ -10,9 +10,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use latchkey_client::Client;
-use latchkey_core::{CertificateKeys, CertifiedRejection, JwkSet, SignedTime};
-use serde_json::Value;
+use latchkey_core::{CertificateKeys, CertifiedRejection, JwkSet, LicenseText, SignedTime};
+use serde_json::{Value, json};
 
 fn published(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors").join(name)).unwrap()
@@ -63,5 +64,18 @@ fn every_signed_time_gets_its_verdict() {
         let text = |name: &str| vector[name].as_str().unwrap();
         let answer = SignedTime::verify(&keys, text("certificate"), text("time"), text("nonce"));
         assert_eq!(answer.map_or_else(CertifiedRejection::code, |_| "valid"), text("code"), "{}", text("name"));
+    }
+}
+
+// R33
+#[test]
+fn every_text_gives_what_is_in_it() {
+    let table: Value = serde_json::from_str(&published("texts.json")).unwrap();
+    for row in table["texts"].as_array().unwrap() {
+        let text = LicenseText::read(&BASE64.decode(row["text"].as_str().unwrap().as_bytes()).unwrap());
+        let license_keys: Vec<_> = text.signed.iter().map(|signed| signed.license_key.reveal()).collect();
+        let activation_keys: Vec<_> = text.activation_keys.iter().map(|key| key.reveal()).collect();
+        assert_eq!(json!(license_keys), row["license_keys"], "{}", row["name"]);
+        assert_eq!(json!(activation_keys), row["activation_keys"], "{}", row["name"]);
     }
 }

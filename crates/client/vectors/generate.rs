@@ -22,6 +22,8 @@ const ROTATED: &str = "test-ed25519-2027";
 /// Its JWK says `Ed25519` (RFC 9864), where the others say `EdDSA`.
 const RENAMED: &str = "test-ed25519-rfc9864";
 
+mod texts;
+
 /// What the files of this folder hold, by name.
 pub(crate) fn files() -> Vec<(&'static str, String)> {
     let renamed = with(&with(&ed25519(4).1, "kid", RENAMED), "alg", "Ed25519");
@@ -39,8 +41,10 @@ pub(crate) fn files() -> Vec<(&'static str, String)> {
     let pretty = |value: &Value| format!("{:#}\n", sorted(value));
     let perpetual = sign(&header("EdDSA", ED25519), &perpetual(), &by_ed25519(1));
     let generic = sign(&header("EdDSA", ED25519), &generic(), &by_ed25519(1));
+    let texts = texts::texts(&generic, &perpetual);
     vec![
         ("vectors.json", pretty(&vectors)),
+        ("texts.json", pretty(&texts)),
         ("times.json", pretty(&times::table(&jwks))),
         ("jwks.json", pretty(&jwks)),
         ("generic.lic", format!("# Acme Editor, for Example University, until 2027-12-25\n{generic}\n")),

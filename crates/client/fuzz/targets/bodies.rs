@@ -2,7 +2,8 @@
 #![no_main]
 
 use latchkey_api::{
-    ActivateRequest, ActivateResponse, CreateKey, Endpoint, FetchSettingsResponse, PutProduct, PutSetting, ReceivedProblem,
+    ActivateRequest, ActivateResponse, CreateKey, Endpoint, FetchSettingsResponse, PutProduct, PutSetting,
+    ReceivedProblem,
 };
 use libfuzzer_sys::fuzz_target;
 use serde_json::from_slice;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use latchkey_client::Source;
 use serde_json::json;
 
 use crate::stand::{Computer, check, license_key, outcomes};
@@ -57,5 +58,17 @@ fn costs_the_deadline_and_no_more(mount: &Path) {
     let grant = check(builder().user_store(Some(mount.join("home"))).text(license_key(json!({})))).unwrap();
     assert!(started.elapsed() < deadline * 6, "{:?}", started.elapsed());
     assert!(grant.warnings().iter().any(|warning| warning.code() == "not_cached"), "{:?}", grant.warnings());
+    // A link into it hides nothing: neither the cache and the clock beside it, nor the other files of a folder.
+    let computer = Computer::new("pc");
+    check(computer.builder().text(license_key(json!({})))).unwrap();
+    std::os::unix::fs::symlink(mount.join("away.lic"), computer.store().join("license.lic")).unwrap();
+    let grant = check(computer.builder().read_deadline(deadline)).unwrap();
+    assert!(matches!(grant.source(), Source::UserStore(path) if path.ends_with("cached.lic")), "{grant:?}");
+    assert_eq!(grant.warnings().iter().map(|warning| warning.code()).collect::<Vec<_>>(), ["source_unreadable"]);
+    let file = computer.write("share/b.lic", license_key(json!({})));
+    std::os::unix::fs::symlink(mount.join("gone.lic"), file.with_file_name("a.lic")).unwrap();
+    let folder = file.parent().unwrap();
+    let builder = computer.builder().user_store(None::<std::path::PathBuf>).file(folder).read_deadline(deadline);
+    assert_eq!(outcomes(&check(builder)), ["timed_out", "valid"]);
     println!("{PASSED} {first:?}");
 }

@@ -185,3 +185,95 @@ fn a_deadline_may_be_as_long_as_it_likes() {
     let file = computer.write("acme.lic", license_key(json!({})));
     assert!(check(computer.builder().file(&file).read_deadline(Duration::MAX)).is_ok());
 }
+
+// R33
+#[test]
+fn every_way_in_takes_a_license_text_as_people_have_it() {
+    let computer = Computer::new("pc");
+    let key = license_key(json!({}));
+    let lines: Vec<_> = key.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for text in [
+        lines.join("\r\n"),
+        format!("> {}", lines.join("\n> ")),
+        format!("{{\n  \"license_key\": \"{key}\",\n  \"kind\": \"generic\"\n}}"),
+        format!("-----BEGIN LICENSE-----\n{}\n-----END LICENSE-----", lines.join("\n")),
+        format!("“{key}\u{200b}”."),
+        format!("ACME_EDITOR_LICENSE={key}"),
+        data_encoding::BASE64.encode(key.as_bytes()),
+    ] {
+        let in_variable = text.clone();
+        let variables = move |name: &str| (name == "ACME_EDITOR_LICENSE").then(|| in_variable.clone().into());
+        let builder = || computer.builder().user_store(None::<PathBuf>);
+        for (way, builder) in [
+            ("text", builder().text(&text)),
+            ("variable", builder().variables(variables).environment_variable(Some("ACME_EDITOR_LICENSE"))),
+            ("file", builder().file(computer.write("acme.lic", &text))),
+            ("UTF-16", builder().file(computer.write("utf16.lic", utf16(&text)))),
+        ] {
+            let answer = check(builder);
+            assert!(answer.is_ok(), "{way}: {text}: {answer:?}");
+        }
+    }
+}
+
+// R33
+#[test]
+fn several_in_one_text_are_all_seen_and_nothing_is_dropped_in_silence() {
+    let computer = Computer::new("pc");
+    let (ours, others) = (license_key(json!({})), license_key(json!({"aud": "acme-viewer"})));
+    let found = |text: &str| outcomes(&check(computer.builder().user_store(None::<PathBuf>).text(text)));
+    assert_eq!(found(&format!("{others}\n{ours}")), ["product_mismatch", "valid"]);
+    for cut_off in ["\n", "…\n"] {
+        assert_eq!(found(&format!("{}{cut_off}{ours}", &others[..300])), ["valid", "license_key_malformed"]);
+    }
+    assert_eq!(found(&format!("Dear Ada,\n{}\nregards", ours.replace('.', ".\n"))), ["valid", "other_text"]);
+    let many = vec![others.clone(); 101].join("\n");
+    assert_eq!(found(&many)[99..], ["product_mismatch", "rest"]);
+    assert_eq!(found("Thank you for your order!\nAcme"), ["license_key_malformed"]);
+}
+
+// R5
+#[cfg(not(windows))]
+#[test]
+fn a_variable_may_name_files_and_a_path_may_be_several() {
+    let computer = Computer::new("pc");
+    let file = computer.write("a/acme.lic", license_key(json!({})));
+    let share = file.parent().unwrap().to_str().unwrap().to_owned();
+    let source = |builder| check(builder).unwrap().source().clone();
+    for value in
+        [file.to_str().unwrap().to_owned(), share.clone(), format!("/no/such.lic:{share}"), "~/a/acme.lic".to_owned()]
+    {
+        let root = computer.folder.path().to_owned();
+        let variables = move |name: &str| match name {
+            "ACME_EDITOR_LICENSE" => Some(value.clone().into()),
+            "HOME" => Some(root.clone().into()),
+            _ => None,
+        };
+        let builder = computer.builder().user_store(None::<PathBuf>).variables(variables);
+        assert_eq!(source(builder), Source::File(file.clone()));
+    }
+    let several = format!("/no/such.lic:$UNSET/x:{share}");
+    let answer = check(computer.builder().user_store(None::<PathBuf>).file(&several));
+    assert_eq!(outcomes(&answer), ["absent", "variable_unset", "valid"]);
+    // What only looks like several is one, where it is there.
+    let odd = computer.write("odd:name/acme.lic", license_key(json!({})));
+    assert_eq!(source(computer.builder().user_store(None::<PathBuf>).file(&odd)), Source::File(odd));
+    let rubbish = |name: &str| (name == "ACME_EDITOR_LICENSE").then(|| "rubbish".into());
+    assert_eq!(refused(check(computer.builder().variables(rubbish))), "license_key_malformed");
+}
+
+#[test]
+fn many_signed_lines_are_judged_within_the_deadlines() {
+    let computer = Computer::new("pc");
+    let others = license_key(json!({"aud": "acme-viewer"}));
+    for number in 0..100 {
+        computer.write(&format!("share/{number}.lic"), vec![&*others; 90].join("\n"));
+    }
+    let waiting = Duration::from_millis(250);
+    let builder = computer.builder().file(computer.folder.path().join("share"));
+    let started = Instant::now();
+    let answer = check(builder.read_deadline(waiting).write_deadline(waiting));
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(outcomes(&answer).contains(&"rest"));
+}
