@@ -5,9 +5,11 @@
 mod random;
 
 use latchkey_api::Code;
+use latchkey_functions::OF_NO_ROUTE;
 use serde_json::json;
 
 use crate::endpoints::{ENDPOINTS, TestedEndpoint, cases, with_bodies};
+use crate::journal::line_of;
 use crate::refusals::{Findings, assert_refuses_members};
 use crate::secrets;
 use crate::stand::Stand;
@@ -130,7 +132,8 @@ async fn a_parameter_that_no_endpoint_knows_is_refused() {
     }
 }
 
-/// API Gateway's own answer: no function is called.
+/// It reaches a function that may do nothing, whatever it is like.
+// R12
 #[tokio::test]
 async fn a_path_that_no_endpoint_has_is_not_found() {
     let stand = Stand::start().await;
@@ -140,7 +143,12 @@ async fn a_path_that_no_endpoint_has_is_not_found() {
         let path = right.target.split('?').next().unwrap();
         for target in [format!("{path}/no/such/path"), format!("/v0{path}"), path.to_uppercase()] {
             let response = right.with_target(&target).send(&stand).await;
-            assert_eq!((response.status.as_u16(), response.json()), (404, json!({"message": "Not Found"})), "{target}");
+            assert_eq!(
+                (response.status.as_u16(), &response.json()["code"]),
+                (404, &json!("route_unknown")),
+                "{target}"
+            );
+            assert_eq!(line_of(&response)["function"], OF_NO_ROUTE, "{target}");
         }
         assert_eq!(stand.stored_everything().await, before, "{case:?}");
     }

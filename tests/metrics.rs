@@ -84,9 +84,23 @@ async fn a_refusal_that_is_no_denied_activation_counts_as_none() {
     let activation_key = stand.activation_key(json!({})).await;
     assert_eq!(counted(&stand.create(json!({"product": "nothing"})).await), json!({}));
     assert_eq!(counted(&stand.set("no/Such", json!(true)).await), json!({}));
+    // A slip of whoever types, which the check symbol shows; one that is right and not there may be a guess.
+    assert_eq!(counted(&stand.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221F", "desk-1").await), json!({}));
+    let guessed = stand.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221E", "desk-1").await;
+    assert_eq!((guessed.status.as_u16(), counted(&guessed)), (404, json!({"ActivationsDenied": 1})));
     stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
     let failed = stand.activate(&activation_key, "desk-1").await;
     assert_eq!((failed.status.as_u16(), counted(&failed)), (500, json!({"SignFailures": 1})));
+}
+
+// R8
+#[tokio::test]
+async fn turning_generic_keys_on_counts_and_nothing_else_that_is_set() {
+    let stand = Stand::start().await;
+    for (value, expected) in [(true, json!({"GenericKeysTurnedOn": 1})), (false, json!({}))] {
+        assert_eq!(counted(&stand.set("security/AllowGenericKeys", json!(value)).await), expected, "{value}");
+    }
+    assert_eq!(counted(&stand.set("custom/Motto", json!(true)).await), json!({}));
 }
 
 #[tokio::test]
@@ -151,7 +165,7 @@ async fn requests_at_the_same_time_keep_their_calls_apart() {
 #[tokio::test]
 async fn every_metric_of_the_table_is_emitted() {
     let stand = Stand::start().await;
-    stand.switch_generic_keys(true).await;
+    let switched = stand.set("security/AllowGenericKeys", json!(true)).await;
     let cold = Direct { is_cold_start: true, ..Direct::at(&stand.environment, Timestamp::now()) };
     let order = json!({"product": PRODUCT, "generic": true, "duration_days": 30});
     let created = cold.create(&order, Some("order-1")).await;
@@ -159,6 +173,7 @@ async fn every_metric_of_the_table_is_emitted() {
     let unavailable = json!({"__type": "KMSInternalException", "message": "later"});
     stand.kms.fail("Sign", 3, Fault::Answer(500, unavailable));
     let responses = [
+        switched,
         created,
         cold.create(&order, Some("order-1")).await,
         stand.activate(&activation_key, "desk-1").await,
@@ -169,7 +184,7 @@ async fn every_metric_of_the_table_is_emitted() {
         stand.set("custom/Theme", json!("dark")).await,
     ];
     let statuses: Vec<_> = responses.iter().map(|response| response.status.as_u16()).collect();
-    assert_eq!(statuses, [201, 200, 503, 201, 200, 409, 200, 200]);
+    assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200]);
     let mut emitted: Vec<_> = responses.iter().flat_map(|response| metrics_of(response).into_keys()).collect();
     emitted.sort();
     emitted.dedup();

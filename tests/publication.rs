@@ -1,5 +1,6 @@
 //! From KMS to `GET /v1/settings`: the public halves of the signing keys, as CloudFormation has them published.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
@@ -11,6 +12,7 @@ use latchkey_core::Algorithm;
 use latchkey_functions::fetch_settings::FetchSettings;
 use latchkey_functions::publish_keys::PublishKeys;
 use latchkey_functions::{EventFunction, Function};
+use latchkey_local::kms::SigningUse;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -57,7 +59,11 @@ impl CloudFormation {
         let mut event = load(event);
         event["ResponseURL"] = json!(self.url);
         if let Some(key_arns) = key_arns {
-            event["ResourceProperties"]["KeyArns"] = json!(key_arns);
+            let of = |signs| stand.backend.keys().signing_key_arns(signs).into_iter().rev().collect::<Vec<_>>();
+            let properties = &mut event["ResourceProperties"];
+            properties["KeyArns"] = json!(key_arns);
+            properties["ListKeyArns"] = json!(of(SigningUse::Lists));
+            properties["CertificateKeyArns"] = json!(of(SigningUse::Certificates));
         }
         PublishKeys::compose(&stand.environment).unwrap().handle(serde_json::from_value(event).unwrap()).await
     }
@@ -107,17 +113,21 @@ async fn what_cloudformation_is_told_is_what_settings_answer() {
     let stand = Stand::start_in(data_dir.path(), Algorithm::Es256).await;
     let formation = CloudFormation::start(0).await;
     let signing_key = stand.environment.optional("SIGNING_KEY_ARN").unwrap().to_owned();
-    let mut keys = stand.backend.keys().signing_key_arns();
+    let mut keys = stand.backend.keys().signing_key_arns(SigningUse::Licenses);
     keys.sort_by_key(|arn| *arn != signing_key);
     for event in ["create", "update"] {
         let answers = formation.ask(&stand, event, Some(&keys)).await;
-        assert_eq!(stand.kms.take_operations(), ["GetPublicKey", "GetPublicKey"]);
+        assert_eq!(stand.kms.take_operations(), ["GetPublicKey"; 6], "the old and the new one for each of three uses");
         let [answer] = &answers[..] else { panic!("{answers:?}") };
         assert_answers(answer, event, "SUCCESS");
         let jwks: Value = serde_json::from_str(answer["Data"]["Jwks"].as_str().unwrap()).unwrap();
         assert_eq!(jwks, stand.settings().await.json()["jwks"]);
         let kids = jwks["keys"].as_array().unwrap().iter().map(|jwk| jwk["kid"].as_str().unwrap());
         assert!(kids.eq(keys.iter().map(|arn| arn.rsplit('/').next().unwrap())), "{jwks}");
+        let kids = |set: &str| jwks[set].as_array().unwrap().iter().map(|jwk| jwk["kid"].to_string()).collect();
+        let [licenses, lists, certificates] = ["keys", "list_keys", "certificate_keys"].map(kids);
+        let all: BTreeSet<String> = [licenses, lists, certificates].into_iter().flat_map(|kids: Vec<_>| kids).collect();
+        assert_eq!(all.len(), 6, "no key has two uses: {jwks}");
     }
 }
 
@@ -139,7 +149,8 @@ async fn a_deletion_succeeds_whatever_it_deletes_and_asks_nothing() {
 async fn a_failure_says_why_and_publishes_nothing() {
     let stand = Stand::start().await;
     let formation = CloudFormation::start(0).await;
-    for (event, reason) in [("no-keys", "empty"), ("alias", "no KMS key ARN"), ("property-missing", "KeyArns, a list")]
+    for (event, reason) in
+        [("no-keys", "empty"), ("alias", "no KMS key ARN"), ("property-missing", "lists of KMS key ARNs")]
     {
         let answers = formation.ask(&stand, event, None).await;
         assert_answers(&answers[0], event, "FAILED");
@@ -153,7 +164,7 @@ async fn a_failure_says_why_and_publishes_nothing() {
 #[tokio::test]
 async fn an_answer_that_is_not_taken_is_put_again_and_then_lambda_is_told() {
     let stand = Stand::start().await;
-    let keys = stand.backend.keys().signing_key_arns();
+    let keys = stand.backend.keys().signing_key_arns(SigningUse::Licenses);
     let formation = CloudFormation::start(2).await;
     assert_eq!(formation.ask(&stand, "create", Some(&keys)).await.len(), 1);
 

@@ -65,7 +65,7 @@ async fn who_stands_behind_a_request_of_an_application_is_no_matter() {
 // R12
 #[tokio::test]
 async fn a_principal_that_is_allowed_is_let_through() {
-    for patterns in ["arn:aws:iam::*:user/local", "arn:aws:iam::1:role/a, arn:aws:iam::000000000000:user/loca?", "*"] {
+    for patterns in ["arn:aws:iam::*:user/local", "arn:aws:iam::1:role/a arn:aws:iam::000000000000:user/loca?", "*"] {
         let stand = Stand::start_with(Algorithm::EdDsa, &[("ALLOWED_PRINCIPALS", patterns)]).await;
         assert!(stand.define(PRODUCT, "Acme Editor").await.status.is_success());
         for case in of_vendors() {
@@ -85,9 +85,12 @@ async fn a_principal_that_is_not_allowed_is_refused_before_any_work() {
         requests.push((case, case.prepare(&stand).await));
     }
     let before = stand.stored_everything().await;
-    for patterns in
-        ["arn:aws:iam::*:role/*", "arn:aws:iam::000000000000:user/loca", "user/local", "arn:aws:iam::*:user/local?"]
-    {
+    for patterns in [
+        "arn:aws:iam::*:role/*",
+        "arn:aws:iam::000000000000:user/loca",
+        "arn:aws:iam:::user/local",
+        "arn:aws:iam::*:user/local?",
+    ] {
         let (dynamodb, kms) = (stand.dynamodb.url(), stand.kms.url());
         let counted = [("AWS_ENDPOINT_URL_DYNAMODB", &*dynamodb), ("AWS_ENDPOINT_URL_KMS", &kms)];
         let service = stand.another_service(&[&counted[..], &[("ALLOWED_PRINCIPALS", patterns)]].concat()).await;

@@ -55,10 +55,10 @@ impl Function for Activate {
     const CAPACITY: Capacity = Capacity {
         is_reservable: true,
         route_limit: Some(RouteLimit {
-            rate: 50,
-            burst: 200,
-            reason: "Each first activation costs a KMS signature: lower, yet a classroom may activate at once. It also slows down \
-                     whoever tries out activation keys.",
+            rate: 500,
+            burst: 2000,
+            reason: "A company may roll out to 2,000 computers at once. Half of the signatures that KMS gives an account in a \
+                     second are left for others, and whoever tries out activation keys is slowed down.",
         }),
         ..Capacity::USUAL
     };

@@ -57,7 +57,7 @@ impl<F: Function> Served<F> {
         match &outcome {
             Ok(success) => success.counts.iter().for_each(|(metric, count)| measured.count(metric, *count)),
             Err(refusal) => {
-                let refusals = F::REFUSALS.filter(|_| refusal.code.status() < 500);
+                let refusals = F::REFUSALS.filter(|_| is_denial(refusal.code));
                 refusals.into_iter().for_each(|metric| measured.count(metric, 1));
             }
         }
@@ -85,6 +85,12 @@ impl<F: Function> Served<F> {
         }
         response
     }
+}
+
+/// Whether the service said no, rather than that it wasn't understood: a mistyped activation key is no denial, since its
+/// check symbol shows the slip.
+fn is_denial(code: Code) -> bool {
+    matches!(code.status(), 403 | 404 | 409) && code != Code::RouteUnknown
 }
 
 fn response_of(success: Success<impl Serialize>) -> Response<Body> {

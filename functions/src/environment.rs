@@ -48,7 +48,7 @@ impl Environment {
         parse(name, self.required(name)?)
     }
 
-    /// The comma-separated parts of the variable, each as a `T`; none when it is unset.
+    /// The parts of the variable between blanks, each as a `T`; none when it is unset.
     ///
     /// # Errors
     ///
@@ -58,8 +58,8 @@ impl Environment {
         T::Err: std::error::Error + Send + Sync + 'static,
     {
         let name = name.into();
-        let parts = self.optional(name).unwrap_or_default().split(',').map(str::trim);
-        parts.filter(|part| !part.is_empty()).map(|part| parse(name, part)).collect()
+        let parts = self.optional(name).unwrap_or_default().split_whitespace();
+        parts.map(|part| parse(name, part)).collect()
     }
 }
 

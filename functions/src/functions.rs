@@ -10,6 +10,10 @@ use latchkey_api::{Endpoint, EndpointRow};
 
 use crate::{Capacity, Environment, EnvironmentError, EventFunction, Function, Grant, Invocation, Served, Variable};
 
+/// The function that answers what no route is for (`$default`), as every function does: `route_unknown`. It may do nothing in
+/// AWS, so that nobody reaches anything by a route that isn't there.
+pub const OF_NO_ROUTE: &str = "public-keys";
+
 /// Makes a function of its environment.
 type Compose = fn(&Environment) -> Result<Box<dyn Handler>, EnvironmentError>;
 

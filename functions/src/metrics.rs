@@ -52,13 +52,15 @@ pub(crate) static ACTIVATIONS_NEW: Metric = count("ActivationsNew", WHOLE, "Comp
 pub(crate) static ACTIVATIONS_AGAIN: Metric =
     count("ActivationsAgain", WHOLE, "Computers that got the license key of their seat again.");
 pub(crate) static ACTIVATIONS_DENIED: Metric =
-    count("ActivationsDenied", WHOLE_AND_BY_OUTCOME, "Activations refused, by the code of the problem.");
+    count("ActivationsDenied", WHOLE_AND_BY_OUTCOME, "Activations denied, by the code; no mistyped keys.");
 pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
     "GenericKeyActivations",
     WHOLE,
     "How often a generic activation key was used, this time included; its maximum.",
 );
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
+pub(crate) static GENERIC_KEYS_TURNED_ON: Metric =
+    count("GenericKeysTurnedOn", WHOLE, "Changes of `security/AllowGenericKeys` to `true`.");
 pub(crate) static COLD_STARTS: Metric =
     count("ColdStarts", BY_FUNCTION, "Requests for which a function had to be started.");
 pub(crate) static AWS_RETRIES: Metric =
@@ -91,6 +93,7 @@ pub const METRICS: &[&Metric] = &[
     &ACTIVATIONS_DENIED,
     &GENERIC_KEY_ACTIVATIONS,
     &KEYS_CREATED,
+    &GENERIC_KEYS_TURNED_ON,
     &COLD_STARTS,
     &AWS_RETRIES,
     &SIGN_FAILURES,

@@ -1,6 +1,5 @@
 //! Who asks: the IAM principal whose signature API Gateway has checked, and whether it may (R12).
 
-use std::convert::Infallible;
 use std::str::FromStr;
 
 use lambda_http::request::RequestContext;
@@ -48,7 +47,8 @@ macro_rules! admit_vendors {
 // Which routes a principal may call, its IAM policies say, and API Gateway holds it to them before a function runs.
 admit_vendors! { Look Serve Make Administer }
 
-/// The ARN patterns of the principals that may call: `*` is any text, `?` one character. An empty list allows everybody.
+/// The ARN patterns of the principals that may call, separated by blanks, which no name in IAM has: `*` is any text, `?` one
+/// character. An unset or empty variable allows everybody.
 ///
 /// It narrows what the IAM policy of the API lets through.
 #[derive(Debug)]
@@ -58,16 +58,31 @@ pub struct AllowedPrincipals(Vec<ArnPattern>);
 struct ArnPattern(WildMatch);
 
 impl FromStr for ArnPattern {
-    type Err = Infallible;
+    type Err = NamesNobody;
 
-    fn from_str(pattern: &str) -> Result<Self, Infallible> {
-        Ok(Self(WildMatch::new(pattern)))
+    /// An ARN has six parts, and none of IAM's has a colon in its last. A pattern that fits no such ARN is a mistake, such as
+    /// several ARNs with commas between: it would lock everybody out.
+    fn from_str(pattern: &str) -> Result<Self, NamesNobody> {
+        let parts: Vec<_> = pattern.split(':').collect();
+        let is_any = |part: &&str| part.contains(['*', '?']);
+        let begins = parts[0] == "arn" || is_any(&parts[0]);
+        let has_them_all = parts.len() == 6 || parts.len() < 6 && parts.iter().any(|part| part.contains('*'));
+        if begins && has_them_all { Ok(Self(WildMatch::new(pattern))) } else { Err(NamesNobody) }
     }
 }
 
+/// It doesn't repeat the text: what stands in the wrong variable of an environment may be a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it must have patterns of IAM principals' ARNs, such as arn:aws:iam::123456789012:user/*, with blanks between")]
+struct NamesNobody;
+
 impl AllowedPrincipals {
     pub(crate) fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
-        environment.list(Variable::AllowedPrincipals).map(Self)
+        let patterns = environment.list(Variable::AllowedPrincipals)?;
+        if patterns.is_empty() && environment.optional(Variable::AllowedPrincipals.name()).is_some() {
+            return Err(EnvironmentError::Invalid(Variable::AllowedPrincipals.name(), NamesNobody.into()));
+        }
+        Ok(Self(patterns))
     }
 
     /// The principal behind a request, if it may ask.
@@ -113,8 +128,12 @@ mod tests {
         request_of(&format!(r#","authorizer":{{"iam":{{"accountId":"1","userArn":"{arn}"}}}}"#))
     }
 
+    fn configured(patterns: &str) -> Result<AllowedPrincipals, EnvironmentError> {
+        AllowedPrincipals::new(&Environment::from_iter([("ALLOWED_PRINCIPALS", patterns)]))
+    }
+
     fn allowed(patterns: &str) -> AllowedPrincipals {
-        AllowedPrincipals::new(&Environment::from_iter([("ALLOWED_PRINCIPALS", patterns)])).unwrap()
+        configured(patterns).unwrap()
     }
 
     // R12
@@ -122,14 +141,44 @@ mod tests {
     fn patterns_narrow_who_may_ask() {
         let session = request_by("arn:aws:sts::1:assumed-role/Vendor/ada");
         let user = request_by("arn:aws:iam::1:user/ada");
-        for patterns in ["", " , ", "*", "arn:aws:iam::1:user/ada,arn:aws:sts::1:assumed-role/Vendor/*"] {
+        for patterns in
+            ["", "*", "arn:*", "?rn:aws:*", "arn:aws:iam::1:user/ada \n\t arn:aws:sts::1:assumed-role/Vendor/*"]
+        {
             assert!(
                 allowed(patterns).admit(&session).is_ok() && allowed(patterns).admit(&user).is_ok(),
                 "{patterns:?}"
             );
         }
-        for patterns in ["arn:aws:iam::2:*", "user/ada", "arn:aws:iam::1:user/ad", "ARN:AWS:IAM::1:USER/ADA"] {
+        for patterns in ["arn:aws:iam::2:*", "arn:aws:iam::1:user/ad", "arn:AWS:IAM::1:USER/ADA"] {
             assert_eq!(allowed(patterns).admit(&user).unwrap_err().code, Code::PrincipalNotAllowed, "{patterns:?}");
+        }
+    }
+
+    // R12
+    #[test]
+    fn a_name_may_have_commas() {
+        let user = request_by("arn:aws:iam::1:user/ada,countess");
+        assert!(allowed("arn:aws:iam::1:role/a arn:aws:iam::1:user/ada,countess").admit(&user).is_ok());
+        assert!(allowed("arn:aws:iam::1:user/ada").admit(&user).is_err());
+    }
+
+    /// Or nobody could call, and nobody would know why; or everybody could.
+    // R12
+    #[test]
+    fn a_list_that_names_nobody_is_an_error() {
+        for patterns in [
+            " ",
+            "\n\t",
+            ",",
+            "user/ada",
+            "ARN:AWS:IAM::1:USER/ADA",
+            "arn:aws:iam::1",
+            "arn:aws:iam::1:user/ada,arn:aws:iam::1:user/bob",
+            "arn:aws:iam::1:user/ada, arn:aws:iam::1:user/bob,arn:aws:iam::1:user/eve",
+            "arn:aws:iam::1:user/ada ,",
+        ] {
+            let error = configured(patterns).unwrap_err();
+            assert!(error.to_string().contains("ALLOWED_PRINCIPALS"), "{patterns:?}");
         }
     }
 

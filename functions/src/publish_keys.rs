@@ -56,7 +56,7 @@ impl EventFunction for PublishKeys {
         actions: &["kms:GetPublicKey"],
         on: &[Resource::PublishedSigningKeys],
         leading_keys: &[],
-        reason: "The public halves, of the key that signs and of those from before.",
+        reason: "The public halves, of the keys that sign and of those from before.",
     }];
     const VARIABLES: &[Variable] = &[];
     /// Half a minute for a policy to take effect, and what it takes to tell CloudFormation.
@@ -181,42 +181,59 @@ impl Addressee {
     }
 }
 
-/// The properties of the resource, beside CloudFormation's own.
-#[derive(Deserialize)]
+/// The properties of the resource, beside CloudFormation's own: the ARNs of signing keys, by use. Of each use the key that
+/// signs now is first, then come earlier ones, whose signatures must still verify.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Properties {
-    key_arns: Vec<String>,
+pub struct SigningKeyArns {
+    /// Of those that sign license keys.
+    pub key_arns: Vec<String>,
+    /// Of those that sign revocation lists.
+    pub list_key_arns: Vec<String>,
+    /// Of those that certify other keys.
+    pub certificate_key_arns: Vec<String>,
 }
 
 /// The public halves of the keys that a resource names.
 async fn published(kms: &Client, properties: Value) -> Result<String, PublicationError> {
-    let Properties { key_arns } = serde_json::from_value(properties).map_err(PublicationError::Properties)?;
+    let arns = serde_json::from_value(properties).map_err(PublicationError::Properties)?;
     let started = Instant::now();
     loop {
-        match read_public_keys(kms, &key_arns).await {
+        match read_public_keys(kms, &arns).await {
             Err(PublicationError::Kms(_)) if started.elapsed() < PATIENCE => sleep(PAUSE).await,
             answer => return answer,
         }
     }
 }
 
-/// The public halves of signing keys, as the functions that serve them have them in `PUBLISHED_KEYS`: the key that signs now first,
-/// then earlier ones whose license keys must still verify.
+/// The public halves of signing keys, as the functions that serve them have them in `PUBLISHED_KEYS`.
 ///
 /// # Errors
 ///
-/// KMS's, or there are none or too many, or one is named by what is no KMS key ARN.
-pub async fn read_public_keys(kms: &Client, key_arns: &[String]) -> Result<String, PublicationError> {
-    let arns = key_arns.iter().map(|arn| arn.parse()).collect::<Result<Vec<KmsKeyArn>, _>>()?;
+/// KMS's, or a use has none, or there are too many, or one is named by what is no KMS key ARN.
+pub async fn read_public_keys(kms: &Client, arns: &SigningKeyArns) -> Result<String, PublicationError> {
+    let keys = parsed("KeyArns", &arns.key_arns)?;
+    let list_keys = parsed("ListKeyArns", &arns.list_key_arns)?;
+    let certificate_keys = parsed("CertificateKeyArns", &arns.certificate_key_arns)?;
+    text(&JwkSet {
+        keys: public_keys(kms, &keys).await?,
+        list_keys: public_keys(kms, &list_keys).await?,
+        certificate_keys: public_keys(kms, &certificate_keys).await?,
+    })
+}
+
+fn parsed(property: &'static str, arns: &[String]) -> Result<Vec<KmsKeyArn>, PublicationError> {
     if arns.is_empty() {
-        return Err(PublicationError::None);
+        return Err(PublicationError::None(property));
     }
-    text(&public_keys(kms, &arns).await?)
+    let parsed = arns.iter().map(|arn| arn.parse()).collect::<Result<_, _>>();
+    parsed.map_err(|error| PublicationError::KeyArn(property, error))
 }
 
 fn text(jwks: &JwkSet) -> Result<String, PublicationError> {
     let text = serde_json::to_string(jwks).expect("a JWK set has string keys and no failing parts");
-    let (keys, bytes) = (jwks.keys.len(), text.len());
+    let keys = jwks.keys.len() + jwks.list_keys.len() + jwks.certificate_keys.len();
+    let bytes = text.len();
     if bytes > JWKS_MAX_BYTES { Err(PublicationError::TooMany { keys, bytes }) } else { Ok(text) }
 }
 
@@ -224,14 +241,14 @@ fn text(jwks: &JwkSet) -> Result<String, PublicationError> {
 #[derive(Debug, thiserror::Error)]
 pub enum PublicationError {
     /// The template gives the resource other properties.
-    #[error("the resource needs the property KeyArns, a list of KMS key ARNs")]
+    #[error("the resource needs the properties KeyArns, ListKeyArns and CertificateKeyArns, lists of KMS key ARNs")]
     Properties(#[source] serde_json::Error),
     /// One of the ARNs is none.
-    #[error("KeyArns holds what is no KMS key ARN")]
-    KeyArn(#[from] KmsKeyArnError),
-    /// Without a key no license key could be verified.
-    #[error("KeyArns is empty")]
-    None,
+    #[error("{0} holds what is no KMS key ARN")]
+    KeyArn(&'static str, #[source] KmsKeyArnError),
+    /// Without a key nothing of its use could be verified.
+    #[error("{0} is empty")]
+    None(&'static str),
     /// They don't fit into a function's environment.
     #[error("the {keys} published keys take {bytes} bytes, and {JWKS_MAX_BYTES} fit into a function's environment")]
     TooMany {

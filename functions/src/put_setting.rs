@@ -2,9 +2,11 @@
 
 use http::StatusCode;
 use latchkey_api::SettingView;
+use latchkey_core::Scalar;
 use latchkey_dynamodb_store::DynamoDbSettings;
 use latchkey_service::put_setting;
 
+use crate::metrics::GENERIC_KEYS_TURNED_ON;
 use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
 /// The function `put-setting`.
@@ -37,6 +39,8 @@ impl Function for PutSetting {
         let command =
             latchkey_service::PutSetting { name: asked.path.property, value: asked.body.value, by: asked.caller.arn };
         let setting = put_setting(command, invocation.time, &self.store, &mut invocation.random).await?;
-        Ok(Success::new(StatusCode::OK, setting.into()))
+        let setting = SettingView::from(setting);
+        let turned_on = setting.name == "security/AllowGenericKeys" && setting.value == Scalar::Bool(true).into();
+        Ok(Success::new(StatusCode::OK, setting).counting(&GENERIC_KEYS_TURNED_ON, turned_on.into()))
     }
 }

@@ -28,8 +28,8 @@ fn log_group(row: &FunctionRow) -> String {
     format!(
         r"{logical}LogGroup:
   Type: AWS::Logs::LogGroup
-  DeletionPolicy: Delete
-  UpdateReplacePolicy: Delete
+  DeletionPolicy: !If [KeepsLogs, Retain, Delete]
+  UpdateReplacePolicy: !If [KeepsLogs, Retain, Delete]
   Properties:
     LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}/{name}
     RetentionInDays: !Ref LogRetentionDays

@@ -11,6 +11,7 @@ mod kms;
 mod names;
 mod parameters;
 mod policy;
+mod published_keys;
 mod readme;
 mod rights;
 mod route;
@@ -42,11 +43,13 @@ fn template(functions: &[FunctionRow]) -> String {
             ("parameters", parameters::parameters(functions)),
             ("conditions", parameters::conditions(functions)),
             ("variables of every function", function::common_variables()),
+            ("keys that are published", published_keys::properties()),
             ("users of SigningKey", kms::users_of(Resource::SigningKey, functions)),
             ("users of DataKey", kms::users_of(Resource::DataKey, functions)),
             ("roles that open tables", kms::roles_that_open_tables(functions)),
             ("limited routes", route::limited(functions)),
             ("limits of routes", route::limits(functions)),
+            ("route of all else", route::of_all_else(functions)),
             ("policies of vendors", rights::policies(functions)),
             ("outputs of vendors' policies", rights::outputs(functions)),
             ("roles", function::roles(functions)),

@@ -1,8 +1,9 @@
 //! What a function's role may do.
 
-use latchkey_functions::{FunctionRow, Grant, Resource};
+use latchkey_functions::{ENCRYPTION_CONTEXT, FunctionRow, Grant, Resource};
 
 use crate::names::{arn, logical};
+use crate::published_keys;
 use crate::yaml::{comment, indented, one_or_more, text};
 
 /// How far to the right a statement of a policy stands in the template.
@@ -14,15 +15,6 @@ const AT: usize = 10;
 /// stand-ins for KMS that don't know this condition key.
 const ALGORITHM: &str =
     "StringEqualsIfExists:\n  kms:SigningAlgorithm: !FindInMap [Signing, !Ref SigningAlgorithm, KmsAlgorithm]\n";
-
-/// The keys whose public halves are published.
-const PUBLISHED: &str = r#"Resource: !Split
-  - ","
-  - !If
-    - PublishesPreviousKeys
-    - !Sub ${SigningKey.Arn},${PreviousSigningKeyArns}
-    - !GetAtt SigningKey.Arn
-"#;
 
 /// The policy of the function's role.
 pub(crate) fn policy(row: &FunctionRow) -> String {
@@ -51,7 +43,7 @@ pub(crate) fn policy(row: &FunctionRow) -> String {
 fn statement(grant: &Grant) -> String {
     let mut members = format!("Effect: Allow\n{}", one_or_more("Action", grant.actions));
     match grant.on {
-        [Resource::PublishedSigningKeys] => members.push_str(PUBLISHED),
+        [Resource::PublishedSigningKeys] => members.push_str(&published_keys::resource()),
         on => members.push_str(&one_or_more("Resource", &on.iter().map(|on| arn(*on)).collect::<Vec<_>>())),
     }
     members.push_str(&condition(grant));
@@ -69,6 +61,10 @@ pub(crate) fn condition(grant: &Grant) -> String {
     }
     if grant.actions.contains(&"kms:Sign") {
         conditions.push_str(ALGORITHM);
+    }
+    if grant.on.contains(&Resource::DataKey) {
+        let (name, value) = ENCRYPTION_CONTEXT;
+        conditions.push_str(&format!("StringEquals:\n  kms:EncryptionContext:{name}: {value}\n"));
     }
     if conditions.is_empty() { conditions } else { format!("Condition:\n{}", indented(&conditions, 2)) }
 }

@@ -1,7 +1,7 @@
 //! How a request reaches a function: integration, route and permission, and what the API says of all routes.
 
 use latchkey_api::EndpointRow;
-use latchkey_functions::{FunctionRow, RouteLimit};
+use latchkey_functions::{FunctionRow, OF_NO_ROUTE, RouteLimit};
 
 use crate::names::{is_public, logical, route_arn};
 use crate::parameters::{burst, rate};
@@ -41,6 +41,36 @@ pub(crate) fn resources(row: &FunctionRow, endpoint: &EndpointRow) -> String {
     FunctionName: !Ref {logical}Function
     Principal: apigateway.amazonaws.com
     SourceArn: {arn}
+"#
+    )
+}
+
+/// What answers requests that no route is for; API Gateway would answer them without a code and a request ID.
+///
+/// # Panics
+///
+/// When there is no such function, or it may do something in AWS or is not for everybody.
+pub(crate) fn of_all_else(functions: &[FunctionRow]) -> String {
+    let row = functions.iter().find(|row| row.name == OF_NO_ROUTE).expect("a function answers what no route is for");
+    let is_harmless = row.grants.is_empty() && row.endpoint.is_some_and(|endpoint| is_public(&endpoint));
+    assert!(is_harmless, "{}: it is reached by whatever anybody asks for", row.name);
+    let logical = logical(row);
+    format!(
+        r#"DefaultRoute:
+  Type: AWS::ApiGatewayV2::Route
+  Properties:
+    ApiId: !Ref Api
+    RouteKey: $default
+    AuthorizationType: NONE
+    Target: !Sub integrations/${{{logical}Integration}}
+
+DefaultPermission:
+  Type: AWS::Lambda::Permission
+  Properties:
+    Action: lambda:InvokeFunction
+    FunctionName: !Ref {logical}Function
+    Principal: apigateway.amazonaws.com
+    SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/$default/$default
 "#
     )
 }

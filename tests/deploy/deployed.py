@@ -31,16 +31,23 @@ def check(checks: Checks, stack: Stack) -> None:
     }
     routes = gateway.get_routes(ApiId=api)["Items"]
     found = {route["RouteKey"]: route.get("AuthorizationType", "NONE") for route in routes}
-    checks.equal("the API has the documented routes, and each asks for what it should", found, wanted)
+    checks.equal("the API has the documented routes and one for all else, and each asks for what it should", found,
+                 {**wanted, "$default": "NONE"})
     checks.equal("CloudFormation's function may be called by no service", callers(stack, stack.functions["PublishKeys"]), [])
     account = stack.outputs["SigningKeyArn"].split(":")[4]
+    keys_of = {}
     for route in routes:
-        key = route["RouteKey"]
         function = integrations[route["Target"].removeprefix("integrations/")].rsplit(":", 1)[1]
-        method, path = key.split(" ")
-        source = f"arn:aws:execute-api:{REGION}:{account}:{api}/$default/{method}{re.sub('{[^}]*}', '*', path)}"
-        wanted = [("Allow", {"Service": "apigateway.amazonaws.com"}, "lambda:InvokeFunction", {"ArnLike": {"AWS:SourceArn": source}})]
-        checks.equal(f"{key}: API Gateway may call its function, for this alone, and nobody else may", callers(stack, function), wanted)
+        keys_of.setdefault(function, []).append(route["RouteKey"])
+    for function, keys in keys_of.items():
+        sources = {f"arn:aws:execute-api:{REGION}:{account}:{api}/$default/{re.sub('{[^}]*}', '*', key).replace(' ', '')}" for key in keys}
+        found = callers(stack, function)
+        by_gateway = ("Allow", {"Service": "apigateway.amazonaws.com"}, "lambda:InvokeFunction")
+        wanted = [(*by_gateway, {"ArnLike": {"AWS:SourceArn": source}}) for source in sorted(sources)]
+        checks.equal(f"{', '.join(keys)}: API Gateway may call its function, for this alone, and nobody else may",
+                     sorted(found, key=str), sorted(wanted, key=str))
+    checks.check("what no route is for reaches a function that shares no vendor's route",
+                 all("AWS_IAM" not in {documented().get(key) for key in keys} for keys in keys_of.values() if "$default" in keys), keys_of)
 
 
 def callers(stack: Stack, function: str) -> list[tuple]:

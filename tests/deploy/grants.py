@@ -12,6 +12,7 @@ from recorder import Call
 from stack import Stack, client
 
 # What Lambda does in a role's name, so that no function is ever seen doing it.
+CONTEXT = "kms:encryptioncontext:"
 DONE_BY_LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 
@@ -23,6 +24,8 @@ class Grant(NamedTuple):
     # Patterns; none stands for any.
     leading_keys: list[str]
     signing_algorithms: list[str]
+    # Of the encryption context, `name=value`.
+    purposes: list[str]
 
     def allows(self, call: Call, arn: str) -> bool:
         return (
@@ -30,6 +33,7 @@ class Grant(NamedTuple):
             and any(fnmatchcase(arn, resource) for resource in self.resources)
             and (not self.leading_keys or any(fnmatchcase(call.leading_key, pattern) for pattern in self.leading_keys))
             and (not self.signing_algorithms or call.signing_algorithm in self.signing_algorithms)
+            and (not self.purposes or call.purpose in self.purposes)
         )
 
 
@@ -82,7 +86,7 @@ def self_test(checks: Checks, stack: Stack, functions: list[Function]) -> None:
         for number, grant in enumerate(function.grants):
             if set(grant.actions) <= DONE_BY_LAMBDA:
                 continue
-            for member in ("actions", "resources", "leading_keys", "signing_algorithms"):
+            for member in ("actions", "resources", "leading_keys", "signing_algorithms", "purposes"):
                 values = getattr(grant, member)
                 for value in values:
                     # No patterns stand for any.
@@ -93,7 +97,7 @@ def self_test(checks: Checks, stack: Stack, functions: list[Function]) -> None:
                     checks.check(f"{function.name}: {', '.join(grant.actions)} without {named(stack, value)}: missed", is_missed)
         has = {(action, resource) for grant in function.grants for action in grant.actions for resource in grant.resources}
         for action, resource in sorted(every - has):
-            more = function._replace(grants=[*function.grants, Grant([action], [resource], [], [])])
+            more = function._replace(grants=[*function.grants, Grant([action], [resource], [], [], [])])
             checks.equal(f"{function.name}: {shown(stack, action, resource)} granted, too: found unused",
                          more.unused() - function.unused(), {(action, resource)})
 
@@ -113,10 +117,16 @@ def granted(stack: Stack, physical: str) -> list[Grant]:
                 conditions |= {key.lower(): listed(values) for key, values in tests.items()}
             grants.append(Grant(
                 listed(statement["Action"]), listed(statement["Resource"]),
-                conditions.pop("dynamodb:leadingkeys", []), conditions.pop("kms:signingalgorithm", []),
+                conditions.pop("dynamodb:leadingkeys", []), conditions.pop("kms:signingalgorithm", []), purposes(conditions),
             ))
             assert not conditions, f"{role}: conditions that are not understood here: {conditions}"
     return grants
+
+
+def purposes(conditions: dict[str, list[str]]) -> list[str]:
+    """What a statement demands of the encryption context; takes it out of the conditions."""
+    demanded = {name: conditions.pop(name) for name in list(conditions) if name.startswith(CONTEXT)}
+    return [f"{name.removeprefix(CONTEXT)}={value}" for name, values in demanded.items() for value in values]
 
 
 def unused_of(grant: Grant, calls: dict[Call, str]):

@@ -117,6 +117,9 @@ class Journey:
         self.checks.equal("it is that of the settings", alone.json(), jwks)
         kid = self.stack.outputs["SigningKeyArn"].rsplit("/", 1)[1]
         self.checks.equal("the published key is that of the stack", [key["kid"] for key in jwks["keys"]], [kid])
+        for uses, output in [("list_keys", "ListSigningKeyArn"), ("certificate_keys", "CertificateSigningKeyArn")]:
+            apart = [key["kid"] for key in jwks[uses]]
+            self.checks.equal(f"{uses}: published apart", apart, [self.stack.outputs[output].rsplit("/", 1)[1]])
         for library, verify in [("PyJWT", with_pyjwt), ("joserfc", with_joserfc)]:
             claims = verify(jwks, self.stack.parameters["Issuer"], "acme-editor", [first.get("license_key", ""), texts[0] or ""])
             kinds = [claim["kind"] if isinstance(claim, dict) else claim for claim in claims]
@@ -147,8 +150,8 @@ class Journey:
             self.checked(what, status, self.stack.send("POST", "/v1/activations", content), code)
         self.checked("text", 415, self.stack.send("POST", "/v1/activations", key, **{"content-type": "text/plain"}),
                      "unsupported_media_type")
-        nowhere = self.stack.send("GET", "/v1/keys")
-        self.checks.check("a route that is not there: 404", nowhere.status == 404, nowhere)
+        for method, target in [("GET", "/v1/keys"), ("POST", "/v2/keys"), ("GET", "/"), ("DELETE", PRODUCT)]:
+            self.checked(f"{method} {target}, which is not there", 404, self.stack.send(method, target), "route_unknown")
         self.by_vendor("a quantity of 51", 422, "POST", "/v1/keys", {"product": "acme-editor", "quantity": 51},
                        code="invalid_field")
         self.by_vendor("a property that is not there", 404, "PUT", "/v1/settings/security/NoSuch", {"value": 1},

@@ -65,6 +65,13 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
         return refused(lambda: as_user(stack, "kms", signer).sign(
             KeyId=key, Message=b"x", MessageType="RAW", SigningAlgorithm="ED25519_SHA_512"))
 
+    def contexts() -> bool:
+        key = client(ministack, "kms").create_key()["KeyMetadata"]["Arn"]
+        condition = {"StringEqualsIfExists": {"kms:EncryptionContext:purpose": "a"}}
+        sealer = user(stack, "sealer", "kms:GenerateDataKey", key, condition)
+        return refused(lambda: as_user(stack, "kms", sealer).generate_data_key(
+            KeyId=key, KeySpec="AES_256", EncryptionContext={"purpose": "b"}))
+
     def services() -> bool:
         return stack.call(vendor, "PUT", SWITCH, {"value": False}, service="lambda").status == 403
 
@@ -105,6 +112,7 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
     return [
         Limit("dynamodb:LeadingKeys", "the recorded calls, above", items),
         Limit("kms:SigningAlgorithm", "the recorded calls, above", algorithms),
+        Limit("kms:EncryptionContext", "the recorded calls, above", contexts),
         Limit("the service in a signature's scope", "tests/interop, where latchkey-local refuses it as AWS does", services),
         Limit("API Gateway's permission to call a function", "what was deployed, above", permissions),
         Limit("the limits of API Gateway's routes", "tests/drift, infra/src", throttling),

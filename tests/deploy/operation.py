@@ -12,6 +12,7 @@ from stack import Stack, client
 from vendor import sign
 
 ADMINISTRATOR = "arn:aws:iam::000000000000:role/administrator"
+SECOND_ADMINISTRATOR = "arn:aws:iam::000000000000:user/lovelace,ada"
 DOMAIN = "licenses.example.com"
 ORIGIN = "https://shop.example.com"
 OPERATOR = "operator@example.com"
@@ -26,6 +27,10 @@ def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
     for what, call in {
         "sign": lambda: kms.sign(KeyId=signing_key, Message=b"x", MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256"),
         "seal": lambda: kms.generate_data_key(KeyId=data_key, KeySpec="AES_256"),
+        "sign lists": lambda: kms.sign(KeyId=stack.outputs["ListSigningKeyArn"], Message=b"x", MessageType="RAW",
+                                       SigningAlgorithm="ECDSA_SHA_256"),
+        "certify": lambda: kms.sign(KeyId=stack.outputs["CertificateSigningKeyArn"], Message=b"x", MessageType="RAW",
+                                    SigningAlgorithm="ECDSA_SHA_256"),
         "lend out the signing key": lambda: kms.create_grant(
             KeyId=signing_key, GranteePrincipal=owner.arn, Operations=["Sign"]),
     }.items():
@@ -39,17 +44,21 @@ def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
 def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: dict, *parameters: str) -> None:
     """Every option turned on, in the stack that is there: it keeps its data, and the options do what they say."""
     settings = stack.send("GET", "/v1/settings").json()
-    previous = client(stack.ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
+    previous = [client(stack.ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
+                for _ in range(3)]
     stack.deploy(
         packaged, *parameters, "TableEncryption=customer-managed", "Tracing=on", f"CorsAllowedOrigins={ORIGIN}",
-        f"AllowedPrincipals={journey.vendor.arn}", f"KeyAdministrators={ADMINISTRATOR}", "ActivateReservedConcurrency=50",
-        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30", f"PreviousSigningKeyArns={previous}", f"AlarmEmail={OPERATOR}",
+        f"AllowedPrincipals={journey.vendor.arn} arn:aws:iam::*:user/nobody,really", f"KeyAdministrators={ADMINISTRATOR} {SECOND_ADMINISTRATOR}", "ActivateReservedConcurrency=50",
+        "CreateKeyReservedConcurrency=5", "LogRetentionDays=30", f"AlarmEmail={OPERATOR}", "LogsOutliveStack=yes", "LogCallers=yes",
+        f"PreviousSigningKeyArns={previous[0]}", f"PreviousListSigningKeyArns={previous[1]}",
+        f"PreviousCertificateSigningKeyArns={previous[2]}",
     )
     now = stack.send("GET", "/v1/settings").json()
     checks.equal("the settings are those of before", now["settings"], settings["settings"])
-    *before, added = now["jwks"]["keys"]
-    checks.equal("PreviousSigningKeyArns: published after the key that signs", (before, added["kid"], added["alg"]),
-                 (settings["jwks"]["keys"], previous.rsplit("/", 1)[1], "ES256"))
+    for uses, arn in zip(("keys", "list_keys", "certificate_keys"), previous):
+        *before, added = now["jwks"][uses]
+        checks.equal(f"previous {uses}: published after the key that signs", (before, added["kid"], added["alg"]),
+                     (settings["jwks"][uses], arn.rsplit("/", 1)[1], "ES256"))
     again = journey.activate("a computer of before", 200, journey.bound, "desk")
     checks.check("gets its license key again", again.get("license_key"), again)
 
@@ -68,14 +77,17 @@ def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: di
     for table in ("LicensesTable", "PropertiesTable"):
         described = tables.describe_table(TableName=stack.resources[table])["Table"].get("SSEDescription", {})
         checks.equal(f"TableEncryption: {table}", described.get("KMSMasterKeyArn"), stack.outputs.get("TableKeyArn"))
-    for key in ("SigningKey", "DataKey", "TableKey"):
+    for key in ("SigningKey", "ListSigningKey", "CertificateSigningKey", "DataKey", "TableKey"):
         policy = client(stack.ministack, "kms").get_key_policy(KeyId=stack.outputs[f"{key}Arn"], PolicyName="default")["Policy"]
-        checks.check(f"KeyAdministrators: {key}", ADMINISTRATOR in policy, policy)
+        checks.check(f"KeyAdministrators: {key}", f'"{ADMINISTRATOR}"' in policy and f'"{SECOND_ADMINISTRATOR}"' in policy, policy)
     told = client(stack.ministack, "sns").list_subscriptions_by_topic(TopicArn=stack.resources["AlarmTopic"])["Subscriptions"]
     checks.equal("AlarmEmail: who is told", [(one["Protocol"], one["Endpoint"]) for one in told], [("email", OPERATOR)])
     alarms = client(stack.ministack, "cloudwatch").describe_alarms()["MetricAlarms"]
     actions = {alarm["AlarmName"]: alarm["AlarmActions"] for alarm in alarms if alarm["Namespace"] == f"Latchkey/{stack.name}"}
-    checks.equal("AlarmEmail: of each alarm", list(actions.values()), [[stack.resources["AlarmTopic"]]] * 4)
+    checks.equal("AlarmEmail: of each alarm", list(actions.values()), [[stack.resources["AlarmTopic"]]] * 8)
+    [stage] = client(stack.ministack, "apigatewayv2").get_stages(ApiId=stack.resources["Api"])["Items"]
+    for variable in ("$context.identity.sourceIp", "$context.error.message", "$context.authorizer.error"):
+        checks.check(f"LogCallers: {variable} is logged", variable in stage["AccessLogSettings"]["Format"], stage)
     reserved = functions.get_function_concurrency(FunctionName=stack.functions["Activate"])
     show_one(checks, "reserved concurrency", "cfn-lint and the parameter's type", bool(reserved.get("ReservedConcurrentExecutions")))
     asks = {"origin": ORIGIN, "access-control-request-method": "GET"}
@@ -141,5 +153,8 @@ def deletes(checks: Checks, stack: Stack) -> None:
     checks.check("nothing answers any more", answer.status in (403, 404), answer)
     left = set(tables.list_tables()["TableNames"])
     checks.check("both tables are left", {resources["LicensesTable"], resources["PropertiesTable"]} <= left, left)
-    states = [kms.describe_key(KeyId=outputs[f"{key}Arn"])["KeyMetadata"]["KeyState"] for key in ("SigningKey", "DataKey", "TableKey")]
-    checks.equal("the KMS keys are left", states, ["Enabled"] * 3)
+    keys = ("SigningKey", "ListSigningKey", "CertificateSigningKey", "DataKey", "TableKey")
+    states = [kms.describe_key(KeyId=outputs[f"{key}Arn"])["KeyMetadata"]["KeyState"] for key in keys]
+    checks.equal("the KMS keys are left", states, ["Enabled"] * 5)
+    groups = client(stack.ministack, "logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{stack.name}/")["logGroups"]
+    checks.equal("LogsOutliveStack: each function's log is left", len(groups), len(stack.functions))

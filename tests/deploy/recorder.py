@@ -20,6 +20,8 @@ class Call:
     resource: str
     leading_key: str = ""
     signing_algorithm: str = ""
+    # The encryption context, as `name=value`.
+    purpose: str = ""
 
 
 class Recorder:
@@ -100,7 +102,9 @@ def read(access_key_id: str, target: str, body: bytes):
     api, _, operation = target.partition(".")
     asked = json.loads(body) if body else {}
     if api == "TrentService":
-        yield Call(access_key_id, f"kms:{operation}", asked.get("KeyId", ""), signing_algorithm=asked.get("SigningAlgorithm", ""))
+        context = ",".join(f"{name}={value}" for name, value in sorted(asked.get("EncryptionContext", {}).items()))
+        yield Call(access_key_id, f"kms:{operation}", asked.get("KeyId", ""), signing_algorithm=asked.get("SigningAlgorithm", ""),
+                   purpose=context)
     elif operation == "TransactWriteItems":
         for part in asked["TransactItems"]:
             [(kind, item)] = part.items()

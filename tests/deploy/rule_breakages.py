@@ -64,10 +64,11 @@ def granted_by_key(key: str, **statement: object) -> Change:
     return lambda resources: key_statements(resources, key).append({"Effect": "Allow", "Resource": "*", **statement})
 
 
-def access_log_with(variable: str) -> Change:
+def access_log_with(variable: str, place: int) -> Change:
+    """In the usual format, or in that of LogCallers=yes."""
     def change(resources: dict) -> None:
-        settings = properties(resources, "ApiStage")["AccessLogSettings"]
-        settings["Format"] = settings["Format"].replace("$context.routeKey", variable)
+        formats = properties(resources, "ApiStage")["AccessLogSettings"]["Format"]["Fn::If"]
+        formats[place] = formats[place].replace("$context.routeKey", variable)
 
     return change
 
@@ -93,14 +94,20 @@ BREAKAGES = [
     Breakage("kept_answers_expire", "TTL off", with_property("LicensesTable", "TimeToLiveSpecification", "Enabled", False)),
     Breakage("kept_answers_expire", "TTL by another attribute",
              with_property("LicensesTable", "TimeToLiveSpecification", "AttributeName", "expires_at")),
-    Breakage("settings_and_products_never_expire", "TTL on settings",
+    Breakage("what_a_vendor_has_set_never_expires", "TTL on settings",
              with_property("PropertiesTable", "TimeToLiveSpecification", {"AttributeName": "ttl", "Enabled": True})),
     Breakage("kms_keys_are_there", "no signing key", lambda resources: resources.pop("SigningKey")),
     *(
         Breakage("kms_keys_are_retained", f"{key} without {member}", without(key, member))
-        for key in ("SigningKey", "DataKey", "TableKey")
+        for key in ("SigningKey", "ListSigningKey", "CertificateSigningKey", "DataKey", "TableKey")
         for member in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
+    *(
+        Breakage("kms_keys_can_have_replicas", f"{key} for one Region", without_property(key, "MultiRegion"))
+        for key in ("SigningKey", "ListSigningKey", "CertificateSigningKey", "DataKey")
+    ),
+    Breakage("data_key_demands_its_purpose", "a data key for any purpose",
+             lambda resources: [statement.pop("Condition", None) for statement in key_statements(resources, "DataKey")]),
     Breakage("symmetric_kms_keys_rotate", "a data key that stays", without_property("DataKey", "EnableKeyRotation")),
     Breakage("kms_key_policies_name_each_action", "kms:* for the account",
              granted_by_key("SigningKey", Principal=ACCOUNT, Action="kms:*")),
@@ -116,8 +123,13 @@ BREAKAGES = [
              granted_by_key("DataKey", Principal=ACCOUNT, Action=["kms:DescribeKey", "kms:ReEncryptFrom"])),
     Breakage("log_groups_end", "a log for good", without_property("ActivateLogGroup", "RetentionInDays")),
     *(
-        Breakage("access_logs_hold_no_secret", f"an access log with {variable}", access_log_with(variable))
+        Breakage("access_logs_hold_no_secret", f"an access log with {variable}", access_log_with(variable, place))
         for variable in ("$context.path", "$context.identity.userArn", "$context.authorizer.principalId", "$request.header.authorization")
+        for place in (1, 2)
+    ),
+    *(
+        Breakage("access_logs_hold_no_secret", f"an access log with {variable} that nobody asked for", access_log_with(variable, 2))
+        for variable in ("$context.identity.sourceIp", "$context.error.message", "$context.authorizer.error")
     ),
     Breakage("policies_name_each_action", "dynamodb:*", granted("ActivatePolicy", Action="dynamodb:*")),
     Breakage("policies_name_each_action", "dynamodb:* among others",

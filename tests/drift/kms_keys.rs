@@ -1,5 +1,8 @@
 //! Who may do what with a KMS key, by its policy.
 
+use std::collections::BTreeSet;
+
+use latchkey_functions::ENCRYPTION_CONTEXT;
 use serde_json::{Value, json};
 
 use super::read;
@@ -10,14 +13,64 @@ use super::template::{Template, texts};
 #[test]
 fn nobody_uses_a_kms_key_by_hand() {
     let base: Value = serde_saphyr::from_str(&read("infra/base.yaml")).unwrap();
-    for (key, expected) in [("SigningKey", &["Administer", "Publish"][..]), ("DataKey", &["Administer"])] {
+    let signs = &["Administer", "Publish"][..];
+    for (key, expected) in [
+        ("SigningKey", signs),
+        ("ListSigningKey", signs),
+        ("CertificateSigningKey", signs),
+        ("DataKey", &["Administer"]),
+    ] {
         let statements = base["Resources"][key]["Properties"]["KeyPolicy"]["Statement"].as_array().unwrap();
         let by_hand: Vec<_> = statements.iter().map(|statement| statement["Sid"].as_str().unwrap()).collect();
         assert_eq!(by_hand, expected, "{key}");
     }
     // Anybody may have the public key whom IAM lets ask for it.
-    let publishes = &base["Resources"]["SigningKey"]["Properties"]["KeyPolicy"]["Statement"][1];
-    assert_eq!(publishes["Action"], "kms:GetPublicKey");
+    for key in SIGNING_KEYS {
+        let publishes = &base["Resources"][key]["Properties"]["KeyPolicy"]["Statement"][1];
+        assert_eq!(publishes["Action"], "kms:GetPublicKey", "{key}");
+    }
+}
+
+const SIGNING_KEYS: [&str; 3] = ["SigningKey", "ListSigningKey", "CertificateSigningKey"];
+
+/// KMS can't tell a license key from a list: who may sign one with a key may sign the other.
+#[test]
+fn what_signs_one_thing_signs_nothing_else() {
+    let template = Template::load();
+    let signers = |key: &str| -> BTreeSet<String> {
+        let statements = template.properties(key)["KeyPolicy"]["Statement"].as_array().unwrap();
+        let signs = statements.iter().filter(|statement| texts(&statement["Action"]).contains("kms:Sign"));
+        signs.flat_map(|statement| texts(&statement["Principal"]["AWS"])).collect()
+    };
+    let [licenses, lists, certificates] = SIGNING_KEYS.map(signers);
+    assert!(!licenses.is_empty());
+    assert!(lists.is_disjoint(&licenses) && lists.is_disjoint(&certificates), "{lists:?}");
+    for key in SIGNING_KEYS {
+        let key = template.properties(key);
+        assert_eq!(key["KeySpec"], json!(["Signing", "SigningAlgorithm", "KeySpec"]));
+    }
+}
+
+/// It can't be added to a key that is there.
+#[test]
+fn every_key_but_that_of_the_tables_can_have_replicas() {
+    for (name, key) in Template::load().of_type("AWS::KMS::Key") {
+        assert_eq!(key.get("MultiRegion") == Some(&json!(true)), name != "TableKey", "{name}");
+    }
+}
+
+/// What the data key sealed for one purpose is opened for no other, and CloudTrail says for which it was.
+#[test]
+fn the_data_key_demands_the_encryption_context() {
+    let template = Template::load();
+    let (name, value) = ENCRYPTION_CONTEXT;
+    let demands = json!({"StringEquals": {format!("kms:EncryptionContext:{name}"): value}});
+    let statements = template.properties("DataKey")["KeyPolicy"]["Statement"].as_array().unwrap();
+    let uses: Vec<_> = statements.iter().filter(|statement| is_use(statement)).collect();
+    assert!(!uses.is_empty());
+    for statement in uses {
+        assert_eq!(statement["Condition"], demands, "{statement}");
+    }
 }
 
 /// DynamoDB opens a table with the key in the name of the role that asks; nobody gets at the key but by way of DynamoDB.
@@ -67,7 +120,7 @@ fn whoever_administers_a_kms_key_does_not_use_it() {
         let administers = statements.iter().find(|statement| statement["Sid"] == "Administer").unwrap();
         let administrators = json!([
             "NamesKeyAdministrators",
-            [",", "KeyAdministrators"],
+            [" ", "KeyAdministrators"],
             "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
         ]);
         assert_eq!(administers["Principal"]["AWS"], administrators, "{name}");

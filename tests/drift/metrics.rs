@@ -31,15 +31,25 @@ fn alarms_and_the_dashboard_read_what_is_emitted() {
                 let metric = METRICS.iter().find(|metric| metric.name == name);
                 let set = |set: &&[&str]| set.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
                 namespace == NAMESPACE
-                    && metric.is_some_and(|metric| metric.dimensions.iter().any(|one| set(one) == *dimensions))
+                    && (metric.is_some_and(|metric| metric.dimensions.iter().any(|one| set(one) == *dimensions))
+                        || of_logs(&template).any(|counted| counted == *name) && dimensions.is_empty())
             }
         };
         assert!(is_emitted, "nobody emits {name} in {namespace} by {dimensions:?}");
     }
     let shown: BTreeSet<_> = read.iter().map(|(_, name, _)| name.as_str()).collect();
-    for metric in METRICS {
-        assert!(shown.contains(metric.name), "{} is watched by nothing", metric.name);
+    for name in METRICS.iter().map(|metric| metric.name.to_owned()).chain(of_logs(&template)) {
+        assert!(shown.contains(name.as_str()), "{name} is watched by nothing");
     }
+}
+
+/// What is counted from lines of the access log.
+fn of_logs(template: &Template) -> impl Iterator<Item = String> {
+    template.of_type("AWS::Logs::MetricFilter").map(|(_, filter)| {
+        let [counted] = &filter["MetricTransformations"].as_array().unwrap()[..] else { panic!("{filter}") };
+        assert_eq!((&counted["MetricNamespace"], &counted["MetricValue"]), (&json!(NAMESPACE), &json!("1")));
+        text(&counted["MetricName"])
+    })
 }
 
 /// The API's own, wherever they are read.
@@ -116,8 +126,9 @@ fn the_manual_counts_the_metrics_that_are_paid_for() {
         };
         metric.dimensions.iter().map(of_set).sum()
     };
-    let metrics: usize = METRICS.iter().copied().map(of_metric).sum();
-    let of_alarms = alarms(&Template::load()).filter(|(_, _, by)| !by.contains("FunctionName")).count();
+    let template = Template::load();
+    let metrics = METRICS.iter().copied().map(of_metric).sum::<usize>() + of_logs(&template).count();
+    let of_alarms = alarms(&template).filter(|(_, _, by)| !by.contains("FunctionName")).count();
     let manual = read("infra/README.md").split_whitespace().collect::<Vec<_>>().join(" ");
     for said in [
         format!("one of each function behind the API, and {of_alarms} more"),

@@ -41,6 +41,11 @@ impl Template {
         &self.0["Resources"][resource]["Condition"]
     }
 
+    /// What a parameter is when nobody says.
+    pub(super) fn default_of(&self, parameter: &str) -> &Value {
+        &self.0["Parameters"][parameter]["Default"]
+    }
+
     pub(super) fn properties(&self, resource: &str) -> &Value {
         let properties = &self.0["Resources"][resource]["Properties"];
         assert!(properties.is_object(), "there is no {resource}");
@@ -90,10 +95,22 @@ fn license_keys_are_signed_with_es256_unless_told_otherwise() {
 fn the_keys_that_are_published_are_all_that_signed() {
     let template = Template::load();
     let published = template.properties("PublishedKeys");
-    let all = "${SigningKey.Arn},${PreviousSigningKeyArns}";
-    assert_eq!(published["KeyArns"], json!([",", ["PublishesPreviousKeys", all, "SigningKey.Arn"]]));
+    let of_use = |key: &str, kind: &str| {
+        let (condition, previous) = (format!("PublishesPrevious{kind}Keys"), format!("Previous{kind}SigningKeyArns"));
+        assert_eq!(*template.condition(&condition), json!([[previous, ""]]));
+        json!([condition, format!("${{{key}.Arn}},${{{previous}}}"), format!("{key}.Arn")])
+    };
+    let uses = [
+        ("KeyArns", of_use("SigningKey", "")),
+        ("ListKeyArns", of_use("ListSigningKey", "List")),
+        ("CertificateKeyArns", of_use("CertificateSigningKey", "Certificate")),
+    ];
+    for (property, arns) in &uses {
+        assert_eq!(published[*property], json!([",", arns]));
+    }
     let reads = &template.properties("PublishKeysPolicy")["PolicyDocument"]["Statement"][0];
-    assert_eq!(reads["Resource"], published["KeyArns"], "what is to be read and what may be");
+    let all = uses.map(|(_, arns)| arns);
+    assert_eq!(reads["Resource"], json!([",", [",", all]]), "what is to be read and what may be");
     assert_eq!(published["ServiceToken"], "PublishKeysFunction.Arn");
     // Or the first deployment could run before the function may do anything.
     assert_eq!(template.0["Resources"]["PublishedKeys"]["DependsOn"], "PublishKeysPolicy");
@@ -112,6 +129,20 @@ fn a_function_has_10_seconds_and_the_gateway_waits_longer() {
     }
     for (name, integration) in template.of_type("AWS::ApiGatewayV2::Integration") {
         assert!(integration["TimeoutInMillis"].as_u64().unwrap() > 10_000, "{name}");
+    }
+}
+
+/// An auditor may have to read them for years.
+#[test]
+fn logs_outlive_the_stack_when_asked_to() {
+    let template = Template::load();
+    assert_eq!(*template.condition("KeepsLogs"), json!(["LogsOutliveStack", "yes"]));
+    let first = &template.0["Transform"][0];
+    assert_eq!(first, "AWS::LanguageExtensions", "DeletionPolicy takes no condition without it");
+    for (name, _) in template.of_type("AWS::Logs::LogGroup") {
+        for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+            assert_eq!(template.0["Resources"][name][policy], json!(["KeepsLogs", "Retain", "Delete"]), "{name}");
+        }
     }
 }
 
@@ -161,11 +192,13 @@ fn an_output_is_what_its_name_says_and_the_manual_names_it() {
     let found: BTreeSet<_> = outputs.iter().map(|(name, output)| (name.clone(), output["Value"].to_string())).collect();
     let expected = [
         ("ApiUrl", json!(["HasDomain", "https://${DomainName}", "Api.ApiEndpoint"])),
+        ("CertificateSigningKeyArn", json!("CertificateSigningKey.Arn")),
         ("DataKeyArn", json!("DataKey.Arn")),
         ("DomainTarget", json!("Domain.RegionalDomainName")),
         ("DomainTargetHostedZoneId", json!("Domain.RegionalHostedZoneId")),
         ("GatewayUrl", json!("Api.ApiEndpoint")),
         ("LicensesTableName", json!("LicensesTable")),
+        ("ListSigningKeyArn", json!("ListSigningKey.Arn")),
         ("PropertiesTableName", json!("PropertiesTable")),
         ("SigningKeyArn", json!("SigningKey.Arn")),
         ("TableKeyArn", json!("TableKey.Arn")),

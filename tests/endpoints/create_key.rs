@@ -43,7 +43,7 @@ impl Tested for CreateKey {
     ];
 
     const SITUATIONS: &[(&str, &[Given])] = &[
-        ("assumed-role", &[AllowedPrincipals("arn:aws:iam::*:user/root?, arn:aws:sts::*:assumed-role/licensing/*")]),
+        ("assumed-role", &[AllowedPrincipals("arn:aws:iam::*:user/root? arn:aws:sts::*:assumed-role/licensing/*")]),
         ("generic", &[GENERIC_KEYS_ON]),
         ("generic-longer-than-allowed", &[GENERIC_KEYS_ON, Handled("put-setting/generic-keys-max-days")]),
         ("generic-perpetual", &[GENERIC_KEYS_ON]),

@@ -137,10 +137,16 @@ pub struct Jwk {
 }
 
 /// A JWK set: the keys that license keys are signed with, now and before; keys for other uses stand apart.
+///
+/// A library that verifies license keys reads `keys` alone, and a verifier takes a key for its use only: whoever may sign
+/// lists can't sign license keys with that.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JwkSet {
     /// The keys.
     pub keys: Vec<Jwk>,
+    /// The keys that revocation lists are signed with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list_keys: Vec<Jwk>,
     /// The keys that certify others, such as those that sign the time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificate_keys: Vec<Jwk>,

@@ -6,7 +6,7 @@ use latchkey_core::Algorithm;
 use latchkey_service::testing::key_contract::KeySubject;
 
 use crate::scripted_kms::{DataKeys, SigningKey, arn, quiet};
-use crate::sealer::PURPOSE;
+use crate::sealer::ENCRYPTION_CONTEXT;
 use crate::{KmsSealer, KmsSigner};
 
 latchkey_service::key_contract_tests!(ScriptedKms);
@@ -26,8 +26,8 @@ impl KeySubject for ScriptedKms {
         let rules = [
             SigningKey::ed25519(1).sign_rule(&arn(1)),
             SigningKey::p256().sign_rule(&arn(2)),
-            data_keys.generate_rule(PURPOSE),
-            data_keys.decrypt_rule(PURPOSE),
+            data_keys.generate_rule(ENCRYPTION_CONTEXT),
+            data_keys.decrypt_rule(ENCRYPTION_CONTEXT),
         ];
         let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, rules.each_ref(), quiet);
         Self { client, rules }

@@ -25,5 +25,5 @@ mod scripted_kms;
 
 pub use key_arn::{KmsKeyArn, KmsKeyArnError};
 pub use public_keys::public_keys;
-pub use sealer::KmsSealer;
+pub use sealer::{ENCRYPTION_CONTEXT, KmsSealer};
 pub use signer::KmsSigner;

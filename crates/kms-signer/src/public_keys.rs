@@ -1,7 +1,7 @@
 //! The public halves of the signing keys.
 
 use aws_sdk_kms::Client;
-use latchkey_core::{Jwk, JwkSet};
+use latchkey_core::Jwk;
 use latchkey_service::KeyServiceError;
 
 use crate::KmsKeyArn;
@@ -10,20 +10,20 @@ use crate::public_key::public_key;
 
 /// Asks KMS for the public halves of signing keys: one `GetPublicKey` a key.
 ///
-/// They come in the order of `arns`, where the key that signs now is first, then earlier ones whose license keys must
+/// They come in the order of `arns`, where the key that signs now is first, then earlier ones, whose signatures must
 /// still verify. One named twice is there once.
 ///
 /// # Errors
 ///
 /// The first failure, of whichever key: a set that lacks one would have license keys refused.
-pub async fn public_keys(client: &Client, arns: &[KmsKeyArn]) -> Result<JwkSet, KeyServiceError> {
+pub async fn public_keys(client: &Client, arns: &[KmsKeyArn]) -> Result<Vec<Jwk>, KeyServiceError> {
     let mut keys: Vec<Jwk> = Vec::with_capacity(arns.len());
     for (n, arn) in arns.iter().enumerate() {
         if !arns[..n].contains(arn) {
             keys.push(ask(client, arn).await?);
         }
     }
-    Ok(JwkSet { keys, ..JwkSet::default() })
+    Ok(keys)
 }
 
 async fn ask(client: &Client, arn: &KmsKeyArn) -> Result<Jwk, KeyServiceError> {

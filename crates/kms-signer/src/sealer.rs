@@ -14,9 +14,10 @@ use crate::data_key::DataKey;
 use crate::faults::{MemberMissing, failed_call, fault};
 use crate::sealed_layout::SealedParts;
 
-/// What each data key is bound to, so that no other ciphertext of the same KMS key passes for one; it also stands in
-/// CloudTrail, and a key policy can demand it (`kms:EncryptionContext:purpose`).
-pub(crate) const PURPOSE: (&str, &str) = ("purpose", "latchkey/activation-key");
+/// The encryption context: what each data key is bound to, so that no other ciphertext of the same KMS key passes for one.
+///
+/// It also stands in CloudTrail, and the key policy demands it (`kms:EncryptionContext:purpose`).
+pub const ENCRYPTION_CONTEXT: (&str, &str) = ("purpose", "latchkey/activation-key");
 
 /// Seals with AES-256-GCM, under a fresh data key a batch: one `GenerateDataKey`, and one `Decrypt` to open the batch.
 ///
@@ -38,7 +39,7 @@ impl KmsSealer {
     async fn decrypt(&self, encrypted_data_key: &[u8]) -> Result<DataKey, KeyServiceError> {
         // The key ID is optional in `Decrypt`; without it KMS would take a ciphertext of any key it may use.
         let call = self.client.decrypt().key_id(self.key.as_str()).ciphertext_blob(Blob::new(encrypted_data_key));
-        let call = call.encryption_context(PURPOSE.0, PURPOSE.1);
+        let call = call.encryption_context(ENCRYPTION_CONTEXT.0, ENCRYPTION_CONTEXT.1);
         let answer = call.send().await.map_err(|error| failed_call("Decrypt", error))?;
         let plaintext = answer.plaintext.ok_or_else(|| missing("Decrypt", "a plaintext"))?;
         DataKey::from_plaintext(plaintext).map_err(fault)
@@ -51,7 +52,7 @@ impl Sealer for KmsSealer {
             return Ok(Vec::new());
         }
         let call = self.client.generate_data_key().key_id(self.key.as_str()).key_spec(DataKeySpec::Aes256);
-        let call = call.encryption_context(PURPOSE.0, PURPOSE.1);
+        let call = call.encryption_context(ENCRYPTION_CONTEXT.0, ENCRYPTION_CONTEXT.1);
         let answer = call.send().await.map_err(|error| failed_call("GenerateDataKey", error))?;
         let plaintext = answer.plaintext.ok_or_else(|| missing("GenerateDataKey", "a plaintext"))?;
         let data_key = DataKey::from_plaintext(plaintext).map_err(fault)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use latchkey_core::Algorithm;
-use latchkey_functions::publish_keys::{PublicationError, read_public_keys};
+use latchkey_functions::publish_keys::{PublicationError, SigningKeyArns, read_public_keys};
 use latchkey_functions::{Environment, EnvironmentError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 pub use crate::data_dir::DataDirError;
 use crate::data_dir::Lock;
 use crate::dynamodb::{DynamoDbError, EmbeddedDynamoDb, TableNames, create_missing_tables};
-use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec};
+use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec, SigningUse};
 
 const LICENSES_TABLE: &str = "latchkey-keys";
 const PROPERTIES_TABLE: &str = "latchkey-properties";
@@ -26,7 +26,7 @@ const ISSUER: &str = "latchkey-local";
 pub struct BackendOptions {
     /// Where to keep data; in memory when `None`.
     pub data_dir: Option<PathBuf>,
-    /// How license keys are signed; keys of the other algorithm stay published.
+    /// How license keys, lists and certificates are signed; keys of the other algorithm stay published.
     pub algorithm: Algorithm,
     /// The AWS Region that everything is in.
     pub region: String,
@@ -56,10 +56,8 @@ impl Backend {
             Some(data_dir) => (EmbeddedDynamoDb::open(data_dir)?, KeyRing::open(data_dir, &options.region)?),
             None => (EmbeddedDynamoDb::in_memory()?, KeyRing::in_memory(&options.region)),
         };
-        let signing_key = keys.ensure_signing_key(spec(options.algorithm))?;
+        let published = ensure_signing_keys(&keys, spec(options.algorithm))?;
         let data_key = keys.ensure_data_key()?;
-        let others = keys.signing_key_arns().into_iter().filter(|arn| *arn != signing_key);
-        let published: Vec<_> = std::iter::once(signing_key.clone()).chain(others).collect();
         let keys = Arc::new(keys);
 
         let (shutdown, ended) = watch::channel(());
@@ -81,7 +79,7 @@ impl Backend {
             ("AWS_ENDPOINT_URL_KMS", format!("http://{kms}")),
             ("LICENSES_TABLE", LICENSES_TABLE.to_owned()),
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
-            ("SIGNING_KEY_ARN", signing_key),
+            ("SIGNING_KEY_ARN", published.key_arns[0].clone()),
             ("SIGNING_ALGORITHM", options.algorithm.to_string()),
             ("DATA_KEY_ARN", data_key),
             ("ISSUER", ISSUER.to_owned()),
@@ -160,6 +158,21 @@ pub enum StartError {
     /// The functions.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
+}
+
+/// The ARNs of all signing keys by use, each time the one that signs now first, which is made if there is none.
+fn ensure_signing_keys(keys: &KeyRing, spec: SigningKeySpec) -> Result<SigningKeyArns, KeyRingError> {
+    let of = |signs| {
+        let newest = keys.ensure_signing_key(signs, spec)?;
+        let mut arns = keys.signing_key_arns(signs);
+        arns.sort_by_key(|arn| *arn != newest);
+        Ok::<_, KeyRingError>(arns)
+    };
+    Ok(SigningKeyArns {
+        key_arns: of(SigningUse::Licenses)?,
+        list_key_arns: of(SigningUse::Lists)?,
+        certificate_key_arns: of(SigningUse::Certificates)?,
+    })
 }
 
 fn spec(algorithm: Algorithm) -> SigningKeySpec {

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 use jiff::Timestamp;
-use latchkey_api::EndpointRow;
-use latchkey_functions::{Environment, EnvironmentError, FUNCTIONS, Handler, Invocation};
+use latchkey_functions::{Environment, EnvironmentError, FUNCTIONS, Handler, Invocation, OF_NO_ROUTE};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use tokio::net::TcpListener;
@@ -15,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::backend::{StartError, ended_by};
-use crate::gateway::{Authorization, Gateway, Route};
+use crate::gateway::{self, Authorization, Gateway, Route};
 use crate::sigv4::{Credentials, Verifier};
 
 /// What a function may take: the template's time-out, less what Lambda keeps to write the answer.
@@ -74,20 +73,30 @@ impl Service {
     }
 }
 
+/// Those of the endpoints, and last the one of all else.
 fn routes(environment: &Environment, clock: fn() -> Timestamp) -> Result<Vec<Route>, EnvironmentError> {
-    let of_endpoints =
-        FUNCTIONS.iter().filter_map(|function| Some((function.endpoint?, function.compose(environment)?)));
-    of_endpoints.map(|(endpoint, handler)| Ok(route(&endpoint, handler?, clock))).collect()
+    let mut routes = Vec::new();
+    let mut of_all_else = None;
+    for function in FUNCTIONS {
+        let (Some(endpoint), Some(composed)) = (function.endpoint, function.compose(environment)) else { continue };
+        let handler = handler(composed?, clock);
+        if function.name == OF_NO_ROUTE {
+            of_all_else = Some(Route::of_all_else(handler.clone()));
+        }
+        let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("endpoints have HTTP methods");
+        let authorization = if endpoint.right.is_some() { Authorization::AwsIam } else { Authorization::None };
+        routes.push(Route::new(method, endpoint.path, authorization, move |request| handler(request)));
+    }
+    routes.extend(of_all_else);
+    Ok(routes)
 }
 
-fn route(endpoint: &EndpointRow, handler: Box<dyn Handler>, clock: fn() -> Timestamp) -> Route {
-    let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("endpoints have HTTP methods");
-    let authorization = if endpoint.right.is_some() { Authorization::AwsIam } else { Authorization::None };
-    let handler = Arc::<dyn Handler>::from(handler);
-    Route::new(method, endpoint.path, authorization, move |request| {
-        let handler = handler.clone();
+fn handler(function: Box<dyn Handler>, clock: fn() -> Timestamp) -> gateway::Handler {
+    let function = Arc::<dyn Handler>::from(function);
+    Arc::new(move |request| {
+        let function = function.clone();
         let random = StdRng::try_from_rng(&mut SysRng).expect("the system has random numbers");
         let invocation = Invocation::new(&request, clock(), TIME_ALLOWED, random, false);
-        async move { handler.answer(request, invocation).await }
+        Box::pin(async move { function.answer(request, invocation).await })
     })
 }

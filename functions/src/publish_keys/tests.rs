@@ -8,6 +8,8 @@ use serde_json::json;
 use super::*;
 
 const ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-4000-8000-000000000001";
+const LIST_ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-00000000000040008000000000000002";
+const CERTIFICATE_ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-00000000000040008000000000000003";
 const NOT_YET: &str = r#"{"__type":"AccessDeniedException","message":"no identity-based policy allows it"}"#;
 
 /// What KMS answers of the Ed25519 key of RFC 8410, 10.1.
@@ -27,17 +29,33 @@ fn kms_that_refuses(times: usize) -> Client {
 }
 
 fn properties(arns: &[&str]) -> Value {
-    json!({"ServiceToken": "arn:aws:lambda:us-east-1:111122223333:function:publish", "KeyArns": arns})
+    json!({
+        "ServiceToken": "arn:aws:lambda:us-east-1:111122223333:function:publish",
+        "KeyArns": arns, "ListKeyArns": [LIST_ARN], "CertificateKeyArns": [CERTIFICATE_ARN],
+    })
+}
+
+fn with(name: &str, value: Value) -> Value {
+    let mut properties = properties(&[ARN]);
+    properties[name] = value;
+    properties
 }
 
 // R16
 #[tokio::test]
-async fn a_set_names_each_key_by_the_last_part_of_its_arn() {
+async fn a_set_names_each_key_by_the_last_part_of_its_arn_and_keeps_uses_apart() {
     let jwks = published(&kms(), properties(&[ARN])).await.unwrap();
-    let wanted = json!({"keys": [{
-        "kty": "OKP", "crv": "Ed25519", "x": "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE",
-        "kid": "00000000-0000-4000-8000-000000000001", "alg": "EdDSA", "use": "sig",
-    }]});
+    let key = |kid: &str| {
+        json!([{
+            "kty": "OKP", "crv": "Ed25519", "x": "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE",
+            "kid": kid, "alg": "EdDSA", "use": "sig",
+        }])
+    };
+    let wanted = json!({
+        "keys": key("00000000-0000-4000-8000-000000000001"),
+        "list_keys": key("mrk-00000000000040008000000000000002"),
+        "certificate_keys": key("mrk-00000000000040008000000000000003"),
+    });
     assert_eq!(serde_json::from_str::<Value>(&jwks).unwrap(), wanted);
 }
 
@@ -59,11 +77,13 @@ async fn a_policy_that_does_not_count_yet_is_waited_for_half_a_minute() {
 async fn properties_that_make_no_sense_are_refused_at_once() {
     let started = Instant::now();
     for (properties, reason) in [
-        (json!({}), "KeyArns, a list"),
-        (json!({"KeyArns": ARN}), "KeyArns, a list"),
-        (json!({"KeyArns": []}), "KeyArns is empty"),
-        (json!({"KeyArns": [ARN, ""]}), "no KMS key ARN"),
-        (json!({"KeyArns": ["alias/signing"]}), "no KMS key ARN"),
+        (json!({}), "lists of KMS key ARNs"),
+        (with("KeyArns", json!(ARN)), "lists of KMS key ARNs"),
+        (with("ListKeyArns", json!(null)), "lists of KMS key ARNs"),
+        (with("KeyArns", json!([])), "KeyArns is empty"),
+        (with("CertificateKeyArns", json!([])), "CertificateKeyArns is empty"),
+        (with("KeyArns", json!([ARN, ""])), "KeyArns holds what is no KMS key ARN"),
+        (with("ListKeyArns", json!(["alias/signing"])), "ListKeyArns holds what is no KMS key ARN"),
     ] {
         let error = published(&kms(), properties).await.unwrap_err();
         assert!(chain(&error).contains(reason), "{}", chain(&error));

@@ -1,7 +1,7 @@
 //! The functions that Latchkey is going to have, with grants as those of today's: what they make of a stack.
 
 use latchkey_api::{EndpointRow, Method, Right};
-use latchkey_functions::{Capacity, FUNCTIONS, FunctionRow, Grant, Resource, RouteLimit, Variable};
+use latchkey_functions::{Capacity, FUNCTIONS, FunctionRow, Grant, OF_NO_ROUTE, Resource, RouteLimit, Variable};
 
 use crate::names::route_arn;
 use crate::template;
@@ -77,7 +77,10 @@ fn many() -> Vec<FunctionRow> {
     let vendors = VENDORS.map(|(function, method, path, right)| {
         row((function, method, path), Some(right), &[READ, WRITE], Capacity::USUAL)
     });
-    let public = PUBLIC.map(|endpoint| row(endpoint, None, &[READ, WRITE, SIGN], limited));
+    let public = PUBLIC.map(|endpoint| {
+        let grants: &[Grant] = if endpoint.0 == OF_NO_ROUTE { &[] } else { &[READ, WRITE, SIGN] };
+        row(endpoint, None, grants, limited)
+    });
     let publish_keys = *FUNCTIONS.iter().find(|row| row.name == "publish-keys").unwrap();
     let mut publish_revocations = publish_keys;
     publish_revocations.name = "publish-revocations";

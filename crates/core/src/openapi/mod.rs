@@ -108,11 +108,17 @@ schemas! {
     /// The value of a property, of its type.
     PropertyValue: properties::any_value();
 
-    /// A JWK set (RFC 7517): the keys that license keys are signed with, now and before.
-    JwkSet: ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property("keys", ArrayBuilder::new().items(Jwk::schema()))
-        .required("keys");
+    /// A JWK set (RFC 7517): the keys that license keys are signed with, now and before. Keys for other uses stand apart; they
+    /// verify no license key.
+    JwkSet: [
+        ("keys", "Those that license keys are signed with."),
+        ("list_keys", "Those that revocation lists are signed with."),
+        ("certificate_keys", "Those that certify other keys, such as those that sign the time."),
+    ]
+    .into_iter()
+    .fold(ObjectBuilder::new().schema_type(Type::Object), |set, (name, meaning)| {
+        set.property(name, ArrayBuilder::new().items(Jwk::schema()).description(Some(meaning))).required(name)
+    });
     /// The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037).
     Jwk: [
         ("kty", "The family of the key: `OKP` or `EC`."),

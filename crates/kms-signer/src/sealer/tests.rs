@@ -23,7 +23,7 @@ fn with_ids(
 /// A sealer, and the rules by which KMS makes and decrypts its data keys.
 fn sealer() -> (KmsSealer, Rule, Rule) {
     let data_keys = DataKeys::default();
-    let (generate, decrypt) = (data_keys.generate_rule(PURPOSE), data_keys.decrypt_rule(PURPOSE));
+    let (generate, decrypt) = (data_keys.generate_rule(ENCRYPTION_CONTEXT), data_keys.decrypt_rule(ENCRYPTION_CONTEXT));
     let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&generate, &decrypt], quiet);
     (KmsSealer::new(client, arn(9)), generate, decrypt)
 }

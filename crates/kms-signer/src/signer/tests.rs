@@ -1,5 +1,5 @@
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
-use latchkey_core::{Rejection, SIGNING_INPUT_MAX_BYTES, TrustedKeys};
+use latchkey_core::{JwkSet, Rejection, SIGNING_INPUT_MAX_BYTES, TrustedKeys};
 
 use super::*;
 use crate::public_keys;
@@ -12,8 +12,8 @@ async fn license_keys_of_both_algorithms_verify_with_the_served_keys() {
         let (sign, public_key) = (key.sign_rule(&arn(1)), key.public_key_rule(&arn(1)));
         let client = mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&sign, &public_key], quiet);
         let signer = KmsSigner::new(client.clone(), arn(1), algorithm);
-        let jwks = public_keys(&client, &[arn(1)]).await.unwrap();
-        let trusted_keys = TrustedKeys::try_from(&jwks).unwrap();
+        let keys = public_keys(&client, &[arn(1)]).await.unwrap();
+        let trusted_keys = TrustedKeys::try_from(&JwkSet { keys, ..JwkSet::default() }).unwrap();
 
         let input = SigningInput::new(signer.algorithm(), signer.signing_key_id(), &claims(3)).unwrap();
         let signature = signer.sign(&input).await.unwrap();

@@ -24,8 +24,8 @@ pub enum Authorization {
 /// A method and a path, and the function behind them.
 #[derive(Clone)]
 pub struct Route {
-    method: Method,
-    path: String,
+    /// None of the route `$default`.
+    method_and_path: Option<(Method, String)>,
     authorization: Authorization,
     handler: Handler,
 }
@@ -39,7 +39,12 @@ impl Route {
         Answer: Future<Output = lambda_http::Response<lambda_http::Body>> + Send + 'static,
     {
         let handler: Handler = Arc::new(move |request| Box::pin(handler(request)));
-        Self { method, path: path.to_owned(), authorization, handler }
+        Self { method_and_path: Some((method, path.to_owned())), authorization, handler }
+    }
+
+    /// The route `$default`: routes what no route before it is for to `handler`, unsigned.
+    pub fn of_all_else(handler: Handler) -> Self {
+        Self { method_and_path: None, authorization: Authorization::None, handler }
     }
 
     pub(super) fn authorization(&self) -> Authorization {
@@ -52,16 +57,17 @@ impl Route {
 
     /// The route's name in API Gateway, such as `POST /v1/keys`.
     pub(super) fn key(&self) -> String {
-        format!("{} {}", self.method, self.path)
+        self.method_and_path.as_ref().map_or_else(|| "$default".to_owned(), |(method, path)| format!("{method} {path}"))
     }
 
     /// The path parameters, still encoded, if this route is for such a request.
     pub(super) fn matches<'a>(&'a self, method: &Method, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-        if self.method != *method {
+        let mut parameters = Vec::new();
+        let Some((own_method, own_path)) = &self.method_and_path else { return Some(parameters) };
+        if own_method != method {
             return None;
         }
-        let mut parameters = Vec::new();
-        let (mut pattern, mut segments) = (self.path.split('/'), path.split('/'));
+        let (mut pattern, mut segments) = (own_path.split('/'), path.split('/'));
         loop {
             match (pattern.next(), segments.next()) {
                 (None, None) => return Some(parameters),
@@ -90,6 +96,15 @@ impl fmt::Debug for Route {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_else_is_whatever_comes() {
+        let route = Route::of_all_else(Arc::new(|_| Box::pin(async { lambda_http::Response::default() })));
+        assert_eq!((route.key().as_str(), route.authorization()), ("$default", Authorization::None));
+        for (method, path) in [(Method::GET, "/"), (Method::DELETE, "/v1//keys/.."), (Method::OPTIONS, "*")] {
+            assert_eq!(route.matches(&method, path), Some(Vec::new()), "{path}");
+        }
+    }
 
     #[test]
     fn a_route_matches_its_method_and_its_segments() {

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::errors::KmsError;
-use super::key::Key;
+use super::key::{Key, SigningUse};
 
 /// A key of a key ring.
 #[derive(Clone, Debug)]
 pub(super) struct HeldKey {
     pub(super) key: Arc<Key>,
+    /// None of a data key.
+    pub(super) signs: Option<SigningUse>,
     pub(super) enabled: bool,
 }
 

@@ -60,6 +60,18 @@ impl KeySpec {
     }
 }
 
+/// What a signing key is for. KMS itself doesn't know: it signs whatever it is asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SigningUse {
+    /// License keys.
+    Licenses,
+    /// Revocation lists.
+    Lists,
+    /// Certificates of other keys.
+    Certificates,
+}
+
 impl From<SigningKeySpec> for KeySpec {
     fn from(spec: SigningKeySpec) -> Self {
         match spec {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::held_key::HeldKey;
-use super::key::{Key, KeySpec};
+use super::key::{Key, KeySpec, SigningUse};
 use crate::data_dir;
 
 const FILE_NAME: &str = "kms-keys.json";
@@ -98,6 +98,8 @@ struct Content {
 struct StoredKey {
     id: Uuid,
     spec: KeySpec,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signs: Option<SigningUse>,
     enabled: bool,
     /// In Base64.
     secret: String,
@@ -114,6 +116,7 @@ impl StoredKey {
         Self {
             id: held.key.id(),
             spec: held.key.spec(),
+            signs: held.signs,
             enabled: held.enabled,
             secret: BASE64.encode(&**held.key.secret()),
         }
@@ -123,6 +126,6 @@ impl StoredKey {
         let bytes = Zeroizing::new(BASE64.decode(self.secret.as_bytes())?);
         let secret = Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice())?);
         let key = Key::from_secret(self.id, self.spec, secret)?;
-        Ok(HeldKey { key: key.into(), enabled: self.enabled })
+        Ok(HeldKey { key: key.into(), signs: self.signs, enabled: self.enabled })
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::errors::KmsError;
 use super::held_key::HeldKey;
-use super::key::{Key, KeySpec, SigningKeySpec, random_bytes};
+use super::key::{Key, KeySpec, SigningKeySpec, SigningUse, random_bytes};
 use super::key_file::{KeyFile, KeyFileError};
 use crate::ACCOUNT_ID;
 
@@ -52,13 +52,13 @@ impl KeyRing {
         Ok(Self { keys, file: Some(file), ..Self::in_memory(region) })
     }
 
-    /// The ARN of the newest signing key of this spec, which is made if there is none.
+    /// The ARN of the newest signing key for this use and of this spec, which is made if there is none.
     ///
     /// # Errors
     ///
     /// A new key can't be kept.
-    pub fn ensure_signing_key(&self, spec: SigningKeySpec) -> Result<String, KeyRingError> {
-        self.ensure(spec.into())
+    pub fn ensure_signing_key(&self, signs: SigningUse, spec: SigningKeySpec) -> Result<String, KeyRingError> {
+        self.ensure(Some(signs), spec.into())
     }
 
     /// The ARN of the newest data key, which is made if there is none.
@@ -67,13 +67,13 @@ impl KeyRing {
     ///
     /// A new key can't be kept.
     pub fn ensure_data_key(&self) -> Result<String, KeyRingError> {
-        self.ensure(KeySpec::Symmetric)
+        self.ensure(None, KeySpec::Symmetric)
     }
 
-    /// The ARNs of all signing keys, enabled or not, oldest first.
-    pub fn signing_key_arns(&self) -> Vec<String> {
+    /// The ARNs of all signing keys for this use, enabled or not, oldest first.
+    pub fn signing_key_arns(&self, signs: SigningUse) -> Vec<String> {
         let keys = self.keys();
-        let signing = keys.iter().filter(|held| held.key.spec() != KeySpec::Symmetric);
+        let signing = keys.iter().filter(|held| held.signs == Some(signs));
         signing.map(|held| self.arn(held.key.id())).collect()
     }
 
@@ -95,7 +95,7 @@ impl KeyRing {
         let keys = self.keys();
         let named = |held: &&HeldKey| {
             let id = held.key.id();
-            arn_or_id == id.to_string() || arn_or_id == self.arn(id)
+            arn_or_id == key_id(id) || arn_or_id == self.arn(id)
         };
         keys.iter().find(named).cloned().ok_or_else(|| KmsError::NotFound(self.arn_text(arn_or_id)))
     }
@@ -117,7 +117,7 @@ impl KeyRing {
     }
 
     pub(super) fn arn(&self, id: Uuid) -> String {
-        self.arn_text(&id.to_string())
+        self.arn_text(&key_id(id))
     }
 
     pub(super) fn random_bytes<const N: usize>(&self) -> [u8; N] {
@@ -131,15 +131,15 @@ impl KeyRing {
         format!("arn:aws:kms:{}:{ACCOUNT_ID}:key/{arn_or_id}", self.region)
     }
 
-    fn ensure(&self, spec: KeySpec) -> Result<String, KeyRingError> {
+    fn ensure(&self, signs: Option<SigningUse>, spec: KeySpec) -> Result<String, KeyRingError> {
         let mut keys = self.keys();
-        if let Some(held) = keys.iter().rfind(|held| held.key.spec() == spec) {
+        if let Some(held) = keys.iter().rfind(|held| held.signs == signs && held.key.spec() == spec) {
             return Ok(self.arn(held.key.id()));
         }
         let key = Key::generate(spec, &self.random);
         let arn = self.arn(key.id());
         let mut changed = keys.clone();
-        changed.push(HeldKey { key: key.into(), enabled: true });
+        changed.push(HeldKey { key: key.into(), signs, enabled: true });
         self.keep(&mut keys, changed)?;
         Ok(arn)
     }
@@ -158,6 +158,11 @@ impl KeyRing {
     }
 }
 
+/// As KMS names a multi-Region key, which all of the template's are.
+fn key_id(id: Uuid) -> String {
+    format!("mrk-{}", id.simple())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,15 +172,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let data_dir = dir.path().join("made/on/demand");
         let ring = KeyRing::open(&data_dir, "us-east-1").unwrap();
-        let p256 = ring.ensure_signing_key(SigningKeySpec::P256).unwrap();
-        let ed25519 = ring.ensure_signing_key(SigningKeySpec::Ed25519).unwrap();
+        let p256 = ring.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::P256).unwrap();
+        let ed25519 = ring.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::Ed25519).unwrap();
+        let lists = ring.ensure_signing_key(SigningUse::Lists, SigningKeySpec::P256).unwrap();
         let data_key = ring.ensure_data_key().unwrap();
         ring.set_enabled(&p256, false).unwrap();
         let public_key = ring.find(&ed25519).unwrap().key.public_key();
 
         let ring = KeyRing::open(&data_dir, "us-east-1").unwrap();
-        assert_eq!(ring.signing_key_arns(), [p256.clone(), ed25519.clone()]);
-        assert_eq!(ring.ensure_signing_key(SigningKeySpec::Ed25519).unwrap(), ed25519);
+        assert_eq!(ring.signing_key_arns(SigningUse::Licenses), [p256.clone(), ed25519.clone()]);
+        assert_eq!(ring.signing_key_arns(SigningUse::Lists), [lists]);
+        assert!(ring.signing_key_arns(SigningUse::Certificates).is_empty());
+        assert!(p256.contains(":key/mrk-"), "{p256}");
+        assert_eq!(ring.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::Ed25519).unwrap(), ed25519);
         assert_eq!(ring.ensure_data_key().unwrap(), data_key);
         assert!(!ring.find(&p256).unwrap().enabled);
         assert_eq!(ring.find(&ed25519).unwrap().key.public_key(), public_key);
@@ -189,7 +198,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let ring = KeyRing::open(dir.path(), "us-east-1").unwrap();
         ring.ensure_data_key().unwrap();
-        ring.ensure_signing_key(SigningKeySpec::Ed25519).unwrap();
+        ring.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::Ed25519).unwrap();
 
         let files: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(Result::unwrap).collect();
         assert_eq!(files.len(), 1);
@@ -216,8 +225,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let ring = KeyRing::open(dir.path(), "us-east-1").unwrap();
         std::fs::remove_dir(dir.path()).unwrap();
-        assert!(matches!(ring.ensure_signing_key(SigningKeySpec::P256), Err(KeyRingError::File(_))));
-        assert!(ring.signing_key_arns().is_empty());
+        assert!(matches!(
+            ring.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::P256),
+            Err(KeyRingError::File(_))
+        ));
+        assert!(ring.signing_key_arns(SigningUse::Licenses).is_empty());
     }
 
     #[test]

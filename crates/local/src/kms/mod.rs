@@ -21,6 +21,6 @@ mod signing_keys;
 mod tests;
 
 pub use endpoint::serve;
-pub use key::SigningKeySpec;
+pub use key::{SigningKeySpec, SigningUse};
 pub use key_file::KeyFileError;
 pub use keyring::{KeyRing, KeyRingError};

@@ -14,7 +14,7 @@ use aws_sdk_kms::types::{
 use ring::signature::{ECDSA_P256_SHA256_ASN1, ED25519, UnparsedPublicKey, VerificationAlgorithm};
 use tokio::net::TcpListener;
 
-use super::{KeyRing, SigningKeySpec, serve};
+use super::{KeyRing, SigningKeySpec, SigningUse, serve};
 
 const UNKNOWN: &str = "arn:aws:kms:us-east-1:000000000000:key/5b1f0f0a-0000-4000-8000-000000000000";
 
@@ -90,7 +90,7 @@ impl Kms {
 #[tokio::test]
 async fn ed25519_signs_raw_messages_of_up_to_4096_bytes() {
     let kms = kms().await;
-    let arn = kms.keys.ensure_signing_key(SigningKeySpec::Ed25519).unwrap();
+    let arn = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::Ed25519).unwrap();
     for message in [vec![0], vec![b'x'; 4096]] {
         let answer =
             kms.sign(&arn, &message, MessageType::Raw, SigningAlgorithmSpec::Ed25519Sha512).send().await.unwrap();
@@ -103,7 +103,7 @@ async fn ed25519_signs_raw_messages_of_up_to_4096_bytes() {
 #[tokio::test]
 async fn p256_signs_messages_of_up_to_4096_bytes() {
     let kms = kms().await;
-    let arn = kms.keys.ensure_signing_key(SigningKeySpec::P256).unwrap();
+    let arn = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::P256).unwrap();
     for message in [vec![0], vec![b'x'; 4096]] {
         let answer =
             kms.sign(&arn, &message, MessageType::Raw, SigningAlgorithmSpec::EcdsaSha256).send().await.unwrap();
@@ -128,7 +128,7 @@ async fn public_keys_are_spki_and_say_what_they_are_for() {
             "3059301306072a8648ce3d020106082a8648ce3d03010703420004",
         ),
     ] {
-        let arn = kms.keys.ensure_signing_key(spec).unwrap();
+        let arn = kms.keys.ensure_signing_key(SigningUse::Licenses, spec).unwrap();
         let id = arn.rsplit('/').next().unwrap();
         for name_of_key in [&arn, id] {
             let answer = kms.client.get_public_key().key_id(name_of_key).send().await.unwrap();
@@ -202,8 +202,8 @@ async fn what_kms_refuses_to_sign_is_refused() {
     use MessageType::Raw;
     use SigningAlgorithmSpec as Algorithm;
     let kms = kms().await;
-    let ed25519 = kms.keys.ensure_signing_key(SigningKeySpec::Ed25519).unwrap();
-    let p256 = kms.keys.ensure_signing_key(SigningKeySpec::P256).unwrap();
+    let ed25519 = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::Ed25519).unwrap();
+    let p256 = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::P256).unwrap();
     let data_key = kms.keys.ensure_data_key().unwrap();
     let (short, long) = ([7; 32].as_slice(), [7; 4097].as_slice());
 
@@ -233,7 +233,7 @@ async fn what_kms_refuses_to_sign_is_refused() {
 #[tokio::test]
 async fn what_kms_refuses_of_data_keys_is_refused() {
     let kms = kms().await;
-    let signing_key = kms.keys.ensure_signing_key(SigningKeySpec::P256).unwrap();
+    let signing_key = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::P256).unwrap();
     let data_key = kms.keys.ensure_data_key().unwrap();
 
     assert_eq!(refusal!(kms.generate(UNKNOWN)).0, "NotFoundException");
@@ -253,7 +253,7 @@ async fn what_kms_refuses_of_data_keys_is_refused() {
 #[tokio::test]
 async fn a_disabled_key_is_of_no_use_until_it_is_enabled_again() {
     let kms = kms().await;
-    let signing_key = kms.keys.ensure_signing_key(SigningKeySpec::Ed25519).unwrap();
+    let signing_key = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::Ed25519).unwrap();
     let data_key = kms.keys.ensure_data_key().unwrap();
     let sealed = kms.generate(&data_key).send().await.unwrap().ciphertext_blob.unwrap();
     let sign = || kms.sign(&signing_key, b"text", MessageType::Raw, SigningAlgorithmSpec::Ed25519Sha512);
@@ -278,7 +278,7 @@ async fn a_disabled_key_is_of_no_use_until_it_is_enabled_again() {
 #[tokio::test]
 async fn requests_that_no_sdk_would_make_are_refused_as_kms_does() {
     let kms = kms().await;
-    let arn = kms.keys.ensure_signing_key(SigningKeySpec::P256).unwrap();
+    let arn = kms.keys.ensure_signing_key(SigningUse::Licenses, SigningKeySpec::P256).unwrap();
     let missing = format!(r#"{{"KeyId":"{arn}","Message":"AA=="}}"#);
     let cases = [
         ("TrentService.ListKeys", "{}", "UnknownOperationException"),
