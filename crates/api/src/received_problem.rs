@@ -46,6 +46,33 @@ pub struct ReceivedProblem {
 }
 
 impl ReceivedProblem {
+    /// The problem behind API Gateway's own answers, which have a `message` and no code.
+    ///
+    /// They come before any function runs: a signature or a right is missing, a limit was reached, no function answered.
+    /// `None` for what API Gateway doesn't say.
+    ///
+    /// ```
+    /// use latchkey_api::{Code, ReceivedProblem};
+    /// let problem = ReceivedProblem::of_gateway(429, br#"{"message": "Too Many Requests"}"#).ok_or("not API Gateway's")?;
+    /// assert_eq!((problem.known_code(), problem.to_string()), (Some(Code::TryAgain), "Too Many Requests".to_owned()));
+    /// assert_eq!(ReceivedProblem::of_gateway(403, b"<html>"), None);
+    /// # Ok::<_, &str>(())
+    /// ```
+    #[must_use]
+    pub fn of_gateway(status: u16, body: &[u8]) -> Option<Self> {
+        let code = match status {
+            403 => Code::SignatureRequired,
+            404 => Code::RouteUnknown,
+            413 => Code::RequestTooLarge,
+            429 | 503 | 504 => Code::TryAgain,
+            500 => Code::Internal,
+            _ => return None,
+        };
+        let GatewaysAnswer { message: detail } = serde_json::from_slice(body).ok()?;
+        let code = code.as_str().to_owned();
+        Some(Self { code, detail, status, request_id: String::new(), errors: Vec::new() })
+    }
+
     /// The code, if this version knows it.
     #[must_use]
     pub fn known_code(&self) -> Option<Code> {
@@ -57,6 +84,13 @@ impl fmt::Display for ReceivedProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.detail.is_empty() { f.write_str(&self.code) } else { f.write_str(&self.detail) }
     }
+}
+
+/// With a capital letter where Signature Version 4 is checked.
+#[derive(Deserialize)]
+struct GatewaysAnswer {
+    #[serde(alias = "Message")]
+    message: String,
 }
 
 /// What is wrong with one field: one of the first three says where it is.
@@ -123,6 +157,32 @@ mod tests {
         assert!(read.detail.starts_with("two lines xxx") && read.detail.chars().count() == 500, "{}", read.detail);
         assert_eq!((read.errors.len(), read.errors[0].detail.as_str()), (20, "is wrong"));
         assert!(read.errors[0].pointer.as_ref().is_some_and(|pointer| pointer.starts_with("/a xxx")));
+    }
+
+    // R18
+    #[test]
+    fn what_api_gateway_says_itself_has_a_code_too() {
+        for (status, code) in [
+            (403, Code::SignatureRequired),
+            (404, Code::RouteUnknown),
+            (413, Code::RequestTooLarge),
+            (429, Code::TryAgain),
+            (500, Code::Internal),
+            (503, Code::TryAgain),
+            (504, Code::TryAgain),
+        ] {
+            for member in ["message", "Message"] {
+                let problem = ReceivedProblem::of_gateway(status, format!(r#"{{"{member}": "why"}}"#).as_bytes());
+                let problem = problem.unwrap();
+                assert_eq!((problem.known_code(), problem.status, &*problem.detail), (Some(code), status, "why"));
+            }
+            for other in ["", "<html>", "[]", "{}", r#"{"message": null}"#, "\"message\""] {
+                assert_eq!(ReceivedProblem::of_gateway(status, other.as_bytes()), None, "{status} {other}");
+            }
+        }
+        for status in [200, 302, 401, 418, 502] {
+            assert_eq!(ReceivedProblem::of_gateway(status, br#"{"message": "why"}"#), None, "{status}");
+        }
     }
 
     // R18

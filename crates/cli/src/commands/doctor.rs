@@ -161,7 +161,7 @@ fn reached<A>(answer: Result<A, Failure>, code: &str) -> Result<(), Failure> {
 
 /// API Gateway's refusal, for a wrong signature and a missing right alike.
 fn is_no_right(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused { code, .. } if code == "signature_refused")
+    matches!(failure, Failure::Refused { code, .. } if code == "signature_required")
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use latchkey_api::{Problem, ReceivedProblem};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::Identity;
 use crate::failure::Failure;
@@ -38,31 +37,27 @@ impl Response {
         {
             return Err(problem.into());
         }
-        match (self.gateways_message(), self.status) {
-            (Some(message), 401 | 403) => {
+        let Some(ReceivedProblem { code, detail: message, status, .. }) =
+            ReceivedProblem::of_gateway(self.status, &self.body)
+        else {
+            return Err(self.not_understood());
+        };
+        Err(match status {
+            403 => {
                 let detail = format!(
-                    "API Gateway refused the request as it was signed: {message}; it was signed {}: check these, the \
-                     clock, the URL, and whether the credentials have expired",
+                    "API Gateway refused the request: {message}. It was signed {}. Either the signature is wrong: check \
+                     these, the clock, the URL, and whether the credentials have expired; or no policy admits to this",
                     identity.description()
                 );
-                Err(Failure::refused("signature_refused", detail))
+                Failure::refused(code, detail)
             }
-            (Some(message), 404) => {
+            404 => {
                 let detail = format!("there is no license service under this URL: {message} (status 404)");
-                Err(Failure::unreachable("route_unknown", detail))
+                Failure::unreachable(code, detail)
             }
-            (Some(message), status) => {
-                let detail = format!("API Gateway says: {message} (status {status})");
-                Err(Failure::unreachable("service_unavailable", detail))
-            }
-            (None, _) => Err(self.not_understood()),
-        }
-    }
-
-    /// `{"message": "Forbidden"}`: API Gateway's own words, in front of the service.
-    fn gateways_message(&self) -> Option<String> {
-        let body: Value = serde_json::from_slice(&self.body).ok()?;
-        Some(body.get("message").or(body.get("Message"))?.as_str()?.to_owned())
+            413 => Failure::refused(code, message),
+            _ => Failure::unreachable(code, format!("API Gateway says: {message} (status {status})")),
+        })
     }
 
     fn not_understood(&self) -> Failure {
@@ -93,12 +88,14 @@ mod tests {
         let forbidden = read(403, "application/json", r#"{"message":"Forbidden"}"#);
         assert!(
             matches!(&forbidden, Failure::Refused { code, detail }
-            if code == "signature_refused" && detail.contains("Region us-test-1")),
+            if code == "signature_required" && detail.contains("Region us-test-1")),
             "{forbidden}"
         );
         for (status, media_type, body, code) in [
             (404, "application/json", r#"{"message":"Not Found"}"#, "route_unknown"),
-            (503, "application/json", r#"{"message":"Service Unavailable"}"#, "service_unavailable"),
+            (429, "application/json", r#"{"message":"Too Many Requests"}"#, "try_again"),
+            (503, "application/json", r#"{"message":"Service Unavailable"}"#, "try_again"),
+            (504, "application/json", r#"{"message":"Gateway Timeout"}"#, "try_again"),
             (200, "text/html", "<html>please sign in</html>", "answer_not_understood"),
             (403, "text/html", "<h1>Forbidden</h1>", "answer_not_understood"),
             (302, "", "", "answer_not_understood"),

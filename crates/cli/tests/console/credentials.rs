@@ -18,7 +18,7 @@ fn a_wrong_signature_is_refused_with_what_it_was_made_of() {
         (&[], &[("AWS_ACCESS_KEY_ID", "AKIAWRONG")]),
     ] {
         let said = said(stand.latchkey(&SET).args(options).envs(variables.iter().copied()), 1);
-        assert!(said.starts_with("latchkey: signature_refused: "), "{said}");
+        assert!(said.starts_with("latchkey: signature_required: "), "{said}");
         assert!(said.contains("Region") && !said.contains(stand.credentials.secret_access_key()), "{said}");
     }
 }
@@ -85,7 +85,7 @@ fn a_token_that_has_expired_is_said_in_aws_own_words() {
     let mut order =
         stand.latchkey(&["keys", "create", "--product", PRODUCT, "--out", "keys.csv", "--url", &server.url]);
     let said = said(order.env("AWS_SESSION_TOKEN", "long-ago"), 1);
-    assert!(said.contains("signature_refused") && said.contains("token included in the request is expired"), "{said}");
+    assert!(said.contains("signature_required") && said.contains("token included in the request is expired"), "{said}");
     assert_eq!(server.asked().len(), 1, "a refusal is final");
     assert!(server.asked()[0].1.contains("x-amz-security-token: long-ago"));
     assert!(!stand.path("keys.csv").exists());

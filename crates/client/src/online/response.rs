@@ -1,7 +1,6 @@
 //! Reads an HTTP response as received.
 
-use latchkey_api::{Problem, ReceivedProblem};
-use serde::Deserialize;
+use latchkey_api::{Code, Problem, ReceivedProblem};
 use serde::de::DeserializeOwned;
 use ureq::Body;
 use ureq::http::{self, HeaderMap, header};
@@ -63,19 +62,13 @@ impl Response {
 
     /// What API Gateway says itself, in front of the service: `{"message": "Forbidden"}`.
     fn gateways_refusal(&self) -> Option<ServiceError> {
-        serde_json::from_slice::<GatewaysMessage>(&self.body).ok()?;
-        match self.status {
-            403 => Some(ServiceError::Forbidden),
-            404 => Some(NetworkFault::WrongUrl { status: self.status }.into()),
-            _ => None,
-        }
+        let problem = ReceivedProblem::of_gateway(self.status, &self.body)?;
+        Some(match problem.known_code()? {
+            Code::SignatureRequired => ServiceError::Forbidden,
+            Code::RouteUnknown => NetworkFault::WrongUrl { status: self.status }.into(),
+            _ => ServiceError::Problem(problem),
+        })
     }
-}
-
-#[derive(Deserialize)]
-struct GatewaysMessage {
-    #[serde(rename = "message")]
-    _message: String,
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
@@ -125,6 +118,10 @@ mod tests {
             |status, message| read(status, "application/json", &format!(r#"{{"message": "{message}"}}"#)).unwrap_err();
         assert_eq!(of(404, "Not Found"), NetworkFault::WrongUrl { status: 404 }.into());
         assert_eq!(of(403, "Forbidden").code(), "signature_required");
+        assert_eq!(of(413, "Request Entity Too Large").code(), "request_too_large");
+        for status in [429, 503, 504] {
+            assert_eq!(of(status, "later").code(), "try_again", "{status}");
+        }
         assert_eq!(of(400, "Bad Request").code(), "answer_not_understood");
     }
 
