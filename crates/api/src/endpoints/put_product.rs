@@ -44,7 +44,7 @@ pub struct PutProductRequest {
     pub version: Version,
     /// The features that a license may grant.
     #[serde(default, deserialize_with = "or_default")]
-    #[cfg_attr(feature = "openapi", schema(nullable, default = json!([])))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<FeatureName>>, default = json!([])))]
     pub features: BTreeSet<FeatureName>,
 }
 
