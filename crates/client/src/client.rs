@@ -10,10 +10,11 @@ use latchkey_core::{Clock, ComputerId, Kind, ProductId, Version};
 use crate::choice::{Candidate, ranked};
 use crate::deadline::Deadlines;
 use crate::evaluation::Evaluation;
-use crate::gathering::{Caches, Content, Gathered, gather};
+use crate::gathering::{Caches, Gathered, gather};
 use crate::keeping::{Keepsake, keep};
 use crate::setup::Setup;
 use crate::time::Time;
+use crate::unreadable::Content;
 use crate::{Choice, Finding, Grant, NotLicensed, Outcome, Reason, Source, Unreadable, Warning};
 
 /// Finds the license of this application, and decides whether it may run.

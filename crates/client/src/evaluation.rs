@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use latchkey_core::{ActivationKey, Clock, LicenseKey, LicenseText, Rejection, Signed, SigningKeyId, VerifiedLicense};
 
 use crate::choice::Candidate;
-use crate::gathering::Content;
 use crate::setup::Setup;
+use crate::unreadable::Content;
 use crate::{Finding, Outcome, Source, Warning};
 
 /// No customer has as many license keys; a folder full of others' must not cost a minute.

@@ -11,13 +11,11 @@ use crate::location::{Location, is_path, locations};
 use crate::reading::{Place, Readout, read_places};
 use crate::setup::Setup;
 use crate::store::LICENSE_FILE;
+use crate::unreadable::Content;
 use crate::{Finding, Outcome, Source, Unreadable};
 
 /// A text in memory may be longer than a file: a whole mail with what hangs on it.
 const TEXT_MAX_BYTES: usize = 1024 * 1024;
-
-/// What one source holds.
-pub(crate) type Content = Result<Vec<u8>, Unreadable>;
 
 /// What each cache of the user's store holds.
 pub(crate) type Caches = Vec<(Cache, Content)>;

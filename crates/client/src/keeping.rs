@@ -8,11 +8,12 @@ use crate::cache::Cache;
 use crate::choice::Candidate;
 use crate::clock_memory::{Memory, Seen};
 use crate::deadline::start;
-use crate::gathering::{Caches, Content};
+use crate::gathering::Caches;
 use crate::reading::read_file;
 use crate::renewal::renewed;
 use crate::setup::Setup;
 use crate::store::{LICENSE_FILE, Store};
+use crate::unreadable::Content;
 use crate::{Unreadable, Warning};
 
 /// How many computers keep license keys of their own in one folder.

@@ -13,7 +13,7 @@ use self::file::read_license_file;
 use self::folder::{Listing, license_files};
 use crate::Unreadable;
 use crate::deadline::{NotStarted, Task};
-use crate::gathering::Content;
+use crate::unreadable::Content;
 
 /// How many threads read at once: a folder of many files on a share must not cost as many.
 const THREADS_MAX: usize = 64;
@@ -86,7 +86,8 @@ pub(crate) fn read_places(places: &[Place], deadline: Instant) -> Vec<Readout> {
         if running.is_empty() {
             break;
         }
-        let Ok(Done { place, file, found }) = receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        let Ok(Finished { place, file, found }) =
+            receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()))
         else {
             break;
         };
@@ -119,7 +120,7 @@ struct Job {
     at: Place,
 }
 
-struct Done {
+struct Finished {
     place: usize,
     file: Option<usize>,
     found: Found,
@@ -131,7 +132,7 @@ enum Found {
 }
 
 impl Job {
-    fn start(self, deadline: Instant, sender: Sender<Done>) -> Result<Task, NotStarted> {
+    fn start(self, deadline: Instant, sender: Sender<Finished>) -> Result<Task, NotStarted> {
         let Self { place, file, at } = self;
         Task::start(at.path().clone(), move || {
             let found = match at {
@@ -143,7 +144,7 @@ impl Job {
                 },
             };
             // After the deadline nobody listens.
-            let _ = sender.send(Done { place, file, found });
+            let _ = sender.send(Finished { place, file, found });
         })
     }
 }

@@ -7,8 +7,8 @@ use latchkey_core::{Clock, SignedTime, SigningKeyId};
 
 use crate::Reason;
 use crate::clock_memory::{Memory, Seen};
-use crate::gathering::Content;
 use crate::setup::Setup;
+use crate::unreadable::Content;
 
 /// What the clock shows, what is remembered, and what the service signed if it was asked.
 pub(crate) struct Time {

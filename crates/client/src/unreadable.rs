@@ -2,6 +2,9 @@
 
 use std::io::{self, ErrorKind};
 
+/// What one source holds.
+pub(crate) type Content = Result<Vec<u8>, Unreadable>;
+
 /// Why a file, folder or variable could not be read.
 ///
 /// ```

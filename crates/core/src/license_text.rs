@@ -7,10 +7,9 @@ mod activation_keys;
 mod decoding;
 mod scan;
 
-use std::ops::Range;
-
 use self::activation_keys::Rest;
-use self::scan::Scan;
+pub use self::scan::Signed;
+use self::scan::{Scan, scan};
 use crate::{ActivationKey, LicenseKey};
 
 /// What was found in a text.
@@ -40,15 +39,6 @@ pub struct LicenseText {
     pub is_cut: bool,
 }
 
-/// A text that has the form of a license key, and where it stands.
-#[derive(Debug, Clone)]
-pub struct Signed {
-    /// The text, without all that stood inside it and isn't its own.
-    pub license_key: LicenseKey,
-    /// From its first byte to past its last.
-    pub span: Range<usize>,
-}
-
 impl LicenseText {
     /// Reads what editors, mail programs, shells and secret managers make of a text.
     ///
@@ -74,7 +64,7 @@ impl LicenseText {
     }
 
     fn of(text: &str) -> Self {
-        let Scan { signed, broken, is_cut } = scan::scan(text);
+        let Scan { signed, broken, is_cut } = scan(text);
         let taken = signed.iter().map(|signed| &signed.span).chain(broken.iter().map(|(_, span)| span));
         let rest = Rest::of(text, taken);
         let is_mistyped = rest.is_mistyped && signed.is_empty() && rest.activation_keys.is_empty();

@@ -56,6 +56,8 @@ impl Response {
             }
             // The page of a gateway whose service is down or too busy.
             _ if self.is_for_later() || self.status == 500 => Err(ServiceError::Unavailable { status: self.status }),
+            // Whatever answers there, it knows no such path: API Gateway with a wrong stage, or another web server.
+            _ if self.status == 404 => Err(NetworkFault::WrongUrl { status: self.status }.into()),
             _ => Err(self.gateways_refusal().unwrap_or(not_understood)),
         }
     }
@@ -65,7 +67,6 @@ impl Response {
         let problem = ReceivedProblem::of_gateway(self.status, &self.body)?;
         Some(match problem.known_code()? {
             Code::SignatureRequired => ServiceError::Forbidden,
-            Code::RouteUnknown => NetworkFault::WrongUrl { status: self.status }.into(),
             _ => ServiceError::Problem(problem),
         })
     }
@@ -105,7 +106,6 @@ mod tests {
             (200, "application/json", "{\"cut in the mid"),
             (302, "text/html", ""),
             (403, "text/html", "<h1>Forbidden</h1>"),
-            (404, "text/html", "<h1>Not Found</h1>"),
         ] {
             assert_eq!(read(status, media_type, body), Err(ServiceError::NotUnderstood { status }));
         }
@@ -116,6 +116,7 @@ mod tests {
     fn what_api_gateway_says_itself_is_told_apart() {
         let of =
             |status, message| read(status, "application/json", &format!(r#"{{"message": "{message}"}}"#)).unwrap_err();
+        assert_eq!(read(404, "text/html", "<h1>Not Found</h1>").unwrap_err().code(), "service_url_wrong");
         assert_eq!(of(404, "Not Found"), NetworkFault::WrongUrl { status: 404 }.into());
         assert_eq!(of(403, "Forbidden").code(), "signature_required");
         assert_eq!(of(413, "Request Entity Too Large").code(), "request_too_large");

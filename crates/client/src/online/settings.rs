@@ -10,8 +10,8 @@ use super::known_settings::KnownSettings;
 use super::{Service, ServiceError};
 use crate::Client;
 use crate::deadline::start;
-use crate::gathering::Content;
 use crate::reading::{Place, read_places};
+use crate::unreadable::Content;
 
 const SETTINGS_FILE: &str = "settings";
 

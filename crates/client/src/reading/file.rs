@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use latchkey_core::LicenseText;
 
 use crate::Unreadable;
-use crate::gathering::Content;
+use crate::unreadable::Content;
 
 /// No license file is larger; a hundred of the longest license keys are not either.
 const FILE_MAX_BYTES: u64 = 64 * 1024;

@@ -11,7 +11,6 @@
 
 use std::ops::Range;
 
-use super::Signed;
 use crate::LicenseKey;
 use crate::characters::{is_blank, is_invisible};
 
@@ -23,6 +22,15 @@ const SIGNATURE_SYMBOLS: usize = 86;
 const START: &[u8] = b"eyJ";
 /// A character that no license key has.
 const OTHER: u8 = 0;
+
+/// A text that has the form of a license key, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The text, without all that stood inside it and isn't its own.
+    pub license_key: LicenseKey,
+    /// From its first byte to past its last.
+    pub span: Range<usize>,
+}
 
 /// What the scan found.
 pub(super) struct Scan {
