@@ -20,7 +20,7 @@ pub(crate) fn changes(before: &[Value], after: &[Value]) -> Vec<String> {
     gone.chain(kept).collect()
 }
 
-/// The same in short, such as `new K#… LICENSE`: sorted, without IDs and attributes.
+/// The same in short, such as `new L#… LICENSE`: sorted, without IDs and attributes.
 pub(crate) fn writes(before: &[Value], after: &[Value]) -> Vec<String> {
     let short = |change: String| {
         let item = change.split(" with ").next().unwrap().split(": ").next().unwrap();
@@ -48,7 +48,7 @@ fn members(item: &Value) -> Map<String, Value> {
 /// An item's key, without hashes.
 fn shown((pk, sk): &(String, String)) -> String {
     let part = |part: &str| match part.split_once('#') {
-        Some(("K" | "C", _)) => without_id(part),
+        Some(("L" | "C", _)) => without_id(part),
         _ => part.to_owned(),
     };
     format!("{} {}", part(pk), part(sk))

@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use latchkey_core::{ComputerId, LicenseRecord, LicenseState};
+use latchkey_core::{ComputerId, LicenseRecord, LicenseState, RecordVersion};
 use serde_json::json;
 
 /// Blocks a computer, as a vendor will.
@@ -75,8 +75,7 @@ pub(crate) const GENERIC_KEYS_ON: Given = Given::Handled("put-setting/on");
 impl Fixed {
     /// The license as it is stored before anybody activated.
     pub(crate) fn record(&self, state: LicenseState) -> LicenseRecord {
-        let mut record = json!({
-            "license_id": "019ab3f1-7d00-7000-8000-000000000001",
+        let mut license = json!({
             "product": "acme-editor",
             "generic": self.generic,
             "model": if self.activation_key == TRIAL.activation_key { "trial" } else { "permanent" },
@@ -87,16 +86,16 @@ impl Fixed {
             "customer": {"name": "Ada Lovelace", "email": "ada@example.com"},
             "created_at": "2026-11-01T00:00:00Z",
             "created_by": "arn:aws:iam::123456789012:user/vendor",
-            "state": state,
-            "revision": 1,
-            "used": 0,
         });
         if let Some(expires_at) = self.expires_at {
-            record["expires_at"] = expires_at.into();
+            license["expires_at"] = expires_at.into();
         }
         if let Some(duration_days) = self.duration_days {
-            record["duration_days"] = duration_days.into();
+            license["duration_days"] = duration_days.into();
         }
-        serde_json::from_value(record).unwrap()
+        let activation_key = self.activation_key.parse().unwrap();
+        let license = serde_json::from_value(license).unwrap();
+        let version: RecordVersion = serde_json::from_value(json!("019ab3f1-7d00-7000-8000-000000000001")).unwrap();
+        LicenseRecord { state, ..LicenseRecord::new(&activation_key, license, version) }
     }
 }

@@ -71,7 +71,7 @@ async fn a_request_counts_what_it_did() {
     for (computer, expected) in [
         ("desk-1", json!({"ActivationsNew": 1, "GenericKeyActivations": 1})),
         ("desk-2", json!({"ActivationsNew": 1, "GenericKeyActivations": 2})),
-        ("desk-1", json!({"ActivationsAgain": 1, "GenericKeyActivations": 2})),
+        ("desk-1", json!({"ActivationsAgain": 1})),
     ] {
         assert_eq!(counted(&stand.activate(&generic, computer).await), expected, "{computer}");
     }

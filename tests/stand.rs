@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::{Algorithm, JwkSet, TrustedKeys};
+use latchkey_core::{Algorithm, JwkSet, LicenseId, TrustedKeys};
 use latchkey_functions::Environment;
 use latchkey_local::backend::{Backend, BackendOptions};
 use latchkey_local::service::Service;
@@ -132,6 +132,16 @@ impl Stand {
     pub(crate) async fn generic_key(&self, activations: u32) -> String {
         self.switch_generic_keys(true).await;
         self.activation_key(json!({"generic": true, "duration_days": 30, "activations": activations})).await
+    }
+
+    /// Counts a change of the license that an activation key leads to, as a vendor's change will.
+    pub(crate) async fn change_license(&self, activation_key: &str) {
+        let license = LicenseId::of(&activation_key.parse().unwrap());
+        let request = self.tables().update_item().table_name("latchkey-keys");
+        let request = request.key("pk", AttributeValue::S(format!("L#{}", license.0)));
+        let request = request.key("sk", AttributeValue::S("LICENSE".to_owned()));
+        let request = request.update_expression("ADD revision :one").condition_expression("attribute_exists(pk)");
+        request.expression_attribute_values(":one", AttributeValue::N("1".to_owned())).send().await.unwrap();
     }
 
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Response {

@@ -2,11 +2,13 @@
 
 use http::StatusCode;
 use latchkey_api::ActivateResponse;
-use latchkey_core::{Issuer, Kind};
+use latchkey_core::Kind;
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
+use latchkey_service::Authority;
 
 use crate::metrics::{ACTIVATIONS_AGAIN, ACTIVATIONS_DENIED, ACTIVATIONS_NEW, GENERIC_KEY_ACTIVATIONS};
+use crate::published_keys::published_keys;
 use crate::{
     Asked, Capacity, Environment, EnvironmentError, Function, Grant, Invocation, Metric, Refusal, Resource, RouteLimit,
     Success, Variable,
@@ -14,7 +16,7 @@ use crate::{
 
 /// The function `activate`.
 pub struct Activate {
-    issuer: Issuer,
+    authority: Authority,
     store: DynamoDbLicenses,
     signer: KmsSigner,
 }
@@ -27,15 +29,16 @@ impl Function for Activate {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
-            leading_keys: &["K#*", "SWITCHES#*", "BLOCKED#*"],
-            reason: "The license, the computer's activation, the switches and whether it is blocked, read at once.",
+            leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*"],
+            reason: "The license, the computer's activation, counters, the switches and whether it is blocked, read at once.",
         },
         Grant {
             sid: "TakeSeat",
             actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
             on: &[Resource::LicensesTable],
-            leading_keys: &["K#*"],
-            reason: "The activation and its license's counter, in one transaction, which needs what its parts need.",
+            leading_keys: &["L#*"],
+            reason: "The activation, a counter and the first time the license, in one transaction, which needs what its parts \
+                     need; a license key signed anew.",
         },
         Grant {
             sid: "Sign",
@@ -51,6 +54,7 @@ impl Function for Activate {
         Variable::SigningKeyArn,
         Variable::SigningAlgorithm,
         Variable::Issuer,
+        Variable::PublishedKeys,
     ];
     const CAPACITY: Capacity = Capacity {
         is_reservable: true,
@@ -70,8 +74,9 @@ impl Function for Activate {
         let properties = environment.required(Variable::PropertiesTable)?;
         let signing_key = environment.parsed(Variable::SigningKeyArn)?;
         let algorithm = environment.parsed(Variable::SigningAlgorithm)?;
+        let published = published_keys(environment)?.signing_key_ids();
         Ok(Self {
-            issuer: environment.parsed(Variable::Issuer)?,
+            authority: Authority { issuer: environment.parsed(Variable::Issuer)?, published },
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
             signer: KmsSigner::new(aws.kms(), signing_key, algorithm),
         })
@@ -86,18 +91,20 @@ impl Function for Activate {
         let command = latchkey_service::Activate { activation_key, attempt };
         let (time, random) = (invocation.time, &mut invocation.random);
         let activated =
-            latchkey_service::activate(command, &self.issuer, time, &self.store, &self.signer, random).await?;
+            latchkey_service::activate(command, &self.authority, time, &self.store, &self.signer, random).await?;
         let license_id = activated.record.license_id;
         let is_generic = activated.record.license.kind == Kind::Generic;
-        let used = if is_generic { activated.record.used.into() } else { 0 };
         let (status, metric) = match activated.is_new {
             true => (StatusCode::CREATED, &ACTIVATIONS_NEW),
             false => (StatusCode::OK, &ACTIVATIONS_AGAIN),
         };
+        // A computer that comes again is no news, so it raises no alarm.
+        let used = if is_generic && activated.is_new { activated.used.estimate().into() } else { 0 };
         let response = ActivateResponse::new(
             activated.license_key,
             activated.activation,
             activated.record,
+            activated.used,
             activated.expires_at,
             time.now,
         );

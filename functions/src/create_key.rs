@@ -32,7 +32,7 @@ impl Function for CreateKey {
             sid: "Create",
             actions: &["dynamodb:PutItem"],
             on: &[Resource::LicensesTable],
-            leading_keys: &["I#*", "K#*"],
+            leading_keys: &["I#*", "L#*"],
             reason: "All keys and the answer, in one transaction, which needs what its parts need.",
         },
         Grant {

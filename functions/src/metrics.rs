@@ -56,7 +56,8 @@ pub(crate) static ACTIVATIONS_DENIED: Metric =
 pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
     "GenericKeyActivations",
     WHOLE,
-    "How often a generic activation key was used, this time included; its maximum.",
+    "How many computers have activated a generic key, with each new one; exact up to 64 activations, an estimate beyond; \
+     its maximum.",
 );
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
 pub(crate) static GENERIC_KEYS_TURNED_ON: Metric =
@@ -78,6 +79,8 @@ static GET_ITEM_LATENCY: Metric =
     latency("GetItem", "GetItemLatency", "A read of settings or of a product, retries included.");
 static PUT_ITEM_LATENCY: Metric =
     latency("PutItem", "PutItemLatency", "A write of settings or of a product, retries included.");
+static UPDATE_ITEM_LATENCY: Metric =
+    latency("UpdateItem", "UpdateItemLatency", "A license key signed anew and stored, retries included.");
 static TRANSACT_WRITE_ITEMS_LATENCY: Metric =
     latency("TransactWriteItems", "TransactWriteItemsLatency", "A seat taken, or keys stored, retries included.");
 static SIGN_LATENCY: Metric = latency("Sign", "SignLatency", "A license key signed, retries included.");
@@ -100,6 +103,7 @@ pub const METRICS: &[&Metric] = &[
     &BATCH_GET_ITEM_LATENCY,
     &GET_ITEM_LATENCY,
     &PUT_ITEM_LATENCY,
+    &UPDATE_ITEM_LATENCY,
     &TRANSACT_WRITE_ITEMS_LATENCY,
     &SIGN_LATENCY,
     &GENERATE_DATA_KEY_LATENCY,

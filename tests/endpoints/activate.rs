@@ -4,7 +4,7 @@ mod tests;
 
 use futures_util::future::BoxFuture;
 use latchkey_api::{Activate, Call, Nothing};
-use latchkey_core::ActivationKey;
+use latchkey_core::{ActivationKey, LicenseId};
 use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
 
@@ -15,7 +15,8 @@ use crate::request::Request;
 use crate::stand::Stand;
 use crate::wrong::{Wrong, names, one_line, others, texts, truth_values};
 
-const SEAT: &[&str] = &["changed K#… LICENSE", "new K#… C#…"];
+const FIRST_SEAT: &[&str] = &["changed L#… LICENSE", "new L#… C#…", "new L#… SEATS#…"];
+const SEAT: &[&str] = &["changed L#… SEATS#…", "new L#… C#…"];
 
 impl Tested for Activate {
     const SAMPLES: &[Sample] = &[
@@ -25,7 +26,7 @@ impl Tested for Activate {
             statuses: [201, 200],
             dynamodb: &["BatchGetItem", "TransactWriteItems"],
             kms: &["Sign"],
-            writes: SEAT,
+            writes: FIRST_SEAT,
         },
         Sample {
             name: "one more computer",
@@ -49,7 +50,7 @@ impl Tested for Activate {
             statuses: [201, 200],
             dynamodb: &["BatchGetItem", "TransactWriteItems"],
             kms: &["Sign"],
-            writes: SEAT,
+            writes: FIRST_SEAT,
         },
         Sample {
             name: "one more computer of a generic license",
@@ -64,6 +65,58 @@ impl Tested for Activate {
             dynamodb: &["BatchGetItem", "TransactWriteItems"],
             kms: &[],
             writes: SEAT,
+        },
+        Sample {
+            name: "one more computer on a license of many seats",
+            prepare: |stand| Box::pin(after_another_computer(stand, json!({"activations": 1600}), "desk-2")),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: &["new L#… C#…", "new L#… SEATS#…"],
+        },
+        Sample {
+            name: "the same computer, after the license was changed",
+            prepare: |stand| {
+                Box::pin(async {
+                    let attempt = after_another_computer(stand, json!({}), "desk-1").await;
+                    stand.change_license(attempt.members()["activation_key"].as_str().unwrap()).await;
+                    attempt
+                })
+            },
+            statuses: [200, 200],
+            dynamodb: &["BatchGetItem", "UpdateItem"],
+            kms: &["Sign"],
+            writes: &["changed L#… C#…"],
+        },
+        Sample {
+            name: "the same computer, after a generic license was changed",
+            prepare: |stand| {
+                Box::pin(async {
+                    let activation_key = stand.generic_key(2).await;
+                    assert_eq!(stand.activate(&activation_key, "desk-1").await.status, 201);
+                    stand.change_license(&activation_key).await;
+                    attempt(&activation_key, "desk-1")
+                })
+            },
+            statuses: [200, 200],
+            dynamodb: &["BatchGetItem", "UpdateItem"],
+            kms: &["Sign"],
+            writes: &["changed L#… LICENSE"],
+        },
+        Sample {
+            name: "one more computer, after a generic license was changed",
+            prepare: |stand| {
+                Box::pin(async {
+                    let activation_key = stand.generic_key(2).await;
+                    assert_eq!(stand.activate(&activation_key, "desk-1").await.status, 201);
+                    stand.change_license(&activation_key).await;
+                    attempt(&activation_key, "desk-2")
+                })
+            },
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: &["changed L#… LICENSE", "changed L#… SEATS#…", "new L#… C#…"],
         },
     ];
 
@@ -136,15 +189,19 @@ impl Tested for Activate {
     fn assert_done<'a>(stand: &'a Stand, request: &'a Request, response: &'a Response) -> BoxFuture<'a, ()> {
         Box::pin(async {
             let activation_key: ActivationKey = request.members()["activation_key"].as_str().unwrap().parse().unwrap();
-            let pk = format!("K#{}", activation_key.hash().as_str());
+            let pk = format!("L#{}", LicenseId::of(&activation_key).0);
             let stored = stand.stored_keys().await;
-            let (license, activations): (Vec<_>, Vec<_>) =
-                stored.iter().filter(|item| item["pk"] == pk).partition(|item| item["sk"] == "LICENSE");
-            assert_eq!(license[0]["used"], activations.len(), "the counter of the activations");
+            let of_kind = |kind: &str| {
+                let items = stored.iter().filter(|item| item["pk"] == pk);
+                items.filter(|item| item["sk"].as_str().unwrap().starts_with(kind)).collect::<Vec<_>>()
+            };
+            let (license, counters, activations) = (of_kind("LICENSE"), of_kind("SEATS#"), of_kind("C#"));
+            let used: u64 = counters.iter().map(|counter| counter["used"].as_u64().unwrap()).sum();
+            assert_eq!(used, activations.len() as u64, "the counters of the activations");
             let answer = response.json();
             let activation = activations.iter().find(|item| item["activation_id"] == answer["activation_id"]).unwrap();
-            let stored = activation.get("license_key").or(license[0].get("generic_license_key"));
-            assert_eq!(stored, Some(&answer["license_key"]));
+            let stored = activation.get("license_key").or(license[0].get("generic_license_key")).unwrap();
+            assert_eq!(stored["text"], answer["license_key"]);
             // Sent again it gets the same license key.
             assert_eq!(request.send(stand).await.json()["license_key"], answer["license_key"]);
         })

@@ -24,7 +24,7 @@ impl Tested for CreateKey {
             statuses: [201, 200],
             dynamodb: &["BatchGetItem", "TransactWriteItems"],
             kms: &["GenerateDataKey"],
-            writes: &["new I#… CREATE", "new K#… LICENSE", "new K#… LICENSE"],
+            writes: &["new I#… CREATE", "new L#… LICENSE", "new L#… LICENSE"],
         },
         Sample {
             name: "under an idempotency key again",

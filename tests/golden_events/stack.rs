@@ -67,9 +67,7 @@ impl Stack {
     async fn create(&self, fixed: &Fixed, state: LicenseState) {
         let dynamodb = self.environment.aws().unwrap().dynamodb();
         let tables = ["LICENSES_TABLE", "PROPERTIES_TABLE"].map(|name| self.environment.required(name).unwrap());
-        let activation_key: latchkey_core::ActivationKey = fixed.activation_key.parse().unwrap();
         let key = NewActivationKey {
-            activation_key: activation_key.hash(),
             sealed: SealedActivationKey(b"no event opens it".to_vec()),
             record: fixed.record(state),
         };

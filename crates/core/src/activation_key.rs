@@ -53,7 +53,7 @@ impl ActivationKey {
         groups.collect::<Vec<_>>().join("-")
     }
 
-    /// What the key is looked up by; the key can't be found from it.
+    /// What the license knows the key by that is accepted; the key can't be found from it.
     #[must_use]
     pub fn hash(&self) -> ActivationKeyHash {
         ActivationKeyHash(BASE64URL_NOPAD.encode(digest(&SHA256, &self.0).as_ref()))
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for ActivationKey {
     }
 }
 
-/// The SHA-256 of an activation key, base64url: what the store knows it by.
+/// The SHA-256 of an activation key, base64url: what a license knows it by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ActivationKeyHash(String);

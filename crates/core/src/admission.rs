@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActivationId, ComputerId, ComputerName, Denial, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Switches,
+    ActivationId, ComputerId, ComputerName, CounterNumber, Denial, FieldError, Kind, LicenseKey, LicenseRecord,
+    LicenseState, ProductId, SignedLicenseKey, SigningKeyId, Switches,
 };
 
 /// A computer asking for a license key.
@@ -32,37 +33,46 @@ pub struct Activation {
     pub computer_name: Option<ComputerName>,
     /// When it took the seat.
     pub activated_at: Timestamp,
+    /// The counter that counts its seat.
+    pub counter: CounterNumber,
     /// The license key bound to it; `None` when the license is generic and has one for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub license_key: Option<LicenseKey>,
+    pub license_key: Option<SignedLicenseKey>,
 }
 
 /// A "yes" to an [`ActivationAttempt`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
     /// The computer holds a seat already: it gets the same license key again.
-    Again(Activation),
-    /// The computer takes a seat, and a license key is to be signed for it.
-    Sign,
+    Again(Activation, LicenseKey),
+    /// The computer holds a seat, but its license key shows an earlier revision of the license, or is signed with a key that
+    /// no application will trust for long: it gets a new one in place of this.
+    Renew(Activation, Option<SignedLicenseKey>),
+    /// The computer takes a seat, and a license key is to be signed for it; in place of this one, if a generic license has
+    /// one that is no longer good.
+    Sign(Option<SignedLicenseKey>),
     /// The computer takes a seat, and gets the license key that was signed for another one.
     Share(LicenseKey),
 }
 
 impl LicenseRecord {
     /// Decides whether a computer gets a license key at `now`; `standing` is the activation it has, if any, and
-    /// `blocked` whether the vendor blocked the computer.
+    /// `blocked` whether the vendor blocked the computer; `published` are the signing keys that applications trust.
     ///
-    /// A computer that already holds a seat is admitted again, so that activation can be retried safely.
+    /// A computer that already holds a seat is admitted again, so that activation can be retried safely. Whether a seat is
+    /// free for one that holds none is the next question ([`free_seat`](Self::free_seat)).
     ///
     /// # Errors
     ///
-    /// The first rule that refuses, in this order: revoked, product, generic switches, blocked, expired, exhausted.
+    /// The first rule that refuses, in this order: revoked, product, generic switches, blocked, expired, a computer ID that
+    /// can't be told from another.
     pub fn admit(
         &self,
         attempt: &ActivationAttempt,
         standing: Option<Activation>,
         switches: &Switches,
         blocked: bool,
+        published: &[SigningKeyId],
         now: Timestamp,
     ) -> Result<Admission, Denial> {
         let license = &self.license;
@@ -85,13 +95,22 @@ impl LicenseRecord {
         if expires_at.is_some_and(|expires_at| Timestamp::from(expires_at) <= now) {
             return Err(Denial::LicenseExpired);
         }
-        if let Some(activation) = standing {
-            return Ok(Admission::Again(activation));
+        let is_current = |key: &SignedLicenseKey| key.is_current(self.revision, published);
+        let generic = self.generic_license_key.clone();
+        let Some(activation) = standing else {
+            return Ok(match generic {
+                Some(key) if is_current(&key) => Admission::Share(key.text),
+                outdated => Admission::Sign(outdated),
+            });
+        };
+        if activation.computer_id != attempt.computer {
+            let detail = "can't be told from that of another computer of this license; any other one will do";
+            return Err(Denial::InvalidFields(vec![FieldError::at("/computer_id", detail)]));
         }
-        if self.used >= license.activations.get() {
-            return Err(Denial::ActivationsExhausted { allowed: license.activations.get() });
+        match activation.license_key.clone().or(generic) {
+            Some(key) if is_current(&key) => Ok(Admission::Again(activation, key.text)),
+            outdated => Ok(Admission::Renew(activation, outdated)),
         }
-        Ok(self.generic_license_key.clone().map_or(Admission::Sign, Admission::Share))
     }
 }
 

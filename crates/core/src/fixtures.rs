@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
     ActivationId, Claims, ComputerId, Issuer, License, LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName,
-    RecordVersion, Setting, Settings, Switches,
+    RecordVersion, SeatCounters, Setting, Settings, SignedLicenseKey, Switches,
 };
 
 #[cfg(test)]
@@ -128,9 +128,24 @@ pub fn license(more: Value) -> License {
 /// The record of such a license, not activated yet unless `more` says otherwise.
 #[must_use]
 pub fn record(more: Value) -> LicenseRecord {
-    let record = json!({"license_id": Uuid::from_u128(1), "state": "active", "revision": 1, "used": 0});
     let license = serde_json::to_value(license(json!({}))).unwrap();
-    of(with(with(record, license), more))
+    let license = with(license, more);
+    let activations = license["activations"].as_u64().unwrap();
+    let record = json!({
+        "license_id": Uuid::from_u128(1),
+        "activation_key_hash": "hash-1",
+        "state": "active",
+        "revision": 1,
+        "record_version": Uuid::from_u128(1),
+        "counters": SeatCounters::for_activations(activations.try_into().unwrap()),
+    });
+    of(with(record, license))
+}
+
+/// This text as a license key of the first revision, signed with the key `2026`.
+#[must_use]
+pub fn signed(text: &str) -> SignedLicenseKey {
+    of(json!({"text": text, "revision": 1, "signing_key_id": "2026"}))
 }
 
 /// What the license key of the computer `pc` says, activated and signed at [`NOW`].

@@ -151,3 +151,11 @@ pub struct JwkSet {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificate_keys: Vec<Jwk>,
 }
+
+impl JwkSet {
+    /// The names of its keys.
+    #[must_use]
+    pub fn signing_key_ids(&self) -> Vec<SigningKeyId> {
+        self.keys.iter().filter_map(|jwk| jwk.kid.as_deref()?.parse().ok()).collect()
+    }
+}

@@ -42,6 +42,8 @@ mod request_limits;
 mod revision;
 mod scalar;
 mod sealed;
+mod seat_counters;
+mod seats;
 mod setting;
 mod settings;
 mod signed_time;
@@ -67,9 +69,10 @@ pub use field_error::{FieldError, FieldSource};
 pub use ids::{ActivationId, ActivationPlace, LicenseId};
 pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
 pub use license::{
-    Customer, Kind, License, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount, SeatCountError, Term,
+    Customer, Kind, LatestEnd, License, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
+    SeatCountError, Term,
 };
-pub use license_key::LicenseKey;
+pub use license_key::{LicenseKey, SignedLicenseKey};
 pub use license_text::{LicenseText, Signed};
 pub use moment::{Moment, MomentError};
 pub use new_license::NewLicense;
@@ -83,6 +86,8 @@ pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use revision::Revision;
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
+pub use seat_counters::{CounterNumber, Lot, ReadCounters, SeatCounter, SeatCounters};
+pub use seats::SeatsUsed;
 pub use setting::Setting;
 pub use settings::{CUSTOM_SETTINGS_MAX, Settings, SettingsFull};
 pub use signed_time::SignedTime;

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::whole_number::WholeNumber;
 use crate::{
-    Comment, CustomerName, DurationDays, Email, FeatureName, LicenseId, LicenseKey, Moment, OrderId, PrincipalArn,
-    ProductId, Revision, Scalar, ScalarName, Warning,
+    ActivationKey, ActivationKeyHash, Comment, CustomerName, DurationDays, Email, FeatureName, LicenseId, Moment,
+    OrderId, PrincipalArn, ProductId, RecordVersion, Revision, Scalar, ScalarName, SeatCounters, SignedLicenseKey,
+    Warning,
 };
 
 /// Whether a license key is bound to one computer.
@@ -279,11 +280,29 @@ pub enum LicenseState {
     Revoked,
 }
 
+/// The latest end that any license key of a license ever had: until then one may be in use somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LatestEnd {
+    /// It ended, or ends, then.
+    Until(Moment),
+    /// One never ends.
+    Never,
+}
+
+impl From<Option<Moment>> for LatestEnd {
+    fn from(expires_at: Option<Moment>) -> Self {
+        expires_at.map_or(Self::Never, Self::Until)
+    }
+}
+
 /// A license and what has become of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LicenseRecord {
     /// Names the license.
     pub license_id: LicenseId,
+    /// The activation key that is accepted; an ID made of an earlier one leads here, too.
+    pub activation_key_hash: ActivationKeyHash,
     /// What was sold.
     #[serde(flatten)]
     pub license: License,
@@ -291,27 +310,35 @@ pub struct LicenseRecord {
     pub state: LicenseState,
     /// Counts the changes of what was sold.
     pub revision: Revision,
-    /// How many activations are used.
-    pub used: u32,
+    /// The vendor's last change of it, whatever that was.
+    pub record_version: RecordVersion,
+    /// How many counters its seats have.
+    pub counters: SeatCounters,
     /// When the first computer activated: a duration counts from here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_activated_at: Option<Timestamp>,
+    /// The latest end of all its license keys; absent as long as there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest_end: Option<LatestEnd>,
     /// The one license key of a generic license, once it is signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub generic_license_key: Option<LicenseKey>,
+    pub generic_license_key: Option<SignedLicenseKey>,
 }
 
 impl LicenseRecord {
-    /// A license that was just made.
+    /// A license that was just made, with the activation key that leads to it.
     #[must_use]
-    pub fn new(license_id: LicenseId, license: License) -> Self {
+    pub fn new(activation_key: &ActivationKey, license: License, record_version: RecordVersion) -> Self {
         Self {
-            license_id,
+            license_id: LicenseId::of(activation_key),
+            activation_key_hash: activation_key.hash(),
+            counters: SeatCounters::for_activations(license.activations.get()),
             license,
             state: LicenseState::Active,
             revision: Revision::default(),
-            used: 0,
+            record_version,
             first_activated_at: None,
+            latest_end: None,
             generic_license_key: None,
         }
     }

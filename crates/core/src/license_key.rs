@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Revision, SigningKeyId};
+
 /// The text that a computer keeps; whether it is worth anything, [`TrustedKeys::verify`](crate::TrustedKeys::verify)
 /// tells.
 ///
@@ -29,6 +31,25 @@ impl LicenseKey {
 impl fmt::Debug for LicenseKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LicenseKey(…)")
+    }
+}
+
+/// A license key as the service keeps it, with what it was signed at and by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedLicenseKey {
+    /// The text that the computer gets.
+    pub text: LicenseKey,
+    /// The license's revision that it shows.
+    pub revision: Revision,
+    /// The key that signed it.
+    pub signing_key_id: SigningKeyId,
+}
+
+impl SignedLicenseKey {
+    /// Whether it needs no new signature: it shows the license as it is, and applications still trust who signed it.
+    #[must_use]
+    pub fn is_current(&self, revision: Revision, published: &[SigningKeyId]) -> bool {
+        self.revision >= revision && published.contains(&self.signing_key_id)
     }
 }
 

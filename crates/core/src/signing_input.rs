@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, Moment,
-    Revision, SigningKeyId, Term,
+    RecordVersion, Revision, SigningKeyId, Term,
 };
 
 /// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
@@ -82,11 +82,13 @@ impl fmt::Debug for SigningInput {
 /// maintenance as late as dates go, and every revision.
 pub(crate) fn check_length(license: &License) -> Result<(), SigningInputTooLong> {
     let computer = ComputerId::try_from("any".to_owned()).expect("the text is a computer ID");
-    let latest = Moment::latest();
-    let longest = License { term: Term::Until(latest), maintenance_until: Some(latest), ..license.clone() };
-    let mut record = LicenseRecord::new(LicenseId(Uuid::max()), longest);
-    record.revision = Revision::MAX;
-    let claims = Claims::new(&record, ActivationId(Uuid::max()), &computer, &Issuer::longest(), license.created_at);
+    let activation_key = "1ACME-0NESE-AT000-00000-0001P".parse().expect("the text is an activation key");
+    let (latest, longest) = (Moment::latest(), Uuid::max());
+    let license = License { term: Term::Until(latest), maintenance_until: Some(latest), ..license.clone() };
+    let created_at = license.created_at;
+    let mut record = LicenseRecord::new(&activation_key, license, RecordVersion(longest));
+    (record.license_id, record.revision) = (LicenseId(longest), Revision::MAX);
+    let claims = Claims::new(&record, ActivationId(longest), &computer, &Issuer::longest(), created_at);
     SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)
 }
 

@@ -1,16 +1,19 @@
-//! The store of `activate`: what decides on a computer, and the seats that are taken.
+//! The store of `activate`: what decides on a computer, the seats that are taken, and license keys signed anew.
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use latchkey_core::{ActivationKeyHash, ComputerIdHash, LicenseState};
-use latchkey_service::{ActivationStore, ActivationView, FirstActivation, Seat, StoreError};
+use latchkey_core::{
+    ActivationPlace, ComputerId, CounterNumber, LicenseId, LicenseState, Lot, ReadCounters, SeatCounters,
+};
+use latchkey_service::{
+    ActivationStore, ActivationView, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView, StoreError,
+};
 use tokio::time::sleep;
 
-use crate::batch_read::batch_read;
-use crate::item;
-use crate::{DynamoDbLicenses, fault};
+use crate::DynamoDbLicenses;
+use crate::batch_read::{Found, batch_read};
+use crate::change::Change;
+use crate::item::{self, Key};
 
 /// Longer than an open transaction takes to finish.
 const PAUSE: Duration = Duration::from_millis(25);
@@ -18,90 +21,149 @@ const PAUSE: Duration = Duration::from_millis(25);
 impl ActivationStore for DynamoDbLicenses {
     async fn read_for_activation(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
+        license: LicenseId,
+        computer: &ComputerId,
+        lot: &Lot,
     ) -> Result<ActivationView, StoreError> {
-        let view = self.read_once(activation_key, computer).await?;
-        if !may_be_of_two_moments(&view) {
+        let view = self.read_once(license, computer, lot).await?;
+        if !is_of_two_moments(&view) {
             return Ok(view);
         }
         sleep(PAUSE).await;
-        self.read_once(activation_key, computer).await
+        self.read_once(license, computer, lot).await
     }
 
-    async fn take_seat(
+    async fn read_seats(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
-        seat: &Seat,
-    ) -> Result<(), StoreError> {
-        let update = Update::builder()
-            .table_name(&self.licenses_table)
-            .set_key(Some(item::license(activation_key).into_item()))
-            .expression_attribute_names("#used", "used")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_names("#first", "first_activated_at")
-            .expression_attribute_values(":one", item::value(&1)?)
-            .expression_attribute_values(":allowed", item::value(&seat.allowed)?)
-            .expression_attribute_values(":active", item::value(&LicenseState::Active)?);
-        let update = match &seat.first {
-            Some(first) => update_first(update, first)?,
-            None => update
-                .condition_expression("#state = :active AND #used < :allowed AND attribute_exists(#first)")
-                .update_expression("SET #used = #used + :one"),
-        };
-        let update = update.build().map_err(fault::of_request)?;
-        let activation = item::write(item::activation(activation_key, computer), &seat.activation)?;
-        let writes = vec![TransactWriteItem::builder().update(update).build(), self.put_new(activation)?];
+        license: LicenseId,
+        computer: &ComputerId,
+        counters: SeatCounters,
+    ) -> Result<SeatsView, StoreError> {
+        // The seat that filled a counter may be this computer's, its activation still on the way.
+        sleep(PAUSE).await;
+        let activation = item::activation(license, ActivationPlace::of(license, computer));
+        let counters = CounterKeys::of(license, counters.numbers());
+        let keys: Vec<_> = counters.keys().chain([&activation]).collect();
+        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
+        let standing = found.take(&activation).map(item::read).transpose()?;
+        Ok(SeatsView { standing, counters: counters.take(&mut found)? })
+    }
+
+    async fn take_seat(&self, license: LicenseId, seat: &Seat) -> Result<(), StoreError> {
+        let activation = &seat.activation;
+        let count = Change::new(item::seat_counter(license, activation.counter))
+            .only_if("attribute_not_exists(pk) OR #used < #quota")
+            .set("#used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)")
+            .name("#used", "used")
+            .name("#quota", "quota")
+            .value(":none", &0)?
+            .value(":one", &1)?
+            .value(":quota", &seat.quota)?;
+        let place = item::activation(license, activation.activation_id.place());
+        let mut writes = vec![count.into_write(&self.licenses_table)?, self.put_new(item::write(place, activation)?)?];
+        if let Some(update) = &seat.license {
+            writes.push(license_change(license, update)?.into_write(&self.licenses_table)?);
+        }
         self.write_all(writes).await
+    }
+
+    async fn renew_license_key(&self, license: LicenseId, renewal: &Renewal) -> Result<(), StoreError> {
+        let change = match renewal {
+            Renewal::OfLicense(update) => license_change(license, update)?,
+            Renewal::OfComputer(activation_id, key) => {
+                let change = Change::new(item::activation(license, activation_id.place()))
+                    .only_if("activation_id = :activation_id")
+                    .value(":activation_id", activation_id)?;
+                replacing("license_key", change, key)?
+            }
+        };
+        change.send(&self.client, &self.licenses_table).await
     }
 }
 
 impl DynamoDbLicenses {
     async fn read_once(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
+        license: LicenseId,
+        computer: &ComputerId,
+        lot: &Lot,
     ) -> Result<ActivationView, StoreError> {
-        let (license, activation) = (item::license(activation_key), item::activation(activation_key, computer));
-        let (switches, blocked) = (item::switches(0), item::blocked_computer(computer));
+        let activation = item::activation(license, ActivationPlace::of(license, computer));
+        let (license, counters) = (item::license(license), CounterKeys::of(license, lot.to_read()));
+        let (switches, blocked) = (item::switches(0), item::blocked_computer(&computer.hash()));
+        let keys: Vec<_> = [&license, &activation].into_iter().chain(counters.keys()).collect();
         let wanted: [(&str, &[_]); 2] =
-            [(&self.licenses_table, &[&license, &activation]), (&self.properties_table, &[&switches, &blocked])];
+            [(&self.licenses_table, &keys), (&self.properties_table, &[&switches, &blocked])];
         let mut found = batch_read(&self.client, &wanted).await?;
         Ok(ActivationView {
             record: found.take(&license).map(item::read).transpose()?,
             standing: found.take(&activation).map(item::read).transpose()?,
+            counters: counters.take(&mut found)?,
             switches: item::read_settings(found.take(&switches))?,
             blocked: found.take(&blocked).is_some(),
         })
     }
 }
 
-/// Whether this computer's seat may have been taken between the reading of one item and the other.
-///
-/// A `BatchGetItem` as a whole is not isolated from transactions, each of its items is
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>). So an activation can
-/// stand for a license that is not activated yet; or the license is full and the activation which filled it is missing,
-/// and the computer would be told that its own seat is taken.
-fn may_be_of_two_moments(view: &ActivationView) -> bool {
-    match (&view.record, &view.standing) {
-        (Some(record), Some(_)) => record.first_activated_at.is_none(),
-        (Some(record), None) => record.used >= record.license.activations.get(),
-        (None, _) => false,
+/// Counters to be read.
+struct CounterKeys(Vec<(CounterNumber, Key)>);
+
+impl CounterKeys {
+    fn of(license: LicenseId, numbers: impl Iterator<Item = CounterNumber>) -> Self {
+        Self(numbers.map(|number| (number, item::seat_counter(license, number))).collect())
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.0.iter().map(|(_, key)| key)
+    }
+
+    fn take(&self, found: &mut Found) -> Result<ReadCounters, StoreError> {
+        let counters = self.0.iter().filter_map(|(number, key)| Some((*number, found.take(key)?)));
+        counters.map(|(number, item)| Ok((number, item::read(item)?))).collect()
     }
 }
 
-fn update_first(update: UpdateBuilder, first: &FirstActivation) -> Result<UpdateBuilder, StoreError> {
-    let update = update
-        .condition_expression("#state = :active AND #used < :allowed AND attribute_not_exists(#first)")
-        .expression_attribute_values(":first", item::value(&first.at)?);
-    let set = "SET #used = #used + :one, #first = :first";
-    Ok(match &first.generic_license_key {
-        None => update.update_expression(set),
-        Some(license_key) => update
-            .update_expression(format!("{set}, generic_license_key = :license_key"))
-            .expression_attribute_values(":license_key", item::value(license_key)?),
-    })
+/// Whether the license was read before a write and the activation after it: a first activation, or a new signature of what
+/// the vendor changed.
+///
+/// A `BatchGetItem` as a whole is not isolated from transactions, each of its items is
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
+fn is_of_two_moments(view: &ActivationView) -> bool {
+    let (Some(record), Some(standing)) = (&view.record, &view.standing) else { return false };
+    let signed_later = standing.license_key.as_ref().is_some_and(|key| key.revision > record.revision);
+    record.first_activated_at.is_none() || signed_later
+}
+
+fn license_change(license: LicenseId, update: &LicenseUpdate) -> Result<Change, StoreError> {
+    let change = Change::new(item::license(license))
+        .only_if("#state = :active AND revision = :revision")
+        .name("#state", "state")
+        .value(":active", &LicenseState::Active)?
+        .value(":revision", &update.revision)?;
+    let change = match &update.first {
+        None => change.only_if("attribute_exists(first_activated_at)"),
+        Some(first) => change
+            .only_if("attribute_not_exists(first_activated_at)")
+            .set("first_activated_at = :first, latest_end = :latest_end")
+            .value(":first", &first.at)?
+            .value(":latest_end", &first.latest_end)?,
+    };
+    match &update.generic_license_key {
+        None => Ok(change),
+        Some(key) => replacing("generic_license_key", change, key),
+    }
+}
+
+/// Puts a license key into the place of the one that it replaces, as long as that is there.
+fn replacing(attribute: &str, change: Change, key: &NewLicenseKey) -> Result<Change, StoreError> {
+    let change = change.set(format!("{attribute} = :license_key")).value(":license_key", &key.license_key)?;
+    match &key.replaces {
+        None => Ok(change.only_if(format!("attribute_not_exists({attribute})"))),
+        Some(replaced) => change
+            .only_if(format!("{attribute}.#text = :replaced"))
+            .name("#text", "text")
+            .value(":replaced", &replaced.text),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::{ActivationKeyHash, ComputerIdHash, ProductId, Setting};
+use latchkey_core::{ActivationPlace, ComputerIdHash, CounterNumber, LicenseId, ProductId, Setting};
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,16 +39,20 @@ impl Key {
 const LICENSE: &str = "LICENSE";
 const CREATE: &str = "CREATE";
 
-pub(crate) fn license(activation_key: &ActivationKeyHash) -> Key {
-    key_of(activation_key, LICENSE.to_owned())
+pub(crate) fn license(license: LicenseId) -> Key {
+    of_license(license, LICENSE.to_owned())
 }
 
-pub(crate) fn activation(activation_key: &ActivationKeyHash, computer: &ComputerIdHash) -> Key {
-    key_of(activation_key, ["C#", computer.as_str()].concat())
+pub(crate) fn seat_counter(license: LicenseId, number: CounterNumber) -> Key {
+    of_license(license, format!("SEATS#{}", u8::from(number)))
 }
 
-fn key_of(activation_key: &ActivationKeyHash, sk: String) -> Key {
-    Key { pk: ["K#", activation_key.as_str()].concat(), sk }
+pub(crate) fn activation(license: LicenseId, place: ActivationPlace) -> Key {
+    of_license(license, format!("C#{place}"))
+}
+
+fn of_license(license: LicenseId, sk: String) -> Key {
+    Key { pk: format!("L#{}", license.0), sk }
 }
 
 /// An account has digits only, so no two scopes share a key.

@@ -58,7 +58,7 @@ impl ActivationKeyStore for DynamoDbLicenses {
 }
 
 pub(crate) fn new_license_item(key: &NewActivationKey) -> Result<Item, StoreError> {
-    let mut item = item::write(item::license(&key.activation_key), &key.record)?;
+    let mut item = item::write(item::license(key.record.license_id), &key.record)?;
     item.insert(SEALED.to_owned(), AttributeValue::B(Blob::new(key.sealed.0.clone())));
     Ok(item)
 }

@@ -7,6 +7,7 @@
 
 mod activations;
 mod batch_read;
+mod change;
 mod fault;
 mod item;
 mod keys;

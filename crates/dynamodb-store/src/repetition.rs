@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{NeverClient, ReplayEvent, StaticReplayClient};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
-use latchkey_service::testing::records::{activation_key, computer, first_seat, new_key, now, product};
+use latchkey_service::testing::records::{first_seat, license_id, new_key, now, product};
 use latchkey_service::{ActivationKeyStore, ActivationStore, ProductStore, SettingsReader, StoreError};
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ async fn a_transaction_that_is_sent_again_has_the_same_token_and_another_one_ano
     ];
     let (replay, client) = answering(answers);
     let store = DynamoDbLicenses::new(client, "keys", "properties");
-    store.take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await.unwrap();
+    store.take_seat(license_id(1), &first_seat(1, 1)).await.unwrap();
     store.write_new_keys(&[new_key(2, 1)], None, now()).await.unwrap();
 
     let bodies = bodies(&replay);
@@ -67,7 +67,7 @@ async fn a_canceled_transaction_is_not_sent_again_by_the_sdk() {
     canceled["CancellationReasons"] = json!([{ "Code": "TransactionConflict" }, { "Code": "None" }]);
     let (replay, client) = answering(vec![(400, canceled)]);
     let store = DynamoDbLicenses::new(client, "keys", "properties");
-    let answer = store.take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await;
+    let answer = store.take_seat(license_id(1), &first_seat(1, 1)).await;
     assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 1);
 }

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::body::SdkBody;
-use latchkey_service::testing::records::{activation_key, computer, first_seat, product};
+use latchkey_service::testing::records::{computer, first_seat, license_id, lot, product};
 use latchkey_service::{ActivationStore, ActivationView, ProductStore, StoreError};
 
 use crate::item::Item;
@@ -60,7 +60,7 @@ pub(crate) async fn take_seat_with(answer: HttpResponse) -> Result<(), StoreErro
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::transact_write_items)
         .then_http_response(move || answer.lock().unwrap().take().expect("one call"));
-    license_store(&rule).take_seat(&activation_key(1), &computer(1).hash(), &first_seat(1, 1)).await
+    license_store(&rule).take_seat(license_id(1), &first_seat(1, 1)).await
 }
 
 /// The one `PutItem` that `write` sends.
@@ -76,7 +76,7 @@ pub(crate) async fn put_of(write: impl AsyncFnOnce(Client)) -> PutItemInput {
 }
 
 pub(crate) async fn read_for_activation(store: &DynamoDbLicenses) -> Result<ActivationView, StoreError> {
-    store.read_for_activation(&activation_key(1), &computer(1).hash()).await
+    store.read_for_activation(license_id(1), &computer(1), &lot()).await
 }
 
 /// Answers of `BatchGetItem`, one after the other.

@@ -7,14 +7,12 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::fixtures::setting;
+use latchkey_core::fixtures::{setting, signed};
 use latchkey_core::{
-    Activation, CUSTOM_SETTINGS_MAX, LicenseKey, LicenseRecord, Product, Quantity, SIGNING_INPUT_MAX_BYTES,
-    SealedActivationKey, Setting,
+    Activation, CUSTOM_SETTINGS_MAX, LatestEnd, LicenseKey, LicenseRecord, Product, Quantity, SIGNING_INPUT_MAX_BYTES,
+    SealedActivationKey, SeatCounter, Setting, SignedLicenseKey,
 };
-use latchkey_service::testing::records::{
-    activation, activation_key, computer, first_seat, kept_answer, new_key, product, scope,
-};
+use latchkey_service::testing::records::{activation, first_seat, kept_answer, license_id, new_key, product, scope};
 use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
 
@@ -104,12 +102,14 @@ fn a_new_license_is_this_item() {
     let expected = with(
         license_attributes(),
         json!({
-            "pk": {"S": "K#hash-1"},
+            "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
             "sk": {"S": "LICENSE"},
             "license_id": {"S": "00000000-0000-0000-0000-000000000001"},
             "state": {"S": "active"},
             "revision": {"N": "1"},
-            "used": {"N": "0"},
+            "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
+            "activation_key_hash": {"S": "hash-1"},
+            "counters": {"N": "1"},
             "sealed_activation_key": {"B": [0, 255, 1]},
         }),
     );
@@ -120,15 +120,20 @@ fn a_new_license_is_this_item() {
 
 #[test]
 fn an_activation_is_this_item() {
-    let key = item::activation(&activation_key(1), &computer(1).hash());
+    let key = item::activation(license_id(1), activation(1).activation_id.place());
     let expected = json!({
-        "pk": {"S": "K#hash-1"},
-        "sk": {"S": format!("C#{}", computer(1).hash().as_str())},
-        "activation_id": {"S": "00000000-0000-0000-0000-000000000001"},
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
+        "sk": {"S": "C#382b740d7ec75a53785"},
+        "activation_id": {"S": "e0add035-fb1d-8694-b785-070707070707"},
         "computer_id": {"S": "computer 1"},
         "computer_name": {"S": "Ada's laptop"},
         "activated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
-        "license_key": {"S": "license-key-of-1"},
+        "counter": {"N": "0"},
+        "license_key": {"M": {
+            "text": {"S": "license-key-of-1"},
+            "revision": {"N": "1"},
+            "signing_key_id": {"S": "2026"},
+        }},
     });
     assert_eq!(json(&item::write(key.clone(), &activation(1)).unwrap()), expected);
 
@@ -138,6 +143,41 @@ fn an_activation_is_this_item() {
         expected.as_object_mut().unwrap().remove(absent);
     }
     assert_eq!(json(&item::write(key, &nameless).unwrap()), expected);
+}
+
+#[test]
+fn a_counter_of_seats_is_this_item() {
+    let key = item::seat_counter(license_id(1), 15.try_into().unwrap());
+    let item = item::write(key, &SeatCounter { used: 1, quota: 62 }).unwrap();
+    let expected = json!({
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
+        "sk": {"S": "SEATS#15"},
+        "used": {"N": "1"},
+        "quota": {"N": "62"},
+    });
+    assert_eq!(json(&item), expected);
+    assert!(bytes(&item) < 100, "every activation writes one");
+}
+
+#[test]
+fn a_first_activation_adds_these_attributes_to_the_license() {
+    let mut key = sealed_key(2);
+    (key.record.first_activated_at, key.record.latest_end) =
+        (Some(key.record.license.created_at), Some(LatestEnd::Never));
+    key.record.generic_license_key = activation(1).license_key;
+    let (after, before) = (json(&new_license_item(&key).unwrap()), json(&new_license_item(&sealed_key(2)).unwrap()));
+    let expected = json!({
+        "first_activated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "latest_end": {"S": "never"},
+        "generic_license_key": {"M": {
+            "text": {"S": "license-key-of-1"},
+            "revision": {"N": "1"},
+            "signing_key_id": {"S": "2026"},
+        }},
+    });
+    assert_eq!(after, with(before, expected));
+    let until = LatestEnd::from(Some("2027-01-01T00:00:00Z".parse().unwrap()));
+    assert_eq!(json_value(&item::value(&until).unwrap()), json!({"M": {"until": {"S": "2027-01-01T00:00:00Z"}}}));
 }
 
 #[test]
@@ -202,11 +242,7 @@ fn largest_key(n: usize) -> NewActivationKey {
     license["features"] = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}")).collect::<Vec<_>>().into();
     let license = serde_json::from_value(license).unwrap();
     let record = LicenseRecord { license, ..new_key(n, 2).record };
-    NewActivationKey {
-        sealed: SealedActivationKey(vec![1; SEALED_MAX_BYTES]),
-        record,
-        activation_key: activation_key(n),
-    }
+    NewActivationKey { sealed: SealedActivationKey(vec![1; SEALED_MAX_BYTES]), record }
 }
 
 #[test]
@@ -223,7 +259,8 @@ fn the_largest_batch_of_keys_fits_into_a_transaction_and_its_items_into_items() 
 
 #[test]
 fn the_largest_activated_license_and_activation_fit() {
-    let license_key = LicenseKey::from_text("x".repeat(SIGNING_INPUT_MAX_BYTES + 128));
+    let text = LicenseKey::from_text("x".repeat(SIGNING_INPUT_MAX_BYTES + 128));
+    let license_key = SignedLicenseKey { text, signing_key_id: "x".repeat(255).parse().unwrap(), ..signed("") };
     let mut license = largest_key(1);
     license.record.generic_license_key = Some(license_key.clone());
     assert!(bytes(&new_license_item(&license).unwrap()) < ITEM_MAX_BYTES / 2);
@@ -232,8 +269,8 @@ fn the_largest_activated_license_and_activation_fit() {
     activation.computer_id = "😀".repeat(255).parse().unwrap();
     activation.computer_name = Some("😀".repeat(255).parse().unwrap());
     activation.license_key = Some(license_key);
-    let key = item::activation(&activation_key(1), &activation.computer_id.hash());
-    assert!(bytes(&item::write(key, &activation).unwrap()) < ITEM_MAX_BYTES / 2);
+    let key = item::activation(license_id(1), activation.activation_id.place());
+    assert!(bytes(&item::write(key, &activation).unwrap()) < 8 * 1024, "its license key, and little more");
 }
 
 #[test]

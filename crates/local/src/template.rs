@@ -7,7 +7,8 @@
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection, StreamSpecification,
+    TimeToLiveSpecification,
 };
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -54,6 +55,7 @@ pub struct TableDefinition {
     global_secondary_indexes: Vec<Index>,
     billing_mode: String,
     time_to_live_specification: Option<TimeToLive>,
+    stream_specification: Option<Stream>,
 
     // Of no effect on one computer.
     #[serde(rename = "DeletionProtectionEnabled")]
@@ -82,6 +84,7 @@ impl TableDefinition {
             .billing_mode(BillingMode::from(self.billing_mode.as_str()))
             .set_attribute_definitions(Some(attributes))
             .set_key_schema(Some(key_schema(&self.key_schema)?))
+            .set_stream_specification(self.stream_specification.as_ref().map(Stream::to_sdk).transpose()?)
             // DynamoDB refuses an empty list.
             .set_global_secondary_indexes((!indexes.is_empty()).then_some(indexes)))
     }
@@ -181,6 +184,19 @@ struct IndexProjection {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Stream {
+    stream_view_type: String,
+}
+
+impl Stream {
+    fn to_sdk(&self) -> Result<StreamSpecification, BuildError> {
+        let view = self.stream_view_type.as_str().into();
+        StreamSpecification::builder().stream_enabled(true).stream_view_type(view).build()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct TimeToLive {
     attribute_name: String,
     enabled: bool,
@@ -188,7 +204,7 @@ struct TimeToLive {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_dynamodb::types::KeyType;
+    use aws_sdk_dynamodb::types::{KeyType, StreamViewType};
 
     use super::*;
 
@@ -198,27 +214,29 @@ mod tests {
         let keys = tables.keys.create_table("keys").unwrap().build().unwrap();
         let names: Vec<_> = keys.key_schema().iter().map(|part| (part.attribute_name(), part.key_type())).collect();
         assert_eq!(names, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
-        assert_eq!(keys.global_secondary_indexes().len(), 1);
+        assert!(keys.global_secondary_indexes.is_none());
+        let stream = keys.stream_specification().unwrap();
+        assert_eq!((stream.stream_enabled(), stream.stream_view_type()), (true, Some(&StreamViewType::KeysOnly)));
         assert_eq!(keys.billing_mode(), Some(&BillingMode::PayPerRequest));
         assert!(tables.keys.time_to_live().unwrap().unwrap().enabled());
 
         let properties = tables.properties.create_table("properties").unwrap().build().unwrap();
         assert_eq!(properties.key_schema(), keys.key_schema());
-        assert!(properties.global_secondary_indexes.is_none());
+        assert!(properties.global_secondary_indexes.is_none() && properties.stream_specification.is_none());
         assert!(tables.properties.time_to_live().unwrap().is_none());
     }
 
     #[test]
     fn a_property_that_would_get_lost_is_an_error() {
         assert!(parse(TEMPLATE).is_ok());
-        let streamed = TEMPLATE.replace(
+        let insightful = TEMPLATE.replace(
             "      BillingMode: PAY_PER_REQUEST\n",
-            "      BillingMode: PAY_PER_REQUEST\n      StreamSpecification: {StreamViewType: KEYS_ONLY}\n",
+            "      BillingMode: PAY_PER_REQUEST\n      ContributorInsightsSpecification: {Enabled: true}\n",
         );
-        assert_ne!(streamed, TEMPLATE);
-        let error = parse(&streamed).unwrap_err();
+        assert_ne!(insightful, TEMPLATE);
+        let error = parse(&insightful).unwrap_err();
         let cause = std::error::Error::source(&error).unwrap().to_string();
-        assert!(cause.contains("StreamSpecification"), "{cause}");
+        assert!(cause.contains("ContributorInsightsSpecification"), "{cause}");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 use latchkey_core::{
-    ActivationKey, Denial, IdempotencyKey, License, LicenseId, LicenseRecord, NewLicense, SealedActivationKey,
+    ActivationKey, Denial, IdempotencyKey, License, LicenseId, LicenseRecord, NewLicense, RecordVersion,
+    SealedActivationKey,
 };
 use rand::CryptoRng;
 
@@ -57,6 +58,7 @@ pub async fn create_key(
     let CreateKey { new_license, idempotency_key, fingerprint, principal } = &command;
     let scope = idempotency_key.as_ref().map(|key| IdempotencyScope::new(principal, FUNCTION, key));
     let scope = scope.as_ref();
+    let record_version = RecordVersion(time.new_id(random));
     let draw = |_| {
         let activation_key = ActivationKey::generate(random);
         (LicenseId::of(&activation_key), activation_key)
@@ -71,7 +73,7 @@ pub async fn create_key(
         let license = new_license.clone().draw_up(view.product.as_ref(), &view.switches, by, time.now)?;
         let batch = match drawn {
             Some(batch) => batch,
-            None => Batch { keys, sealed: sealer.seal(keys).await? },
+            None => Batch { keys, record_version, sealed: sealer.seal(keys).await? },
         };
         let answer = batch.answer(&license, fingerprint, time)?;
         let answer = scope.map(|scope| (scope, &answer));
@@ -84,16 +86,17 @@ pub async fn create_key(
 /// Activation keys that were drawn and sealed, but not written yet.
 struct Batch<'a> {
     keys: &'a [(LicenseId, ActivationKey)],
+    /// Making them is one change.
+    record_version: RecordVersion,
     sealed: Vec<SealedActivationKey>,
 }
 
 impl Batch<'_> {
     fn new_keys(&self, license: &License) -> Vec<NewActivationKey> {
         let keys = self.keys.iter().zip(&self.sealed);
-        keys.map(|((license_id, activation_key), sealed)| NewActivationKey {
-            activation_key: activation_key.hash(),
+        keys.map(|((_, activation_key), sealed)| NewActivationKey {
             sealed: sealed.clone(),
-            record: LicenseRecord::new(*license_id, license.clone()),
+            record: LicenseRecord::new(activation_key, license.clone(), self.record_version),
         })
         .collect()
     }

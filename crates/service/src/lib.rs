@@ -17,7 +17,10 @@ mod store;
 pub mod testing;
 mod time_frame;
 
-pub use activations::{Activate, Activated, ActivationStore, ActivationView, FirstActivation, Seat, activate};
+pub use activations::{
+    Activate, Activated, ActivationStore, ActivationView, Authority, FirstActivation, LicenseUpdate, NewLicenseKey,
+    Renewal, Seat, SeatsView, activate,
+};
 pub use error::UseCaseError;
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};

@@ -44,14 +44,14 @@ const READ: Grant = Grant {
     sid: "Read",
     actions: &["dynamodb:BatchGetItem", "dynamodb:Query"],
     on: &[Resource::LicensesTable, Resource::PropertiesTable],
-    leading_keys: &["K#*", "SWITCHES#*"],
+    leading_keys: &["L#*", "SWITCHES#*"],
     reason: "The license, the computer's activation and the switches, read at once.",
 };
 const WRITE: Grant = Grant {
     sid: "Write",
     actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
     on: &[Resource::LicensesTable],
-    leading_keys: &["K#*"],
+    leading_keys: &["L#*"],
     reason: "The activation and its license's counter, in one transaction.",
 };
 const SIGN: Grant = Grant {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationAttempt, ActivationId, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId,
-    LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, Warning,
+    LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, SeatsUsed, Warning,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -142,8 +142,11 @@ pub struct ActivateResponse {
 pub struct ActivationCount {
     /// How many there are.
     pub allowed: u32,
-    /// How many are used; others may have been taken at the same moment.
-    pub used: u32,
+    /// How many are used; others may have been taken at the same moment. Absent where nobody counts them exactly for an
+    /// activation: beyond 64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub used: Option<u32>,
 }
 
 impl ActivateResponse {
@@ -153,6 +156,7 @@ impl ActivateResponse {
         license_key: LicenseKey,
         activation: Activation,
         record: LicenseRecord,
+        used: SeatsUsed,
         expires_at: Option<Moment>,
         server_time: Timestamp,
     ) -> Self {
@@ -170,7 +174,7 @@ impl ActivateResponse {
             properties: license.properties,
             expires_at,
             maintenance_until: license.maintenance_until,
-            activations: ActivationCount { allowed: license.activations.get(), used: record.used },
+            activations: ActivationCount { allowed: license.activations.get(), used: used.exact() },
             server_time,
             warnings,
         }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fixtures::{VENDOR, at, license, now, of, record, with};
+use crate::fixtures::{VENDOR, at, license, now, of, record, signed, with};
 
 fn most() -> Value {
     json!({
@@ -25,9 +25,9 @@ fn a_record_comes_back_from_the_store_as_it_was() {
     for term in terms {
         let mut used = record(with(most(), term.clone()));
         used.state = LicenseState::Revoked;
-        used.used = 3;
         used.first_activated_at = Some(at("2026-11-24T10:00:00.123456789Z"));
-        used.generic_license_key = Some(LicenseKey::from_text("a.b.c"));
+        used.latest_end = Some(LatestEnd::Never);
+        used.generic_license_key = Some(signed("a.b.c"));
         for record in [record(term), used] {
             let json = serde_json::to_string(&record).unwrap();
             assert_eq!(serde_json::from_str::<LicenseRecord>(&json).unwrap(), record, "{json}");
@@ -54,7 +54,9 @@ fn a_record_is_stored_flat_and_without_what_it_lacks() {
             "created_by": VENDOR,
             "state": "active",
             "revision": 1,
-            "used": 0,
+            "record_version": "00000000-0000-0000-0000-000000000001",
+            "activation_key_hash": "hash-1",
+            "counters": 1,
         })
     );
 }
@@ -67,6 +69,13 @@ fn a_term_is_one_of_three() {
     assert!(term(both).is_err());
     assert!(term(json!({"duration_days": 0})).is_err());
     assert!(term(json!({"duration_days": 36_501})).is_err());
+}
+
+#[test]
+fn the_latest_end_of_two_is_the_later_and_never_is_later_than_any() {
+    let ends = ["2027-01-01T00:00:00Z", "2126-01-01T00:00:00Z"].map(|end| LatestEnd::from(Some(end.parse().unwrap())));
+    assert!(ends[0] < ends[1] && ends[1] < LatestEnd::from(None));
+    assert_eq!(json!([ends[0], LatestEnd::Never]), json!([{"until": "2027-01-01T00:00:00Z"}, "never"]));
 }
 
 // R11

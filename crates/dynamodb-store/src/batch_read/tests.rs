@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_smithy_mocks::mock;
 use latchkey_core::fixtures::{setting, switches};
-use latchkey_service::testing::records::{activation, activation_key, computer, record};
+use latchkey_service::testing::records::{activation, computer, license_id, lot, record};
 use tokio::time::Instant;
 
 use super::*;
@@ -15,8 +15,8 @@ use crate::scripted::{KEYS, PROPERTIES, asked, batch_answer, client, license_sto
 
 #[tokio::test(start_paused = true)]
 async fn only_unprocessed_keys_are_asked_for_again() {
-    let license_key = item::license(&activation_key(1));
-    let activation_key = item::activation(&activation_key(1), &computer(1).hash());
+    let license_key = item::license(license_id(1));
+    let activation_key = item::activation(license_id(1), activation(1).activation_id.place());
     let mut activated = record(1);
     activated.first_activated_at = Some(activation(1).activated_at);
     let license = item::write(license_key.clone(), &activated).unwrap();
@@ -46,8 +46,11 @@ async fn only_unprocessed_keys_are_asked_for_again() {
     assert_eq!(view.standing, Some(activation(1)));
     assert_eq!(view.switches, switches([("security/GenericKeysMaxDays", 30.into())]));
     let [license_key, activation_key] = [license_key, activation_key].map(Key::into_item);
+    let lot = lot();
+    let counters = lot.to_read().map(|number| item::seat_counter(license_id(1), number).into_item());
+    let of_license = [license_key, activation_key.clone()].into_iter().chain(counters);
     let expected = [
-        (vec![license_key, activation_key.clone()], vec![of_properties(), of_blocked()]),
+        (of_license.collect(), vec![of_properties(), of_blocked()]),
         (vec![activation_key.clone()], vec![of_properties()]),
         (vec![activation_key], vec![]),
     ];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use latchkey_core::fixtures::setting;
 use latchkey_core::{Activation, LicenseProperties, LicenseRecord, Product, Setting, Settings};
-use latchkey_service::testing::records::{activation, activation_key, computer, product, record, scope};
+use latchkey_service::testing::records::{activation, computer, license_id, product, record, scope};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -21,11 +21,11 @@ fn number(number: &str) -> AttributeValue {
 
 #[test]
 fn a_license_has_its_fields_as_attributes() {
-    let item = write(license(&activation_key(1)), &record(2)).unwrap();
-    assert_eq!(item["pk"], text("K#hash-1"));
+    let item = write(license(license_id(1)), &record(2)).unwrap();
+    assert_eq!(item["pk"], text("L#00000000-0000-0000-0000-000000000001"));
     assert_eq!(item["sk"], text("LICENSE"));
     assert_eq!(item["license_id"], text("00000000-0000-0000-0000-000000000001"));
-    assert_eq!(item["used"], number("0"));
+    assert_eq!(item["counters"], number("1"));
     assert_eq!(item["state"], text("active"));
     assert_eq!(item["generic"], AttributeValue::Bool(false));
     assert_eq!(item["features"], AttributeValue::L(vec![text("export"), text("import")]));
@@ -36,11 +36,12 @@ fn a_license_has_its_fields_as_attributes() {
 }
 
 #[test]
-fn an_activation_is_not_in_the_index_of_license_ids() {
-    let item = write(super::activation(&activation_key(1), &computer(1).hash()), &activation(1)).unwrap();
-    assert_eq!(item["pk"], text("K#hash-1"));
-    assert_eq!(item["sk"], text(&format!("C#{}", computer(1).hash().as_str())));
-    assert_eq!(item["license_key"], text("license-key-of-1"));
+fn an_activation_is_found_by_its_place_and_says_nothing_of_the_license() {
+    let item = write(super::activation(license_id(1), activation(1).activation_id.place()), &activation(1)).unwrap();
+    assert_eq!(item["pk"], text("L#00000000-0000-0000-0000-000000000001"));
+    assert_eq!(item["sk"], text("C#382b740d7ec75a53785"));
+    assert_eq!(item["license_key"].as_m().unwrap()["text"], text("license-key-of-1"));
+    assert_eq!(item["counter"], number("0"));
     assert!(!item.contains_key("license_id"));
 }
 
@@ -92,7 +93,8 @@ fn settings_come_back_as_they_were() {
 #[test]
 fn a_misshapen_item_is_a_fault_that_does_not_repeat_its_content() {
     let spoilt = |name: &str, value: Option<AttributeValue>| {
-        let mut item = write(super::activation(&activation_key(1), &computer(1).hash()), &activation(1)).unwrap();
+        let mut item =
+            write(super::activation(license_id(1), activation(1).activation_id.place()), &activation(1)).unwrap();
         item.remove(name);
         item.extend(value.map(|value| (name.to_owned(), value)));
         all_text(&read::<Activation>(item).unwrap_err())
@@ -109,8 +111,8 @@ fn a_misshapen_item_is_a_fault_that_does_not_repeat_its_content() {
         assert!(text.contains("an item does not have its form: "), "{text}");
         assert!(!text.contains("se-cret"), "{text}");
     }
-    for name in ["used", "state"] {
-        let mut item = write(license(&activation_key(1)), &record(1)).unwrap();
+    for name in ["counters", "state"] {
+        let mut item = write(license(license_id(1)), &record(1)).unwrap();
         item.insert(name.to_owned(), text("se-cret"));
         let text = all_text(&read::<LicenseRecord>(item).unwrap_err());
         assert!(!text.contains("se-cret"), "{text}");
@@ -143,16 +145,14 @@ proptest! {
     #[test]
     fn a_license_comes_back_as_it_was(
         properties in proptest::collection::btree_map("[a-zA-Z0-9][a-zA-Z0-9._-]{0,10}", scalar(), 0..8),
-        used: u32,
         nanosecond in 0..1_000_000_000_i32,
         generic: bool,
     ) {
         let mut record = record(2);
         record.license.properties = serde_json::from_value::<LicenseProperties>(json!(properties)).unwrap();
-        record.used = used;
         record.first_activated_at = Timestamp::new(1_790_000_000, nanosecond).ok().filter(|_| generic);
         record.generic_license_key = generic.then(|| latchkey_service::testing::records::license_key(1));
-        let item = write(license(&activation_key(1)), &record).unwrap();
+        let item = write(license(license_id(1)), &record).unwrap();
         prop_assert_eq!(read::<LicenseRecord>(item).unwrap(), record);
     }
 }

@@ -3,59 +3,100 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use latchkey_core::{Activation, ActivationKeyHash, ComputerIdHash, LicenseKey, LicenseRecord, Switches};
+use latchkey_core::{
+    Activation, ActivationId, ComputerId, LatestEnd, LicenseId, LicenseRecord, Lot, ReadCounters, Revision,
+    SeatCounters, SignedLicenseKey, Switches,
+};
 
 use crate::StoreError;
 
 /// What `activate` reads and writes.
 pub trait ActivationStore: Sync {
-    /// Reads all that decides on one activation.
+    /// Reads all that decides on one activation, with the counters that were drawn.
     ///
-    /// An adapter MUST make one call, whatever the number of activations. It may make one more when a seat may have been
-    /// taken between the reading of the license and that of the activation: a computer MUST NOT be shown a full license
-    /// without the activation by which it has a seat of it itself.
+    /// An adapter MUST make one call, whatever the number of activations. It may make one more when the license may have
+    /// been read before a write and the activation after it.
     fn read_for_activation(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
+        license: LicenseId,
+        computer: &ComputerId,
+        lot: &Lot,
     ) -> impl Future<Output = Result<ActivationView, StoreError>> + Send;
+
+    /// Reads all counters of a license, and whether the computer has a seat by now.
+    ///
+    /// An adapter MUST make one call. A computer MUST NOT be shown full counters without the activation by which it has a
+    /// seat itself, so an adapter whose reads are not of one moment waits before it for whatever is being written.
+    fn read_seats(
+        &self,
+        license: LicenseId,
+        computer: &ComputerId,
+        counters: SeatCounters,
+    ) -> impl Future<Output = Result<SeatsView, StoreError>> + Send;
 
     /// Gives a computer a seat: counts it, and keeps its activation.
     ///
-    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, when the license is no longer active or has
-    /// no seat left, when the computer has an activation already, or when `seat.first` is given for a license that was
-    /// activated before, or is not given for one that wasn't. It MUST NOT conflict only because another computer took
-    /// another seat, unless both are about it at the same moment.
-    fn take_seat(
+    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, when the counter has no seat left, when there is
+    /// an activation in the computer's place already, whosever it is, or when what `seat.license` changes is not as it
+    /// expects. It MUST NOT conflict only because another computer took another seat, unless both are about it at the same
+    /// moment.
+    fn take_seat(&self, license: LicenseId, seat: &Seat) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Keeps a license key that was signed anew.
+    ///
+    /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, when what is there is not
+    /// as the renewal expects.
+    fn renew_license_key(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
-        seat: &Seat,
+        license: LicenseId,
+        renewal: &Renewal,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// All that decides on one activation.
 #[derive(Debug, Clone)]
 pub struct ActivationView {
-    /// The license, if there is one of that activation key.
+    /// The license, if there is one of that ID.
     pub record: Option<LicenseRecord>,
-    /// The activation that the computer has already.
+    /// The activation in the computer's place; its own, unless two computer IDs meet.
     pub standing: Option<Activation>,
+    /// The counters that were drawn.
+    pub counters: ReadCounters,
     /// What the server decides by.
     pub switches: Switches,
     /// Whether the vendor blocked the computer.
     pub blocked: bool,
 }
 
+/// All counters of a license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatsView {
+    /// The activation in the computer's place.
+    pub standing: Option<Activation>,
+    /// The counters.
+    pub counters: ReadCounters,
+}
+
 /// A seat to be taken.
 #[derive(Debug, Clone)]
 pub struct Seat {
-    /// How many seats there are.
-    pub allowed: u32,
-    /// Who takes it.
+    /// Who takes it, and from which counter.
     pub activation: Activation,
-    /// What the license's first activation settles.
+    /// How many seats the counter has, if nobody wrote it yet.
+    pub quota: u32,
+    /// What else it changes: a first activation does, and one that replaces the license key of a generic license.
+    pub license: Option<LicenseUpdate>,
+}
+
+/// A change of a license by an activation. It expects the license to be active, at this revision.
+#[derive(Debug, Clone)]
+pub struct LicenseUpdate {
+    /// The revision that was read.
+    pub revision: Revision,
+    /// What the first activation settles: it expects none before it. Without, it expects one.
     pub first: Option<FirstActivation>,
+    /// The one license key of a generic license.
+    pub generic_license_key: Option<NewLicenseKey>,
 }
 
 /// What the first activation of a license settles for all later ones.
@@ -63,6 +104,24 @@ pub struct Seat {
 pub struct FirstActivation {
     /// When it is: a duration counts from here.
     pub at: Timestamp,
-    /// The one license key of a generic license.
-    pub generic_license_key: Option<LicenseKey>,
+    /// The end of its license key.
+    pub latest_end: LatestEnd,
+}
+
+/// A license key in the place of another one.
+#[derive(Debug, Clone)]
+pub struct NewLicenseKey {
+    /// The new one.
+    pub license_key: SignedLicenseKey,
+    /// It expects this one, or none.
+    pub replaces: Option<SignedLicenseKey>,
+}
+
+/// A license key to be kept in place of an outdated one.
+#[derive(Debug, Clone)]
+pub enum Renewal {
+    /// That of a computer; it expects this activation.
+    OfComputer(ActivationId, NewLicenseKey),
+    /// That of a generic license.
+    OfLicense(LicenseUpdate),
 }

@@ -3,9 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use latchkey_core::{
-    ActivationKeyHash, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey, Switches,
-};
+use latchkey_core::{License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey, Switches};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fingerprint, IdempotencyScope, StoreError};
@@ -22,7 +20,7 @@ pub trait ActivationKeyStore: Sync {
     /// Writes new activation keys with their licenses, and what was answered.
     ///
     /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, when the scope of
-    /// `answer` has one that is still to be kept at `now`, or an activation key is taken.
+    /// `answer` has one that is still to be kept at `now`, or there is a license of one of the IDs.
     fn write_new_keys(
         &self,
         keys: &[NewActivationKey],
@@ -58,8 +56,6 @@ pub struct KeptAnswer {
 /// An activation key to be written.
 #[derive(Debug, Clone)]
 pub struct NewActivationKey {
-    /// What it is looked up by.
-    pub activation_key: ActivationKeyHash,
     /// What the vendor can read again.
     pub sealed: SealedActivationKey,
     /// The license.

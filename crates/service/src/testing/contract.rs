@@ -23,13 +23,16 @@ macro_rules! contract_tests {
                 what_was_written_is_read_as_it_was
                 a_blocked_computer_is_blocked_by_its_exact_id
                 a_first_activation_settles_the_generic_license_key_for_all_later_ones
-                reading_for_an_activation_is_one_call_whatever_the_number_of_activations
-                a_seat_of_a_license_that_is_revoked_is_a_conflict_and_writes_nothing
+                reading_and_writing_are_one_call_each_whatever_the_number_of_activations
+                the_drawn_counters_are_read_with_the_first_and_all_of_them_when_that_is_asked
+                a_change_of_a_license_that_is_revoked_or_was_changed_is_a_conflict_and_writes_nothing
                 a_seat_too_many_is_a_conflict_and_writes_nothing
                 a_seat_sent_twice_is_taken_once
+                the_place_of_another_computer_is_a_conflict_and_its_activation_is_read_as_it_is
                 a_second_first_activation_is_a_conflict_and_writes_nothing
-                a_later_activation_without_a_first_one_is_a_conflict_and_writes_nothing
-                a_seat_of_no_license_is_a_conflict_and_writes_nothing
+                a_change_of_no_license_is_a_conflict_and_writes_nothing
+                a_license_key_is_renewed_only_in_the_place_of_the_one_that_was_read
+                the_license_key_of_a_generic_license_is_renewed_only_in_the_place_of_the_one_that_was_read
             }
             keys {
                 an_empty_store_has_no_product_no_answer_and_default_settings
@@ -37,7 +40,7 @@ macro_rules! contract_tests {
                 two_principals_may_use_the_same_idempotency_key
                 the_largest_batch_of_keys_is_one_call
                 an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writes_nothing
-                a_taken_activation_key_is_a_conflict_and_writes_nothing
+                a_taken_license_id_is_a_conflict_and_writes_nothing
                 new_keys_sent_twice_are_written_once
                 numbers_and_texts_of_a_license_come_back_as_they_were
             }

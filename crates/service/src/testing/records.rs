@@ -2,14 +2,19 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
-    Activation, ActivationId, ActivationKeyHash, ComputerId, LicenseKey, LicenseRecord, Product, PropertyName,
-    RecordVersion, SealedActivationKey, fixtures,
+    Activation, ActivationId, ComputerId, CounterNumber, LatestEnd, LicenseId, LicenseRecord, Lot, Product,
+    PropertyName, RecordVersion, Revision, SealedActivationKey, SignedLicenseKey, fixtures,
 };
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::testing::requests::principal;
-use crate::{Fingerprint, FirstActivation, IdempotencyScope, KeptAnswer, NewActivationKey, Seat, SettingChange};
+use crate::{
+    Fingerprint, FirstActivation, IdempotencyScope, KeptAnswer, LicenseUpdate, NewActivationKey, NewLicenseKey, Seat,
+    SettingChange,
+};
 
 /// A time with nanoseconds, which a store has to keep.
 #[must_use]
@@ -17,10 +22,10 @@ pub fn now() -> Timestamp {
     fixtures::now() + SignedDuration::from_nanos(123_456_789)
 }
 
-/// Activation key `n`.
+/// License `n`.
 #[must_use]
-pub fn activation_key(n: usize) -> ActivationKeyHash {
-    fixtures::of(json!(format!("hash-{n}")))
+pub fn license_id(n: usize) -> LicenseId {
+    LicenseId(Uuid::from_u128(n as u128))
 }
 
 /// Computer `n`.
@@ -29,7 +34,7 @@ pub fn computer(n: usize) -> ComputerId {
     fixtures::computer(&format!("computer {n}"))
 }
 
-/// A license with a value in every field, not activated yet.
+/// License 1 with a value in every field, not activated yet.
 #[must_use]
 pub fn record(seats: u32) -> LicenseRecord {
     fixtures::record(json!({
@@ -50,37 +55,60 @@ pub fn record(seats: u32) -> LicenseRecord {
 #[must_use]
 pub fn new_key(n: usize, seats: u32) -> NewActivationKey {
     let sealed = SealedActivationKey(format!("\0\u{fe}sealed-{n}").into_bytes());
-    NewActivationKey { activation_key: activation_key(n), sealed, record: record(seats) }
+    NewActivationKey { sealed, record: LicenseRecord { license_id: license_id(n), ..record(seats) } }
 }
 
 /// A license key, for computer `n`, that is worth nothing.
 #[must_use]
-pub fn license_key(n: usize) -> LicenseKey {
-    LicenseKey::from_text(format!("license-key-of-{n}"))
+pub fn license_key(n: usize) -> SignedLicenseKey {
+    fixtures::signed(&format!("license-key-of-{n}"))
 }
 
-/// The activation of computer `n`.
+/// The activation of license 1 by computer `n`.
 #[must_use]
 pub fn activation(n: usize) -> Activation {
     Activation {
-        activation_id: ActivationId(Uuid::from_u128(n as u128)),
+        activation_id: ActivationId::new(license_id(1), &computer(n), [7; 6]),
         computer_id: computer(n),
         computer_name: Some("Ada's laptop".parse().unwrap()),
         activated_at: now(),
+        counter: CounterNumber::FIRST,
         license_key: Some(license_key(n)),
     }
 }
 
 /// The seat of computer `n` when it isn't the first.
 #[must_use]
-pub fn seat(n: usize, allowed: u32) -> Seat {
-    Seat { allowed, activation: activation(n), first: None }
+pub fn seat(n: usize, quota: u32) -> Seat {
+    Seat { quota, activation: activation(n), license: None }
 }
 
 /// The seat of computer `n` when it is the first.
 #[must_use]
-pub fn first_seat(n: usize, allowed: u32) -> Seat {
-    Seat { first: Some(FirstActivation { at: now(), generic_license_key: None }), ..seat(n, allowed) }
+pub fn first_seat(n: usize, quota: u32) -> Seat {
+    Seat { license: Some(first_activation()), ..seat(n, quota) }
+}
+
+/// What it changes of its license.
+#[must_use]
+pub fn first_activation() -> LicenseUpdate {
+    LicenseUpdate {
+        revision: Revision::default(),
+        first: Some(FirstActivation { at: now(), latest_end: LatestEnd::Never }),
+        generic_license_key: None,
+    }
+}
+
+/// License key `n` in the place of license key `replaces`.
+#[must_use]
+pub fn new_license_key(n: usize, replaces: Option<usize>) -> NewLicenseKey {
+    NewLicenseKey { license_key: license_key(n), replaces: replaces.map(license_key) }
+}
+
+/// Some counters to look at.
+#[must_use]
+pub fn lot() -> Lot {
+    Lot::draw(&mut StdRng::seed_from_u64(1))
 }
 
 /// An `Idempotency-Key` of the vendor's.

@@ -9,7 +9,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::time::Instant;
 
-use crate::{Principal, StoreError, TimeFrame, UseCaseError};
+use crate::{Authority, Principal, StoreError, TimeFrame, UseCaseError};
 
 /// A request that came now and may take three seconds; a test pauses the time.
 #[must_use]
@@ -27,6 +27,12 @@ pub fn random() -> StdRng {
 #[must_use]
 pub fn issuer() -> Issuer {
     "latchkey".parse().unwrap()
+}
+
+/// Who issues license keys, no key published but the present one.
+#[must_use]
+pub fn authority() -> Authority {
+    Authority { issuer: issuer(), published: Vec::new() }
 }
 
 /// The vendor.

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationKeyHash, ComputerIdHash, LicenseRecord, LicenseState, Product, ProductId, RecordVersion,
-    Setting, Settings,
+    Activation, ActivationPlace, ComputerId, CounterNumber, LicenseId, LicenseRecord, LicenseState, Lot, Product,
+    ProductId, ReadCounters, RecordVersion, SeatCounter, SeatCounters, Setting, Settings,
 };
 
 use crate::{
-    ActivationKeyStore, ActivationStore, ActivationView, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey,
-    ProductStore, Seat, SettingChange, SettingsReader, SettingsWriter, StoreError,
+    ActivationKeyStore, ActivationStore, ActivationView, CreateKeyView, IdempotencyScope, KeptAnswer, LicenseUpdate,
+    NewActivationKey, ProductStore, Renewal, Seat, SeatsView, SettingChange, SettingsReader, SettingsWriter,
+    StoreError,
 };
 
 /// The calls to all ports, in order.
@@ -40,9 +41,11 @@ impl Journal {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tables {
     /// The licenses.
-    pub licenses: HashMap<ActivationKeyHash, LicenseRecord>,
-    /// The activations, by license and hash of the computer ID.
-    pub activations: HashMap<(ActivationKeyHash, String), Activation>,
+    pub licenses: HashMap<LicenseId, LicenseRecord>,
+    /// The counters that were written.
+    pub counters: HashMap<(LicenseId, CounterNumber), SeatCounter>,
+    /// The activations, by license and place.
+    pub activations: HashMap<(LicenseId, ActivationPlace), Activation>,
     /// What was answered, under its `Idempotency-Key`.
     pub kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
     /// The properties.
@@ -57,9 +60,11 @@ pub struct Tables {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stored {
     /// A license.
-    License(ActivationKeyHash, Box<LicenseRecord>),
-    /// An activation of a license, by a computer ID's hash.
-    Activation(ActivationKeyHash, String, Box<Activation>),
+    License(Box<LicenseRecord>),
+    /// A counter of a license.
+    Counter(LicenseId, CounterNumber, SeatCounter),
+    /// An activation of a license.
+    Activation(LicenseId, ActivationPlace, Box<Activation>),
     /// What was answered.
     KeptAnswer(IdempotencyScope, Box<KeptAnswer>),
     /// A property that is set.
@@ -74,26 +79,36 @@ impl Tables {
     /// All records, in an order of their own.
     #[must_use]
     pub fn everything(self) -> Vec<Stored> {
-        let licenses = self.licenses.into_iter().map(|(key, record)| Stored::License(key, record.into()));
+        let licenses = self.licenses.into_values().map(|record| Stored::License(record.into()));
+        let counters = self.counters.into_iter().map(|((license, number), it)| Stored::Counter(license, number, it));
         let activations = self.activations.into_iter();
-        let activations = activations.map(|((key, computer), it)| Stored::Activation(key, computer, it.into()));
+        let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
         let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
         let settings = self.settings.iter().cloned().map(Stored::Setting);
         let blocked = self.blocked.into_iter().map(Stored::Blocked);
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
-        let all = licenses.chain(activations).chain(kept_answers).chain(settings).chain(blocked).chain(products);
+        let all = licenses
+            .chain(counters)
+            .chain(activations)
+            .chain(kept_answers)
+            .chain(settings)
+            .chain(blocked)
+            .chain(products);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));
         all
     }
 }
 
+/// What somebody else writes.
+type Meanwhile = Box<dyn FnOnce(&mut Tables) + Send>;
+
 /// How a write ends.
 pub enum Ending {
     /// As a conflict, whatever is stored.
     Conflict,
     /// As it does after somebody else wrote this.
-    After(Box<dyn FnOnce(&mut Tables) + Send>),
+    After(Meanwhile),
     /// Written; but the answer is lost, and the second attempt finds what the first one wrote.
     FoundAgain,
     /// Not written, and nobody knows.
@@ -112,6 +127,7 @@ pub fn after(rival: impl FnOnce(&mut Tables) + Send + 'static) -> Ending {
 pub struct ScriptedStore {
     tables: Arc<Mutex<Tables>>,
     script: Arc<Mutex<VecDeque<Ending>>>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
     /// The calls so far.
     pub journal: Journal,
 }
@@ -128,6 +144,13 @@ impl ScriptedStore {
     #[must_use]
     pub fn ending(self, script: impl IntoIterator<Item = Ending>) -> Self {
         Self { script: Arc::new(Mutex::new(script.into_iter().collect())), ..self }
+    }
+
+    /// The store, somebody else writing this before all counters are read.
+    #[must_use]
+    pub fn before_second_read(self, rival: impl FnOnce(&mut Tables) + Send + 'static) -> Self {
+        *self.meanwhile.lock().unwrap() = Some(Box::new(rival));
+        self
     }
 
     /// Changes what is stored, past the ports.
@@ -177,39 +200,87 @@ fn demand(condition: bool) -> Result<(), StoreError> {
 impl ActivationStore for ScriptedStore {
     async fn read_for_activation(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
+        license: LicenseId,
+        computer: &ComputerId,
+        lot: &Lot,
     ) -> Result<ActivationView, StoreError> {
         let tables = self.read("read_for_activation");
-        let activation = (activation_key.clone(), computer.as_str().to_owned());
         Ok(ActivationView {
-            record: tables.licenses.get(activation_key).cloned(),
-            standing: tables.activations.get(&activation).cloned(),
+            record: tables.licenses.get(&license).cloned(),
+            standing: tables.standing(license, computer),
+            counters: tables.read_counters(license, lot.to_read()),
             switches: tables.settings.switches,
-            blocked: tables.blocked.contains(computer.as_str()),
+            blocked: tables.blocked.contains(computer.hash().as_str()),
         })
     }
 
-    async fn take_seat(
+    async fn read_seats(
         &self,
-        activation_key: &ActivationKeyHash,
-        computer: &ComputerIdHash,
-        seat: &Seat,
-    ) -> Result<(), StoreError> {
+        license: LicenseId,
+        computer: &ComputerId,
+        counters: SeatCounters,
+    ) -> Result<SeatsView, StoreError> {
+        if let Some(rival) = self.meanwhile.lock().unwrap().take() {
+            self.change(rival);
+        }
+        let tables = self.read("read_seats");
+        let counters = tables.read_counters(license, counters.numbers());
+        Ok(SeatsView { standing: tables.standing(license, computer), counters })
+    }
+
+    async fn take_seat(&self, license: LicenseId, seat: &Seat) -> Result<(), StoreError> {
         self.write("take_seat", |tables| {
-            let activation = (activation_key.clone(), computer.as_str().to_owned());
+            let activation = (license, seat.activation.activation_id.place());
             demand(!tables.activations.contains_key(&activation))?;
-            let record = tables.licenses.get_mut(activation_key).ok_or(StoreError::Conflict)?;
-            demand(record.state == LicenseState::Active && record.used < seat.allowed)?;
-            demand(record.first_activated_at.is_none() == seat.first.is_some())?;
-            record.used += 1;
-            if let Some(first) = &seat.first {
-                record.first_activated_at = Some(first.at);
-                record.generic_license_key = first.generic_license_key.clone();
+            let counter = (license, seat.activation.counter);
+            let fresh = SeatCounter { used: 0, quota: seat.quota };
+            let mut counted = tables.counters.get(&counter).copied().unwrap_or(fresh);
+            demand(counted.free() > 0)?;
+            counted.used += 1;
+            if let Some(update) = &seat.license {
+                tables.update_license(license, update)?;
             }
+            tables.counters.insert(counter, counted);
             tables.activations.insert(activation, seat.activation.clone());
             Ok(())
         })
+    }
+
+    async fn renew_license_key(&self, license: LicenseId, renewal: &Renewal) -> Result<(), StoreError> {
+        self.write("renew_license_key", |tables| match renewal {
+            Renewal::OfLicense(update) => tables.update_license(license, update),
+            Renewal::OfComputer(activation_id, key) => {
+                let activation = tables.activations.get_mut(&(license, activation_id.place()));
+                let activation = activation.ok_or(StoreError::Conflict)?;
+                demand(activation.activation_id == *activation_id && activation.license_key == key.replaces)?;
+                activation.license_key = Some(key.license_key.clone());
+                Ok(())
+            }
+        })
+    }
+}
+
+impl Tables {
+    fn standing(&self, license: LicenseId, computer: &ComputerId) -> Option<Activation> {
+        self.activations.get(&(license, ActivationPlace::of(license, computer))).cloned()
+    }
+
+    fn read_counters(&self, license: LicenseId, numbers: impl Iterator<Item = CounterNumber>) -> ReadCounters {
+        numbers.filter_map(|number| Some((number, *self.counters.get(&(license, number))?))).collect()
+    }
+
+    fn update_license(&mut self, license: LicenseId, update: &LicenseUpdate) -> Result<(), StoreError> {
+        let record = self.licenses.get_mut(&license).ok_or(StoreError::Conflict)?;
+        demand(record.state == LicenseState::Active && record.revision == update.revision)?;
+        demand(record.first_activated_at.is_none() == update.first.is_some())?;
+        if let Some(key) = &update.generic_license_key {
+            demand(record.generic_license_key == key.replaces)?;
+            record.generic_license_key = Some(key.license_key.clone());
+        }
+        if let Some(first) = &update.first {
+            (record.first_activated_at, record.latest_end) = (Some(first.at), Some(first.latest_end));
+        }
+        Ok(())
     }
 }
 
@@ -235,13 +306,13 @@ impl ActivationKeyStore for ScriptedStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write("write_new_keys", |tables| {
-            demand(keys.iter().all(|key| !tables.licenses.contains_key(&key.activation_key)))?;
+            demand(keys.iter().all(|key| !tables.licenses.contains_key(&key.record.license_id)))?;
             if let Some((scope, answer)) = answer {
                 demand(!tables.kept_answers.iter().any(|(earlier, kept)| earlier == scope && kept.keep_until > now))?;
                 tables.kept_answers.retain(|(earlier, _)| earlier != scope);
                 tables.kept_answers.push((scope.clone(), answer.clone()));
             }
-            tables.licenses.extend(keys.iter().map(|key| (key.activation_key.clone(), key.record.clone())));
+            tables.licenses.extend(keys.iter().map(|key| (key.record.license_id, key.record.clone())));
             Ok(())
         })
     }

@@ -1,10 +1,10 @@
 //! The document says of responses what is really sent.
 
-use latchkey_core::fixtures::{setting, settings};
+use latchkey_core::fixtures::{record, setting, settings};
 use latchkey_core::openapi::ACTIVATION_KEY;
 use latchkey_core::{
-    Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, LicenseRecord, Moment,
-    Product, PublicKey, SigningKeyId,
+    Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, Moment, Product,
+    PublicKey, SeatsUsed, SigningKeyId,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -77,16 +77,19 @@ fn a_key_that_expires_is_not_shown_as_perpetual() {
 fn an_activation_is_as_documented_and_says_its_kind() {
     for (license, kind) in licenses().into_iter().zip(["computer", "computer", "generic"]) {
         let activation: Activation =
-            of(json!({"activation_id": Uuid::max(), "computer_id": "pc", "activated_at": NOW}));
+            of(json!({"activation_id": Uuid::max(), "computer_id": "pc", "activated_at": NOW, "counter": 0}));
         let expires_at = license.expires_at(NOW.parse().unwrap());
-        let mut record = json!({"license_id": Uuid::max(), "state": "active", "revision": 1, "used": 1});
-        let license = serde_json::to_value(license).unwrap();
-        record.as_object_mut().unwrap().extend(license.as_object().unwrap().clone());
-        let record: LicenseRecord = of(record);
-        let license_key = LicenseKey::from_text("a.b.c");
-        let response = ActivateResponse::new(license_key, activation, record, expires_at, NOW.parse().unwrap());
+        let record = record(json!(license));
+        let response = |used| {
+            let (license_key, activation) = (LicenseKey::from_text("a.b.c"), activation.clone());
+            let now = NOW.parse().unwrap();
+            ActivateResponse::new(license_key, activation, record.clone(), used, expires_at, now)
+        };
+        assert_documented("ActivateResponse", &response(SeatsUsed::Exactly(1)));
+        let response = response(SeatsUsed::About(70));
         assert_documented("ActivateResponse", &response);
         let shown = serde_json::to_value(&response).unwrap();
+        assert_eq!(shown["activations"].get("used"), None, "what isn't exact isn't shown");
         assert_eq!((&shown["kind"], &shown["license_key"]), (&json!(kind), &json!("a.b.c")));
         assert_eq!(response.warnings.is_empty(), kind == "computer");
         assert_eq!(shown["expires_at"], json!(expires_at.map(|moment: Moment| moment.to_string())));

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    ActivationId, Algorithm, Claims, ComputerId, Issuer, LicenseId, LicenseRecord, Revision, SIGNING_INPUT_MAX_BYTES,
-    Scalar, ScalarName, SigningInput, SigningKeyId,
+    ActivationId, Algorithm, Claims, ComputerId, Issuer, LicenseId, Revision, SIGNING_INPUT_MAX_BYTES, Scalar,
+    ScalarName, SigningInput, SigningKeyId,
 };
 
 /// As long as the ID of a KMS key gets.
@@ -25,8 +25,8 @@ fn signing_input(
     at: Timestamp,
     kid: &SigningKeyId,
 ) -> SigningInput {
-    let mut record = LicenseRecord::new(LicenseId(ids[0]), license.clone());
-    record.revision = Revision::MAX;
+    let mut record = crate::fixtures::record(json!(license));
+    (record.license_id, record.revision) = (LicenseId(ids[0]), Revision::MAX);
     let claims = Claims::new(&record, ActivationId(ids[1]), computer, issuer, at);
     SigningInput::new(Algorithm::Es256, kid, &claims).unwrap()
 }

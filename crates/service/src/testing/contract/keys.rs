@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::subject::Subject;
 use crate::testing::records::{
-    activation_key, computer, kept_answer, new_key, now, product, record, replacement, scope,
+    computer, kept_answer, license_id, lot, new_key, now, product, record, replacement, scope,
 };
 use crate::testing::requests::{assert_conflict, principal};
 use crate::{
@@ -105,7 +105,7 @@ pub async fn an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writ
     assert_eq!(view.earlier, Some(new));
 }
 
-pub async fn a_taken_activation_key_is_a_conflict_and_writes_nothing<S: Subject>() {
+pub async fn a_taken_license_id_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(2).await;
     let before = subject.everything().await;
     let keys = batch(0, 3);
@@ -137,6 +137,6 @@ pub async fn numbers_and_texts_of_a_license_come_back_as_they_were<S: Subject>()
     key.record.license.properties = serde_json::from_value(properties).unwrap();
     key.record.license.features.clear();
     subject.licenses().write_new_keys(std::slice::from_ref(&key), None, now()).await.unwrap();
-    let view = subject.licenses().read_for_activation(&activation_key(1), &computer(1).hash()).await.unwrap();
+    let view = subject.licenses().read_for_activation(license_id(1), &computer(1), &lot()).await.unwrap();
     assert_eq!(view.record, Some(key.record));
 }

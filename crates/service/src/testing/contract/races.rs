@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use latchkey_core::PropertyName;
+use latchkey_core::{PropertyName, SeatCounters};
 use tokio::task::JoinSet;
 
 use super::subject::Subject;
 use crate::testing::records::{
-    activation_key, computer, first_seat, kept_answer, new_key, now, product, replacement, scope, seat,
+    computer, first_seat, kept_answer, license_id, new_key, now, product, replacement, scope, seat,
 };
 use crate::{ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError};
 
@@ -20,34 +20,34 @@ async fn winners(writes: JoinSet<Result<(), StoreError>>) -> usize {
     answers.iter().filter(|answer| answer.is_ok()).count()
 }
 
-/// Computers 1 to `computers` ask for a seat of activation key 1 at once.
+/// Computers 1 to `computers` ask for a seat of license 1 at once.
 fn all_take<S: Subject>(subject: &S, computers: usize, seat: fn(usize) -> Seat) -> JoinSet<Result<(), StoreError>> {
     (1..=computers)
         .map(|n| {
             let store = subject.licenses();
-            async move { store.take_seat(&activation_key(1), &computer(n).hash(), &seat(n)).await }
+            async move { store.take_seat(license_id(1), &seat(n)).await }
         })
         .collect()
 }
 
 async fn used(subject: &impl Subject) -> u32 {
-    let view = subject.licenses().read_for_activation(&activation_key(1), &computer(0).hash()).await.unwrap();
-    view.record.unwrap().used
+    let seats = subject.licenses().read_seats(license_id(1), &computer(0), SeatCounters::One).await.unwrap();
+    seats.counters.values().map(|counter| counter.used).sum()
 }
 
 pub async fn ten_seats_have_exactly_ten_winners<S: Subject>() {
     let subject = S::with_license(10).await;
     let first = first_seat(0, 10);
-    subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
+    subject.licenses().take_seat(license_id(1), &first).await.unwrap();
     assert_eq!(winners(all_take(&subject, 40, |n| seat(n, 10))).await, 9);
     assert_eq!(used(&subject).await, 10);
-    assert_eq!(subject.everything().await.len(), 11);
+    assert_eq!(subject.everything().await.len(), 12);
 }
 
 pub async fn who_takes_another_seat_does_not_get_in_the_way<S: Subject>() {
     let subject = S::with_license(100).await;
     let first = first_seat(0, 100);
-    subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
+    subject.licenses().take_seat(license_id(1), &first).await.unwrap();
     assert_eq!(winners(all_take(&subject, 40, |n| seat(n, 100))).await, 40);
 }
 
@@ -60,10 +60,10 @@ pub async fn the_first_activation_has_exactly_one_winner<S: Subject>() {
 pub async fn the_same_computer_takes_one_seat_however_often_it_asks<S: Subject>() {
     let subject = S::with_license(100).await;
     let first = first_seat(0, 100);
-    subject.licenses().take_seat(&activation_key(1), &computer(0).hash(), &first).await.unwrap();
+    subject.licenses().take_seat(license_id(1), &first).await.unwrap();
     let same = (0..20).map(|_| {
         let store = subject.licenses();
-        async move { store.take_seat(&activation_key(1), &computer(1).hash(), &seat(1, 100)).await }
+        async move { store.take_seat(license_id(1), &seat(1, 100)).await }
     });
     assert_eq!(winners(same.collect()).await, 1);
     assert_eq!(used(&subject).await, 2);

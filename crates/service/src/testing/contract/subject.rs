@@ -23,7 +23,7 @@ pub trait Subject: Sized {
     /// An empty one.
     async fn start() -> Self;
 
-    /// One that holds the license of activation key 1, with so many seats.
+    /// One that holds the license 1, with so many seats.
     async fn with_license(seats: u32) -> Self {
         let subject = Self::start().await;
         subject.licenses().write_new_keys(&[new_key(1, seats)], None, now()).await.unwrap();
@@ -55,6 +55,6 @@ pub trait Subject: Sized {
     /// Blocks a computer, as a vendor will.
     async fn block(&self, computer: &ComputerId);
 
-    /// Takes the license of activation key 1 back, as a vendor will.
+    /// Takes license 1 back, as a vendor will.
     async fn revoke(&self);
 }

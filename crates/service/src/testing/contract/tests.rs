@@ -41,7 +41,7 @@ impl Subject for ScriptedStore {
 
     async fn revoke(&self) {
         self.change(|tables| {
-            let license = tables.licenses.get_mut(&crate::testing::records::activation_key(1)).unwrap();
+            let license = tables.licenses.get_mut(&crate::testing::records::license_id(1)).unwrap();
             license.state = latchkey_core::LicenseState::Revoked;
         });
     }

@@ -1,0 +1,84 @@
+//! A change of one item, on a condition: alone, or with others in a transaction.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use latchkey_service::StoreError;
+use serde::Serialize;
+
+use crate::fault;
+use crate::item::{self, Key};
+
+/// What is changed, and what must be so for it.
+#[derive(Debug)]
+pub(crate) struct Change {
+    key: Key,
+    conditions: Vec<String>,
+    sets: Vec<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+impl Change {
+    pub(crate) fn new(key: Key) -> Self {
+        Self { key, conditions: Vec::new(), sets: Vec::new(), names: HashMap::new(), values: HashMap::new() }
+    }
+
+    /// One more condition: all must hold.
+    pub(crate) fn only_if(mut self, condition: impl Into<String>) -> Self {
+        self.conditions.push(condition.into());
+        self
+    }
+
+    /// One more attribute, as in `used = :used`.
+    pub(crate) fn set(mut self, set: impl Into<String>) -> Self {
+        self.sets.push(set.into());
+        self
+    }
+
+    /// What a name stands for that DynamoDB would take for a word of its own.
+    pub(crate) fn name(mut self, name: &str, attribute: &str) -> Self {
+        self.names.insert(name.to_owned(), attribute.to_owned());
+        self
+    }
+
+    pub(crate) fn value(mut self, name: &str, value: &impl Serialize) -> Result<Self, StoreError> {
+        self.values.insert(name.to_owned(), item::value(value)?);
+        Ok(self)
+    }
+
+    /// As a part of a transaction.
+    pub(crate) fn into_write(self, table: &str) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(table)
+            .condition_expression(self.condition())
+            .update_expression(self.update())
+            .set_expression_attribute_names((!self.names.is_empty()).then_some(self.names))
+            .set_expression_attribute_values(Some(self.values))
+            .set_key(Some(self.key.into_item()));
+        Ok(TransactWriteItem::builder().update(update.build().map_err(fault::of_request)?).build())
+    }
+
+    /// Alone.
+    pub(crate) async fn send(self, client: &Client, table: &str) -> Result<(), StoreError> {
+        let update = client
+            .update_item()
+            .table_name(table)
+            .condition_expression(self.condition())
+            .update_expression(self.update())
+            .set_expression_attribute_names((!self.names.is_empty()).then_some(self.names))
+            .set_expression_attribute_values(Some(self.values))
+            .set_key(Some(self.key.into_item()));
+        update.send().await.map(drop).map_err(|error| fault::of_call("UpdateItem", error))
+    }
+
+    fn condition(&self) -> String {
+        let each = self.conditions.iter().map(|condition| format!("({condition})"));
+        each.collect::<Vec<_>>().join(" AND ")
+    }
+
+    fn update(&self) -> String {
+        format!("SET {}", self.sets.join(", "))
+    }
+}

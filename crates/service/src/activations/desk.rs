@@ -1,0 +1,212 @@
+//! One attempt at an activation, from the read to the write.
+
+use jiff::Timestamp;
+use latchkey_core::{
+    Activation, ActivationAttempt, ActivationId, ActivationKeyHash, Admission, Claims, CounterNumber, Denial, Issuer,
+    Kind, LatestEnd, LicenseId, LicenseKey, LicenseRecord, Lot, ReadCounters, SignedLicenseKey, SigningInput,
+    SigningKeyId,
+};
+
+use super::command::{Activate, Activated, Authority};
+use super::store::{ActivationStore, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat};
+use crate::retry::Attempt;
+use crate::{Signer, UseCaseError};
+
+/// What stays the same over all attempts.
+pub(super) struct Desk<'a, A, S> {
+    license: LicenseId,
+    activation_key: ActivationKeyHash,
+    attempt: &'a ActivationAttempt,
+    /// That of the activation, if there will be a new one.
+    activation_id: ActivationId,
+    issuer: &'a Issuer,
+    published: Vec<SigningKeyId>,
+    now: Timestamp,
+    store: &'a A,
+    signer: &'a S,
+}
+
+/// A license key that was signed, but perhaps not written yet.
+pub(super) struct Signed {
+    claims: Claims,
+    license_key: SignedLicenseKey,
+}
+
+/// A license as one attempt sees it.
+struct View {
+    record: LicenseRecord,
+    lot: Lot,
+    counters: ReadCounters,
+}
+
+/// The end of an attempt; what was signed serves the next one, if that would sign the same.
+type Outcome = Result<Attempt<Activated, Option<Signed>>, UseCaseError>;
+
+impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
+    pub(super) fn new(
+        command: &'a Activate,
+        authority: &'a Authority,
+        chance: [u8; 6],
+        now: Timestamp,
+        store: &'a A,
+        signer: &'a S,
+    ) -> Self {
+        let attempt = &command.attempt;
+        let license = LicenseId::of(&command.activation_key);
+        Self {
+            license,
+            activation_key: command.activation_key.hash(),
+            attempt,
+            activation_id: ActivationId::new(license, &attempt.computer, chance),
+            issuer: &authority.issuer,
+            published: [&authority.published[..], &[signer.signing_key_id().clone()]].concat(),
+            now,
+            store,
+            signer,
+        }
+    }
+
+    pub(super) async fn attempt(&self, lot: Lot, earlier: Option<Signed>) -> Outcome {
+        let read = self.store.read_for_activation(self.license, &self.attempt.computer, &lot).await?;
+        // An activation key that was replaced still leads to its license.
+        let record = read.record.filter(|record| record.activation_key_hash == self.activation_key);
+        let record = record.ok_or(Denial::ActivationKeyUnknown)?;
+        let admission =
+            record.admit(self.attempt, read.standing, &read.switches, read.blocked, &self.published, self.now)?;
+        let view = View { record, lot, counters: read.counters };
+        match admission {
+            Admission::Again(activation, license_key) => {
+                Ok(Attempt::Done(view.activated(activation, license_key, false, self.now)))
+            }
+            Admission::Renew(activation, replaces) => self.renew(view, activation, replaces, earlier).await,
+            Admission::Sign(replaces) => self.sign_and_take_seat(view, replaces, earlier).await,
+            Admission::Share(license_key) => self.share(view, license_key).await,
+        }
+    }
+
+    async fn renew(
+        &self,
+        view: View,
+        activation: Activation,
+        replaces: Option<SignedLicenseKey>,
+        earlier: Option<Signed>,
+    ) -> Outcome {
+        let signed = self.sign(&view.record, activation.activation_id, earlier).await?;
+        let license_key = NewLicenseKey { license_key: signed.license_key.clone(), replaces };
+        let renewal = match view.record.license.kind {
+            Kind::Computer => Renewal::OfComputer(activation.activation_id, license_key),
+            Kind::Generic => Renewal::OfLicense(LicenseUpdate {
+                revision: view.record.revision,
+                first: None,
+                generic_license_key: Some(license_key),
+            }),
+        };
+        let write = self.store.renew_license_key(self.license, &renewal).await;
+        let text = signed.license_key.text.clone();
+        Attempt::of(write, Some(signed), |_| view.activated(activation, text, false, self.now))
+    }
+
+    async fn sign_and_take_seat(
+        &self,
+        mut view: View,
+        replaces: Option<SignedLicenseKey>,
+        earlier: Option<Signed>,
+    ) -> Outcome {
+        let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
+        let signed = self.sign(&view.record, self.activation_id, earlier).await?;
+        let is_generic = view.record.license.kind == Kind::Generic;
+        let license_key = || signed.license_key.clone();
+        let update = LicenseUpdate {
+            revision: view.record.revision,
+            first: view.record.first_activated_at.is_none().then(|| signed.first_activation(&view.record, self.now)),
+            generic_license_key: is_generic.then(|| NewLicenseKey { license_key: license_key(), replaces }),
+        };
+        let changes = update.first.is_some() || is_generic;
+        let seat = Seat {
+            activation: self.activation(counter, (!is_generic).then(license_key)),
+            quota: view.record.counter(counter, &ReadCounters::new()).quota,
+            license: changes.then_some(update),
+        };
+        let text = license_key().text;
+        self.take_seat(view, seat, text, Some(signed)).await
+    }
+
+    async fn share(&self, mut view: View, license_key: LicenseKey) -> Outcome {
+        let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
+        let quota = view.record.counter(counter, &ReadCounters::new()).quota;
+        let seat = Seat { activation: self.activation(counter, None), quota, license: None };
+        self.take_seat(view, seat, license_key, None).await
+    }
+
+    /// The counter to take a seat from; `None` if the computer has a seat by now.
+    async fn find_seat(&self, view: &mut View) -> Result<Option<CounterNumber>, UseCaseError> {
+        if let Some(counter) = view.record.free_seat(&view.lot, &view.counters) {
+            return Ok(Some(counter));
+        }
+        let seats = self.store.read_seats(self.license, &self.attempt.computer, view.record.counters).await?;
+        if seats.standing.is_some() {
+            return Ok(None);
+        }
+        view.counters = seats.counters;
+        Ok(Some(view.record.last_free_seat(&view.lot, &view.counters)?))
+    }
+
+    async fn take_seat(&self, mut view: View, seat: Seat, text: LicenseKey, signed: Option<Signed>) -> Outcome {
+        let write = self.store.take_seat(self.license, &seat).await;
+        Attempt::of(write, signed, |_| {
+            view.count(seat.activation.counter);
+            view.activated(seat.activation, text, true, self.now)
+        })
+    }
+
+    /// Signs, unless what was signed before a race was lost says the same, word for word.
+    async fn sign(
+        &self,
+        record: &LicenseRecord,
+        activation_id: ActivationId,
+        earlier: Option<Signed>,
+    ) -> Result<Signed, UseCaseError> {
+        let claims = Claims::new(record, activation_id, &self.attempt.computer, self.issuer, self.now);
+        if let Some(earlier) = earlier.filter(|earlier| earlier.claims == claims) {
+            return Ok(earlier);
+        }
+        let signing_key_id = self.signer.signing_key_id();
+        let input = SigningInput::new(self.signer.algorithm(), signing_key_id, &claims)
+            .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
+        let text = input.with_signature(&self.signer.sign(&input).await?);
+        let license_key = SignedLicenseKey { text, revision: record.revision, signing_key_id: signing_key_id.clone() };
+        Ok(Signed { claims, license_key })
+    }
+
+    fn activation(&self, counter: CounterNumber, license_key: Option<SignedLicenseKey>) -> Activation {
+        Activation {
+            activation_id: self.activation_id,
+            computer_id: self.attempt.computer.clone(),
+            computer_name: self.attempt.computer_name.clone(),
+            activated_at: self.now,
+            counter,
+            license_key,
+        }
+    }
+}
+
+impl Signed {
+    fn first_activation(&self, record: &LicenseRecord, now: Timestamp) -> FirstActivation {
+        let end = LatestEnd::from(self.claims.exp);
+        FirstActivation { at: now, latest_end: record.latest_end.map_or(end, |latest| latest.max(end)) }
+    }
+}
+
+impl View {
+    fn count(&mut self, number: CounterNumber) {
+        let mut counter = self.record.counter(number, &self.counters);
+        counter.used = counter.used.saturating_add(1);
+        self.counters.insert(number, counter);
+    }
+
+    fn activated(self, activation: Activation, license_key: LicenseKey, is_new: bool, now: Timestamp) -> Activated {
+        let used = self.record.seats_used(&self.lot, &self.counters);
+        let expires_at = self.record.expires_at(now);
+        Activated { license_key, activation, is_new, record: self.record, used, expires_at }
+    }
+}
