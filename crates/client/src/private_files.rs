@@ -4,7 +4,7 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Makes a folder that only the user looks into, and those that it is in.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
@@ -110,7 +110,7 @@ fn give_to_owner_of_folder(_: &Path, _: &Metadata, _: impl FnOnce(u32, u32) -> i
 
 /// A link on the way that isn't root's.
 #[cfg(unix)]
-fn users_link(path: &Path) -> Option<PathBuf> {
+fn users_link(path: &Path) -> Option<std::path::PathBuf> {
     use std::os::unix::fs::MetadataExt;
     let is_users_link =
         |path: &&Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink() && metadata.uid() != 0);
