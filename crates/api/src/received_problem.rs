@@ -70,7 +70,13 @@ impl ReceivedProblem {
         };
         let GatewaysAnswer { message: detail } = serde_json::from_slice(body).ok()?;
         let code = code.as_str().to_owned();
-        Some(Self { code, detail, status, request_id: String::new(), errors: Vec::new() })
+        Some(Self {
+            code,
+            detail: display_text(&detail, TEXT_MAX),
+            status,
+            request_id: String::new(),
+            errors: Vec::new(),
+        })
     }
 
     /// The code, if this version knows it.
@@ -180,6 +186,9 @@ mod tests {
                 assert_eq!(ReceivedProblem::of_gateway(status, other.as_bytes()), None, "{status} {other}");
             }
         }
+        let odd = format!(r#"{{"message": "two\nlines \u001b[31m{}"}}"#, "x".repeat(1000));
+        let shown = ReceivedProblem::of_gateway(403, odd.as_bytes()).unwrap().detail;
+        assert!(shown.starts_with("two lines [31mxxx") && shown.chars().count() == 500, "{shown}");
         for status in [200, 302, 401, 418, 502] {
             assert_eq!(ReceivedProblem::of_gateway(status, br#"{"message": "why"}"#), None, "{status}");
         }
