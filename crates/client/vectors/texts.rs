@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 const ACTIVATION_KEY: &str = "1T6F9-JXTG3-AZJTW-1AGR1-J221E";
 
+/// A name, a text, the license keys and the activation keys that are found in it.
+type Row<'a> = (&'a str, Vec<u8>, &'a [&'a str], &'a [&'a str]);
+
 /// The table of texts; `license_key` and `other` are license keys of this vendor.
 pub(crate) fn texts(license_key: &str, other: &str) -> Value {
     let wrapped = |column: usize, line_end: &str| {
@@ -18,7 +21,7 @@ pub(crate) fn texts(license_key: &str, other: &str) -> Value {
     let cut = &key[..key.len() - 1];
     let broken_keys = ACTIVATION_KEY.replace("AZJTW-", "AZJTW\r\n-");
     let keys = [ACTIVATION_KEY];
-    let texts: Vec<(&str, Vec<u8>, &[&str], &[&str])> = vec![
+    let texts: Vec<Row<'_>> = vec![
         ("plain", key.into(), one, &[]),
         ("line-end", format!("{key}\n").into(), one, &[]),
         ("byte-order-mark", format!("\u{feff}{key}\r\n").into(), one, &[]),
@@ -79,7 +82,7 @@ pub(crate) fn texts(license_key: &str, other: &str) -> Value {
         ("activation-key-mistyped", "1T6F9-JXTG3-AZJTW-1AGR1-J221F".into(), none, &[]),
         ("both", format!("{ACTIVATION_KEY}\n{key}\n").into(), one, &keys),
     ];
-    let row = |(name, text, license_keys, activation_keys): (&str, Vec<u8>, &[&str], &[&str])| {
+    let row = |(name, text, license_keys, activation_keys): Row<'_>| {
         json!({
             "name": name, "text": BASE64.encode(&text), "license_keys": license_keys, "activation_keys": activation_keys,
         })

@@ -16,7 +16,7 @@ use super::distinguished_name::issuer;
 use crate::deadline::start;
 
 const NAME_MAX: usize = 100;
-const HEAD_MAX: u64 = 8 * 1024;
+const HEAD_MAX: usize = 8 * 1024;
 
 /// Asks a server for its certificate anew, through the proxy if there is one, and says who issued it.
 ///
@@ -54,10 +54,11 @@ fn seen(host: &str, port: u16, proxy: Option<(String, u16)>, deadline: Instant) 
 
 fn tunnel(stream: &mut TcpStream, host: &str, port: u16) -> Option<()> {
     write!(stream, "CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n").ok()?;
-    let mut head = Vec::new();
+    let (mut head, mut byte) = (Vec::new(), [0]);
     // Byte by byte: what follows is TLS.
-    for byte in stream.take(HEAD_MAX).bytes() {
-        head.push(byte.ok()?);
+    while head.len() < HEAD_MAX {
+        stream.read_exact(&mut byte).ok()?;
+        head.extend(byte);
         if head.ends_with(b"\r\n\r\n") {
             return head.split(|byte| *byte == b' ').nth(1).filter(|status| *status == b"200").map(drop);
         }

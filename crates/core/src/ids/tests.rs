@@ -4,9 +4,12 @@ use uuid::{Variant, Version};
 use super::*;
 use crate::fixtures::computer;
 
+/// A computer, its place, its activation ID.
+type Computer = (&'static str, &'static str, &'static str);
+
 /// Activation key, license ID; computer, its place, its activation ID with the random bits of [`CHANCE`]. Made by another
 /// program, from the description in this crate's documentation alone: stored records are found by them.
-const VECTORS: [(&str, &str, [(&str, &str, &str); 2]); 2] = [
+const VECTORS: [(&str, &str, [Computer; 2]); 2] = [
     (
         "1ACME-0NESE-AT000-00000-0001P",
         "993001d6-802d-8a6d-808e-2bcf1a9966f3",

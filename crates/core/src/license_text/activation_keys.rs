@@ -49,7 +49,8 @@ impl Rest {
 
     fn take_parts(&mut self, line: &str) -> bool {
         let parts = line.split(is_punctuation).filter(|part| part.len() >= KEY_MIN_BYTES);
-        parts.fold(false, |found, part| self.take(part) || found)
+        // All of them, not only up to the first that is one.
+        parts.filter(|part| self.take(part)).count() > 0
     }
 
     /// Takes an activation key, if the text is one.

@@ -32,7 +32,8 @@ proptest! {
         let (mut read, mut random) = (ReadCounters::new(), StdRng::seed_from_u64(seed));
         for taken in 0..activations {
             let lot = Lot::draw(&mut random);
-            let number = record.free_seat(&lot, &read).map_or_else(|| record.last_free_seat(&lot, &read).unwrap(), |number| number);
+            let drawn = record.free_seat(&lot, &read);
+            let number = drawn.unwrap_or_else(|| record.last_free_seat(&lot, &read).unwrap());
             let mut counter = record.counter(number, &read);
             counter.used += 1;
             read.insert(number, counter);
