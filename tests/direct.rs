@@ -60,8 +60,10 @@ impl<'a> Direct<'a> {
         self.send(&Request::new::<PutSetting>(format!("/v1/settings/{name}"), &json!({"value": value}))).await
     }
 
-    pub(crate) async fn define(&self, product: &str, definition: Value) -> Response {
-        self.send(&Request::new::<PutProduct>(format!("/v1/products/{product}"), &definition)).await
+    /// Defines a product in place of the version that was seen.
+    pub(crate) async fn define(&self, product: &str, definition: Value, seen: &str) -> Response {
+        let request = Request::new::<PutProduct>(format!("/v1/products/{product}"), &definition);
+        self.send(&request.with_header("if-match", seen)).await
     }
 
     /// Has the request's function answer it, composed for it alone.
@@ -92,6 +94,9 @@ fn attempt(activation_key: &str, computer_id: &str) -> Request {
 
 fn received(response: lambda_http::Response<Body>) -> Response {
     let (parts, body) = response.into_parts();
-    let Body::Text(text) = body else { panic!("every answer has text") };
+    let text = match body {
+        Body::Text(text) => text,
+        _ => String::new(),
+    };
     Response { status: parts.status, headers: parts.headers, text }
 }

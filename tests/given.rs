@@ -3,18 +3,8 @@
 //! Always: the product acme-editor with the features export and spelling; no property set, so that generic keys are off;
 //! it is 2026-11-24T10:00:00Z.
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
-use latchkey_core::{ComputerId, LicenseRecord, LicenseState, RecordVersion};
+use latchkey_core::{LicenseRecord, LicenseState, RecordVersion};
 use serde_json::json;
-
-/// Blocks a computer, as a vendor will.
-pub(crate) async fn block(dynamodb: &Client, table: &str, computer_id: &str) {
-    let hash = computer_id.parse::<ComputerId>().unwrap().hash();
-    let pk = AttributeValue::S(format!("BLOCKED#{:x}", hash.first_four_bits()));
-    let request = dynamodb.put_item().table_name(table).item("pk", pk);
-    request.item("sk", AttributeValue::S(hash.as_str().to_owned())).send().await.unwrap();
-}
 
 /// One thing that is there.
 #[derive(Debug)]
@@ -23,8 +13,6 @@ pub(crate) enum Given {
     License(&'static Fixed),
     /// The same, taken back by the vendor.
     Revoked(&'static Fixed),
-    /// The vendor blocked this computer.
-    Blocked(&'static str),
     /// The function was told to serve these IAM principals only.
     AllowedPrincipals(&'static str),
     /// Another event was handled before, at the same time.

@@ -1,5 +1,6 @@
 //! What vendors, customers and applications do, from one end to the other.
 
+mod administration;
 mod generic_licenses;
 mod idempotency;
 mod licenses;

@@ -39,8 +39,10 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
         assert_line(&case, &request.send(&stand).await, if calls_nothing { "ok" } else { "internal" });
         stand.dynamodb.mend();
         stand.kms.mend();
-        for _ in 0..2 {
-            assert_line(&case, &request.send(&stand).await, "ok");
+        for status in case.sample.statuses {
+            let response = request.send(&stand).await;
+            let refused = (status >= 400).then(|| response.json()["code"].as_str().unwrap().to_owned());
+            assert_line(&case, &response, refused.as_deref().unwrap_or("ok"));
         }
     }
 }

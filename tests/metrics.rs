@@ -78,6 +78,20 @@ async fn a_request_counts_what_it_did() {
     assert_eq!(counted(&stand.settings().await), json!({}));
 }
 
+// R8
+#[tokio::test]
+async fn turning_generic_keys_on_is_counted_once_for_each_time_and_nothing_else_is() {
+    let stand = Stand::start().await;
+    let set = async |name: &str, value: Value| counted(&stand.set(name, value).await);
+    let turned_on = json!({"GenericKeysTurnedOn": 1});
+    assert_eq!(set("security/AllowGenericKeys", json!(false)).await, json!({}));
+    assert_eq!(set("security/AllowGenericKeys", json!(true)).await, turned_on);
+    assert_eq!(set("security/AllowGenericKeys", json!(true)).await, json!({}), "it is on");
+    assert_eq!(set("security/GenericKeysMaxDays", json!(1)).await, json!({}));
+    assert_eq!(set("security/AllowGenericKeys", json!(false)).await, json!({}));
+    assert_eq!(set("security/AllowGenericKeys", json!(true)).await, turned_on);
+}
+
 #[tokio::test]
 async fn a_refusal_that_is_no_denied_activation_counts_as_none() {
     let stand = Stand::start().await;
@@ -159,7 +173,7 @@ async fn requests_at_the_same_time_keep_their_calls_apart() {
         assert_eq!(timed(response), ["BatchGetItem"]);
         assert!(metrics_of(response)["BatchGetItemLatency"].is_number());
     }
-    assert!(settings.iter().all(|response| timed(response).contains(&"GetItem".to_owned())));
+    assert!(settings.iter().all(|response| timed(response) == ["BatchGetItem"]));
 }
 
 #[tokio::test]
@@ -172,6 +186,7 @@ async fn every_metric_of_the_table_is_emitted() {
     let activation_key = created.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
     let unavailable = json!({"__type": "KMSInternalException", "message": "later"});
     stand.kms.fail("Sign", 3, Fault::Answer(500, unavailable));
+    let look = async |path: &str| stand.vendor.send_with(reqwest::Method::GET, path, &[], "").await.unwrap();
     let responses = [
         switched,
         created,
@@ -182,9 +197,13 @@ async fn every_metric_of_the_table_is_emitted() {
         stand.activate(&activation_key, "desk-2").await,
         stand.settings().await,
         stand.set("custom/Theme", json!("dark")).await,
+        stand.set("security/AllowGenericKeys", json!(false)).await,
+        stand.set("security/AllowGenericKeys", json!(true)).await,
+        look("/v1/products").await,
+        look(&format!("/v1/products/{PRODUCT}")).await,
     ];
     let statuses: Vec<_> = responses.iter().map(|response| response.status.as_u16()).collect();
-    assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200]);
+    assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200, 200, 200, 200, 200]);
     let mut emitted: Vec<_> = responses.iter().flat_map(|response| metrics_of(response).into_keys()).collect();
     emitted.sort();
     emitted.dedup();

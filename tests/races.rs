@@ -1,6 +1,6 @@
 //! Many at once: seats are exact, retries are harmless, and no change is lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -165,15 +165,62 @@ async fn properties_that_are_set_at_once_are_all_set() {
     }
 }
 
+/// How many answers have each status.
+fn statuses(responses: &[Response]) -> BTreeMap<u16, usize> {
+    let mut statuses = BTreeMap::new();
+    responses.iter().for_each(|response| *statuses.entry(response.status.as_u16()).or_default() += 1);
+    statuses
+}
+
+/// Ten administrators put something else each, all having seen the same.
+async fn put_at_once(stand: &Stand, path: &str, seen: Option<&str>, body: fn(usize) -> Value) -> Vec<Response> {
+    let bodies = (0..10).map(|n| stand.put(path, body(n), seen.map(str::to_owned)));
+    join_all(bodies.collect::<Vec<_>>()).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_product_that_is_defined_many_times_at_once_is_new_once() {
+async fn nobody_s_change_of_a_product_or_setting_disappears_when_many_make_one_at_once() {
     let stand = Stand::start().await;
-    let names: Vec<_> = (0..10).map(|n| format!("Viewer {n}")).collect();
-    let responses = join_all(names.iter().map(|name| stand.define("viewer", name))).await;
-    assert_eq!(responses.iter().filter(|response| response.status == 201).count(), 1);
-    assert_eq!(responses.iter().filter(|response| response.status == 200).count(), 9);
-    let created: BTreeSet<_> = responses.iter().map(|response| text(&response.json()["created_at"])).collect();
-    assert_eq!(created.len(), 1, "when it was created is settled by the first");
+    let definition = |n: usize| json!({"name": format!("Viewer {n}"), "version": "1"});
+    let days = |n: usize| json!({"value": n + 1});
+    let text = |n: usize| json!({"value": format!("theme {n}")});
+    let puts: [(&str, &str, fn(usize) -> Value); 3] = [
+        ("/v1/products/viewer", "record_version", definition),
+        ("/v1/settings/security/GenericKeysMaxDays", "version", days),
+        ("/v1/settings/custom/Theme", "version", text),
+    ];
+    for (path, version, body) in puts {
+        let first = put_at_once(&stand, path, None, body).await;
+        let won = first.iter().find(|response| response.status.is_success()).unwrap();
+        assert_eq!(statuses(&first), [(won.status.as_u16(), 1), (428, 9)].into(), "{path}");
+        let seen = won.json()[version].as_str().unwrap().to_owned();
+        let second = put_at_once(&stand, path, Some(&seen), |n| json!({"value": n + 20, "n": n})).await;
+        assert_eq!(statuses(&second), [(422, 10)].into(), "{path}: a member that there is not");
+        let others: fn(usize) -> Value = match path {
+            "/v1/products/viewer" => |n| json!({"name": format!("Other {n}"), "version": "2"}),
+            _ => |n| json!({"value": 100 + n}),
+        };
+        let second = put_at_once(&stand, path, Some(&seen), others).await;
+        assert_eq!(statuses(&second), [(200, 1), (412, 9)].into(), "{path}");
+    }
+    assert_eq!(stand.events().await.len(), 1 + 2 * puts.len(), "the product of the stand, and what was changed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_computer_that_is_blocked_many_times_at_once_is_one_entry_and_one_event() {
+    let stand = Stand::start().await;
+    let reasons: Vec<_> = (0..10).map(|n| json!({"computer_id": "raced desk", "reason": format!("{n}")})).collect();
+    let block = |body| stand.vendor.send(Method::POST, "/v1/blocked-computers", body);
+    let responses: Vec<_> = join_all(reasons.iter().map(block)).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(statuses(&responses), [(200, 9), (201, 1)].into());
+    let entries: BTreeSet<_> = responses.iter().map(|response| response.text.clone()).collect();
+    assert_eq!(entries.len(), 1);
+    let path = format!("/v1/blocked-computers/{}", responses[0].json()["id"].as_str().unwrap());
+    let unblock = || stand.vendor.send_with(Method::DELETE, &path, &[], "");
+    let responses: Vec<_> = join_all((0..10).map(|_| unblock())).await.into_iter().map(Result::unwrap).collect();
+    let statuses = statuses(&responses);
+    assert!(statuses[&204] >= 1 && statuses.keys().all(|status| matches!(status, 204 | 404)), "{statuses:?}");
+    assert_eq!(stand.events().await.len(), 3, "the product of the stand, blocked, unblocked");
 }
 
 /// All these computers activate at once; then, one after the other, those who were told to try again.

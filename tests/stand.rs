@@ -100,18 +100,37 @@ impl Stand {
     }
 
     pub(crate) async fn switch_generic_keys(&self, on: bool) {
-        let response = self.vendor.send(Method::PUT, SWITCH, &json!({"value": on})).await.unwrap();
+        let response = self.set("security/AllowGenericKeys", json!(on)).await;
         assert_eq!(response.status, 200, "{}", response.text);
         self.forget_calls();
     }
 
+    /// Defines a product, having seen what there is of it.
     pub(crate) async fn define(&self, product: &str, name: &str) -> Response {
-        let product_definition = json!({"name": name, "version": "4.2", "features": ["export", "spelling"]});
-        self.vendor.send(Method::PUT, &format!("/v1/products/{product}"), &product_definition).await.unwrap()
+        let path = format!("/v1/products/{product}");
+        let seen = self.vendor.send_with(Method::GET, &path, &[], String::new()).await.unwrap();
+        let seen = seen.headers.get("etag").map(|etag| etag.to_str().unwrap().to_owned());
+        self.put(&path, json!({"name": name, "version": "4.2", "features": ["export", "spelling"]}), seen).await
     }
 
+    /// Sets a property, having seen what it was.
     pub(crate) async fn set(&self, name: &str, value: Value) -> Response {
-        self.vendor.send(Method::PUT, &format!("/v1/settings/{name}"), &json!({"value": value})).await.unwrap()
+        let seen = self.property(name).await["version"].as_str().map(str::to_owned);
+        self.put(&format!("/v1/settings/{name}"), json!({"value": value}), seen).await
+    }
+
+    /// Puts something in place of the version that was seen.
+    pub(crate) async fn put(&self, path: &str, body: Value, seen: Option<String>) -> Response {
+        let json = ("content-type", "application/json");
+        let headers: Vec<_> = [json].into_iter().chain(seen.as_deref().map(|seen| ("if-match", seen))).collect();
+        self.vendor.send_with(Method::PUT, path, &headers, body.to_string()).await.unwrap()
+    }
+
+    /// A property as the vendor sees it; `null` when there is none.
+    pub(crate) async fn property(&self, name: &str) -> Value {
+        let all = self.vendor.send_with(Method::GET, "/v1/properties", &[], String::new()).await.unwrap().json();
+        let all = all["properties"].as_array().unwrap();
+        all.iter().find(|property| property["name"] == name).cloned().unwrap_or_default()
     }
 
     pub(crate) async fn create(&self, order: Value) -> Response {
@@ -163,9 +182,18 @@ impl Stand {
         TrustedKeys::try_from(&jwks).unwrap()
     }
 
-    /// All items of the table of keys, in an order of their own, as JSON.
+    /// All items of the table of licenses that belong to one, in an order of their own, as JSON.
     pub(crate) async fn stored_keys(&self) -> Vec<Value> {
-        stored(&self.backend, "latchkey-keys").await
+        let mut items = stored(&self.backend, "latchkey-keys").await;
+        items.retain(|item| !is_event(item));
+        items
+    }
+
+    /// The events of settings, products and blocked computers, in the order in which they happened.
+    pub(crate) async fn events(&self) -> Vec<Value> {
+        let mut items = stored(&self.backend, "latchkey-keys").await;
+        items.retain(is_event);
+        items
     }
 
     /// All items of both tables: what a failure must leave as it was.
@@ -173,8 +201,14 @@ impl Stand {
         stored_everything(&self.backend).await
     }
 
-    pub(crate) async fn block(&self, computer_id: &str) {
-        crate::given::block(&self.tables(), "latchkey-properties", computer_id).await;
+    /// Blocks a computer; answers its entry.
+    pub(crate) async fn block(&self, computer_id: &str) -> Value {
+        journal::watch(computer_id);
+        let body = json!({"computer_id": computer_id, "reason": "stolen"});
+        let response = self.vendor.send(Method::POST, "/v1/blocked-computers", &body).await.unwrap();
+        assert!(response.status.is_success(), "{}", response.text);
+        self.forget_calls();
+        response.json()
     }
 
     /// Ends all of it, what was kept in a directory written.
@@ -220,6 +254,10 @@ pub(crate) async fn stored_everything(backend: &Backend) -> Vec<Value> {
     let mut items = stored(backend, "latchkey-keys").await;
     items.extend(stored(backend, "latchkey-properties").await);
     items
+}
+
+fn is_event(item: &Value) -> bool {
+    item["pk"].as_str().is_some_and(|pk| pk.starts_with("D#"))
 }
 
 async fn stored(backend: &Backend, table: &str) -> Vec<Value> {

@@ -72,7 +72,7 @@ impl<F: Function> Served<F> {
         };
         let mut response = match outcome {
             Ok(success) => {
-                line.success(success.status, success.license_ids.as_deref());
+                line.success(success.status, success.license_ids.as_deref(), success.named.as_deref());
                 response_of(success)
             }
             Err(refusal) => {

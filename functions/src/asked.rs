@@ -36,6 +36,7 @@ impl<E: Endpoint<Access: Admission>> Asked<E> {
             .ok_or_else(|| Refusal::new(Code::RouteUnknown, "there is no such endpoint here"))?;
         let caller = E::Access::admit(request, principals)?;
         let path = E::Path::read(&values)?;
+        path.check_spelling(E::PATH, request.raw_http_path())?;
         let query = E::Query::read(request.uri().query().unwrap_or_default())?;
         let headers = E::Headers::read(|name| header(request, name))?;
         let (body, sent) = match E::Body::absent() {

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 use latchkey_api::FetchSettingsResponse;
 use latchkey_core::JwkSet;
-use latchkey_dynamodb_store::DynamoDbSettings;
+use latchkey_dynamodb_store::DynamoDbProperties;
 use latchkey_service::{SettingsReader, UseCaseError};
 
 use crate::entity_tag::{cacheable, entity_tag};
@@ -17,7 +17,7 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("max-age=60");
 
 /// The function `fetch-settings`.
 pub struct FetchSettings {
-    store: DynamoDbSettings,
+    store: DynamoDbProperties,
     jwks: JwkSet,
 }
 
@@ -37,7 +37,7 @@ impl Function for FetchSettings {
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let properties = environment.required(Variable::PropertiesTable)?;
         Ok(Self {
-            store: DynamoDbSettings::new(environment.aws()?.dynamodb(), properties),
+            store: DynamoDbProperties::new(environment.aws()?.dynamodb(), properties),
             jwks: published_keys(environment)?,
         })
     }

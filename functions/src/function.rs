@@ -1,13 +1,15 @@
 //! What a Lambda function is: to its handler, and to whoever serves it.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use latchkey_api::Endpoint;
-use latchkey_service::TimeFrame;
+use latchkey_core::Author;
+use latchkey_service::{Principal, TimeFrame};
 use rand::rngs::StdRng;
 use tokio::time::Instant;
 
@@ -48,6 +50,7 @@ pub struct Invocation {
     pub(crate) time: TimeFrame,
     pub(crate) random: StdRng,
     pub(crate) request_id: String,
+    pub(crate) source_ip: Option<IpAddr>,
     pub(crate) is_cold_start: bool,
     pub(crate) started: Instant,
 }
@@ -61,10 +64,24 @@ impl Invocation {
             time: TimeFrame { now, deadline: started + allowed },
             random,
             request_id: request_id(request),
+            source_ip: source_ip(request),
             is_cold_start,
             started,
         }
     }
+}
+
+impl Invocation {
+    /// Who makes a change with this request, for the event of it.
+    pub(crate) fn author(&self, caller: Principal) -> Author {
+        Author { principal: caller.arn, source_ip: self.source_ip, request_id: self.request_id.clone() }
+    }
+}
+
+/// The address that API Gateway saw the request come from.
+fn source_ip(request: &Request) -> Option<IpAddr> {
+    let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else { return None };
+    context.http.source_ip.as_deref()?.parse().ok()
 }
 
 /// API Gateway's ID of the request, under which its access log has it; Lambda's own when there is none.

@@ -3,14 +3,14 @@
 use http::StatusCode;
 use latchkey_api::ProductView;
 use latchkey_core::Denial;
-use latchkey_dynamodb_store::DynamoDbProducts;
-use latchkey_service::{ProductStore, UseCaseError};
+use latchkey_dynamodb_store::DynamoDbProperties;
+use latchkey_service::{ProductReader, UseCaseError};
 
 use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
 /// The function `get-product`.
 pub struct GetProduct {
-    store: DynamoDbProducts,
+    store: DynamoDbProperties,
 }
 
 impl Function for GetProduct {
@@ -27,13 +27,14 @@ impl Function for GetProduct {
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: DynamoDbProducts::new(environment.aws()?.dynamodb(), properties) })
+        Ok(Self { store: DynamoDbProperties::new(environment.aws()?.dynamodb(), properties) })
     }
 
     async fn handle(&self, asked: Asked<Self::Endpoint>, _: &mut Invocation) -> Result<Success<ProductView>, Refusal> {
         let product_id = asked.path.product_id;
         let product = self.store.read_product(&product_id).await.map_err(UseCaseError::from)?;
         let product = product.ok_or(Denial::ProductUnknown(product_id))?;
-        Ok(Success::new(StatusCode::OK, product.into()))
+        let version = product.record_version;
+        Ok(Success::new(StatusCode::OK, product.into()).of_version(version))
     }
 }

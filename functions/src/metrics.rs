@@ -73,16 +73,19 @@ static SIGN_FAILURES: Metric = Metric {
 static BATCH_GET_ITEM_LATENCY: Metric = latency(
     "BatchGetItem",
     "BatchGetItemLatency",
-    "A read of the license, the computer's activation and the settings, retries included.",
+    "A read of what decides, such as the license and the switches, or of all settings, retries included.",
 );
 static GET_ITEM_LATENCY: Metric =
-    latency("GetItem", "GetItemLatency", "A read of settings or of a product, retries included.");
-static PUT_ITEM_LATENCY: Metric =
-    latency("PutItem", "PutItemLatency", "A write of settings or of a product, retries included.");
+    latency("GetItem", "GetItemLatency", "A read of a product or of a blocked computer, retries included.");
+static QUERY_LATENCY: Metric =
+    latency("Query", "QueryLatency", "A read of products or of blocked computers, retries included.");
 static UPDATE_ITEM_LATENCY: Metric =
     latency("UpdateItem", "UpdateItemLatency", "A license key signed anew and stored, retries included.");
-static TRANSACT_WRITE_ITEMS_LATENCY: Metric =
-    latency("TransactWriteItems", "TransactWriteItemsLatency", "A seat taken, or keys stored, retries included.");
+static TRANSACT_WRITE_ITEMS_LATENCY: Metric = latency(
+    "TransactWriteItems",
+    "TransactWriteItemsLatency",
+    "A seat taken, keys stored or a setting, product or blocked computer changed, retries included.",
+);
 static SIGN_LATENCY: Metric = latency("Sign", "SignLatency", "A license key signed, retries included.");
 static GENERATE_DATA_KEY_LATENCY: Metric =
     latency("GenerateDataKey", "GenerateDataKeyLatency", "A data key made for new activation keys, retries included.");
@@ -102,7 +105,7 @@ pub const METRICS: &[&Metric] = &[
     &SIGN_FAILURES,
     &BATCH_GET_ITEM_LATENCY,
     &GET_ITEM_LATENCY,
-    &PUT_ITEM_LATENCY,
+    &QUERY_LATENCY,
     &UPDATE_ITEM_LATENCY,
     &TRANSACT_WRITE_ITEMS_LATENCY,
     &SIGN_LATENCY,

@@ -2,31 +2,42 @@
 
 use http::StatusCode;
 use latchkey_api::{ProductView, PutProductRequest};
-use latchkey_dynamodb_store::DynamoDbProducts;
-use latchkey_service::{ProductDefinition, put_product};
+use latchkey_core::ProductDefinition;
+use latchkey_dynamodb_store::DynamoDbAdministration;
+use latchkey_service::put_product;
 
 use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
 /// The function `put-product`.
 pub struct PutProduct {
-    store: DynamoDbProducts,
+    store: DynamoDbAdministration,
 }
 
 impl Function for PutProduct {
     type Endpoint = latchkey_api::PutProduct;
 
-    const GRANTS: &[Grant] = &[Grant {
-        sid: "ReadAndWriteProducts",
-        actions: &["dynamodb:GetItem", "dynamodb:PutItem"],
-        on: &[Resource::PropertiesTable],
-        leading_keys: &["PRODUCTS"],
-        reason: "The product, changed on condition that nobody else did meanwhile.",
-    }];
-    const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
+    const GRANTS: &[Grant] = &[
+        Grant {
+            sid: "ReadAndWriteProduct",
+            actions: &["dynamodb:GetItem", "dynamodb:PutItem"],
+            on: &[Resource::PropertiesTable],
+            leading_keys: &["PRODUCTS"],
+            reason: "The product, changed on condition that nobody else did meanwhile.",
+        },
+        Grant {
+            sid: "KeepEvent",
+            actions: &["dynamodb:PutItem"],
+            on: &[Resource::LicensesTable],
+            leading_keys: &["D#*"],
+            reason: "The event of the change, in the same transaction.",
+        },
+    ];
+    const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
+        let licenses = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: DynamoDbProducts::new(environment.aws()?.dynamodb(), properties) })
+        Ok(Self { store: DynamoDbAdministration::new(environment.aws()?.dynamodb(), licenses, properties) })
     }
 
     async fn handle(
@@ -38,10 +49,12 @@ impl Function for PutProduct {
         let command = latchkey_service::PutProduct {
             product_id: asked.path.product_id,
             definition: ProductDefinition { name, version, features },
-            by: asked.caller.arn,
+            seen: asked.headers.version,
+            by: invocation.author(asked.caller),
         };
         let (product, is_new) = put_product(command, invocation.time, &self.store, &mut invocation.random).await?;
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Ok(Success::new(status, product.into()))
+        let (version, name) = (product.record_version, product.product_id.to_string());
+        Ok(Success::new(status, product.into()).of_version(version).naming(&name))
     }
 }

@@ -2,8 +2,7 @@
 
 use http::StatusCode;
 use latchkey_api::SettingView;
-use latchkey_core::Scalar;
-use latchkey_dynamodb_store::DynamoDbSettings;
+use latchkey_dynamodb_store::DynamoDbAdministration;
 use latchkey_service::put_setting;
 
 use crate::metrics::GENERIC_KEYS_TURNED_ON;
@@ -11,24 +10,34 @@ use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, R
 
 /// The function `put-setting`.
 pub struct PutSetting {
-    store: DynamoDbSettings,
+    store: DynamoDbAdministration,
 }
 
 impl Function for PutSetting {
     type Endpoint = latchkey_api::PutSetting;
 
-    const GRANTS: &[Grant] = &[Grant {
-        sid: "ReadAndWriteSettings",
-        actions: &["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-        on: &[Resource::PropertiesTable],
-        leading_keys: &["SWITCHES#*", "SETTINGS"],
-        reason: "The settings, of which one is changed, on condition that nobody else did meanwhile.",
-    }];
-    const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
+    const GRANTS: &[Grant] = &[
+        Grant {
+            sid: "ReadAndWriteSettings",
+            actions: &["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+            on: &[Resource::PropertiesTable],
+            leading_keys: &["SWITCHES#*", "SETTINGS"],
+            reason: "The settings, of which one is changed, on condition that nobody else did meanwhile.",
+        },
+        Grant {
+            sid: "KeepEvent",
+            actions: &["dynamodb:PutItem"],
+            on: &[Resource::LicensesTable],
+            leading_keys: &["D#*"],
+            reason: "The event of the change, in the same transaction.",
+        },
+    ];
+    const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
+        let licenses = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: DynamoDbSettings::new(environment.aws()?.dynamodb(), properties) })
+        Ok(Self { store: DynamoDbAdministration::new(environment.aws()?.dynamodb(), licenses, properties) })
     }
 
     async fn handle(
@@ -36,11 +45,17 @@ impl Function for PutSetting {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<SettingView>, Refusal> {
-        let command =
-            latchkey_service::PutSetting { name: asked.path.property, value: asked.body.value, by: asked.caller.arn };
-        let setting = put_setting(command, invocation.time, &self.store, &mut invocation.random).await?;
-        let setting = SettingView::from(setting);
-        let turned_on = setting.name == "security/AllowGenericKeys" && setting.value == Scalar::Bool(true).into();
-        Ok(Success::new(StatusCode::OK, setting).counting(&GENERIC_KEYS_TURNED_ON, turned_on.into()))
+        let command = latchkey_service::PutSetting {
+            name: asked.path.property,
+            value: asked.body.value,
+            seen: asked.headers.version,
+            by: invocation.author(asked.caller),
+        };
+        let set = put_setting(command, invocation.time, &self.store, &mut invocation.random).await?;
+        let (turned_on, version) = (set.turns_generic_keys_on().into(), set.setting.version);
+        let setting = SettingView::from(set.setting);
+        let name = setting.name.clone();
+        let answer = Success::new(StatusCode::OK, setting).of_version(version).naming(&name);
+        Ok(answer.counting(&GENERIC_KEYS_TURNED_ON, turned_on))
     }
 }

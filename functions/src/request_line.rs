@@ -35,9 +35,9 @@ macro_rules! line {
 }
 
 impl RequestLine<'_> {
-    pub(crate) fn success(&self, status: StatusCode, license_ids: Option<&str>) {
+    pub(crate) fn success(&self, status: StatusCode, license_ids: Option<&str>, named: Option<&str>) {
         let (outcome, status) = ("ok", status.as_u16());
-        line!(info, self, { outcome, status, license.id = license_ids, }, "request answered");
+        line!(info, self, { outcome, status, license.id = license_ids, about = named, }, "request answered");
     }
 
     pub(crate) fn refusal(&self, refusal: &Refusal) {

@@ -1,7 +1,9 @@
 //! What a handler answers when all went well.
 
+use http::header::ETAG;
 use http::{HeaderName, HeaderValue, StatusCode};
-use latchkey_core::LicenseId;
+use latchkey_api::IfMatch;
+use latchkey_core::{ActivationKey, LicenseId, RecordVersion};
 
 use crate::Metric;
 
@@ -12,6 +14,7 @@ pub struct Success<B> {
     pub(crate) body: Option<B>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) license_ids: Option<String>,
+    pub(crate) named: Option<String>,
     pub(crate) counts: Vec<(&'static Metric, u64)>,
 }
 
@@ -21,12 +24,24 @@ impl<B> Success<B> {
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, body: None, headers: Vec::new(), license_ids: None, counts: Vec::new() }
+        Self { status, body: None, headers: Vec::new(), license_ids: None, named: None, counts: Vec::new() }
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// The record's version, as `ETag`.
+    pub(crate) fn of_version(self, version: RecordVersion) -> Self {
+        let entity_tag = IfMatch::entity_tag(version);
+        self.with_header(ETAG, HeaderValue::try_from(entity_tag).expect("a quoted UUID is a header value"))
+    }
+
+    /// The property or product that it is about, for the log; not where a secret may stand by mistake (R15).
+    pub(crate) fn naming(self, name: &str) -> Self {
+        let named = (!ActivationKey::is_in(name)).then(|| name.to_owned());
+        Self { named, ..self }
     }
 
     /// The licenses that were made or activated, for the log.

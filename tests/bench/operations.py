@@ -16,6 +16,7 @@ from measuring import Candidate, Running
 
 VENDOR = {"iam": {"accountId": "123456789012", "userArn": "arn:aws:iam::123456789012:user/vendor"}}
 PRODUCT = "acme-editor"
+BLOCKED = "/v1/blocked-computers"
 
 
 READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
@@ -66,6 +67,10 @@ def create(**order):
 
 def activate(activation_key, computer_id):
     return event("POST", "/v1/activations", {"activation_key": activation_key, "computer_id": computer_id})
+
+
+def theme_event(method, body=None, headers=None):
+    return event(method, "/v1/settings/{category}/{name}", body, VENDOR, headers, category="custom", name="Theme")
 
 
 @contextmanager
@@ -120,8 +125,17 @@ class Service:
                        product_id=PRODUCT)
         switch_on = event("PUT", "/v1/settings/{category}/{name}", {"value": True}, VENDOR,
                           category="security", name="AllowGenericKeys")
-        self.do("put-product", define, 201)
+        product = json.loads(self.do("put-product", define, 201)[0])
+        redefine = event("PUT", "/v1/products/{product_id}", {"name": "Acme Editor", "version": "4.3", "features": ["export"]}, VENDOR,
+                         {"if-match": product["record_version"]}, product_id=PRODUCT)
         self.do("put-setting", switch_on, 200)
+        theme_set = json.loads(self.do("put-setting", theme_event("PUT", {"value": "dark"}), 200)[0])
+
+        def theme(method, body=None):
+            return theme_event(method, body, {"if-match": theme_set["version"]})
+
+        block = event("POST", BLOCKED, {"computer_id": "desk-9", "reason": "refunded"}, VENDOR)
+        blocked = json.loads(self.do("block-computer", block, 201)[0])
         bound = self.key(activations=10)
         generic = self.key(activations=10, generic=True, duration_days=365)
         for key in bound, generic:
@@ -134,12 +148,23 @@ class Service:
             Operation("create 1 key", "create-key", "create-key", create(), 201, ["GenerateDataKey", *READS_AND_WRITES], True),
             Operation("create 50 keys", "create-key", "create-50-keys", create(quantity=50), 201,
                       ["GenerateDataKey", *READS_AND_WRITES]),
-            Operation("fetch settings", "fetch-settings", "get SETTINGS", event("GET", "/v1/settings"), 200, ["GetItem"], True),
+            Operation("fetch settings", "fetch-settings", "read-settings", event("GET", "/v1/settings"), 200, ["BatchGetItem"], True),
             Operation("read the JWK set", "public-keys", "nothing", event("GET", "/.well-known/jwks.json"), 200, [], True),
-            Operation("set a property", "put-setting", "put-setting", switch_on, 200, ["GetItem", "PutItem"], True),
-            Operation("read a product", "get-product", "get PRODUCT#" + PRODUCT,
+            Operation("read all properties", "list-properties", "read-settings", event("GET", "/v1/properties", None, VENDOR), 200,
+                      ["BatchGetItem"], True),
+            Operation("set a property", "put-setting", "put-setting", theme("PUT", {"value": "light"}), 200, READS_AND_WRITES, True),
+            Operation("take a property back", "delete-setting", "put-setting", theme("DELETE"), 204, READS_AND_WRITES, True),
+            Operation("list products", "list-products", "query PRODUCTS", event("GET", "/v1/products", None, VENDOR), 200, ["Query"], True),
+            Operation("read a product", "get-product", "get PRODUCTS " + PRODUCT,
                       event("GET", "/v1/products/{product_id}", None, VENDOR, product_id=PRODUCT), 200, ["GetItem"], True),
-            Operation("define a product", "put-product", "put-product", define, 200, ["GetItem", "PutItem"], True),
+            Operation("define a product", "put-product", "put-product", redefine, 200, ["GetItem", "TransactWriteItems"], True),
+            Operation("list blocked computers", "list-blocked-computers", "query-16 BLOCKED#", event("GET", BLOCKED, None, VENDOR), 200,
+                      ["Query"] * 16, True),
+            Operation("block a computer", "block-computer", "block-computer",
+                      event("POST", BLOCKED, {"computer_id": "desk-8", "reason": "refunded"}, VENDOR), 201,
+                      ["GetItem", "TransactWriteItems"], True),
+            Operation("unblock a computer", "unblock-computer", "unblock-computer",
+                      event("DELETE", BLOCKED + "/{id}", None, VENDOR, id=blocked["id"]), 204, ["GetItem", "TransactWriteItems"], True),
         ]
         for operation in operations:
             self.play(operation)

@@ -18,12 +18,20 @@ from verifiers import with_joserfc, with_pyjwt
 
 PRODUCT = "/v1/products/acme-editor"
 SWITCH = "/v1/settings/security/AllowGenericKeys"
+MOTTO = "/v1/settings/custom/Motto"
+BLOCKED = "/v1/blocked-computers"
 DEFINITION = {"name": "Acme Editor", "version": "4.2", "features": ["export"]}
 VENDORS_ROUTES = [
     ("POST /v1/keys", "/v1/keys", {"product": "acme-editor"}),
+    ("GET /v1/properties", "/v1/properties", None),
     ("PUT /v1/settings/{category}/{name}", SWITCH, {"value": False}),
+    ("DELETE /v1/settings/{category}/{name}", MOTTO, None),
+    ("GET /v1/products", "/v1/products", None),
     ("GET /v1/products/{product_id}", PRODUCT, None),
     ("PUT /v1/products/{product_id}", PRODUCT, DEFINITION),
+    ("GET /v1/blocked-computers", BLOCKED, None),
+    ("POST /v1/blocked-computers", BLOCKED, {"computer_id": "a computer that nobody has", "reason": "tried out"}),
+    ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
 ]
 RACERS = 24
 
@@ -71,14 +79,22 @@ class Journey:
 
     def defines(self) -> None:
         """A product, defined and defined again, and the switch for generic keys."""
-        self.by_vendor("product defined", 201, "PUT", PRODUCT, DEFINITION)
-        product = self.by_vendor("product changed", 200, "PUT", PRODUCT, {**DEFINITION, "name": "Acme Editor Pro"}).json()
+        first = self.by_vendor("product defined", 201, "PUT", PRODUCT, DEFINITION)
+        renamed, seen = {**DEFINITION, "name": "Acme Editor Pro"}, {"If-Match": first.headers.get("etag", "")}
+        self.by_vendor("product changed unseen", 428, "PUT", PRODUCT, renamed, code="version_required")
+        product = self.by_vendor("product changed", 200, "PUT", PRODUCT, renamed, headers=seen).json()
+        self.by_vendor("product changed as it was before", 412, "PUT", PRODUCT, DEFINITION, headers=seen, code="version_mismatch")
+        listed = self.by_vendor("products listed", 200, "GET", "/v1/products", None).json()
+        self.checks.equal("the product is listed", listed, {"products": [product], "cursor": None})
         self.checks.equal("who changed it is kept", product.get("updated_by"), self.vendor.arn)
         read = self.by_vendor("product read", 200, "GET", PRODUCT, None).json()
         self.checks.equal("it is read as it was changed", read, product)
         order = {"product": "acme-editor", "generic": True, "duration_days": 30}
         self.by_vendor("generic key while switched off", 403, "POST", "/v1/keys", order, code="generic_keys_disabled")
         self.by_vendor("generic keys switched on", 200, "PUT", SWITCH, {"value": True})
+        motto = self.by_vendor("a setting of the vendor's own", 200, "PUT", MOTTO, {"value": "festina lente"})
+        seen = {"If-Match": motto.headers.get("etag", "")}
+        self.by_vendor("it is taken back", 204, "DELETE", MOTTO, None, headers=seen)
         self.by_vendor("a product that is not there", 404, "POST", "/v1/keys", {"product": "acme-viewer"}, code="product_unknown")
 
     def creates(self) -> None:
@@ -103,6 +119,14 @@ class Journey:
         again = self.activate("the same computer again", 200, self.bound, "desk")
         self.checks.equal("gets its license key again", again.get("license_key"), first.get("license_key"))
         self.activate("another computer", 409, self.bound, "lap", code="activations_exhausted")
+        blocked = {"computer_id": self.computer("desk"), "reason": "tried out"}
+        entry = self.by_vendor("computer blocked", 201, "POST", BLOCKED, blocked).json()
+        self.by_vendor("computer blocked again", 200, "POST", BLOCKED, {**blocked, "reason": "again"})
+        listed = self.by_vendor("blocked computers listed", 200, "GET", BLOCKED, None).json()
+        self.checks.equal("the computer is listed", listed, {"blocked_computers": [entry], "cursor": None})
+        self.activate("a blocked computer", 403, self.bound, "desk", code="computer_blocked")
+        self.by_vendor("computer unblocked", 204, "DELETE", f"{BLOCKED}/{entry.get('id')}", None)
+        self.activate("a computer that was blocked", 200, self.bound, "desk")
 
         texts = [self.activate("generic key", 201, self.generic, name).get("license_key") for name in ("a", "b", "c")]
         self.checks.check("three computers get one generic license key", len(set(texts)) == 1 and texts[0], len(set(texts)))
@@ -159,7 +183,9 @@ class Journey:
 
     def switches_off(self) -> None:
         """A switch turned off counts from the next request on."""
-        self.by_vendor("generic keys switched off", 200, "PUT", SWITCH, {"value": False})
+        properties = self.by_vendor("properties listed", 200, "GET", "/v1/properties", None).json()["properties"]
+        [version] = [p["version"] for p in properties if SWITCH.endswith(p["name"])]
+        self.by_vendor("generic keys switched off", 200, "PUT", SWITCH, {"value": False}, headers={"If-Match": f'"{version}"'})
         self.activate("generic key while switched off", 403, self.generic, "d", code="generic_keys_disabled")
 
     def keeps_rights_apart(self) -> None:

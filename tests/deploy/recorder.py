@@ -118,4 +118,6 @@ def read(access_key_id: str, target: str, body: bytes):
 
 
 def leading_key(item: dict) -> str:
-    return (item.get("Key") or item.get("Item") or {}).get("pk", {}).get("S", "")
+    """The partition key; of a query, the value that its condition compares with."""
+    queried = {"pk": item.get("ExpressionAttributeValues", {}).get(":pk", {})} if "KeyConditionExpression" in item else None
+    return (item.get("Key") or item.get("Item") or queried or {}).get("pk", {}).get("S", "")

@@ -9,7 +9,7 @@ use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
 
 use super::{Sample, Tested};
-use crate::given::Given::{self, Blocked, Handled, HandledOn, License, Revoked};
+use crate::given::Given::{self, Handled, HandledOn, License, Revoked};
 use crate::given::{EXPIRED, GENERIC, GENERIC_KEYS_ON, GENERIC_MANY, ONE_SEAT, TRIAL};
 use crate::request::Request;
 use crate::stand::Stand;
@@ -122,7 +122,7 @@ impl Tested for Activate {
 
     const SITUATIONS: &[(&str, &[Given])] = &[
         ("again", &[License(&ONE_SEAT), Handled("activate/new")]),
-        ("blocked-computer", &[License(&ONE_SEAT), Blocked("desk-9")]),
+        ("blocked-computer", &[License(&ONE_SEAT), Handled("block-computer/new")]),
         ("body-an-array", &[License(&ONE_SEAT)]),
         ("body-base64-encoded", &[License(&ONE_SEAT)]),
         ("body-too-large", &[License(&ONE_SEAT)]),

@@ -1,7 +1,7 @@
 //! `get-product`.
 
 use futures_util::future::BoxFuture;
-use latchkey_api::{Call, GetProduct, Nothing, ProductPath};
+use latchkey_api::{AnswersVersion, Call, GetProduct, Nothing, ProductPath};
 use latchkey_local::service_client::Response;
 use serde_json::json;
 
@@ -27,7 +27,7 @@ impl Tested for GetProduct {
 
 fn read(product: &str) -> Request {
     let path = ProductPath { product_id: product.parse().unwrap() };
-    Call::<GetProduct> { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} }.into()
+    Call::<GetProduct> { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} }.into()
 }
 
 /// What was defined is read, as it was answered then.

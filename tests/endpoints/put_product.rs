@@ -5,7 +5,8 @@ mod tests;
 use std::collections::BTreeSet;
 
 use futures_util::future::BoxFuture;
-use latchkey_api::{Call, Nothing, ProductPath, PutProduct, PutProductRequest};
+use latchkey_api::{Call, IfMatch, Nothing, ProductPath, PutProduct, PutProductRequest};
+use latchkey_core::RecordVersion;
 use latchkey_local::service_client::Response;
 use serde_json::Value;
 
@@ -18,25 +19,27 @@ impl Tested for PutProduct {
     const SAMPLES: &[Sample] = &[
         Sample {
             name: "a new one",
-            prepare: |_| Box::pin(async { definition(&new_name("viewer"), "1") }),
+            prepare: |_| Box::pin(async { definition(&new_name("viewer"), "1", None) }),
             statuses: [201, 200],
-            dynamodb: &["GetItem", "PutItem"],
+            dynamodb: &["GetItem", "TransactWriteItems"],
             kms: &[],
-            writes: &["new PRODUCTS …"],
+            writes: &["new D#… …", "new PRODUCTS …"],
         },
         Sample {
             name: "changed",
             prepare: |stand| {
                 Box::pin(async {
                     let product_id = new_name("viewer");
-                    assert_eq!(definition(&product_id, "1").send(stand).await.status, 201);
-                    definition(&product_id, "2")
+                    let first = definition(&product_id, "1", None).send(stand).await;
+                    assert_eq!(first.status, 201);
+                    let seen = first.json()["record_version"].as_str().unwrap().parse().unwrap();
+                    definition(&product_id, "2", Some(seen))
                 })
             },
             statuses: [200, 200],
-            dynamodb: &["GetItem", "PutItem"],
+            dynamodb: &["GetItem", "TransactWriteItems"],
             kms: &[],
-            writes: &["changed PRODUCTS …"],
+            writes: &["changed PRODUCTS …", "new D#… …"],
         },
     ];
 
@@ -64,9 +67,9 @@ impl Tested for PutProduct {
     }
 }
 
-fn definition(product_id: &str, version: &str) -> Request {
+fn definition(product_id: &str, version: &str, seen: Option<RecordVersion>) -> Request {
     let path = ProductPath { product_id: product_id.parse().unwrap() };
     let (name, version) = ("Viewer".parse().unwrap(), version.parse().unwrap());
     let body = PutProductRequest { name, version, features: BTreeSet::new() };
-    Call::<PutProduct> { path, query: Nothing {}, headers: Nothing {}, body }.into()
+    Call::<PutProduct> { path, query: Nothing {}, headers: IfMatch { version: seen }, body }.into()
 }

@@ -3,7 +3,7 @@
 mod tests;
 
 use futures_util::future::BoxFuture;
-use latchkey_api::{Call, Nothing, PutSetting, PutSettingRequest, SettingPath};
+use latchkey_api::{Call, IfMatch, Nothing, PutSetting, PutSettingRequest, SettingPath};
 use latchkey_core::PropertyName;
 use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
@@ -20,21 +20,24 @@ impl Tested for PutSetting {
         name: "to another value",
         prepare: |stand| {
             Box::pin(async {
-                assert_eq!(theme(json!("")).send(stand).await.status, 200);
-                theme(new_name("theme").into())
+                assert_eq!(stand.set(THEME, json!("")).await.status, 200);
+                theme(stand, new_name("theme").into()).await
             })
         },
         statuses: [200, 200],
-        dynamodb: &["BatchGetItem", "UpdateItem"],
+        dynamodb: &["BatchGetItem", "TransactWriteItems"],
         kms: &[],
-        writes: &["changed SETTINGS CUSTOM"],
+        writes: &["changed SETTINGS CUSTOM", "new D#… …"],
     }];
 
     const SITUATIONS: &[(&str, &[Given])] = &[
         ("again", &[GENERIC_KEYS_ON]),
         ("custom-other-spelling", &[Handled("put-setting/custom")]),
         ("off", &[GENERIC_KEYS_ON]),
+        ("percent-encoded", &[GENERIC_KEYS_ON]),
         ("principal-not-allowed", &[AllowedPrincipals("arn:aws:iam::123456789012:role/*")]),
+        ("version-mismatch", &[GENERIC_KEYS_ON]),
+        ("version-required", &[GENERIC_KEYS_ON]),
     ];
 
     fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
@@ -52,8 +55,12 @@ impl Tested for PutSetting {
     }
 }
 
-fn theme(value: Value) -> Request {
+const THEME: &str = "custom/Theme";
+
+/// A request to set the theme, by somebody who has seen what it is.
+async fn theme(stand: &Stand, value: Value) -> Request {
     let path = SettingPath { property: PropertyName::find("custom", "Theme").unwrap() };
+    let version = stand.property(THEME).await["version"].as_str().map(|version| version.parse().unwrap());
     let body = PutSettingRequest { value };
-    Call::<PutSetting> { path, query: Nothing {}, headers: Nothing {}, body }.into()
+    Call::<PutSetting> { path, query: Nothing {}, headers: IfMatch { version }, body }.into()
 }

@@ -16,7 +16,7 @@ pub(crate) struct Sample {
     pub(crate) name: &'static str,
     /// Makes on a stand what must be there first, and the request: each time one that was never sent before.
     pub(crate) prepare: for<'a> fn(&'a Stand) -> BoxFuture<'a, Request>,
-    /// The status of its answer, and of the answer when it is sent again.
+    /// The status of its answer, and of the answer when it is sent again: a success, unless what it was about is gone then.
     pub(crate) statuses: [u16; 2],
     /// The calls to DynamoDB, in order: the budget of the design.
     pub(crate) dynamodb: &'static [&'static str],

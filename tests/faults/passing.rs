@@ -56,7 +56,9 @@ async fn one_throttled_or_broken_call_is_made_up_for() {
                 assert_eq!(response.status, case.sample.statuses[0], "{case:?} {operation:?}: {}", response.text);
                 let calls = proxy.take_operations();
                 let count = calls.iter().filter(|call| *call == operation.name).count();
-                assert_eq!(count, 2, "{case:?} {operation:?}: {calls:?}");
+                let once =
+                    case.sample.dynamodb.iter().chain(case.sample.kms).filter(|call| **call == operation.name).count();
+                assert_eq!(count, once + 1, "{case:?} {operation:?}: {calls:?}");
             }
         }
     }))

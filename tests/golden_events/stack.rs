@@ -27,6 +27,8 @@ pub(super) struct Stack {
     pub(super) backend: Backend,
     environment: Environment,
     handled: u64,
+    /// The product's, as it is defined at first.
+    pub(super) product_etag: String,
 }
 
 impl Stack {
@@ -39,16 +41,12 @@ impl Stack {
             _ => None,
         });
         let environment = backend.variables().iter().cloned().chain(allowed).collect();
-        let mut stack = Self { backend, environment, handled: 0 };
+        let mut stack = Self { backend, environment, handled: 0, product_etag: String::new() };
         stack.define_product().await;
         for given in given {
             match given {
                 Given::License(fixed) => stack.create(fixed, LicenseState::Active).await,
                 Given::Revoked(fixed) => stack.create(fixed, LicenseState::Revoked).await,
-                Given::Blocked(computer) => {
-                    let table = stack.environment.required("PROPERTIES_TABLE").unwrap();
-                    crate::given::block(&stack.environment.aws().unwrap().dynamodb(), table, computer).await;
-                }
                 _ => {}
             }
         }
@@ -59,8 +57,11 @@ impl Stack {
         let mut event = Event::load("put-product/changed");
         let product = json!({"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]});
         event.content["body"] = product.to_string().into();
+        event.content["headers"].as_object_mut().unwrap().remove("if-match");
         let everybody = std::mem::replace(&mut self.environment, self.backend.environment());
-        assert!(self.handle(&event, "2026-11-01T00:00:00Z").await.is_success());
+        let response = self.handle(&event, "2026-11-01T00:00:00Z").await;
+        assert!(response.is_success());
+        self.product_etag = response.etag().unwrap();
         self.environment = everybody;
     }
 
@@ -111,13 +112,14 @@ impl Event {
         self.content["requestContext"]["requestId"].as_str().unwrap().to_owned()
     }
 
-    /// Whether a header stands for the entity tag of the settings.
-    pub(super) fn has_placeholder(&self) -> bool {
-        self.content["headers"].get("if-none-match").is_some()
+    /// The header that has "ETAG" in the place of an entity tag.
+    pub(super) fn placeholder(&self) -> Option<&'static str> {
+        let has_it = |header: &&str| self.content["headers"][*header].as_str().is_some_and(|tag| tag.contains("ETAG"));
+        ["if-match", "if-none-match"].into_iter().find(has_it)
     }
 
-    pub(super) fn fill_placeholder(&mut self, etag: &str) {
-        let header = &mut self.content["headers"]["if-none-match"];
+    pub(super) fn fill_placeholder(&mut self, header: &str, etag: &str) {
+        let header = &mut self.content["headers"][header];
         let filled = header.as_str().unwrap().replace("\"ETAG\"", etag);
         assert_ne!(*header, filled, "there is no placeholder");
         *header = filled.into();

@@ -47,11 +47,26 @@ def call(server: Server, method: str, target: str, content: object = None, **opt
     return sign(server, method, target, content, **options).send()
 
 
+def seen(server: Server, target: str) -> dict[str, str]:
+    """If-Match with the version of what stands there, if anything does."""
+    if target.startswith("/v1/products/"):
+        etag = call(server, "GET", target).headers.get("etag")
+        return {"If-Match": etag} if etag else {}
+    properties = call(server, "GET", "/v1/properties").json()["properties"]
+    versions = [p["version"] for p in properties if f"/v1/settings/{p['name']}" == target and p["version"]]
+    return {"If-Match": f'"{versions[0]}"'} if versions else {}
+
+
+def put(server: Server, target: str, content: object) -> Answer:
+    """Puts something in place of what stands there."""
+    return call(server, "PUT", target, content, headers=seen(server, target))
+
+
 def set_up(server: Server, product: str = "acme-editor") -> None:
     """Defines a product and switches generic keys on."""
     definition = {"name": "Acme Editor", "version": "4.2", "features": ["export"]}
-    assert call(server, "PUT", f"/v1/products/{product}", definition).status in (200, 201)
-    assert call(server, "PUT", "/v1/settings/security/AllowGenericKeys", {"value": True}).status == 200
+    assert put(server, f"/v1/products/{product}", definition).status in (200, 201)
+    assert put(server, "/v1/settings/security/AllowGenericKeys", {"value": True}).status == 200
 
 
 def create(server: Server, headers: dict[str, str] | None = None, **order: object) -> list[str]:

@@ -75,8 +75,7 @@ async fn the_first_answer_stands_whatever_has_changed_since() {
     let first = create(&stand, order).await;
     assert_eq!(first.status, 201, "{}", first.text);
     stand.switch_generic_keys(false).await;
-    let definition = json!({"name": "Acme Editor", "version": "5.0"});
-    stand.vendor.send(Method::PUT, "/v1/products/acme-editor", &definition).await.unwrap();
+    assert_eq!(stand.define(PRODUCT, "Acme Editor 5").await.status, 200);
     let again = create(&stand, order).await;
     assert_eq!((again.status.as_u16(), again.text), (200, first.text));
 }

@@ -55,13 +55,16 @@ async fn a_blocked_computer_gets_no_license_key_not_even_its_own_again() {
     let activation_key = stand.activation_key(json!({"activations": 3})).await;
     stand.activate(&activation_key, "computer-1").await;
     stand.block("computer-1").await;
-    stand.block("computer-2").await;
+    let entry = stand.block("computer-2").await;
     for computer in ["computer-1", "computer-2"] {
         assert_refused(&stand.activate(&activation_key, computer).await, 403, "computer_blocked");
     }
     assert!(stand.kms.take_calls().is_empty());
     assert_eq!(stand.activate(&activation_key, "Computer-1").await.status, 201, "an ID is its exact characters");
     assert_eq!(seats(&stand.stored_keys().await), (2, 2));
+    let path = format!("/v1/blocked-computers/{}", entry["id"].as_str().unwrap());
+    assert_eq!(stand.vendor.send_with(Method::DELETE, &path, &[], "").await.unwrap().status, 204);
+    assert_eq!(stand.activate(&activation_key, "computer-2").await.status, 201, "from the next request on");
 }
 
 // R19
@@ -71,7 +74,7 @@ async fn applications_read_public_properties_and_no_others() {
     assert_eq!(stand.settings().await.json()["settings"], json!({"security/AllowGenericKeys": false}));
     for (name, value) in [
         ("security/GenericKeysMaxDays", json!(30)),
-        ("security/allowgenerickeys", json!(true)),
+        ("security/AllowGenericKeys", json!(true)),
         ("custom/Theme", json!("dark")),
         ("custom/Beta", json!(true)),
         ("custom/Days", json!(-7)),

@@ -29,7 +29,9 @@ async fn a_product_keeps_who_made_it_and_who_changed_it() {
     let stand = Stand::start().await;
     let first = stand.define("viewer", "Viewer").await.json();
     let direct = Direct::at(&stand.environment, Timestamp::now());
-    let changed = direct.define("viewer", json!({"name": "Viewer", "version": "5.0"})).await;
+    let changed = direct
+        .define("viewer", json!({"name": "Viewer", "version": "5.0"}), first["record_version"].as_str().unwrap())
+        .await;
     assert_eq!(changed.status, 200);
     let changed = changed.json();
     assert_eq!((&changed["created_by"], &changed["created_at"]), (&first["created_by"], &first["created_at"]));

@@ -1,6 +1,6 @@
 //! The stable codes of problems: part of the contract.
 
-use latchkey_core::Denial;
+use latchkey_core::{Denial, Unseen};
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
@@ -79,12 +79,16 @@ codes! {
     ProductUnknown "product_unknown" 404 "Product unknown";
     /// There is no such property.
     PropertyUnknown "property_unknown" 404 "Property unknown";
+    /// There is no blocked computer of that ID.
+    BlockedComputerUnknown "blocked_computer_unknown" 404 "Blocked computer unknown";
     /// There is no such endpoint.
     RouteUnknown "route_unknown" 404 "Route unknown";
     /// Every activation is used by another computer.
     ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
     /// The idempotency key came with another request before.
     IdempotencyKeyReused "idempotency_key_reused" 409 "Idempotency key reused";
+    /// The record is not as it was in the version that `If-Match` names, or it is gone.
+    VersionMismatch "version_mismatch" 412 "Version mismatch";
     /// The body is too large.
     RequestTooLarge "request_too_large" 413 "Request too large";
     /// The body isn't declared to be JSON.
@@ -93,6 +97,10 @@ codes! {
     InvalidField "invalid_field" 422 "Invalid field";
     /// A generic key needs an expiry, or `perpetual: true`.
     ExpiryRequired "expiry_required" 422 "Expiry required";
+    /// The cursor is none that the list gave for the same request.
+    CursorInvalid "cursor_invalid" 422 "Cursor invalid";
+    /// The record is there already: `If-Match` must name the version that was seen.
+    VersionRequired "version_required" 428 "Version required";
     /// A fault of the service.
     Internal "internal" 500 "Internal error";
     /// The same request may go through later.
@@ -111,6 +119,10 @@ impl From<&Denial> for Code {
             Denial::ActivationKeyUnknown => Self::ActivationKeyUnknown,
             Denial::ProductUnknown(_) => Self::ProductUnknown,
             Denial::PropertyUnknown(_) => Self::PropertyUnknown,
+            Denial::BlockedComputerUnknown => Self::BlockedComputerUnknown,
+            Denial::Unseen(Unseen::Mismatch) => Self::VersionMismatch,
+            Denial::Unseen(Unseen::Required) => Self::VersionRequired,
+            Denial::CursorInvalid => Self::CursorInvalid,
             Denial::ActivationsExhausted { .. } => Self::ActivationsExhausted,
             Denial::IdempotencyKeyReused => Self::IdempotencyKeyReused,
             Denial::ExpiryRequired { .. } => Self::ExpiryRequired,
@@ -137,7 +149,11 @@ mod tests {
             (Denial::ComputerBlocked, "computer_blocked", 403),
             (Denial::ActivationKeyUnknown, "activation_key_unknown", 404),
             (Denial::ProductUnknown("p".parse().unwrap()), "product_unknown", 404),
-            (Denial::PropertyUnknown(PropertyUnknown), "property_unknown", 404),
+            (Denial::PropertyUnknown(PropertyUnknown::default()), "property_unknown", 404),
+            (Denial::BlockedComputerUnknown, "blocked_computer_unknown", 404),
+            (Denial::Unseen(Unseen::Mismatch), "version_mismatch", 412),
+            (Denial::Unseen(Unseen::Required), "version_required", 428),
+            (Denial::CursorInvalid, "cursor_invalid", 422),
             (Denial::ActivationsExhausted { allowed: 1 }, "activations_exhausted", 409),
             (Denial::IdempotencyKeyReused, "idempotency_key_reused", 409),
             (Denial::ExpiryRequired { within_days: None }, "expiry_required", 422),

@@ -16,6 +16,7 @@ mod headers;
 mod nothing;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+mod page;
 mod path;
 mod paths;
 mod problem;
@@ -30,15 +31,19 @@ pub use code::Code;
 pub use endpoint::{Documented, Endpoint, Method, Parameters, RequestBody};
 pub use endpoint_row::EndpointRow;
 pub use endpoints::*;
-pub use headers::{Idempotency, IfNoneMatch, RequestHeaders};
+pub use headers::{AnswersVersion, Idempotency, IfMatch, IfNoneMatch, RequestHeaders};
 pub use nothing::Nothing;
+pub use page::{PageQuery, cursor};
 pub use path::{PathParameters, PathValues};
-pub use paths::{ProductPath, SettingPath};
+pub use paths::{BlockedComputerPath, ProductPath, SettingPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use validate::{Validate, ValidateRequest, ValidateResponse};
-pub use views::{LicenseView, ProductView, SettingView, WarningView};
+pub use views::{
+    BlockedComputerView, LicenseView, ProductView, PropertyType, PropertyView, PropertyVisibility, SettingView,
+    WarningView,
+};
 
 /// The largest request body, in bytes.
 pub const BODY_MAX_BYTES: usize = 16 * 1024;

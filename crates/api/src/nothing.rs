@@ -21,4 +21,8 @@ impl PathParameters for Nothing {
     fn values(&self) -> Vec<Cow<'_, str>> {
         Vec::new()
     }
+
+    fn misspelled(&self) -> Denial {
+        Denial::InvalidFields(Vec::new())
+    }
 }

@@ -21,6 +21,21 @@ pub trait PathParameters: Sized + Send {
 
     /// Their values, in the order of the path.
     fn values(&self) -> Vec<Cow<'_, str>>;
+
+    /// What a path is told that names the same, but spells it otherwise.
+    fn misspelled(&self) -> Denial;
+
+    /// Checks that a request's path spells them letter by letter: a policy of IAM compares paths so, and what it denies
+    /// must not be reached by another spelling. A path may begin with what a domain is mapped by.
+    ///
+    /// # Errors
+    ///
+    /// [`misspelled`](Self::misspelled).
+    fn check_spelling(&self, template: &str, path: &str) -> Result<(), Denial> {
+        let values = self.values();
+        let is_spelled = values.is_empty() || path.ends_with(&filled(template, &values));
+        if is_spelled { Ok(()) } else { Err(self.misspelled()) }
+    }
 }
 
 /// What a request has for the parameters of a path.

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use latchkey_core::{Denial, ProductId, PropertyName};
+use latchkey_core::{
+    ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, ProductId, PropertyName, PropertyUnknown,
+};
 
 use crate::{PathParameters, PathValues};
 
@@ -22,9 +24,43 @@ impl PathParameters for ProductPath {
     fn values(&self) -> Vec<Cow<'_, str>> {
         vec![self.product_id.as_str().into()]
     }
+
+    fn misspelled(&self) -> Denial {
+        must_be_spelled("product_id", self.product_id.as_str())
+    }
 }
 
-/// Names a property, by its category and its name there; in any case.
+/// Names a blocked computer.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Path))]
+pub struct BlockedComputerPath {
+    /// The entry's ID, as it was answered.
+    pub id: ComputerIdHash,
+}
+
+impl PathParameters for BlockedComputerPath {
+    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
+        // What can be no ID is none that is there; it may be a computer ID, and is not repeated.
+        Ok(Self { id: values.get("id").parse().map_err(|_| Denial::BlockedComputerUnknown)? })
+    }
+
+    fn values(&self) -> Vec<Cow<'_, str>> {
+        vec![self.id.as_str().into()]
+    }
+
+    fn misspelled(&self) -> Denial {
+        must_be_spelled("id", self.id.as_str())
+    }
+}
+
+/// A secret that stands there by mistake is not repeated (R15).
+fn must_be_spelled(parameter: &'static str, value: &str) -> Denial {
+    let value = if ActivationKey::is_in(value) { "as it is" } else { value };
+    let detail = format!("must be spelled {value}, without percent-encoding");
+    Denial::InvalidFields(vec![FieldError { source: FieldSource::Parameter(parameter), detail }])
+}
+
+/// Names a property, by its category and its name there.
 #[derive(Debug, Clone)]
 pub struct SettingPath {
     /// The property.
@@ -40,6 +76,10 @@ impl PathParameters for SettingPath {
         let (category, name) = self.property.as_str().split_once('/').unwrap_or_default();
         vec![category.into(), name.into()]
     }
+
+    fn misspelled(&self) -> Denial {
+        PropertyUnknown::spelled(self.property.as_str()).into()
+    }
 }
 
 #[cfg(feature = "openapi")]
@@ -48,8 +88,10 @@ impl utoipa::IntoParams for SettingPath {
         _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
     ) -> Vec<utoipa::openapi::path::Parameter> {
         use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
-        let parameters =
-            [("category", "The property's category, in any case."), ("name", "Its name there, in any case.")];
+        let parameters = [
+            ("category", "The property's category, spelled as in the table."),
+            ("name", "Its name there, spelled as in the table, or as it was first set."),
+        ];
         let parameter = |(name, description)| {
             ParameterBuilder::new()
                 .name(name)

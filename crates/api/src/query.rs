@@ -34,7 +34,7 @@ impl QueryParameters for Nothing {
 }
 
 /// That there is no such parameter; a name that may be a secret in the wrong place is not repeated (R15).
-fn unknown(name: &str) -> FieldError {
+pub(crate) fn unknown(name: &str) -> FieldError {
     let is_told = name.chars().count() <= NAME_MAX_CHARS && !ActivationKey::is_in(name);
     let name = if is_told { name.to_owned() } else { String::new() };
     FieldError { source: FieldSource::Query(name), detail: "is unknown".to_owned() }

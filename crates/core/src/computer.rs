@@ -1,5 +1,7 @@
 //! Where the application runs.
 
+use std::str::FromStr;
+
 use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{Context, SHA256, digest};
 use serde::{Deserialize, Serialize};
@@ -42,8 +44,23 @@ impl ComputerId {
 }
 
 /// The SHA-256 of a computer ID, base64url: names the computer's activation in the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ComputerIdHash(String);
+
+impl FromStr for ComputerIdHash {
+    type Err = NoComputerIdHash;
+
+    fn from_str(text: &str) -> Result<Self, NoComputerIdHash> {
+        let is_hash = BASE64URL_NOPAD.decode(text.as_bytes()).is_ok_and(|hash| hash.len() == SHA256.output_len());
+        if is_hash { Ok(Self(text.to_owned())) } else { Err(NoComputerIdHash) }
+    }
+}
+
+/// A text that is no hash of a computer ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be 43 base64url characters, as a blocked computer's `id` is answered")]
+pub struct NoComputerIdHash;
 
 impl ComputerIdHash {
     /// From 0 to 15.

@@ -1,6 +1,6 @@
 //! Business "no"s.
 
-use crate::{FieldError, FieldSource, ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong};
+use crate::{FieldError, FieldSource, ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong, Unseen};
 
 /// A "no" that whoever asked can act on; nothing was written and no seat was used.
 ///
@@ -34,6 +34,15 @@ pub enum Denial {
     /// No such property is in the registry.
     #[error(transparent)]
     PropertyUnknown(#[from] PropertyUnknown),
+    /// The computer is none of those that are blocked.
+    #[error("there is no blocked computer of that ID")]
+    BlockedComputerUnknown,
+    /// Whoever changes a record has not seen what is stored.
+    #[error(transparent)]
+    Unseen(#[from] Unseen),
+    /// A cursor that isn't of this list, or of another request for it.
+    #[error("the cursor is none that this list gave for the same request")]
+    CursorInvalid,
     /// Every seat is taken by another computer.
     #[error("all activations ({allowed}) are used")]
     ActivationsExhausted {

@@ -14,8 +14,9 @@ use uuid::Uuid;
 #[cfg(test)]
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
-    ActivationId, Claims, ComputerId, Issuer, License, LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName,
-    RecordVersion, SeatCounters, Setting, Settings, SignedLicenseKey, Switches,
+    ActivationId, Author, BlockedComputer, Change, Claims, ComputerId, Event, Issuer, License, LicenseRecord,
+    NewLicense, PrincipalArn, Product, PropertyName, RecordVersion, SeatCounters, Setting, Settings, SignedLicenseKey,
+    Switches,
 };
 
 #[cfg(test)]
@@ -57,6 +58,33 @@ pub fn arn(name: &str) -> PrincipalArn {
     format!("arn:aws:iam::111122223333:user/{name}").parse().unwrap()
 }
 
+/// The vendor, as the author of a change.
+#[must_use]
+pub fn author() -> Author {
+    let source_ip = Some("203.0.113.7".parse().unwrap());
+    Author { principal: arn("vendor"), source_ip, request_id: "r-1".to_owned() }
+}
+
+/// The event of a change that left this version.
+#[must_use]
+pub fn event(version: RecordVersion, change: Change) -> Event {
+    Event { event_id: version, at: now(), author: author(), change }
+}
+
+/// This computer, blocked by the vendor in the change of this number.
+#[must_use]
+pub fn blocked_computer(computer_id: &str, n: u128) -> BlockedComputer {
+    let computer_id = computer(computer_id);
+    BlockedComputer {
+        id: computer_id.hash(),
+        computer_id,
+        reason: "stolen".parse().unwrap(),
+        version: RecordVersion(Uuid::from_u128(n)),
+        blocked_at: now(),
+        blocked_by: arn("vendor"),
+    }
+}
+
 /// `category/name` as the vendor has set it; each value has a version of its own.
 #[must_use]
 pub fn setting(name: &str, value: Value) -> Setting {
@@ -65,7 +93,8 @@ pub fn setting(name: &str, value: Value) -> Setting {
     let value = name.definition().value(value).unwrap();
     let change = digest(&SHA256, format!("{} {value:?}", name.as_str()).as_bytes());
     let version = RecordVersion(Uuid::from_slice(&change.as_ref()[..16]).unwrap());
-    Setting { name: name.as_str().to_owned(), value, version, updated_at: now(), updated_by: arn("vendor") }
+    let name = name.as_str().to_owned();
+    Setting { name, value, version, replaces: None, updated_at: now(), updated_by: arn("vendor") }
 }
 
 /// Sets one property more, as `category/name`.

@@ -13,6 +13,7 @@
 
 mod activation_key;
 mod admission;
+mod blocked_computer;
 mod certified;
 mod characters;
 mod claims;
@@ -21,6 +22,7 @@ mod computer;
 mod denial;
 mod display_text;
 mod duration_days;
+mod event;
 mod field_error;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixtures;
@@ -58,13 +60,15 @@ mod whole_number;
 
 pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
 pub use admission::{Activation, ActivationAttempt, Admission};
+pub use blocked_computer::{BlockReason, BlockedComputer};
 pub use certified::{CertificateKeys, Certified, CertifiedRejection, Statement};
 pub use claims::Claims;
 pub use clock::Clock;
-pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName};
+pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName, NoComputerIdHash};
 pub use denial::Denial;
 pub use display_text::display_text;
 pub use duration_days::{DurationDays, DurationDaysError};
+pub use event::{Author, Change, Event};
 pub use field_error::{FieldError, FieldSource};
 pub use ids::{ActivationId, ActivationPlace, LicenseId};
 pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
@@ -76,11 +80,11 @@ pub use license_key::{LicenseKey, SignedLicenseKey};
 pub use license_text::{LicenseText, Signed};
 pub use moment::{Moment, MomentError};
 pub use new_license::NewLicense;
-pub use product::{FeatureName, Product, ProductId, ProductName, Version};
+pub use product::{FeatureName, Product, ProductDefinition, ProductId, ProductName, Version};
 pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
 };
-pub use record_version::RecordVersion;
+pub use record_version::{RecordVersion, Unseen};
 pub use rejection::Rejection;
 pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use revision::Revision;

@@ -157,7 +157,8 @@ impl NewLicense {
     }
 
     fn feature_errors(&self, product: &Product) -> Vec<FieldError> {
-        let unknown = self.features.iter().enumerate().filter(|(_, feature)| !product.features.contains(*feature));
+        let unknown =
+            self.features.iter().enumerate().filter(|(_, feature)| !product.definition.features.contains(*feature));
         unknown
             .map(|(index, _)| {
                 // Which, the pointer says: in the feature's place a secret may stand by mistake (R15).

@@ -25,6 +25,17 @@ text_type! {
     pub FeatureName, plain, |text| check_name(text, 64)
 }
 
+/// What a vendor says of a product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductDefinition {
+    /// The name customers know it by.
+    pub name: ProductName,
+    /// The version sold at present.
+    pub version: Version,
+    /// The features that a license may grant.
+    pub features: BTreeSet<FeatureName>,
+}
+
 /// A product as a vendor has defined it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
@@ -32,12 +43,12 @@ pub struct Product {
     pub product_id: ProductId,
     /// The vendor's last change of it.
     pub record_version: RecordVersion,
-    /// The name customers know it by.
-    pub name: ProductName,
-    /// The version sold at present.
-    pub version: Version,
-    /// The features that a license may grant.
-    pub features: BTreeSet<FeatureName>,
+    /// The version that it came in place of; `None` when it is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<RecordVersion>,
+    /// What the vendor says of it.
+    #[serde(flatten)]
+    pub definition: ProductDefinition,
     /// When it was first defined.
     pub created_at: Timestamp,
     /// Who first defined it.

@@ -1,12 +1,14 @@
 //! The properties of a server: one table that feeds validation, defaults, fetch-settings and the OpenAPI document.
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::text::check_name;
-use crate::{DurationDays, FieldError, Scalar};
+use crate::{ActivationKey, DurationDays, FieldError, Scalar};
 
 /// Every property there is.
 pub const PROPERTIES: &[PropertyDefinition] = &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, CUSTOM];
@@ -127,8 +129,10 @@ impl From<Scalar> for PropertyValue {
 ///
 /// ```
 /// use latchkey_core::PropertyName;
-/// let name = PropertyName::find("Security", "allowgenerickeys")?;
+/// let name = PropertyName::find("security", "AllowGenericKeys")?;
 /// assert_eq!(name.as_str(), "security/AllowGenericKeys");
+/// let error = PropertyName::find("Security", "allowgenerickeys").unwrap_err();
+/// assert_eq!(error.to_string(), "it is spelled security/AllowGenericKeys");
 /// # Ok::<_, latchkey_core::PropertyUnknown>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -138,27 +142,28 @@ pub struct PropertyName {
 }
 
 impl PropertyName {
-    /// Finds the property, whatever the case of the letters.
+    /// Finds the property, spelled as it is in the table: a policy of IAM that denies `security/*` compares letter by
+    /// letter, and must not be stepped around by `Security/`.
     ///
     /// # Errors
     ///
-    /// [`PropertyUnknown`] when the table has no such row, or the vendor's own name isn't 1 to 64 letters, digits,
-    /// dots, dashes and underscores.
+    /// [`PropertyUnknown`] when the table has no such row, with the right spelling when it has one of other case; or when
+    /// the vendor's own name isn't 1 to 64 letters, digits, dots, dashes and underscores.
     pub fn find(category: &str, name: &str) -> Result<Self, PropertyUnknown> {
         let asked = format!("{category}/{name}");
         for definition in PROPERTIES {
-            match definition.name.strip_suffix('*') {
-                None if definition.name.eq_ignore_ascii_case(&asked) => {
-                    return Ok(Self { definition, name: Cow::Borrowed(definition.name) });
-                }
+            let found = match definition.name.strip_suffix('*') {
+                None if definition.name.eq_ignore_ascii_case(&asked) => Cow::Borrowed(definition.name),
                 Some(prefix) if prefix.trim_end_matches('/').eq_ignore_ascii_case(category) => {
-                    check_name(name, 64).map_err(|_| PropertyUnknown)?;
-                    return Ok(Self { definition, name: Cow::Owned(format!("{prefix}{name}")) });
+                    check_name(name, 64).map_err(|_| PropertyUnknown::default())?;
+                    Cow::Owned(format!("{prefix}{name}"))
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            let name = Self { definition, name: found };
+            return if name.as_str() == asked { Ok(name) } else { Err(PropertyUnknown::spelled(name.as_str())) };
         }
-        Err(PropertyUnknown)
+        Err(PropertyUnknown::default())
     }
 
     /// `category/Name`.
@@ -186,12 +191,34 @@ impl PropertyName {
     }
 }
 
-/// There is no such property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is no such property; one of your own is custom/ and 1 to 64 letters, digits, dots, dashes and underscores"
-)]
-pub struct PropertyUnknown;
+/// There is no such property, spelled like that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PropertyUnknown {
+    right_spelling: Option<String>,
+}
+
+impl PropertyUnknown {
+    /// There is one, spelled so. A name in which a secret may stand by mistake is not repeated (R15).
+    #[must_use]
+    pub fn spelled(right_spelling: &str) -> Self {
+        let is_told = !ActivationKey::is_in(right_spelling);
+        Self { right_spelling: is_told.then(|| right_spelling.to_owned()) }
+    }
+}
+
+impl fmt::Display for PropertyUnknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.right_spelling {
+            Some(spelling) => write!(f, "it is spelled {spelling}"),
+            None => f.write_str(
+                "there is no such property; one of your own is custom/ and 1 to 64 letters, digits, dots, dashes and \
+                 underscores",
+            ),
+        }
+    }
+}
+
+impl Error for PropertyUnknown {}
 
 #[cfg(test)]
 mod tests;

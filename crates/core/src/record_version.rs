@@ -1,5 +1,8 @@
 //! Which change of a record was the last.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -10,3 +13,58 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RecordVersion(pub Uuid);
+
+impl RecordVersion {
+    /// Checks that whoever changes a record has seen what is `stored`: nobody overwrites unseen what somebody else wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`Unseen::Required`] when a record is stored and none was seen, [`Unseen::Mismatch`] when it is another one, or
+    /// there is none.
+    pub fn check(seen: Option<Self>, stored: Option<Self>) -> Result<(), Unseen> {
+        match (seen, stored) {
+            (None, Some(_)) => Err(Unseen::Required),
+            (seen, stored) if seen == stored => Ok(()),
+            _ => Err(Unseen::Mismatch),
+        }
+    }
+}
+
+impl fmt::Display for RecordVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for RecordVersion {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+/// Whoever changes a record has not seen what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unseen {
+    /// Somebody else changed the record since it was read, or it is gone.
+    #[error("it is not as it was when that version was read; read it again, and send the version that you then see")]
+    Mismatch,
+    /// There is a record, and no version of it was sent.
+    #[error("it is there already; send the version that you have seen as If-Match, so that nobody's change is lost")]
+    Required,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_saw_the_stored_version_may_change_it() {
+        let [one, other] = [1, 2].map(|n| Some(RecordVersion(Uuid::from_u128(n))));
+        assert_eq!((RecordVersion::check(None, None), RecordVersion::check(one, one)), (Ok(()), Ok(())));
+        assert_eq!(RecordVersion::check(None, one), Err(Unseen::Required));
+        assert_eq!(RecordVersion::check(other, one), Err(Unseen::Mismatch));
+        assert_eq!(RecordVersion::check(one, None), Err(Unseen::Mismatch), "it is gone");
+    }
+}

@@ -14,6 +14,9 @@ pub struct Setting {
     pub value: PropertyValue,
     /// The change that set it.
     pub version: RecordVersion,
+    /// The version that it was set in place of; `None` when it wasn't set before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<RecordVersion>,
     /// When it was set.
     pub updated_at: Timestamp,
     /// Who set it.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::{ActivationPlace, ComputerIdHash, CounterNumber, LicenseId, ProductId, Setting};
+use latchkey_core::{ActivationPlace, ComputerIdHash, CounterNumber, Event, LicenseId, ProductId, Setting};
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,11 +72,32 @@ pub(crate) fn custom_settings() -> Key {
 
 /// Spread over 16 partitions, so that a long list can be read page by page.
 pub(crate) fn blocked_computer(computer: &ComputerIdHash) -> Key {
-    Key { pk: format!("BLOCKED#{:x}", computer.first_four_bits()), sk: computer.as_str().to_owned() }
+    key(blocked_computers(computer.first_four_bits()), computer.as_str().to_owned())
 }
 
+/// The partition of the blocked computers whose hash begins so.
+pub(crate) fn blocked_computers(first_four_bits: u8) -> String {
+    format!("BLOCKED#{first_four_bits:x}")
+}
+
+pub(crate) const PRODUCTS: &str = "PRODUCTS";
+
 pub(crate) fn product(product: &ProductId) -> Key {
-    Key { pk: "PRODUCTS".to_owned(), sk: product.to_string() }
+    key(PRODUCTS.to_owned(), product.to_string())
+}
+
+/// By day, so that those of a day are found.
+pub(crate) fn event(event: &Event) -> Key {
+    key(format!("D#{}", event.at.strftime("%F")), event.event_id.to_string())
+}
+
+pub(crate) fn key(pk: String, sk: String) -> Key {
+    Key { pk, sk }
+}
+
+/// The sort key of an item, or of what names one.
+pub(crate) fn sort_key(item: &Item) -> Option<String> {
+    item.get("sk")?.as_s().ok().cloned()
 }
 
 // An item is read and written as a value that is a map: `from_item` and `to_item` build each map once more.

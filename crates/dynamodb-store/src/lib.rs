@@ -1,24 +1,26 @@
 //! The store ports of Latchkey over Amazon DynamoDB.
 //!
-//! Two tables, described in `infra/template.yaml`: [`DynamoDbLicenses`] needs both, [`DynamoDbSettings`] and
-//! [`DynamoDbProducts`] only that of properties, so that a function can be granted no more than it uses. Reads are consistent, writes conditional.
+//! Two tables, described in `infra/template.yaml`: [`DynamoDbLicenses`] needs both; [`DynamoDbProperties`] only that of
+//! settings, products and blocked computers; [`DynamoDbAdministration`] changes those, and keeps the events of it in the
+//! other. So a function can be granted no more than it uses. Reads are consistent, writes conditional.
 //! Every port's method is one call, whatever the number of keys and activations; only what DynamoDB left unread, or may
 //! have read in the middle of somebody's activation, is read again.
 
 mod activations;
 mod batch_read;
+mod blocked_computers;
 mod change;
 mod fault;
 mod item;
 mod keys;
 mod licenses;
 mod products;
-mod properties_table;
+mod properties;
 mod settings;
+mod transaction;
 
 pub use licenses::DynamoDbLicenses;
-pub use products::DynamoDbProducts;
-pub use settings::DynamoDbSettings;
+pub use properties::{DynamoDbAdministration, DynamoDbProperties};
 
 #[cfg(test)]
 mod repetition;

@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use latchkey_service::StoreError;
 
-use crate::fault;
 use crate::item::Item;
+use crate::{fault, transaction};
 
 /// Stores licenses and activations; reads what decides on them, properties included.
 #[derive(Debug, Clone)]
@@ -31,11 +31,7 @@ impl DynamoDbLicenses {
     }
 
     /// Writes all or nothing.
-    ///
-    /// The SDK gives every call a token and repeats it with each attempt, so that an attempt whose answer got lost is not
-    /// carried out twice.
     pub(crate) async fn write_all(&self, writes: Vec<TransactWriteItem>) -> Result<(), StoreError> {
-        let request = self.client.transact_write_items().set_transact_items(Some(writes));
-        request.send().await.map(drop).map_err(fault::of_transaction)
+        transaction::write_all(&self.client, writes).await
     }
 }

@@ -1,32 +1,53 @@
-//! The store of products.
+//! Products, each an item.
 
-use aws_sdk_dynamodb::Client;
-use latchkey_core::{Product, ProductId, RecordVersion};
-use latchkey_service::{ProductStore, StoreError};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use latchkey_core::{Event, Product, ProductId, RecordVersion};
+use latchkey_service::{Page, ProductReader, ProductWriter, StoreError};
 
-use crate::item;
-use crate::properties_table::PropertiesTable;
+use crate::{DynamoDbAdministration, DynamoDbProperties, fault, item};
 
-/// Stores products, each in an item.
-#[derive(Debug, Clone)]
-pub struct DynamoDbProducts(PropertiesTable);
+impl ProductReader for DynamoDbProperties {
+    async fn read_product(&self, product: &ProductId) -> Result<Option<Product>, StoreError> {
+        self.read(item::product(product)).await
+    }
 
-impl DynamoDbProducts {
-    /// A store over this table.
-    pub fn new(client: Client, properties_table: impl Into<String>) -> Self {
-        Self(PropertiesTable::new(client, properties_table))
+    async fn read_products(
+        &self,
+        after: Option<&ProductId>,
+        limit: usize,
+    ) -> Result<Page<Product, ProductId>, StoreError> {
+        let page = self.read_page(item::PRODUCTS.to_owned(), after.map(ProductId::as_str), limit).await?;
+        let end = page.end.map(|end| end.parse()).transpose();
+        Ok(Page { items: page.items, end: end.map_err(|_| StoreError::Fault("a product has no ID".into()))? })
     }
 }
 
-impl ProductStore for DynamoDbProducts {
+impl ProductReader for DynamoDbAdministration {
     async fn read_product(&self, product: &ProductId) -> Result<Option<Product>, StoreError> {
-        self.0.read(item::product(product)).await
+        self.properties.read_product(product).await
     }
 
-    async fn write_product(&self, product: &Product, earlier: Option<RecordVersion>) -> Result<(), StoreError> {
+    async fn read_products(
+        &self,
+        after: Option<&ProductId>,
+        limit: usize,
+    ) -> Result<Page<Product, ProductId>, StoreError> {
+        self.properties.read_products(after, limit).await
+    }
+}
+
+impl ProductWriter for DynamoDbAdministration {
+    async fn write_product(
+        &self,
+        product: &Product,
+        earlier: Option<RecordVersion>,
+        event: &Event,
+    ) -> Result<(), StoreError> {
         let version = earlier.map(|version| item::value(&version)).transpose()?;
         let earlier = version.map(|version| ("record_version", version));
-        self.0.put(item::write(item::product(&product.product_id), product)?, earlier).await
+        let put = self.put(item::write(item::product(&product.product_id), product)?, earlier);
+        let put = TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build();
+        self.write(put, event).await
     }
 }
 

@@ -8,11 +8,11 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{NeverClient, ReplayEvent, StaticReplayClient};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
-use latchkey_service::testing::records::{first_seat, license_id, new_key, now, product};
-use latchkey_service::{ActivationKeyStore, ActivationStore, ProductStore, SettingsReader, StoreError};
+use latchkey_service::testing::records::{first_seat, license_id, new_key, now};
+use latchkey_service::{ActivationKeyStore, ActivationStore, SettingsReader, StoreError};
 use serde_json::{Value, json};
 
-use crate::{DynamoDbLicenses, DynamoDbProducts, DynamoDbSettings};
+use crate::{DynamoDbLicenses, DynamoDbProperties};
 
 fn config() -> aws_sdk_dynamodb::config::Builder {
     aws_sdk_dynamodb::Config::builder()
@@ -72,20 +72,10 @@ async fn a_canceled_transaction_is_not_sent_again_by_the_sdk() {
     assert_eq!(bodies(&replay).len(), 1);
 }
 
-/// It is the use case that reads what its own first attempt wrote.
-#[tokio::test(start_paused = true)]
-async fn a_put_that_finds_its_own_first_attempt_is_a_conflict() {
-    let answers = vec![(500, error("InternalServerError")), (400, error("ConditionalCheckFailedException"))];
-    let (replay, client) = answering(answers);
-    let answer = DynamoDbProducts::new(client, "properties").write_product(&product(1), None).await;
-    assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
-    assert_eq!(bodies(&replay).len(), 2);
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_throttled_call_is_tried_three_times_and_then_unavailable() {
     let (replay, client) = answering(vec![(400, error("ThrottlingException")); 3]);
-    let answer = DynamoDbSettings::new(client, "properties").read_settings().await;
+    let answer = DynamoDbProperties::new(client, "properties").read_settings().await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
     assert_eq!(bodies(&replay).len(), 3);
 }
@@ -94,7 +84,7 @@ async fn a_throttled_call_is_tried_three_times_and_then_unavailable() {
 async fn no_answer_within_the_time_out_is_unavailable() {
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build();
     let config = config().http_client(NeverClient::new()).timeout_config(timeouts);
-    let store = DynamoDbSettings::new(Client::from_conf(config.build()), "properties");
+    let store = DynamoDbProperties::new(Client::from_conf(config.build()), "properties");
     let answer = store.read_settings().await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
 }
@@ -108,7 +98,7 @@ async fn nobody_listening_is_unavailable() {
         .endpoint_url(url)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .retry_config(RetryConfig::disabled());
-    let store = DynamoDbSettings::new(Client::from_conf(config.build()), "properties");
+    let store = DynamoDbProperties::new(Client::from_conf(config.build()), "properties");
     let answer = store.read_settings().await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
 }

@@ -7,15 +7,15 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::operation::batch_get_item::{BatchGetItemInput, BatchGetItemOutput};
-use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
-use aws_sdk_dynamodb::types::KeysAndAttributes;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsOutput;
+use aws_sdk_dynamodb::types::{KeysAndAttributes, TransactWriteItem};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::body::SdkBody;
-use latchkey_service::testing::records::{computer, first_seat, license_id, lot, product};
-use latchkey_service::{ActivationStore, ActivationView, ProductStore, StoreError};
+use latchkey_service::testing::records::{computer, first_seat, license_id, lot, product, product_event};
+use latchkey_service::{ActivationStore, ActivationView, ProductReader, ProductWriter, StoreError};
 
 use crate::item::Item;
-use crate::{DynamoDbLicenses, DynamoDbProducts};
+use crate::{DynamoDbAdministration, DynamoDbLicenses, DynamoDbProperties};
 
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const PROPERTIES: &str = "properties";
@@ -37,14 +37,17 @@ pub(crate) fn http_answer(status: u16, body: &str) -> HttpResponse {
 pub(crate) async fn read_product_with(answer: HttpResponse) -> Result<(), StoreError> {
     let answer = Mutex::new(Some(answer));
     let rule = mock!(Client::get_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
-    DynamoDbProducts::new(client(&rule), PROPERTIES).read_product(&product(1).product_id).await.map(drop)
+    DynamoDbProperties::new(client(&rule), PROPERTIES).read_product(&product(1).product_id).await.map(drop)
 }
 
-/// `PutItem`, answered so.
+/// A change of a product, answered so.
 pub(crate) async fn write_product_with(answer: HttpResponse) -> Result<(), StoreError> {
     let answer = Mutex::new(Some(answer));
-    let rule = mock!(Client::put_item).then_http_response(move || answer.lock().unwrap().take().expect("one call"));
-    DynamoDbProducts::new(client(&rule), PROPERTIES).write_product(&product(1), None).await
+    let rule = mock!(Client::transact_write_items)
+        .then_http_response(move || answer.lock().unwrap().take().expect("one call"));
+    DynamoDbAdministration::new(client(&rule), KEYS, PROPERTIES)
+        .write_product(&product(1), None, &product_event(&product(1)))
+        .await
 }
 
 /// `BatchGetItem`, answered so.
@@ -63,16 +66,17 @@ pub(crate) async fn take_seat_with(answer: HttpResponse) -> Result<(), StoreErro
     license_store(&rule).take_seat(license_id(1), &first_seat(1, 1)).await
 }
 
-/// The one `PutItem` that `write` sends.
-pub(crate) async fn put_of(write: impl AsyncFnOnce(Client)) -> PutItemInput {
+/// The one transaction that `write` sends: the change and the event.
+pub(crate) async fn transaction_of(write: impl AsyncFnOnce(DynamoDbAdministration)) -> [TransactWriteItem; 2] {
     let input = Arc::new(Mutex::new(None));
     let log = Arc::clone(&input);
-    let rule = mock!(Client::put_item).then_compute_output(move |input| {
-        assert!(log.lock().unwrap().replace(input.clone()).is_none(), "two calls");
-        PutItemOutput::builder().build()
+    let rule = mock!(Client::transact_write_items).then_compute_output(move |input| {
+        assert!(log.lock().unwrap().replace(input.transact_items().to_vec()).is_none(), "two calls");
+        TransactWriteItemsOutput::builder().build()
     });
-    write(client(&rule)).await;
-    input.lock().unwrap().take().expect("a call")
+    write(DynamoDbAdministration::new(client(&rule), KEYS, PROPERTIES)).await;
+    let writes: Vec<_> = input.lock().unwrap().take().expect("a call");
+    writes.try_into().unwrap()
 }
 
 pub(crate) async fn read_for_activation(store: &DynamoDbLicenses) -> Result<ActivationView, StoreError> {

@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::fixtures::{setting, signed};
+use latchkey_core::fixtures::{blocked_computer, setting, signed};
 use latchkey_core::{
-    Activation, CUSTOM_SETTINGS_MAX, LatestEnd, LicenseKey, LicenseRecord, Product, Quantity, SIGNING_INPUT_MAX_BYTES,
-    SealedActivationKey, SeatCounter, Setting, SignedLicenseKey,
+    Activation, CUSTOM_SETTINGS_MAX, LatestEnd, LicenseKey, LicenseRecord, Product, ProductDefinition, Quantity,
+    SIGNING_INPUT_MAX_BYTES, SealedActivationKey, SeatCounter, Setting, SignedLicenseKey,
 };
-use latchkey_service::testing::records::{activation, first_seat, kept_answer, license_id, new_key, product, scope};
+use latchkey_service::testing::records::{
+    activation, block_event, computer, first_seat, kept_answer, license_id, new_key, product, scope,
+};
 use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
 
@@ -202,11 +204,47 @@ fn a_setting_is_this_attribute() {
     let expected = json!({"M": {
         "name": {"S": "custom/Ratio"},
         "value": {"N": "0.25"},
-        "version": {"S": ratio.version.0.to_string()},
+        "version": {"S": ratio.version.to_string()},
         "updated_at": {"S": "2026-11-24T10:00:00Z"},
         "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
     }});
     assert_eq!(json_value(&item::value(&ratio).unwrap()), expected);
+}
+
+#[test]
+fn a_blocked_computer_is_this_item() {
+    let entry = blocked_computer("computer 1", 1);
+    let expected = json!({
+        "pk": {"S": "BLOCKED#3"},
+        "sk": {"S": entry.id.as_str()},
+        "id": {"S": entry.id.as_str()},
+        "computer_id": {"S": "computer 1"},
+        "reason": {"S": "stolen"},
+        "version": {"S": "00000000-0000-0000-0000-000000000001"},
+        "blocked_at": {"S": "2026-11-24T10:00:00Z"},
+        "blocked_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+    });
+    assert_eq!(json(&item::write(item::blocked_computer(&entry.id), &entry).unwrap()), expected);
+}
+
+#[test]
+fn an_event_of_no_license_is_this_item() {
+    let event = block_event(&blocked_computer("computer 1", 1), 7);
+    let expected = json!({
+        "pk": {"S": "D#2026-11-24"},
+        "sk": {"S": "00000000-0000-0000-0000-000000000007"},
+        "event_id": {"S": "00000000-0000-0000-0000-000000000007"},
+        "at": {"S": "2026-11-24T10:00:00Z"},
+        "principal": {"S": "arn:aws:iam::111122223333:user/vendor"},
+        "source_ip": {"S": "203.0.113.7"},
+        "request_id": {"S": "r-1"},
+        "action": {"S": "blocked_computer"},
+        "id": {"S": computer(1).hash().as_str()},
+        "after": {"S": "stolen"},
+    });
+    let item = item::write(item::event(&event), &event).unwrap();
+    assert_eq!(json(&item), expected);
+    assert_eq!(item::read::<latchkey_core::Event>(item).unwrap(), event);
 }
 
 #[test]
@@ -289,6 +327,7 @@ fn the_largest_custom_settings_fit() {
 fn the_largest_product_fits() {
     let features = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}").parse().unwrap()).collect();
     let by = longest_arn().parse::<latchkey_core::PrincipalArn>().unwrap();
-    let largest = Product { features, created_by: by.clone(), updated_by: by, ..product(1) };
+    let definition = ProductDefinition { features, ..product(1).definition };
+    let largest = Product { definition, created_by: by.clone(), updated_by: by, ..product(1) };
     assert!(bytes(&item::write(item::product(&largest.product_id), &largest).unwrap()) < ITEM_MAX_BYTES / 2);
 }

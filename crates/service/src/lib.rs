@@ -4,10 +4,12 @@
 //! reads like the IAM policy of its Lambda function. Rules are in `latchkey-core`; here they are put in order.
 
 mod activations;
+mod blocked_computers;
 mod error;
 mod idempotency;
 mod key_service;
 mod keys;
+mod page;
 mod principal;
 mod products;
 mod retry;
@@ -21,12 +23,18 @@ pub use activations::{
     Activate, Activated, ActivationStore, ActivationView, Authority, FirstActivation, LicenseUpdate, NewLicenseKey,
     Renewal, Seat, SeatsView, activate,
 };
+pub use blocked_computers::{
+    BlockComputer, BlockedComputerReader, BlockedComputerWriter, UnblockComputer, block_computer, unblock_computer,
+};
 pub use error::UseCaseError;
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
 pub use keys::{ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, NewActivationKey, create_key};
+pub use page::Page;
 pub use principal::Principal;
-pub use products::{ProductDefinition, ProductStore, PutProduct, put_product};
-pub use settings::{PutSetting, SettingChange, SettingsReader, SettingsWriter, put_setting};
+pub use products::{ProductReader, ProductWriter, PutProduct, put_product};
+pub use settings::{
+    DeleteSetting, PropertySet, PutSetting, SettingChange, SettingsReader, SettingsWriter, delete_setting, put_setting,
+};
 pub use store::{BoxError, StoreError};
 pub use time_frame::TimeFrame;

@@ -1,39 +1,41 @@
-//! A vendor defines a product.
+//! A vendor defines products.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 
-use latchkey_core::{FeatureName, PrincipalArn, Product, ProductId, ProductName, RecordVersion, Version};
+use latchkey_core::{Author, Change, Denial, Event, Product, ProductDefinition, ProductId, RecordVersion};
 use rand::CryptoRng;
 
 use crate::retry::{Attempt, retry};
-use crate::{StoreError, TimeFrame, UseCaseError};
+use crate::{Page, StoreError, TimeFrame, UseCaseError};
 
-/// What `put-product` reads and writes.
-pub trait ProductStore: Sync {
-    /// Reads a product.
+/// What reads products.
+pub trait ProductReader: Sync {
+    /// Reads a product, in one call.
     fn read_product(&self, product: &ProductId) -> impl Future<Output = Result<Option<Product>, StoreError>> + Send;
 
-    /// Writes a product.
+    /// Reads products in the order of their IDs (that of their bytes), from the one after `after` on, at most `limit`.
     ///
-    /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, unless the stored product has the version
-    /// `earlier`, or for `None` unless there is none. It compares nothing else.
+    /// An adapter MUST make one call. A page MUST name the product that it ends with when there may be more, and MUST name
+    /// none when there are no more.
+    fn read_products(
+        &self,
+        after: Option<&ProductId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page<Product, ProductId>, StoreError>> + Send;
+}
+
+/// What changes products.
+pub trait ProductWriter: ProductReader {
+    /// Writes a product, and keeps the event of it.
+    ///
+    /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, unless the stored
+    /// product has the version `earlier`, or for `None` unless there is none. It compares nothing else.
     fn write_product(
         &self,
         product: &Product,
         earlier: Option<RecordVersion>,
+        event: &Event,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-}
-
-/// What a vendor says of a product.
-#[derive(Debug)]
-pub struct ProductDefinition {
-    /// The name customers know it by.
-    pub name: ProductName,
-    /// The version sold at present.
-    pub version: Version,
-    /// The features that a license may grant.
-    pub features: BTreeSet<FeatureName>,
 }
 
 /// A request to define a product.
@@ -43,49 +45,60 @@ pub struct PutProduct {
     pub product_id: ProductId,
     /// What it shall be.
     pub definition: ProductDefinition,
-    /// Who defines it.
-    pub by: PrincipalArn,
+    /// The version that whoever asks has seen; `None` when they saw none.
+    pub seen: Option<RecordVersion>,
+    /// Who asks.
+    pub by: Author,
 }
 
 /// Defines a product, or redefines it; answers whether it is new.
 ///
-/// Licenses that were made before keep their features.
+/// Licenses that were made before keep their features. Nothing is changed where it is defined so, and whoever asks has seen
+/// that, or asks again for what they did (R14).
 ///
 /// # Errors
 ///
-/// Faults of the store.
+/// [`Denial::Unseen`] for a product that was not seen as it is; and faults of the store.
 pub async fn put_product(
     command: PutProduct,
     time: TimeFrame,
-    store: &impl ProductStore,
+    store: &impl ProductWriter,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<(Product, bool), UseCaseError> {
-    let PutProduct { product_id, definition, by } = &command;
+    let PutProduct { product_id, definition, seen, by } = &command;
+    let seen = *seen;
     let record_version = RecordVersion(time.new_id(random));
-    retry(time, random, |sent_as_new: Option<bool>| async move {
+    retry(time, random, |_: Option<()>| async move {
         let earlier = store.read_product(product_id).await?;
-        if let (Some(is_new), Some(written)) = (sent_as_new, &earlier)
-            && written.record_version == record_version
-        {
-            // The store sent the write twice, and took its own first attempt for somebody else's.
-            return Ok(Attempt::Done((written.clone(), is_new)));
+        if let Some(stored) = &earlier {
+            // A store that sends a write twice may take its own first attempt for somebody else's.
+            if stored.record_version == record_version {
+                return Ok(Attempt::Done((stored.clone(), stored.replaces.is_none())));
+            }
+            let is_repeated = stored.replaces == seen && stored.updated_by == by.principal;
+            if stored.definition == *definition && (is_repeated || seen == Some(stored.record_version)) {
+                return Ok(Attempt::Done((stored.clone(), false)));
+            }
         }
-        let (is_new, version) = (earlier.is_none(), earlier.as_ref().map(|earlier| earlier.record_version));
+        RecordVersion::check(seen, earlier.as_ref().map(|earlier| earlier.record_version)).map_err(Denial::from)?;
+        let is_new = earlier.is_none();
+        let before = earlier.as_ref().map(|earlier| earlier.definition.clone());
         let created = earlier.map(|earlier| (earlier.created_at, earlier.created_by));
-        let (created_at, created_by) = created.unwrap_or_else(|| (time.now, by.clone()));
+        let (created_at, created_by) = created.unwrap_or_else(|| (time.now, by.principal.clone()));
         let product = Product {
             product_id: product_id.clone(),
             record_version,
-            name: definition.name.clone(),
-            version: definition.version.clone(),
-            features: definition.features.clone(),
+            replaces: seen,
+            definition: definition.clone(),
             created_at,
             created_by,
             updated_at: time.now,
-            updated_by: by.clone(),
+            updated_by: by.principal.clone(),
         };
-        let write = store.write_product(&product, version).await;
-        Attempt::of(write, is_new, |is_new| (product, is_new))
+        let change = Change::Product { product_id: product_id.clone(), before, after: definition.clone() };
+        let event = Event { event_id: record_version, at: time.now, author: by.clone(), change };
+        let write = store.write_product(&product, seen, &event).await;
+        Attempt::of(write, (), |()| (product, is_new))
     })
     .await
 }

@@ -13,7 +13,7 @@ async function handle(event) {
   const found = await dynamodb.send(new BatchGetItemCommand({
     RequestItems: {
       "latchkey-keys": { Keys: [{ pk, sk: { S: "LICENSE" } }, activation], ConsistentRead: true },
-      "latchkey-properties": { Keys: [{ pk: { S: "SETTINGS" } }], ConsistentRead: true },
+      "latchkey-properties": { Keys: [{ pk: { S: "SWITCHES#0" }, sk: { S: "-" } }], ConsistentRead: true },
     },
   }));
   const signed = await kms.send(new SignCommand({

@@ -1,6 +1,6 @@
 //! What is about `put-setting` alone.
 
-use latchkey_api::{Code, PutSetting};
+use latchkey_api::{Code, PutProduct, PutSetting};
 use serde_json::{Value, json};
 
 use crate::proxy::Fault;
@@ -94,7 +94,7 @@ async fn a_path_names_a_property_that_can_be_there() {
 async fn a_setting_that_lost_one_answer_is_set_once() {
     let stand = Stand::start().await;
     for value in 1..=3 {
-        stand.dynamodb.fail("UpdateItem", 1, Fault::LoseAnswer);
+        stand.dynamodb.fail("TransactWriteItems", 1, Fault::LoseAnswer);
         let response = stand.set("custom/Theme", json!(value)).await;
         assert_eq!((response.status.as_u16(), &response.json()["value"]), (200, &json!(value)), "{}", response.text);
         let stored = stand.stored_everything().await;
@@ -104,6 +104,33 @@ async fn a_setting_that_lost_one_answer_is_set_once() {
             (&json!(1), &response.json()["version"])
         );
     }
+}
+
+#[tokio::test]
+async fn another_spelling_is_refused_and_told_the_right_one() {
+    let stand = Stand::start().await;
+    stand.set("custom/Theme", json!("dark")).await;
+    let (before, switch) = (stand.stored_everything().await, "security/AllowGenericKeys");
+    for (spelling, right) in [
+        ("Security/AllowGenericKeys", switch),
+        ("security/allowgenerickeys", switch),
+        ("%73ecurity/AllowGenericKeys", switch),
+        ("security/Allow%47enericKeys", switch),
+        ("security%2fAllowGenericKeys/", ""),
+        ("Custom/Theme", "custom/Theme"),
+        ("custom/THEME", "custom/Theme"),
+        ("custom/%54heme", "custom/Theme"),
+        ("%63ustom/New", "custom/New"),
+    ] {
+        let response = setting(spelling, &json!(true)).send(&stand).await;
+        let is_told =
+            response.json()["detail"].as_str().is_some_and(|detail| detail.contains(right) && !right.is_empty());
+        assert_eq!((response.status.as_u16(), is_told), (404, !right.is_empty()), "{spelling}: {}", response.text);
+    }
+    let encoded = Request::new::<PutProduct>("/v1/products/%61cme-editor", &json!({"name": "A", "version": "1"}));
+    let response = encoded.send(&stand).await;
+    assert_eq!((response.status.as_u16(), &response.json()["code"]), (422, &json!("invalid_field")));
+    assert_eq!(stand.stored_everything().await, before);
 }
 
 // R15

@@ -1,6 +1,6 @@
 //! `GET /v1/products/{product_id}`: read a product.
 
-use crate::{Code, Endpoint, Look, Method, Nothing, ProductPath, ProductView};
+use crate::{AnswersVersion, Code, Endpoint, Look, Method, Nothing, ProductPath, ProductView};
 
 /// Read a product.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl Endpoint for GetProduct {
     type Access = Look;
     type Path = ProductPath;
     type Query = Nothing;
-    type Headers = Nothing;
+    type Headers = AnswersVersion;
     type Body = Nothing;
     type Answer = ProductView;
 }

@@ -13,9 +13,15 @@ macro_rules! for_every_endpoint {
             activate Activate;
             fetch_settings FetchSettings;
             public_keys PublicKeys;
+            list_properties ListProperties;
             put_setting PutSetting;
+            delete_setting DeleteSetting;
+            list_products ListProducts;
             get_product GetProduct;
             put_product PutProduct;
+            list_blocked_computers ListBlockedComputers;
+            block_computer BlockComputer;
+            unblock_computer UnblockComputer;
         }
     };
 }

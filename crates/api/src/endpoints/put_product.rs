@@ -6,7 +6,7 @@ use latchkey_core::strict::or_default;
 use latchkey_core::{FeatureName, ProductName, Version};
 use serde::{Deserialize, Serialize};
 
-use crate::{Administer, Code, Endpoint, Method, Nothing, ProductPath, ProductView, RequestBody};
+use crate::{Administer, Code, Endpoint, IfMatch, Method, Nothing, ProductPath, ProductView, RequestBody};
 
 /// Define a product.
 #[derive(Debug)]
@@ -24,12 +24,15 @@ impl Endpoint for PutProduct {
     type Access = Administer;
     type Path = ProductPath;
     type Query = Nothing;
-    type Headers = Nothing;
+    type Headers = IfMatch;
     type Body = PutProductRequest;
     type Answer = ProductView;
 
     fn description() -> Option<String> {
-        Some("Licenses that were made before keep their features.".to_owned())
+        let replaces = "It replaces the whole definition, features that are left out included; so where there is one already, \
+                        `If-Match` must name the `record_version` that you have seen. Nothing is changed where it is \
+                        defined so already by your own last request. Licenses that were made before keep their features.";
+        Some(replaces.to_owned())
     }
 }
 

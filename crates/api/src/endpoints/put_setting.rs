@@ -3,7 +3,7 @@
 use latchkey_core::{PROPERTIES, PropertyDefinition, ValueType, Visibility};
 use serde::{Deserialize, Serialize};
 
-use crate::{Administer, Code, Endpoint, Method, Nothing, RequestBody, SettingPath, SettingView};
+use crate::{Administer, Code, Endpoint, IfMatch, Method, Nothing, RequestBody, SettingPath, SettingView};
 
 /// Set one property.
 #[derive(Debug)]
@@ -20,12 +20,16 @@ impl Endpoint for PutSetting {
     type Access = Administer;
     type Path = SettingPath;
     type Query = Nothing;
-    type Headers = Nothing;
+    type Headers = IfMatch;
     type Body = PutSettingRequest;
     type Answer = SettingView;
 
     fn description() -> Option<String> {
-        Some(format!("It counts from the next request on.\n\n{}", properties()))
+        Some(format!(
+            "It counts from the next request on. Where it is set already, `If-Match` must name the `version` that you have \
+             seen; nothing is changed where it has that value already by your own last request.\n\n{}",
+            properties()
+        ))
     }
 }
 

@@ -1,11 +1,15 @@
 //! What several endpoints answer.
 
+mod blocked_computer;
 mod license;
 mod product;
+mod property;
 mod setting;
 mod warning;
 
+pub use self::blocked_computer::BlockedComputerView;
 pub use self::license::LicenseView;
 pub use self::product::ProductView;
+pub use self::property::{PropertyType, PropertyView, PropertyVisibility};
 pub use self::setting::SettingView;
 pub use self::warning::WarningView;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use latchkey_core::{FeatureName, PrincipalArn, Product, ProductId, ProductName, Version};
+use latchkey_core::{FeatureName, PrincipalArn, Product, ProductId, ProductName, RecordVersion, Version};
 use serde::{Deserialize, Serialize};
 
 /// A product as it was defined.
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct ProductView {
     /// The ID that activation keys and license keys name.
     pub product_id: ProductId,
+    /// The vendor's last change of it, which the next one names as `If-Match`.
+    pub record_version: RecordVersion,
     /// The name customers know it by.
     pub name: ProductName,
     /// The version sold at present.
@@ -34,9 +36,10 @@ impl From<Product> for ProductView {
     fn from(product: Product) -> Self {
         Self {
             product_id: product.product_id,
-            name: product.name,
-            version: product.version,
-            features: product.features,
+            record_version: product.record_version,
+            name: product.definition.name,
+            version: product.definition.version,
+            features: product.definition.features,
             created_at: product.created_at,
             created_by: product.created_by,
             updated_at: product.updated_at,

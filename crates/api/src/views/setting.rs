@@ -12,7 +12,7 @@ pub struct SettingView {
     pub name: String,
     /// Its value now.
     pub value: PropertyValue,
-    /// The change that set it.
+    /// The change that set it, which the next one names as `If-Match`.
     pub version: RecordVersion,
     /// When it was set.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -23,7 +23,7 @@ pub struct SettingView {
 
 impl From<Setting> for SettingView {
     fn from(setting: Setting) -> Self {
-        let Setting { name, value, version, updated_at, updated_by } = setting;
+        let Setting { name, value, version, updated_at, updated_by, .. } = setting;
         Self { name, value, version, updated_at, updated_by }
     }
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 use jiff::Timestamp;
 use latchkey_api::{
-    Call, CreateKey, FetchSettingsResponse, GetProduct, Idempotency, Nothing, ProductPath, PutSetting,
-    PutSettingRequest, Right, SettingPath,
+    AnswersVersion, Call, CreateKey, FetchSettingsResponse, GetProduct, Idempotency, IfMatch, Nothing, ProductPath,
+    PutSetting, PutSettingRequest, Right, SettingPath,
 };
 use latchkey_core::{ProductId, PropertyName, PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
@@ -128,7 +128,7 @@ type Probe = fn(&Vendor) -> Result<(), Failure>;
 
 fn look(vendor: &Vendor) -> Result<(), Failure> {
     let path = ProductPath { product_id: nobodys_product() };
-    let call = Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
+    let call = Call { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} };
     reached(vendor.ask::<GetProduct>(&call), "product_unknown")
 }
 
@@ -142,7 +142,7 @@ fn make(vendor: &Vendor) -> Result<(), Failure> {
 fn administer(vendor: &Vendor) -> Result<(), Failure> {
     let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
     let body = PutSettingRequest { value: Value::Null };
-    let call = Call { path: SettingPath { property }, query: Nothing {}, headers: Nothing {}, body };
+    let call = Call { path: SettingPath { property }, query: Nothing {}, headers: IfMatch::default(), body };
     reached(vendor.ask::<PutSetting>(&call), "invalid_field")
 }
 

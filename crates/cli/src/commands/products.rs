@@ -1,7 +1,7 @@
 //! `latchkey products`.
 
 use clap::Args;
-use latchkey_api::{Call, Nothing, ProductPath, PutProduct, PutProductRequest};
+use latchkey_api::{AnswersVersion, Call, GetProduct, IfMatch, Nothing, ProductPath, PutProduct, PutProductRequest};
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
 
 use crate::failure::Failure;
@@ -27,10 +27,18 @@ pub(crate) struct Put {
 
 pub(crate) fn put(options: &Options, command: Put) -> Result<(), Failure> {
     let Put { product_id, name, product_version: version, features } = command;
-    let product = Vendor::of(options)?.ask::<PutProduct>(&Call {
-        path: ProductPath { product_id },
+    let vendor = Vendor::of(options)?;
+    let path = ProductPath { product_id };
+    let read = Call { path: path.clone(), query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} };
+    let seen = match vendor.ask::<GetProduct>(&read) {
+        Ok(seen) => Some(seen.record_version),
+        Err(Failure::Refused { code, .. }) if code == "product_unknown" => None,
+        Err(failure) => return Err(failure),
+    };
+    let product = vendor.ask::<PutProduct>(&Call {
+        path,
         query: Nothing {},
-        headers: Nothing {},
+        headers: IfMatch { version: seen },
         body: PutProductRequest { name, version, features: features.into_iter().collect() },
     })?;
     print(options.output, &product, rows_of)

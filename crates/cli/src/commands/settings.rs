@@ -1,7 +1,7 @@
 //! `latchkey settings`.
 
 use clap::Args;
-use latchkey_api::{Call, Nothing, PutSetting, PutSettingRequest, SettingPath};
+use latchkey_api::{Call, IfMatch, ListProperties, Nothing, PutSetting, PutSettingRequest, SettingPath};
 use latchkey_core::{PropertyName, Visibility};
 use serde_json::json;
 
@@ -51,10 +51,14 @@ pub(crate) fn set(options: &Options, command: &Set) -> Result<(), Failure> {
     let property = find(&command.name)?;
     let value = json_value(&command.value);
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
-    let setting = Vendor::of(options)?.ask::<PutSetting>(&Call {
+    let vendor = Vendor::of(options)?;
+    let all = Call { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
+    let all = vendor.ask::<ListProperties>(&all)?.properties;
+    let seen = all.into_iter().find(|seen| seen.name == property.as_str());
+    let setting = vendor.ask::<PutSetting>(&Call {
         path: SettingPath { property },
         query: Nothing {},
-        headers: Nothing {},
+        headers: IfMatch { version: seen.and_then(|seen| seen.version) },
         body: PutSettingRequest { value },
     })?;
     print(options.output, &setting, rows_of)
@@ -70,9 +74,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_found_in_any_case() {
-        assert_eq!(find("SECURITY/allowgenerickeys").unwrap().as_str(), "security/AllowGenericKeys");
-        for name in ["security", "security/Nope", "/", ""] {
+    fn a_name_is_found_as_it_is_spelled() {
+        assert_eq!(find("security/AllowGenericKeys").unwrap().as_str(), "security/AllowGenericKeys");
+        for name in ["security", "security/Nope", "SECURITY/AllowGenericKeys", "/", ""] {
             assert!(matches!(find(name), Err(Failure::Usage(_))), "{name}");
         }
     }

@@ -13,7 +13,7 @@ fn settings_are_read_and_set() {
         read(&get.args(name).assert().success().get_output().stdout)
     };
     assert_eq!(get(&[])["security/AllowGenericKeys"], false);
-    let set = stand.latchkey(&["settings", "set", "Security/allowgenerickeys", "true", "--output", "json"]);
+    let set = stand.latchkey(&["settings", "set", "security/AllowGenericKeys", "true", "--output", "json"]);
     let set = read(&{ set }.assert().success().get_output().stdout);
     assert_eq!((&set["name"], &set["value"]), (&"security/AllowGenericKeys".into(), &true.into()));
     assert_eq!(get(&["security/AllowGenericKeys"])["value"], true);

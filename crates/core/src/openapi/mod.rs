@@ -19,9 +19,10 @@ use self::shapes::{NAME, date_time, email, or_null, scalar, text, visible_lines,
 pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
-    ActivationId, ActivationKey, Comment, ComputerId, ComputerName, Customer, CustomerName, DurationDays, Email,
-    FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseProperties, Moment, OrderId,
-    PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, RecordVersion, Revision, SeatCount, Term, Version,
+    ActivationId, ActivationKey, BlockReason, Comment, ComputerId, ComputerIdHash, ComputerName, Customer,
+    CustomerName, DurationDays, Email, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
+    LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, RecordVersion,
+    Revision, SeatCount, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -103,6 +104,10 @@ schemas! {
     Revision: integer(1, u32::MAX);
     /// The value of the header `Idempotency-Key`.
     IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
+    /// Why a computer is blocked.
+    BlockReason: text(255);
+    /// Names a blocked computer: the SHA-256 of its ID, base64url.
+    ComputerIdHash: string().pattern(Some("^[A-Za-z0-9_-]{43}$"));
     /// Names the vendor's last change of a record: a UUID of version 7.
     RecordVersion: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The value of a property, of its type.

@@ -7,11 +7,11 @@ fn value_of(category: &str, name: &str, value: Value) -> Result<PropertyValue, F
 }
 
 #[test]
-fn a_name_is_found_in_any_case_and_answered_in_the_registrys_spelling() {
-    let name = PropertyName::find("SECURITY", "generickeysmaxdays").unwrap();
-    assert_eq!(name.as_str(), "security/GenericKeysMaxDays");
-    let custom = PropertyName::find("Custom", "Theme").unwrap();
-    assert_eq!((custom.as_str(), custom.is_custom()), ("custom/Theme", true));
+fn a_name_is_found_as_it_is_spelled() {
+    let name = PropertyName::find("security", "GenericKeysMaxDays").unwrap();
+    assert_eq!((name.as_str(), name.is_custom()), ("security/GenericKeysMaxDays", false));
+    let custom = PropertyName::find("custom", "Theme").unwrap();
+    assert_eq!((custom.as_str(), &*custom.key(), custom.is_custom()), ("custom/Theme", "custom/theme", true));
     for (category, name) in [
         ("security", "Nope"),
         ("", ""),
@@ -19,9 +19,30 @@ fn a_name_is_found_in_any_case_and_answered_in_the_registrys_spelling() {
         ("custom", "a b"),
         ("custom", "*"),
         ("security/AllowGenericKeys", ""),
+        ("%73ecurity", "AllowGenericKeys"),
     ] {
-        assert!(PropertyName::find(category, name).is_err(), "{category}/{name}");
+        assert_eq!(PropertyName::find(category, name).unwrap_err(), PropertyUnknown::default(), "{category}/{name}");
     }
+}
+
+#[test]
+fn another_spelling_gets_told_the_right_one() {
+    for (category, name, right) in [
+        ("Security", "AllowGenericKeys", "security/AllowGenericKeys"),
+        ("security", "allowGenericKeys", "security/AllowGenericKeys"),
+        ("CUSTOM", "Theme", "custom/Theme"),
+    ] {
+        let error = PropertyName::find(category, name).unwrap_err();
+        assert_eq!(error, PropertyUnknown::spelled(right));
+        assert!(error.to_string().contains(right), "{error}");
+    }
+}
+
+// R15
+#[test]
+fn an_activation_key_in_the_place_of_a_name_is_not_repeated() {
+    let error = PropertyName::find("Custom", "1EXAM-PEEXA-MPEEX-AMPEE-XAMPD").unwrap_err();
+    assert_eq!(error, PropertyUnknown::default());
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn activations_and_products_come_back_as_they_were() {
         assert_eq!(read::<Activation>(write(custom_settings(), &activation).unwrap()).unwrap(), activation);
     }
     let mut featureless = product(1);
-    featureless.features.clear();
+    featureless.definition.features.clear();
     for product in [product(1), featureless] {
         assert_eq!(read::<Product>(write(custom_settings(), &product).unwrap()).unwrap(), product);
     }

@@ -1,32 +1,36 @@
 //! How a product is read, and the condition under which it is written.
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
 use aws_smithy_mocks::mock;
-use latchkey_service::testing::records::product;
+use latchkey_service::testing::records::{product, product_event};
 
 use super::*;
-use crate::scripted::{PROPERTIES, client, put_of};
+use crate::scripted::{KEYS, PROPERTIES, client, transaction_of};
 
 #[tokio::test]
 async fn a_product_is_read_consistently() {
     let rule = mock!(Client::get_item)
         .match_requests(|input| input.consistent_read() == Some(true))
         .then_output(|| GetItemOutput::builder().build());
-    let store = DynamoDbProducts::new(client(&rule), PROPERTIES);
+    let store = DynamoDbProperties::new(client(&rule), PROPERTIES);
     assert_eq!(store.read_product(&product(1).product_id).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn a_product_replaces_the_one_of_the_version_that_was_read() {
+async fn a_product_replaces_the_one_of_the_version_that_was_read_and_its_event_is_kept() {
     let read = product(1).record_version;
-    let write = async |client, earlier| {
-        DynamoDbProducts::new(client, PROPERTIES).write_product(&product(2), earlier).await.unwrap();
+    let write = async |store: DynamoDbAdministration, earlier| {
+        store.write_product(&product(2), earlier, &product_event(&product(2))).await.unwrap();
     };
-    let put = put_of(async |client| write(client, Some(read)).await).await;
-    assert_eq!(put.condition_expression(), Some("#earlier = :earlier"));
+    let [change, event] = transaction_of(async |store| write(store, Some(read)).await).await;
+    let put = change.put().unwrap();
+    assert_eq!((put.table_name(), put.condition_expression()), (PROPERTIES, "#earlier = :earlier".into()));
     assert_eq!(put.expression_attribute_names().unwrap()["#earlier"], "record_version");
     assert_eq!(put.expression_attribute_values().unwrap()[":earlier"], item::value(&read).unwrap());
+    let kept = event.put().unwrap();
+    assert_eq!((kept.table_name(), kept.condition_expression()), (KEYS, "attribute_not_exists(pk)".into()));
 
-    let put = put_of(async |client| write(client, None).await).await;
-    assert_eq!(put.condition_expression(), Some("attribute_not_exists(pk)"));
+    let [change, _] = transaction_of(async |store| write(store, None).await).await;
+    assert_eq!(change.put().unwrap().condition_expression(), Some("attribute_not_exists(pk)"));
 }

@@ -1,34 +1,29 @@
 //! How properties are read, and the condition under which they are written.
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
-use aws_sdk_dynamodb::operation::update_item::{UpdateItemInput, UpdateItemOutput};
 use aws_smithy_mocks::mock;
 use latchkey_core::fixtures::setting;
-use latchkey_service::testing::records::{removal, replacement};
+use latchkey_service::testing::records::{removal, replacement, setting_event};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::scripted::{PROPERTIES, asked, client};
+use crate::scripted::{PROPERTIES, asked, client, transaction_of};
 
 #[tokio::test]
 async fn settings_are_read_consistently() {
     let rule = mock!(Client::batch_get_item)
         .match_requests(|input| asked(input, PROPERTIES).len() == 2)
         .then_output(|| BatchGetItemOutput::builder().build());
-    let store = DynamoDbSettings::new(client(&rule), PROPERTIES);
+    let store = DynamoDbProperties::new(client(&rule), PROPERTIES);
     assert_eq!(store.read_settings().await.unwrap(), Settings::default());
 }
 
-/// The one `UpdateItem` that this change sends.
-async fn update_of(change: SettingChange) -> UpdateItemInput {
-    let input = std::sync::Arc::new(std::sync::Mutex::new(None));
-    let log = std::sync::Arc::clone(&input);
-    let rule = mock!(Client::update_item).then_compute_output(move |input| {
-        assert!(log.lock().unwrap().replace(input.clone()).is_none(), "two calls");
-        UpdateItemOutput::builder().build()
-    });
-    DynamoDbSettings::new(client(&rule), PROPERTIES).write_setting(&change).await.unwrap();
-    input.lock().unwrap().take().expect("a call")
+/// The one update that this change sends.
+async fn update_of(change: SettingChange) -> Update {
+    let event = setting_event(&change);
+    let [change, _] = transaction_of(async |store| store.write_setting(&change, &event).await.unwrap()).await;
+    change.update().unwrap().clone()
 }
 
 #[tokio::test]
@@ -50,7 +45,7 @@ async fn a_setting_is_written_on_condition_of_its_own_version_alone() {
         let (key, earlier) = (change.name.key().into_owned(), change.earlier);
         let update = update_of(change).await;
         assert_eq!(update.expression_attribute_names().unwrap()["#setting"], key);
-        assert_eq!((update.condition_expression(), update.update_expression()), (Some(condition), Some(expression)));
+        assert_eq!((update.condition_expression(), update.update_expression()), (Some(condition), expression));
         let compared = update.expression_attribute_values().and_then(|values| values.get(":earlier"));
         assert_eq!(compared, earlier.map(|version| item::value(&version).unwrap()).as_ref());
     }

@@ -9,8 +9,7 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use latchkey_core::ComputerId;
-use latchkey_dynamodb_store::{DynamoDbLicenses, DynamoDbProducts, DynamoDbSettings};
+use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenses};
 use latchkey_local::dynamodb::{EmbeddedDynamoDb, TableNames, create_missing_tables};
 use latchkey_service::testing::contract::Subject;
 use latchkey_service::testing::records::license_id;
@@ -26,8 +25,9 @@ pub(crate) struct Embedded {
 
 impl Subject for Embedded {
     type Licenses = DynamoDbLicenses;
-    type Settings = DynamoDbSettings;
-    type Products = DynamoDbProducts;
+    type Settings = DynamoDbAdministration;
+    type Products = DynamoDbAdministration;
+    type BlockedComputers = DynamoDbAdministration;
     type Stored = HashMap<String, AttributeValue>;
 
     async fn start() -> Self {
@@ -53,12 +53,16 @@ impl Subject for Embedded {
         DynamoDbLicenses::new(self.client.clone(), "keys", "properties")
     }
 
-    fn settings(&self) -> DynamoDbSettings {
-        DynamoDbSettings::new(self.client.clone(), "properties")
+    fn settings(&self) -> DynamoDbAdministration {
+        DynamoDbAdministration::new(self.client.clone(), "keys", "properties")
     }
 
-    fn products(&self) -> DynamoDbProducts {
-        DynamoDbProducts::new(self.client.clone(), "properties")
+    fn products(&self) -> DynamoDbAdministration {
+        DynamoDbAdministration::new(self.client.clone(), "keys", "properties")
+    }
+
+    fn blocked_computers(&self) -> DynamoDbAdministration {
+        DynamoDbAdministration::new(self.client.clone(), "keys", "properties")
     }
 
     fn calls(&self) -> usize {
@@ -72,13 +76,6 @@ impl Subject for Embedded {
         }
         items.sort_by_key(|item| format!("{:?} {:?}", item["pk"], item.get("sk")));
         items
-    }
-
-    async fn block(&self, computer: &ComputerId) {
-        let hash = computer.hash();
-        let pk = AttributeValue::S(format!("BLOCKED#{:x}", hash.first_four_bits()));
-        let request = self.client.put_item().table_name("properties").item("pk", pk);
-        request.item("sk", AttributeValue::S(hash.as_str().to_owned())).send().await.unwrap();
     }
 
     async fn revoke(&self) {

@@ -45,7 +45,9 @@ pub(super) fn event(arrival: &Arrival<'_>) -> Option<Value> {
     let mut event = json!({
         "version": "2.0",
         "routeKey": route_key,
-        "rawPath": path,
+        // As it was sent: API Gateway decodes this, too, and so nobody behind it sees how a path was spelled. Here functions
+        // do, and refuse a spelling that a policy of IAM may not have compared.
+        "rawPath": request.uri.path(),
         "rawQueryString": request.uri.query().unwrap_or_default(),
         "headers": headers(arrival),
         "requestContext": request_context(arrival, &path)?,
@@ -206,7 +208,7 @@ mod tests {
         let expected = json!({
             "version": "2.0",
             "routeKey": "PUT /v1/settings/{category}/{name}",
-            "rawPath": "/v1/settings/custom/a b/c",
+            "rawPath": "/v1/settings/custom/a%20b%2Fc",
             "rawQueryString": "x=1&y=%C3%A9+z&x=2&empty",
             "cookies": ["a=1", "b=2", "c=3"],
             "headers": {

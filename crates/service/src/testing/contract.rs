@@ -3,6 +3,7 @@
 #![allow(missing_docs)] // A case's name says what it tries.
 
 pub mod activations;
+pub mod blocked_computers;
 pub mod keys;
 pub mod products;
 pub mod races;
@@ -46,6 +47,7 @@ macro_rules! contract_tests {
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call
+                products_are_listed_by_id_page_by_page
                 product_ids_differ_in_upper_and_lower_case
                 a_product_replaces_only_the_one_of_the_version_that_was_read
                 a_version_tells_products_apart_that_are_alike
@@ -59,6 +61,13 @@ macro_rules! contract_tests {
                 a_setting_sent_twice_is_written_once
                 two_custom_names_that_differ_by_case_alone_are_one_setting
                 one_custom_setting_too_many_is_a_conflict_and_writes_nothing
+            }
+            blocked_computers {
+                an_entry_is_read_as_it_was_written_and_gone_when_removed_each_in_one_call
+                a_computer_is_blocked_once
+                only_the_entry_that_was_read_is_removed
+                a_list_has_each_entry_once_in_a_bounded_number_of_calls
+                a_list_goes_on_from_an_entry_that_is_gone
             }
             races {
                 ten_seats_have_exactly_ten_winners

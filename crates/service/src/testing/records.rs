@@ -2,8 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
-    Activation, ActivationId, ComputerId, CounterNumber, LatestEnd, LicenseId, LicenseRecord, Lot, Product,
-    PropertyName, RecordVersion, Revision, SealedActivationKey, SignedLicenseKey, fixtures,
+    Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, LatestEnd, LicenseId,
+    LicenseRecord, Lot, Product, PropertyName, RecordVersion, Revision, SealedActivationKey, Setting, SignedLicenseKey,
+    fixtures,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -138,6 +139,30 @@ pub fn replacement(earlier: Option<RecordVersion>, name: &str, value: Value) -> 
 #[must_use]
 pub fn removal(name: &str, value: Value) -> SettingChange {
     SettingChange { name: property(name), earlier: Some(fixtures::setting(name, value).version), setting: None }
+}
+
+/// The event of a setting's change.
+#[must_use]
+pub fn setting_event(change: &SettingChange) -> Event {
+    let value = |setting: &Setting| setting.value.clone();
+    let (property, after) = (change.name.as_str().to_owned(), change.setting.as_ref().map(value));
+    let removed = || RecordVersion(Uuid::from_u128(change.earlier.unwrap().0.as_u128().wrapping_add(1)));
+    let version = change.setting.as_ref().map_or_else(removed, |setting| setting.version);
+    fixtures::event(version, Change::Setting { property, before: None, after })
+}
+
+/// The event of a product's change.
+#[must_use]
+pub fn product_event(product: &Product) -> Event {
+    let (product_id, after) = (product.product_id.clone(), product.definition.clone());
+    fixtures::event(product.record_version, Change::Product { product_id, before: None, after })
+}
+
+/// The event number `n`: that a computer was blocked.
+#[must_use]
+pub fn block_event(entry: &BlockedComputer, n: u128) -> Event {
+    let change = Change::BlockedComputer { id: entry.id.clone(), before: None, after: Some(entry.reason.clone()) };
+    fixtures::event(RecordVersion(Uuid::from_u128(n)), change)
 }
 
 fn property(name: &str) -> PropertyName {

@@ -1,18 +1,19 @@
 //! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationPlace, ComputerId, CounterNumber, LicenseId, LicenseRecord, LicenseState, Lot, Product,
-    ProductId, ReadCounters, RecordVersion, SeatCounter, SeatCounters, Setting, Settings,
+    Activation, ActivationPlace, BlockedComputer, ComputerId, ComputerIdHash, CounterNumber, Event, LicenseId,
+    LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, RecordVersion, SeatCounter, SeatCounters,
+    Setting, Settings,
 };
 
 use crate::{
-    ActivationKeyStore, ActivationStore, ActivationView, CreateKeyView, IdempotencyScope, KeptAnswer, LicenseUpdate,
-    NewActivationKey, ProductStore, Renewal, Seat, SeatsView, SettingChange, SettingsReader, SettingsWriter,
-    StoreError,
+    ActivationKeyStore, ActivationStore, ActivationView, BlockedComputerReader, BlockedComputerWriter, CreateKeyView,
+    IdempotencyScope, KeptAnswer, LicenseUpdate, NewActivationKey, Page, ProductReader, ProductWriter, Renewal, Seat,
+    SeatsView, SettingChange, SettingsReader, SettingsWriter, StoreError,
 };
 
 /// The calls to all ports, in order.
@@ -50,8 +51,10 @@ pub struct Tables {
     pub kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
     /// The properties.
     pub settings: Settings,
-    /// The computers that are blocked, by the hash of their ID.
-    pub blocked: BTreeSet<String>,
+    /// The computers that are blocked.
+    pub blocked: Vec<BlockedComputer>,
+    /// The events of settings, products and blocked computers.
+    pub events: Vec<Event>,
     /// The products.
     pub products: Vec<Product>,
 }
@@ -69,8 +72,10 @@ pub enum Stored {
     KeptAnswer(IdempotencyScope, Box<KeptAnswer>),
     /// A property that is set.
     Setting(Setting),
-    /// A blocked computer, by its ID's hash.
-    Blocked(String),
+    /// A blocked computer.
+    Blocked(Box<BlockedComputer>),
+    /// An event.
+    Event(Box<Event>),
     /// A product.
     Product(Box<Product>),
 }
@@ -85,7 +90,8 @@ impl Tables {
         let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
         let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
         let settings = self.settings.iter().cloned().map(Stored::Setting);
-        let blocked = self.blocked.into_iter().map(Stored::Blocked);
+        let blocked = self.blocked.into_iter().map(|entry| Stored::Blocked(entry.into()));
+        let events = self.events.into_iter().map(|event| Stored::Event(event.into()));
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
         let all = licenses
             .chain(counters)
@@ -93,6 +99,7 @@ impl Tables {
             .chain(kept_answers)
             .chain(settings)
             .chain(blocked)
+            .chain(events)
             .chain(products);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));
@@ -210,7 +217,7 @@ impl ActivationStore for ScriptedStore {
             standing: tables.standing(license, computer),
             counters: tables.read_counters(license, lot.to_read()),
             switches: tables.settings.switches,
-            blocked: tables.blocked.contains(computer.hash().as_str()),
+            blocked: tables.blocked.iter().any(|entry| entry.id == computer.hash()),
         })
     }
 
@@ -325,7 +332,7 @@ impl SettingsReader for ScriptedStore {
 }
 
 impl SettingsWriter for ScriptedStore {
-    async fn write_setting(&self, change: &SettingChange) -> Result<(), StoreError> {
+    async fn write_setting(&self, change: &SettingChange, event: &Event) -> Result<(), StoreError> {
         self.write("write_setting", |tables| {
             let settings = &mut tables.settings;
             demand(settings.get(&change.name).map(|stored| stored.version) == change.earlier)?;
@@ -333,24 +340,90 @@ impl SettingsWriter for ScriptedStore {
             let key = change.name.key().into_owned();
             let others = settings.iter().filter(|stored| !stored.name.eq_ignore_ascii_case(&key));
             *settings = others.chain(&change.setting).cloned().collect();
+            tables.events.push(event.clone());
             Ok(())
         })
     }
 }
 
-impl ProductStore for ScriptedStore {
+impl ProductReader for ScriptedStore {
     async fn read_product(&self, product: &ProductId) -> Result<Option<Product>, StoreError> {
         let tables = self.read("read_product");
         Ok(tables.products.into_iter().find(|stored| stored.product_id == *product))
     }
 
-    async fn write_product(&self, product: &Product, earlier: Option<RecordVersion>) -> Result<(), StoreError> {
+    async fn read_products(
+        &self,
+        after: Option<&ProductId>,
+        limit: usize,
+    ) -> Result<Page<Product, ProductId>, StoreError> {
+        let mut products = self.read("read_products").products;
+        products.sort_by_key(|product| product.product_id.clone());
+        Ok(page(products, |product| product.product_id.clone(), after, limit))
+    }
+}
+
+impl ProductWriter for ScriptedStore {
+    async fn write_product(
+        &self,
+        product: &Product,
+        earlier: Option<RecordVersion>,
+        event: &Event,
+    ) -> Result<(), StoreError> {
         self.write("write_product", |tables| {
             let stored = tables.products.iter().find(|stored| stored.product_id == product.product_id);
             demand(stored.map(|stored| stored.record_version) == earlier)?;
             tables.products.retain(|stored| stored.product_id != product.product_id);
             tables.products.push(product.clone());
+            tables.events.push(event.clone());
             Ok(())
         })
     }
+}
+
+impl BlockedComputerReader for ScriptedStore {
+    async fn read_blocked_computer(&self, computer: &ComputerIdHash) -> Result<Option<BlockedComputer>, StoreError> {
+        let tables = self.read("read_blocked_computer");
+        Ok(tables.blocked.into_iter().find(|entry| entry.id == *computer))
+    }
+
+    async fn read_blocked_computers(
+        &self,
+        after: Option<&ComputerIdHash>,
+        limit: usize,
+    ) -> Result<Page<BlockedComputer, ComputerIdHash>, StoreError> {
+        let mut blocked = self.read("read_blocked_computers").blocked;
+        blocked.sort_by_key(|entry| entry.id.clone());
+        Ok(page(blocked, |entry| entry.id.clone(), after, limit))
+    }
+}
+
+impl BlockedComputerWriter for ScriptedStore {
+    async fn write_blocked_computer(&self, entry: &BlockedComputer, event: &Event) -> Result<(), StoreError> {
+        self.write("write_blocked_computer", |tables| {
+            demand(tables.blocked.iter().all(|stored| stored.id != entry.id))?;
+            tables.blocked.push(entry.clone());
+            tables.events.push(event.clone());
+            Ok(())
+        })
+    }
+
+    async fn remove_blocked_computer(&self, entry: &BlockedComputer, event: &Event) -> Result<(), StoreError> {
+        self.write("remove_blocked_computer", |tables| {
+            let is_entry = |stored: &BlockedComputer| stored.id == entry.id && stored.version == entry.version;
+            demand(tables.blocked.iter().any(is_entry))?;
+            tables.blocked.retain(|stored| !is_entry(stored));
+            tables.events.push(event.clone());
+            Ok(())
+        })
+    }
+}
+
+/// The page of these sorted items that begins after the place `after`.
+fn page<T, P: Ord>(items: Vec<T>, place: impl Fn(&T) -> P, after: Option<&P>, limit: usize) -> Page<T, P> {
+    let mut items: Vec<_> = items.into_iter().filter(|item| after.is_none_or(|after| place(item) > *after)).collect();
+    let is_last = items.len() <= limit;
+    items.truncate(limit);
+    let end = items.last().filter(|_| !is_last).map(place);
+    Page { items, end }
 }

@@ -84,7 +84,7 @@ proptest! {
         changed: bool,
     ) {
         let mut product = product(json!({"features": []}));
-        product.features = new_license.features.iter().cloned().collect();
+        product.definition.features = new_license.features.iter().cloned().collect();
         let drawn_up = new_license.draw_up(Some(&product), &on(), VENDOR.parse().unwrap(), now());
         match drawn_up {
             Ok(mut license) => {
@@ -108,12 +108,12 @@ proptest! {
 fn the_limit_is_no_tighter_than_kms_has_it() {
     let names: Vec<FeatureName> = (10..90).map(|n| format!("{n}{}", "f".repeat(40)).parse().unwrap()).collect();
     let mut product = product(json!({"features": []}));
-    product.features = names.iter().cloned().collect();
+    product.definition.features = names.iter().cloned().collect();
     // One character more at a time, until it is one too many.
     let last = (0..names.len() * 42).map_while(|length| {
         let mut features = names[..length / 42].to_vec();
         features.extend(names[length / 42].as_str().get(..length % 42).and_then(|start| start.parse().ok()));
-        product.features.extend(features.iter().cloned());
+        product.definition.features.extend(features.iter().cloned());
         let asks = NewLicense { features, ..asked() };
         asks.draw_up(Some(&product), &on(), VENDOR.parse().unwrap(), now()).ok()
     });
@@ -128,7 +128,7 @@ fn the_limit_is_no_tighter_than_kms_has_it() {
 fn what_is_too_long_names_every_member_that_counts() {
     let features: Vec<FeatureName> = (10..90).map(|n| format!("{n}{}", "f".repeat(40)).parse().unwrap()).collect();
     let mut product = product(json!({"features": []}));
-    product.features = features.iter().cloned().collect();
+    product.definition.features = features.iter().cloned().collect();
     let named = NewLicense {
         customer: Some(Customer { name: Some("Ada".parse().unwrap()), email: None }),
         properties: serde_json::from_value(json!({"a": 1})).unwrap(),

@@ -1,18 +1,19 @@
 //! The port `ActivationStore`.
 
-use latchkey_core::fixtures::switches;
+use latchkey_core::fixtures::{blocked_computer, switches};
 use latchkey_core::{
     Activation, CounterNumber, LatestEnd, LicenseState, ReadCounters, SeatCounter, SeatCounters, Switches,
 };
 
 use super::subject::Subject;
 use crate::testing::records::{
-    activation, computer, first_activation, first_seat, license_id, license_key, lot, new_license_key, now, record,
-    replacement, seat,
+    activation, block_event, computer, first_activation, first_seat, license_id, license_key, lot, new_license_key,
+    now, record, replacement, seat,
 };
 use crate::testing::requests::assert_conflict;
 use crate::{
-    ActivationStore, ActivationView, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView, SettingsWriter, StoreError,
+    ActivationStore, ActivationView, BlockedComputerWriter, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView,
+    StoreError,
 };
 
 /// Somebody asks for a seat of license 1.
@@ -56,8 +57,8 @@ pub async fn an_empty_store_has_no_license_and_default_settings<S: Subject>() {
 
 pub async fn what_was_written_is_read_as_it_was<S: Subject>() {
     let subject = S::with_license(2).await;
-    subject.settings().write_setting(&replacement(None, "security/GenericKeysMaxDays", 30.into())).await.unwrap();
-    subject.settings().write_setting(&replacement(None, "custom/Theme", "dark".into())).await.unwrap();
+    subject.set(replacement(None, "security/GenericKeysMaxDays", 30.into())).await;
+    subject.set(replacement(None, "custom/Theme", "dark".into())).await;
     let switches = switches([("security/GenericKeysMaxDays", 30.into())]);
 
     let view = read(&subject.licenses(), 1).await;
@@ -76,8 +77,9 @@ pub async fn what_was_written_is_read_as_it_was<S: Subject>() {
 
 pub async fn a_blocked_computer_is_blocked_by_its_exact_id<S: Subject>() {
     let subject = S::with_license(2).await;
-    for id in ["computer 1", "COMPUTER 2", " computer 2", "computer 22"] {
-        subject.block(&id.parse().unwrap()).await;
+    for (n, id) in (1..).zip(["computer 1", "COMPUTER 2", " computer 2", "computer 22"]) {
+        let entry = blocked_computer(id, 1);
+        subject.blocked_computers().write_blocked_computer(&entry, &block_event(&entry, n)).await.unwrap();
     }
     assert!(read(&subject.licenses(), 1).await.blocked);
     assert!(!read(&subject.licenses(), 2).await.blocked);

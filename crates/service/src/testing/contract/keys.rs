@@ -9,12 +9,10 @@ use serde_json::json;
 
 use super::subject::Subject;
 use crate::testing::records::{
-    computer, kept_answer, license_id, lot, new_key, now, product, record, replacement, scope,
+    computer, kept_answer, license_id, lot, new_key, now, product, product_event, record, replacement, scope,
 };
 use crate::testing::requests::{assert_conflict, principal};
-use crate::{
-    ActivationKeyStore, ActivationStore, IdempotencyScope, NewActivationKey, Principal, ProductStore, SettingsWriter,
-};
+use crate::{ActivationKeyStore, ActivationStore, IdempotencyScope, NewActivationKey, Principal, ProductWriter};
 
 fn later(duration: Duration) -> Timestamp {
     now().saturating_add(duration).unwrap()
@@ -34,9 +32,9 @@ pub async fn an_empty_store_has_no_product_no_answer_and_default_settings<S: Sub
 pub async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     let subject = S::start().await;
     let product = product(1);
-    subject.settings().write_setting(&replacement(None, "security/AllowGenericKeys", true.into())).await.unwrap();
+    subject.set(replacement(None, "security/AllowGenericKeys", true.into())).await;
     let switches = switches([("security/AllowGenericKeys", true.into())]);
-    subject.products().write_product(&product, None).await.unwrap();
+    subject.products().write_product(&product, None, &product_event(&product)).await.unwrap();
     let keys = batch(1, 2);
     let record = kept_answer(&keys, later(Duration::from_secs(86_400)));
     let store = subject.licenses();

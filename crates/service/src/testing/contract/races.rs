@@ -7,9 +7,12 @@ use tokio::task::JoinSet;
 
 use super::subject::Subject;
 use crate::testing::records::{
-    computer, first_seat, kept_answer, license_id, new_key, now, product, replacement, scope, seat,
+    computer, first_seat, kept_answer, license_id, new_key, now, product, product_event, replacement, scope, seat,
+    setting_event,
 };
-use crate::{ActivationKeyStore, ActivationStore, ProductStore, Seat, SettingsReader, SettingsWriter, StoreError};
+use crate::{
+    ActivationKeyStore, ActivationStore, ProductReader, ProductWriter, Seat, SettingsReader, SettingsWriter, StoreError,
+};
 
 /// How many of these writes were done; the others lost a race.
 async fn winners(writes: JoinSet<Result<(), StoreError>>) -> usize {
@@ -90,7 +93,10 @@ pub async fn a_version_of_a_setting_and_of_a_product_has_exactly_one_writer<S: S
         let read = subject.settings().read_settings().await.unwrap();
         let writes = (0..20).map(|n| {
             let (store, earlier) = (subject.settings(), read.get(&name).map(|read| read.version));
-            async move { store.write_setting(&replacement(earlier, "custom/Writer", (round * 20 + n).into())).await }
+            async move {
+                let change = replacement(earlier, "custom/Writer", (round * 20 + n).into());
+                store.write_setting(&change, &setting_event(&change)).await
+            }
         });
         assert_eq!(winners(writes.collect()).await, 1);
     }
@@ -98,7 +104,10 @@ pub async fn a_version_of_a_setting_and_of_a_product_has_exactly_one_writer<S: S
         let read = subject.products().read_product(&product(0).product_id).await.unwrap();
         let writes = (0..20).map(|n| {
             let (store, earlier) = (subject.products(), read.as_ref().map(|read| read.record_version));
-            async move { store.write_product(&product(round * 20 + n), earlier).await }
+            async move {
+                let product = product(round * 20 + n);
+                store.write_product(&product, earlier, &product_event(&product)).await
+            }
         });
         assert_eq!(winners(writes.collect()).await, 1);
     }
@@ -113,7 +122,10 @@ pub async fn who_changes_another_setting_does_not_get_in_the_way<S: Subject>() {
         .cloned()
         .map(|name| {
             let store = subject.settings();
-            async move { (name.clone(), store.write_setting(&replacement(None, &name, true.into())).await) }
+            async move {
+                let change = replacement(None, &name, true.into());
+                (name, store.write_setting(&change, &setting_event(&change)).await)
+            }
         })
         .collect();
     let mut written: Vec<_> = Vec::new();

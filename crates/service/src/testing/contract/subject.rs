@@ -3,10 +3,8 @@
 use std::fmt::Debug;
 use std::future::Future;
 
-use latchkey_core::ComputerId;
-
-use crate::testing::records::{new_key, now};
-use crate::{ActivationKeyStore, ActivationStore, ProductStore, SettingsWriter};
+use crate::testing::records::{new_key, now, setting_event};
+use crate::{ActivationKeyStore, ActivationStore, BlockedComputerWriter, ProductWriter, SettingChange, SettingsWriter};
 
 /// A storage that is empty at first and behind whose ports one can look.
 #[allow(async_fn_in_trait)] // Tests alone await them, on whatever thread they run.
@@ -16,7 +14,9 @@ pub trait Subject: Sized {
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
     /// The store of products.
-    type Products: ProductStore + Send + 'static;
+    type Products: ProductWriter + Send + 'static;
+    /// The store of blocked computers.
+    type BlockedComputers: BlockedComputerWriter + Send + 'static;
     /// Whatever it stores, one by one.
     type Stored: Debug + PartialEq;
 
@@ -39,6 +39,14 @@ pub trait Subject: Sized {
     /// Its store of products, over a connection of its own.
     fn products(&self) -> Self::Products;
 
+    /// Its store of blocked computers, over a connection of its own.
+    fn blocked_computers(&self) -> Self::BlockedComputers;
+
+    /// Changes a property.
+    async fn set(&self, change: SettingChange) {
+        self.settings().write_setting(&change, &setting_event(&change)).await.unwrap();
+    }
+
     /// How many calls there were so far.
     fn calls(&self) -> usize;
 
@@ -51,9 +59,6 @@ pub trait Subject: Sized {
 
     /// All that is stored, in an order of its own, to tell whether something was written.
     async fn everything(&self) -> Vec<Self::Stored>;
-
-    /// Blocks a computer, as a vendor will.
-    async fn block(&self, computer: &ComputerId);
 
     /// Takes license 1 back, as a vendor will.
     async fn revoke(&self);

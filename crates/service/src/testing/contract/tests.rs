@@ -9,6 +9,7 @@ impl Subject for ScriptedStore {
     type Licenses = Self;
     type Settings = Self;
     type Products = Self;
+    type BlockedComputers = Self;
     type Stored = Stored;
 
     async fn start() -> Self {
@@ -27,16 +28,16 @@ impl Subject for ScriptedStore {
         self.clone()
     }
 
+    fn blocked_computers(&self) -> Self {
+        self.clone()
+    }
+
     fn calls(&self) -> usize {
         self.journal.count()
     }
 
     async fn everything(&self) -> Vec<Stored> {
         self.tables().everything()
-    }
-
-    async fn block(&self, computer: &latchkey_core::ComputerId) {
-        self.change(|tables| tables.blocked.extend([computer.hash().as_str().to_owned()]));
     }
 
     async fn revoke(&self) {
@@ -53,6 +54,7 @@ fn every_case_is_in_the_list() {
     let list = include_str!("../contract.rs");
     let ports = [
         ("activations", include_str!("activations.rs")),
+        ("blocked_computers", include_str!("blocked_computers.rs")),
         ("keys", include_str!("keys.rs")),
         ("products", include_str!("products.rs")),
         ("races", include_str!("races.rs")),

@@ -1,7 +1,8 @@
 //! What AWS alone costs: the calls of one of Latchkey's operations, with constant inputs, one line in the log and no
 //! Latchkey around them.
 //!
-//! `BARE_OPERATION` says which operation (`get PK` reads the item of that key, `nothing` calls nothing), `BARE_ANSWER` what
+//! `BARE_OPERATION` says which operation (`get PK SK` reads the item of that key, `query PK` those of that partition, `query-16 PK` those
+//! of 16 partitions that begin so, `nothing` calls nothing), `BARE_ANSWER` what
 //! it answers: the body that Latchkey's function gave. The clients
 //! are set up as Latchkey's are; the inputs have the form and about the size of what Latchkey sends.
 
@@ -9,7 +10,7 @@ use std::collections::HashMap;
 use std::iter;
 
 use aws_sdk_dynamodb::Client as DynamoDb;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use aws_sdk_kms::Client as Kms;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
@@ -22,8 +23,10 @@ const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83
 const LICENSE: &[(&str, &str)] = &[("pk", "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"), ("sk", "LICENSE")];
 const ACTIVATION: &[(&str, &str)] =
     &[("pk", "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"), ("sk", "C#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
-const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS")];
-const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCT#acme-editor")];
+const SWITCHES: &[(&str, &str)] = &[("pk", "SWITCHES#0"), ("sk", "-")];
+const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
+const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
+const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
 const NOW: &str = "2026-11-24T10:00:00.123456789Z";
 const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
 const ID: &str = "01937000-0000-7000-8000-000000000001";
@@ -41,10 +44,25 @@ async fn main() -> Result<(), Error> {
         "nothing" => return serve(answer, || async { Ok(()) }).await,
         "put-setting" => return serve(answer, || put_setting(dynamodb)).await,
         "put-product" => return serve(answer, || put_product(dynamodb)).await,
+        "block-computer" => return serve(answer, || block(dynamodb)).await,
+        "unblock-computer" => return serve(answer, || unblock(dynamodb)).await,
+        "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
         _ => {}
     }
-    if let Some(pk) = operation.strip_prefix("get ") {
-        return serve(answer, || async move { get(dynamodb, &[("pk", pk)]).await }).await;
+    if let Some((pk, sk)) = operation.strip_prefix("get ").and_then(|key| key.split_once(' ')) {
+        return serve(answer, || async move { get(dynamodb, &[("pk", pk), ("sk", sk)]).await }).await;
+    }
+    if let Some(pk) = operation.strip_prefix("query ") {
+        return serve(answer, || query(dynamodb, pk.to_owned())).await;
+    }
+    if let Some(pk) = operation.strip_prefix("query-16 ") {
+        return serve(answer, || async move {
+            for partition in 0..16 {
+                query(dynamodb, format!("{pk}{partition:x}")).await?;
+            }
+            Ok(())
+        })
+        .await;
     }
     let kms = &aws.kms();
     serve(answer, || calls(operation, dynamodb, kms)).await
@@ -66,8 +84,8 @@ where
 
 /// Makes the calls of an operation that needs KMS, if only for a function's start.
 async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Error> {
-    let of_activation = || [(KEYS, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![SETTINGS])];
-    let of_creation = || [(PROPERTIES, vec![PRODUCT, SETTINGS])];
+    let of_activation = || [(KEYS, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![SWITCHES, BLOCKED])];
+    let of_creation = || [(PROPERTIES, vec![PRODUCT, SWITCHES])];
     match operation {
         "activate" => {
             read(dynamodb, of_activation()).await?;
@@ -188,18 +206,54 @@ async fn get(dynamodb: &DynamoDb, key: &[(&str, &str)]) -> Result<(), Error> {
     Ok(())
 }
 
-async fn put_setting(dynamodb: &DynamoDb) -> Result<(), Error> {
-    get(dynamodb, SETTINGS).await?;
-    let value = item(&[("value", "dark"), ("updated_at", NOW), ("updated_by", VENDOR)]);
-    let mut settings = item(SETTINGS);
-    settings
-        .insert("values".to_owned(), AttributeValue::M([("custom/Theme".to_owned(), AttributeValue::M(value))].into()));
-    settings.insert("version".to_owned(), AttributeValue::N("2".to_owned()));
-    let call = dynamodb.put_item().table_name(PROPERTIES).set_item(Some(settings));
-    let call = call.expression_attribute_names("#version", "version");
-    let call = call.expression_attribute_values(":version", AttributeValue::N("1".to_owned()));
-    call.condition_expression("#version = :version").send().await?;
+async fn query(dynamodb: &DynamoDb, pk: String) -> Result<(), Error> {
+    let call = dynamodb.query().table_name(PROPERTIES).consistent_read(true).limit(50);
+    let call = call.key_condition_expression("pk = :pk").expression_attribute_values(":pk", AttributeValue::S(pk));
+    call.send().await?;
     Ok(())
+}
+
+/// A change, and the event of it.
+async fn write(dynamodb: &DynamoDb, change: TransactWriteItem) -> Result<(), Error> {
+    let event = item(&[
+        ("pk", "D#2026-11-24"),
+        ("sk", ID),
+        ("event_id", ID),
+        ("at", NOW),
+        ("principal", VENDOR),
+        ("source_ip", "203.0.113.7"),
+        ("request_id", "JKJaXmPLvHcESHA="),
+        ("action", "setting"),
+        ("property", "custom/Theme"),
+        ("before", "dark"),
+        ("after", "light"),
+    ]);
+    let event = Put::builder().table_name(KEYS).set_item(Some(event)).condition_expression("attribute_not_exists(pk)");
+    let event = TransactWriteItem::builder().put(event.build()?).build();
+    dynamodb.transact_write_items().set_transact_items(Some(vec![change, event])).send().await?;
+    Ok(())
+}
+
+async fn put_setting(dynamodb: &DynamoDb) -> Result<(), Error> {
+    read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])]).await?;
+    let setting = item(&[
+        ("name", "custom/Theme"),
+        ("value", "light"),
+        ("version", ID),
+        ("replaces", ID),
+        ("updated_at", NOW),
+        ("updated_by", VENDOR),
+    ]);
+    let update = Update::builder()
+        .table_name(PROPERTIES)
+        .set_key(Some(item(SETTINGS)))
+        .expression_attribute_names("#setting", "custom/theme")
+        .expression_attribute_names("#version", "version")
+        .expression_attribute_values(":setting", AttributeValue::M(setting))
+        .expression_attribute_values(":earlier", text(ID))
+        .condition_expression("#setting.#version = :earlier")
+        .update_expression("SET #setting = :setting");
+    write(dynamodb, TransactWriteItem::builder().update(update.build()?).build()).await
 }
 
 async fn put_product(dynamodb: &DynamoDb) -> Result<(), Error> {
@@ -214,11 +268,41 @@ async fn put_product(dynamodb: &DynamoDb) -> Result<(), Error> {
         ("updated_at", NOW),
         ("updated_by", VENDOR),
         ("record_version", ID),
+        ("replaces", ID),
     ]));
     product.insert("features".to_owned(), AttributeValue::L(vec![text("export"), text("spelling")]));
-    let call = dynamodb.put_item().table_name(PROPERTIES).set_item(Some(product));
-    let call = call.expression_attribute_names("#record_version", "record_version");
-    let call = call.expression_attribute_values(":record_version", text(ID));
-    call.condition_expression("#record_version = :record_version").send().await?;
-    Ok(())
+    let put = Put::builder()
+        .table_name(PROPERTIES)
+        .set_item(Some(product))
+        .expression_attribute_names("#record_version", "record_version")
+        .expression_attribute_values(":record_version", text(ID))
+        .condition_expression("#record_version = :record_version");
+    write(dynamodb, TransactWriteItem::builder().put(put.build()?).build()).await
+}
+
+async fn block(dynamodb: &DynamoDb) -> Result<(), Error> {
+    get(dynamodb, BLOCKED).await?;
+    let mut entry = item(BLOCKED);
+    entry.extend(item(&[
+        ("id", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"),
+        ("computer_id", "desk-8"),
+        ("reason", "refunded"),
+        ("version", ID),
+        ("blocked_at", NOW),
+        ("blocked_by", VENDOR),
+    ]));
+    let put =
+        Put::builder().table_name(PROPERTIES).set_item(Some(entry)).condition_expression("attribute_not_exists(pk)");
+    write(dynamodb, TransactWriteItem::builder().put(put.build()?).build()).await
+}
+
+async fn unblock(dynamodb: &DynamoDb) -> Result<(), Error> {
+    get(dynamodb, BLOCKED).await?;
+    let delete = Delete::builder()
+        .table_name(PROPERTIES)
+        .set_key(Some(item(BLOCKED)))
+        .expression_attribute_names("#version", "version")
+        .expression_attribute_values(":version", text(ID))
+        .condition_expression("#version = :version");
+    write(dynamodb, TransactWriteItem::builder().delete(delete.build()?).build()).await
 }

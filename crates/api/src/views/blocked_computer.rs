@@ -1,0 +1,29 @@
+//! A blocked computer as the vendor sees it.
+
+use jiff::Timestamp;
+use latchkey_core::{BlockReason, BlockedComputer, ComputerId, ComputerIdHash, PrincipalArn};
+use serde::{Deserialize, Serialize};
+
+/// A computer that gets no license key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BlockedComputerView {
+    /// Names the entry: the SHA-256 of the computer ID.
+    pub id: ComputerIdHash,
+    /// The computer, as its application names it.
+    pub computer_id: ComputerId,
+    /// Why it is blocked.
+    pub reason: BlockReason,
+    /// When it was blocked.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub blocked_at: Timestamp,
+    /// Who blocked it.
+    pub blocked_by: PrincipalArn,
+}
+
+impl From<BlockedComputer> for BlockedComputerView {
+    fn from(entry: BlockedComputer) -> Self {
+        let BlockedComputer { id, computer_id, reason, blocked_at, blocked_by, .. } = entry;
+        Self { id, computer_id, reason, blocked_at, blocked_by }
+    }
+}

@@ -1,0 +1,51 @@
+//! `DELETE /v1/blocked-computers/{id}`: a vendor blocks a computer no more.
+
+use http::StatusCode;
+use latchkey_api::Nothing;
+use latchkey_dynamodb_store::DynamoDbAdministration;
+use latchkey_service::unblock_computer;
+
+use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
+
+/// The function `unblock-computer`.
+pub struct UnblockComputer {
+    store: DynamoDbAdministration,
+}
+
+impl Function for UnblockComputer {
+    type Endpoint = latchkey_api::UnblockComputer;
+
+    const GRANTS: &[Grant] = &[
+        Grant {
+            sid: "ReadAndWriteBlockedComputer",
+            actions: &["dynamodb:GetItem", "dynamodb:DeleteItem"],
+            on: &[Resource::PropertiesTable],
+            leading_keys: &["BLOCKED#*"],
+            reason: "The computer's entry, removed as it was read.",
+        },
+        Grant {
+            sid: "KeepEvent",
+            actions: &["dynamodb:PutItem"],
+            on: &[Resource::LicensesTable],
+            leading_keys: &["D#*"],
+            reason: "The event of the change, in the same transaction.",
+        },
+    ];
+    const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
+
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
+        let licenses = environment.required(Variable::LicensesTable)?;
+        let properties = environment.required(Variable::PropertiesTable)?;
+        Ok(Self { store: DynamoDbAdministration::new(environment.aws()?.dynamodb(), licenses, properties) })
+    }
+
+    async fn handle(
+        &self,
+        asked: Asked<Self::Endpoint>,
+        invocation: &mut Invocation,
+    ) -> Result<Success<Nothing>, Refusal> {
+        let command = latchkey_service::UnblockComputer { id: asked.path.id, by: invocation.author(asked.caller) };
+        unblock_computer(command, invocation.time, &self.store, &mut invocation.random).await?;
+        Ok(Success::empty(StatusCode::NO_CONTENT))
+    }
+}
