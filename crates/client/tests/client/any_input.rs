@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use latchkey_client::Client;
+use latchkey_core::LicenseText;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -62,8 +63,9 @@ proptest! {
             text.splice(start..end, inserted);
         }
         let text = String::from_utf8_lossy(&text).into_owned();
-        // It may have come through whole: with a blank at its end, or under another line.
-        prop_assert!(!answers(text.clone()) || text.contains(&license_key));
+        // It may have come through whole: with a blank in it that is passed over, or under another line.
+        let is_whole = LicenseText::read(text.as_bytes()).signed.iter().any(|it| it.license_key.reveal() == license_key);
+        prop_assert!(!answers(text) || is_whole);
     }
 
     // R17
