@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{activate, doctor, inspect, keys, products, settings, verify};
+use crate::commands::{activate, computers, doctor, inspect, keys, products, settings, verify};
 use crate::options::Options;
 
 const NOTES: &str = "\
@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Define products; the service can't list them.
+    /// List, define and change products.
     #[command(subcommand)]
     Products(Products),
     /// Create activation keys.
@@ -48,6 +48,9 @@ pub(crate) enum Command {
     /// Read and set the service's settings.
     #[command(subcommand)]
     Settings(Settings),
+    /// Block computers, which then get no license key.
+    #[command(subcommand)]
+    Computers(Computers),
     /// Show what a license key or an activation key says, offline and unverified.
     Inspect(inspect::Inspect),
     /// Check a license key as an application would.
@@ -63,8 +66,14 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Products {
-    /// Define a product, or define it anew.
+    /// List the products.
+    List,
+    /// Read a product.
+    Get(products::Get),
+    /// Define a product, or define it anew: what is left out is gone.
     Put(products::Put),
+    /// Change some of a product, and keep the rest.
+    Set(products::Set),
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,10 +84,24 @@ pub(crate) enum Keys {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Settings {
-    /// Read the public settings, or one of them; the others can be set, and not read.
+    /// List all settings, with their defaults, who reads them, and who changed them.
+    List,
+    /// Read one.
     Get(settings::Get),
-    /// Set one.
+    /// Set one. Those of your own, under custom/, are public.
     Set(settings::Set),
+    /// Take one back to its default.
+    Delete(settings::Delete),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Computers {
+    /// List the blocked computers.
+    List,
+    /// Block a computer; a license key that it has goes on working.
+    Block(computers::Block),
+    /// Block a computer no more.
+    Unblock(computers::Unblock),
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! Asks before something dangerous.
 
+use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
-
-use latchkey_core::Warning;
 
 use crate::failure::Failure;
 use crate::printing::warn;
 
 /// Prints the warnings and asks, unless `yes` was given, as in a script.
-pub(crate) fn confirm(warnings: &[Warning], question: &str, yes: bool) -> Result<(), Failure> {
+pub(crate) fn confirm(warnings: &[impl fmt::Display], question: &str, yes: bool) -> Result<(), Failure> {
     for warning in warnings {
         warn(&warning.to_string());
     }

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
+use latchkey_core::PrincipalArn;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -52,6 +53,20 @@ pub(crate) fn warn(text: &str) {
 /// A row of a name and its value.
 pub(crate) fn row(name: &str, value: impl std::fmt::Display) -> Vec<String> {
     vec![name.to_owned(), value.to_string()]
+}
+
+/// The rows of a list, below their headings.
+pub(crate) fn table_of<T>(headings: &[&str], entries: &[T], row: impl Fn(&T) -> Vec<String>) -> Vec<Vec<String>> {
+    let headings = headings.iter().map(|heading| heading.to_uppercase()).collect();
+    std::iter::once(headings).chain(entries.iter().map(row)).collect()
+}
+
+/// When something was changed, and by whom; nothing, when nobody did.
+pub(crate) fn changed_at(at: Option<Timestamp>, by: Option<&PrincipalArn>) -> String {
+    match (at, by) {
+        (Some(at), Some(by)) => format!("{} by {by}", at.round(Unit::Second).unwrap_or(at)),
+        _ => String::new(),
+    }
 }
 
 /// Rows with aligned columns.

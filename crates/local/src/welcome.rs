@@ -9,8 +9,8 @@ use latchkey_local::sigv4::Credentials;
 /// The story of a generic license, as the vendor types it.
 const COMMANDS: [&str; 6] = [
     "latchkey doctor",
-    "latchkey products put acme-editor --name 'Acme Editor' --product-version 4.2 --feature export",
-    "latchkey settings set security/AllowGenericKeys true",
+    "latchkey products put acme-editor --name 'Acme Editor' --version 4.2 --feature export",
+    "latchkey settings set security/AllowGenericKeys true --yes",
     "latchkey keys create --product acme-editor --generic --duration-days 365 --feature export",
     "latchkey activate --computer-id 'for Example University' --out acme.lic    # asks for the activation key",
     "latchkey verify acme.lic --product acme-editor --allow-generic",

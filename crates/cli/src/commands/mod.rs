@@ -1,6 +1,7 @@
 //! The commands, each in a file or a folder of its own.
 
 pub(crate) mod activate;
+pub(crate) mod computers;
 pub(crate) mod doctor;
 pub(crate) mod inspect;
 pub(crate) mod keys;

@@ -1,15 +1,28 @@
 //! `latchkey products`.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
-use latchkey_api::{AnswersVersion, Call, GetProduct, IfMatch, Nothing, ProductPath, PutProduct, PutProductRequest};
+use latchkey_api::{
+    AnswersVersion, Call, GetProduct, IfMatch, ListProducts, Nothing, PageQuery, ProductPath, ProductView, PutProduct,
+    PutProductRequest,
+};
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
+use serde_json::json;
 
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::printing::{print, rows_of};
-use crate::vendor::Vendor;
+use crate::printing::{changed_at, print, rows_of, table_of, warn};
+use crate::vendor::{Vendor, of_pages, overtaken};
 
-/// A product as it shall be.
+/// Which product.
+#[derive(Debug, Args)]
+pub(crate) struct Get {
+    /// The product's ID.
+    product_id: ProductId,
+}
+
+/// A product as it shall be; what is left out of it is gone.
 #[derive(Debug, Args)]
 pub(crate) struct Put {
     /// The ID that activation keys and license keys name: letters, digits, dots, dashes and underscores.
@@ -18,28 +31,143 @@ pub(crate) struct Put {
     #[arg(long)]
     name: ProductName,
     /// The version sold at present.
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long = "version", alias = "product-version", value_name = "VERSION")]
     product_version: Version,
     /// A feature that a license may grant; may be given several times.
     #[arg(long = "feature", value_name = "NAME")]
     features: Vec<FeatureName>,
 }
 
+/// What changes of a product; the rest stays.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("changes").required(true).multiple(true)))]
+pub(crate) struct Set {
+    /// The product's ID.
+    product_id: ProductId,
+    /// The name customers know it by.
+    #[arg(long, group = "changes")]
+    name: Option<ProductName>,
+    /// The version sold at present.
+    #[arg(long = "version", alias = "product-version", value_name = "VERSION", group = "changes")]
+    product_version: Option<Version>,
+    /// A further feature that a license may grant; may be given several times.
+    #[arg(long = "add-feature", value_name = "NAME", group = "changes")]
+    add: Vec<FeatureName>,
+    /// A feature that no new license grants; may be given several times.
+    #[arg(long = "remove-feature", value_name = "NAME", group = "changes")]
+    remove: Vec<FeatureName>,
+}
+
+pub(crate) fn list(options: &Options) -> Result<(), Failure> {
+    let vendor = Vendor::of(options)?;
+    let products = of_pages(|cursor| {
+        let query = PageQuery { limit: Some(100), cursor };
+        let call = Call { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} };
+        let page = vendor.ask::<ListProducts>(&call)?;
+        Ok((page.products, page.cursor))
+    })?;
+    print(options.output, &json!({ "products": products }), |_| {
+        table_of(&["product", "name", "version", "features", "changed"], &products, |product| {
+            vec![
+                product.product_id.to_string(),
+                product.name.to_string(),
+                product.version.to_string(),
+                listed(&product.features),
+                changed_at(Some(product.updated_at), Some(&product.updated_by)),
+            ]
+        })
+    })
+}
+
+pub(crate) fn get(options: &Options, command: Get) -> Result<(), Failure> {
+    let vendor = Vendor::of(options)?;
+    print(options.output, &product(&vendor, &command.product_id)?, rows_of)
+}
+
+/// Defines a product, or defines it anew in place of what was read.
 pub(crate) fn put(options: &Options, command: Put) -> Result<(), Failure> {
     let Put { product_id, name, product_version: version, features } = command;
     let vendor = Vendor::of(options)?;
-    let path = ProductPath { product_id };
-    let read = Call { path: path.clone(), query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} };
-    let seen = match vendor.ask::<GetProduct>(&read) {
-        Ok(seen) => Some(seen.record_version),
+    let before = match product(&vendor, &product_id) {
+        Ok(product) => Some(product),
         Err(Failure::Refused { code, .. }) if code == "product_unknown" => None,
         Err(failure) => return Err(failure),
     };
-    let product = vendor.ask::<PutProduct>(&Call {
-        path,
+    let features = features.into_iter().collect();
+    write(options, &vendor, product_id, before, PutProductRequest { name, version, features })
+}
+
+/// Changes some of a product.
+pub(crate) fn set(options: &Options, command: Set) -> Result<(), Failure> {
+    let vendor = Vendor::of(options)?;
+    let before = product(&vendor, &command.product_id)?;
+    let mut features = before.features.clone();
+    features.extend(command.add);
+    for feature in &command.remove {
+        if !features.remove(feature) {
+            return Err(Failure::usage(format!("--remove-feature: {} has no feature {feature}", command.product_id)));
+        }
+    }
+    let request = PutProductRequest {
+        name: command.name.unwrap_or_else(|| before.name.clone()),
+        version: command.product_version.unwrap_or_else(|| before.version.clone()),
+        features,
+    };
+    write(options, &vendor, command.product_id, Some(before), request)
+}
+
+fn write(
+    options: &Options,
+    vendor: &Vendor,
+    product_id: ProductId,
+    before: Option<ProductView>,
+    body: PutProductRequest,
+) -> Result<(), Failure> {
+    if let Some(before) = &before {
+        let gone: BTreeSet<_> = before.features.difference(&body.features).cloned().collect();
+        if !gone.is_empty() {
+            warn(&format!("new licenses can't grant these features any more: {}", listed(&gone)));
+        }
+    }
+    let asked = vendor.ask::<PutProduct>(&Call {
+        path: ProductPath { product_id: product_id.clone() },
         query: Nothing {},
-        headers: IfMatch { version: seen },
-        body: PutProductRequest { name, version, features: features.into_iter().collect() },
+        headers: IfMatch { version: before.as_ref().map(|before| before.record_version) },
+        body,
+    });
+    let product = asked.map_err(|failure| {
+        overtaken(failure, || {
+            let now = product(vendor, &product_id).ok()?;
+            let changed = changed_at(Some(now.updated_at), Some(&now.updated_by));
+            Some(format!("{product_id} {} ({changed})", differences(before.as_ref(), &now)))
+        })
     })?;
     print(options.output, &product, rows_of)
+}
+
+/// What is other about a product than it was.
+fn differences(before: Option<&ProductView>, now: &ProductView) -> String {
+    let members = |product: &ProductView| {
+        [
+            ("name", product.name.to_string()),
+            ("version", product.version.to_string()),
+            ("features", listed(&product.features)),
+        ]
+    };
+    let Some(before) = before else {
+        return members(now).map(|(name, value)| format!("has {name} {value}")).join(", ");
+    };
+    let pairs = members(before).into_iter().zip(members(now));
+    let differing = pairs.filter(|((_, before), (_, now))| before != now);
+    let differing = differing.map(|((name, before), (_, now))| format!("had {name} {before}, and has {now}"));
+    differing.collect::<Vec<_>>().join(", ")
+}
+
+fn product(vendor: &Vendor, product_id: &ProductId) -> Result<ProductView, Failure> {
+    let path = ProductPath { product_id: product_id.clone() };
+    vendor.ask::<GetProduct>(&Call { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} })
+}
+
+fn listed(features: &BTreeSet<FeatureName>) -> String {
+    features.iter().map(FeatureName::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -1,67 +1,145 @@
 //! `latchkey settings`.
 
 use clap::Args;
-use latchkey_api::{Call, IfMatch, ListProperties, Nothing, PutSetting, PutSettingRequest, SettingPath};
-use latchkey_core::{PropertyName, Visibility};
-use serde_json::json;
+use latchkey_api::{
+    Call, DeleteSetting, IfMatch, ListProperties, Nothing, PropertyView, PutSetting, PutSettingRequest, SettingPath,
+};
+use latchkey_core::{PropertyName, Warning};
+use serde_json::{Value, json};
 
+use crate::confirmation::confirm;
 use crate::failure::Failure;
 use crate::json_value::json_value;
 use crate::options::Options;
-use crate::printing::{print, row, rows_of, shown};
-use crate::vendor::Vendor;
+use crate::printing::{changed_at, print, rows_of, shown, table_of, warn};
+use crate::vendor::{Vendor, overtaken};
 
-/// Which settings.
+const GENERIC_SWITCH: &str = "security/AllowGenericKeys";
+
+/// Which setting.
 #[derive(Debug, Args)]
 pub(crate) struct Get {
-    /// Only this one, such as security/AllowGenericKeys.
-    name: Option<String>,
+    /// Such as security/AllowGenericKeys.
+    name: String,
 }
 
 /// A new value.
 #[derive(Debug, Args)]
 pub(crate) struct Set {
-    /// Such as security/AllowGenericKeys, or custom/ and a name of your own.
+    /// Such as security/AllowGenericKeys, or custom/ and a name of your own, which everybody can read.
     name: String,
     /// The value: true, false, a number, JSON, or any other text as it is. A text that looks like one of the others has
     /// quotation marks: '"4.20"'.
     #[arg(allow_hyphen_values = true)]
     value: String,
+    /// Don't ask whether generic keys are to be allowed.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Which setting goes back to its default.
+#[derive(Debug, Args)]
+pub(crate) struct Delete {
+    /// Such as security/GenericKeysMaxDays; one of your own, under custom/, is gone then.
+    name: String,
+}
+
+pub(crate) fn list(options: &Options) -> Result<(), Failure> {
+    let properties = properties(&Vendor::of(options)?)?;
+    print(options.output, &json!({ "properties": properties }), |_| {
+        table_of(&["name", "value", "default", "read by", "changed"], &properties, |property| {
+            let value = |value: Value| shown(&value);
+            let [default, visibility] = [json!(property.default), json!(property.visibility)].map(value);
+            let default = if property.default.is_none() { String::new() } else { default };
+            let changed = changed_at(property.updated_at, property.updated_by.as_ref());
+            vec![property.name.clone(), shown(&json!(property.value)), default, visibility, changed]
+        })
+    })
 }
 
 pub(crate) fn get(options: &Options, command: &Get) -> Result<(), Failure> {
-    let Some(name) = &command.name else {
-        let settings = options.license_service()?.settings()?;
-        return print(options.output, &settings.settings, rows_of);
-    };
-    let property = find(name)?;
-    if property.definition().visibility != Visibility::Public {
-        let name = property.as_str();
-        return Err(Failure::usage(format!("{name} is not public, and the service answers public settings alone")));
-    }
-    let settings = options.license_service()?.settings()?;
-    let found = settings.settings.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(property.as_str()));
-    let Some((name, value)) = found else {
-        return Err(Failure::refused("property_unknown", format!("{} is not set", property.as_str())));
-    };
-    print(options.output, &json!({"name": name, "value": value}), |setting| vec![row(name, shown(&setting["value"]))])
+    let property = find(&command.name)?;
+    let found = current(&Vendor::of(options)?, &property)?;
+    let found =
+        found.ok_or_else(|| Failure::refused("property_unknown", format!("{} is not set", property.as_str())))?;
+    print(options.output, &found, rows_of)
 }
 
+/// Sets a property in place of what is there: read, shown, and replaced only if nobody changed it meanwhile.
 pub(crate) fn set(options: &Options, command: &Set) -> Result<(), Failure> {
     let property = find(&command.name)?;
     let value = json_value(&command.value);
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
     let vendor = Vendor::of(options)?;
-    let all = Call { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
-    let all = vendor.ask::<ListProperties>(&all)?.properties;
-    let seen = all.into_iter().find(|seen| seen.name == property.as_str());
-    let setting = vendor.ask::<PutSetting>(&Call {
-        path: SettingPath { property },
+    let before = current(&vendor, &property)?;
+    if property.as_str() == GENERIC_SWITCH && value == Value::Bool(true) && said(before.as_ref()) != "true" {
+        confirm(&[Warning::GenericLicense], "Allow generic keys on this server?", command.yes)?;
+    }
+    if property.is_custom() {
+        warn(&format!("{} is public: anyone can read it, without any credentials", property.as_str()));
+    }
+    let version = before.as_ref().and_then(|before| before.version);
+    let asked = vendor.ask::<PutSetting>(&Call {
+        path: SettingPath { property: property.clone() },
         query: Nothing {},
-        headers: IfMatch { version: seen.and_then(|seen| seen.version) },
+        headers: IfMatch { version },
         body: PutSettingRequest { value },
-    })?;
-    print(options.output, &setting, rows_of)
+    });
+    let setting = asked.map_err(|failure| changed_meanwhile(failure, &vendor, &property, before.as_ref()))?;
+    let mut result = json!(setting);
+    result["before"] = json!(before.map(|before| before.value));
+    print(options.output, &result, rows_of)
+}
+
+/// Takes a property back to its default, unless somebody changed it meanwhile.
+pub(crate) fn delete(options: &Options, command: &Delete) -> Result<(), Failure> {
+    let property = find(&command.name)?;
+    let vendor = Vendor::of(options)?;
+    let before = current(&vendor, &property)?.filter(|before| before.version.is_some());
+    let Some(before) = before else {
+        return Err(Failure::refused(
+            "not_set",
+            format!("{} is not set, there is nothing to delete", property.as_str()),
+        ));
+    };
+    let asked = vendor.ask::<DeleteSetting>(&Call {
+        path: SettingPath { property: property.clone() },
+        query: Nothing {},
+        headers: IfMatch { version: before.version },
+        body: Nothing {},
+    });
+    asked.map_err(|failure| changed_meanwhile(failure, &vendor, &property, Some(&before)))?;
+    let result = json!({ "name": property.as_str(), "before": before.value, "value": before.default });
+    print(options.output, &result, rows_of)
+}
+
+/// What somebody else made of a setting between reading and writing it, in the place of the bare refusal.
+fn changed_meanwhile(
+    failure: Failure,
+    vendor: &Vendor,
+    property: &PropertyName,
+    before: Option<&PropertyView>,
+) -> Failure {
+    overtaken(failure, || {
+        let now = current(vendor, property).ok()?;
+        let changed = now.as_ref().map(|now| changed_at(now.updated_at, now.updated_by.as_ref())).unwrap_or_default();
+        let name = property.as_str();
+        Some(format!("{name} was {}, and is {} now ({changed})", said(before), said(now.as_ref())))
+    })
+}
+
+fn said(property: Option<&PropertyView>) -> String {
+    property.map_or_else(|| "not set".to_owned(), |property| shown(&json!(property.value)))
+}
+
+fn properties(vendor: &Vendor) -> Result<Vec<PropertyView>, Failure> {
+    let call = Call { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
+    Ok(vendor.ask::<ListProperties>(&call)?.properties)
+}
+
+/// The property as it is; one of the vendor's own may be missing.
+fn current(vendor: &Vendor, property: &PropertyName) -> Result<Option<PropertyView>, Failure> {
+    Ok(properties(vendor)?.into_iter().find(|known| known.name == property.as_str()))
 }
 
 fn find(name: &str) -> Result<PropertyName, Failure> {
@@ -75,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_name_is_found_as_it_is_spelled() {
-        assert_eq!(find("security/AllowGenericKeys").unwrap().as_str(), "security/AllowGenericKeys");
+        assert_eq!(find(GENERIC_SWITCH).unwrap().as_str(), GENERIC_SWITCH);
         for name in ["security", "security/Nope", "SECURITY/AllowGenericKeys", "/", ""] {
             assert!(matches!(find(name), Err(Failure::Usage(_))), "{name}");
         }

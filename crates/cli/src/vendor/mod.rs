@@ -1,6 +1,7 @@
 //! Calls the vendor endpoints: signed requests, sent again where that may help.
 
 mod credentials;
+mod records;
 mod response;
 mod retry;
 mod signature;
@@ -9,6 +10,7 @@ mod transport;
 use latchkey_api::{Call, Endpoint};
 
 pub(crate) use self::credentials::{AccessKey, Identity};
+pub(crate) use self::records::{of_pages, overtaken};
 pub(crate) use self::transport::{Request, Transport};
 use crate::failure::Failure;
 use crate::options::Options;
@@ -41,7 +43,8 @@ impl Vendor {
 
     /// Calls an endpoint, and reads its answer.
     ///
-    /// Every vendor request so far may be sent twice: it reads, it sets something, or it has an `Idempotency-Key`.
+    /// Every vendor request so far may be sent twice: it reads, it sets or takes away something, or it has an
+    /// `Idempotency-Key`.
     pub(crate) fn ask<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
         let method = E::METHOD.as_str();
         let url = format!("{}{}", self.url, call.target());

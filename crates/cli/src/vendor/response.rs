@@ -30,7 +30,9 @@ impl Response {
     /// The body of a success, or the failure that the response reports.
     pub(crate) fn read<A: DeserializeOwned>(&self, identity: &Identity) -> Result<A, Failure> {
         if self.is_success() {
-            return serde_json::from_slice(&self.body).map_err(|_| self.not_understood());
+            // 204 says nothing, as an object does that has no members.
+            let body = if self.body.is_empty() { b"{}" } else { &self.body[..] };
+            return serde_json::from_slice(body).map_err(|_| self.not_understood());
         }
         if self.media_type == Problem::MEDIA_TYPE
             && let Ok(problem) = serde_json::from_slice::<ReceivedProblem>(&self.body)

@@ -16,10 +16,10 @@ const JSON: &str = "content-type: application/json\r\n";
 
 /// Every command that calls, none of which may leave a file behind.
 const CALLS: [&[&str]; 6] = [
-    &["products", "put", "editor", "--name", "Editor", "--product-version", "1"],
+    &["products", "put", "editor", "--name", "Editor", "--version", "1"],
     &["keys", "create", "--product", "editor"],
     &["activate", "--activation-key-file", "secret", "--computer-id", "pc", "--out", "acme.lic"],
-    &["settings", "get"],
+    &["settings", "list"],
     &["settings", "set", "custom/theme", "dark"],
     &["verify", "secret", "--product", "editor"],
 ];
@@ -94,11 +94,12 @@ fn a_busy_service_is_asked_again_when_it_said_and_not_for_ever() {
         answer("503 Service Unavailable", "content-type: application/problem+json\r\nretry-after: 1\r\n", problem);
     let setting = r#"{"name":"custom/theme","value":"dark","version":"019ab3f1-7d00-7000-8000-000000000001","updated_at":"2026-11-24T05:00:39Z","updated_by":"arn:aws:iam::000000000000:user/local"}"#;
     let set = ["settings", "set", "custom/theme", "dark"];
+    let none = answer("200 OK", JSON, r#"{"properties":[]}"#);
 
-    let server = ScriptedServer::answering(vec![busy.clone(), answer("200 OK", JSON, setting)]);
+    let server = ScriptedServer::answering(vec![busy.clone(), none, answer("200 OK", JSON, setting)]);
     call(folder.path(), &server.url, &set).assert().success();
     let asked = server.asked();
-    assert_eq!(asked.len(), 2);
+    assert_eq!(asked.len(), 3, "read, read again, set");
     assert!(asked[1].0.duration_since(asked[0].0) >= Duration::from_secs(1), "it came back too early");
 
     let server = ScriptedServer::answering(vec![busy]);

@@ -5,7 +5,7 @@ use std::fs;
 use crate::scripted_server::{ScriptedServer, answer};
 use crate::stand::{PRODUCT, Stand, latchkey, said};
 
-const SET: [&str; 4] = ["settings", "set", "security/AllowGenericKeys", "true"];
+const SET: [&str; 4] = ["settings", "set", "security/GenericKeysMaxDays", "30"];
 
 // R12
 #[test]

@@ -8,6 +8,7 @@ mod credentials;
 mod cutting_proxy;
 mod large_orders;
 mod ordering;
+mod products;
 mod scripted_server;
 mod settings;
 mod stand;

@@ -2,36 +2,117 @@
 
 use serde_json::json;
 
+use crate::scripted_server::{ScriptedServer, answer};
 use crate::stand::{Stand, json as read, said};
 
-// R8, R19
+// R8, R19, R31
 #[test]
-fn settings_are_read_and_set() {
+fn settings_are_listed_read_set_and_taken_back() {
     let stand = Stand::start();
-    let get = |name: &[&str]| {
-        let mut get = stand.latchkey(&["settings", "get", "--output", "json"]);
-        read(&get.args(name).assert().success().get_output().stdout)
+    let run = |arguments: &[&str]| {
+        let mut command = stand.latchkey(&["settings", "--output", "json"]);
+        read(&command.args(arguments).assert().success().get_output().stdout)
     };
-    assert_eq!(get(&[])["security/AllowGenericKeys"], false);
-    let set = stand.latchkey(&["settings", "set", "security/AllowGenericKeys", "true", "--output", "json"]);
-    let set = read(&{ set }.assert().success().get_output().stdout);
-    assert_eq!((&set["name"], &set["value"]), (&"security/AllowGenericKeys".into(), &true.into()));
-    assert_eq!(get(&["security/AllowGenericKeys"])["value"], true);
+    let listed = |name: &str| {
+        let properties = run(&["list"])["properties"].as_array().unwrap().clone();
+        properties.into_iter().find(|property| property["name"] == name)
+    };
+    assert_eq!(listed("security/AllowGenericKeys").unwrap()["value"], false);
+    let set = run(&["set", "security/AllowGenericKeys", "true", "--yes"]);
+    assert_eq!(
+        (&set["name"], &set["before"], &set["value"]),
+        (&json!("security/AllowGenericKeys"), &json!(false), &json!(true))
+    );
+    assert_eq!(run(&["get", "security/AllowGenericKeys"])["value"], true);
     for (value, wanted) in
         [("dark blue", json!("dark blue")), ("4.5", json!(4.5)), ("\"4.5\"", json!("4.5")), ("-3", json!(-3))]
     {
         stand.latchkey(&["settings", "set", "custom/theme", value]).assert().success();
-        assert_eq!(get(&["custom/theme"])["value"], wanted);
+        assert_eq!(run(&["get", "custom/theme"])["value"], wanted);
     }
-    stand.latchkey(&["settings", "set", "security/GenericKeysMaxDays", "30"]).assert().success();
+    // The vendor's alone can be read, too.
+    run(&["set", "security/GenericKeysMaxDays", "30"]);
+    assert_eq!(run(&["get", "security/GenericKeysMaxDays"])["value"], 30);
+    assert_eq!(
+        run(&["delete", "security/GenericKeysMaxDays"]),
+        json!({"name": "security/GenericKeysMaxDays", "before": 30, "value": 0})
+    );
+    assert_eq!(run(&["get", "security/GenericKeysMaxDays"])["value"], 0);
+    run(&["delete", "custom/theme"]);
+    assert_eq!(listed("custom/theme"), None);
     for (arguments, exit_code) in [
-        (&["get", "security/GenericKeysMaxDays"][..], 2),
-        (&["get", "security/Nope"], 2),
+        (&["get", "security/Nope"][..], 2),
+        (&["get", "Security/AllowGenericKeys"], 2),
         (&["get", "custom/unset"], 1),
+        (&["delete", "custom/unset"], 1),
+        (&["delete", "security/GenericKeysMaxDays"], 1),
         (&["set", "security/AllowGenericKeys", "perhaps"], 2),
         (&["set", "security/Nope", "1"], 2),
     ] {
         said(stand.latchkey(&["settings"]).args(arguments), exit_code);
+    }
+    let table = stand.latchkey(&["settings", "list"]).assert().success().get_output().stdout.clone();
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.starts_with("NAME") && table.contains("security/AllowGenericKeys"), "{table}");
+    assert!(table.contains(":user/local") || table.contains("arn:aws:iam::"), "who changed it: {table}");
+}
+
+// R8, R11
+#[test]
+fn generic_keys_are_allowed_after_a_warning_and_a_question_alone() {
+    let stand = Stand::start();
+    let switch = ["settings", "set", "security/AllowGenericKeys", "true"];
+    let output = stand.latchkey(&switch).assert().code(2).get_output().clone();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("any number of computers") && said.contains("--yes"), "{said}");
+    let get = ["settings", "get", "security/AllowGenericKeys", "--output", "json"];
+    let value = || read(&stand.latchkey(&get).assert().success().get_output().stdout)["value"].clone();
+    assert_eq!(value(), false);
+    stand.latchkey(&switch).arg("--yes").assert().success();
+    assert_eq!(value(), true);
+    // Off needs no question, and neither does on once more.
+    stand.latchkey(&switch).assert().success();
+    stand.latchkey(&["settings", "set", "security/AllowGenericKeys", "false"]).assert().success();
+}
+
+#[test]
+fn a_setting_of_ones_own_is_said_to_be_public() {
+    let stand = Stand::start();
+    let output = stand.latchkey(&["settings", "set", "custom/theme", "dark"]).assert().success().get_output().clone();
+    assert!(String::from_utf8(output.stderr).unwrap().contains("custom/theme is public"));
+    let output = stand.latchkey(&["settings", "set", "security/GenericKeysMaxDays", "9"]).assert().success();
+    assert_eq!(output.get_output().stderr, b"");
+}
+
+// R31
+#[test]
+fn what_another_administrator_set_meanwhile_is_shown_and_not_overwritten() {
+    let stand = Stand::start();
+    let properties = |value: i64, version: &str, by: &str| {
+        let property = json!({
+            "name": "security/GenericKeysMaxDays", "type": "integer", "minimum": 0, "maximum": 36500, "default": 0,
+            "value": value, "visibility": "vendor", "description": "…", "version": version,
+            "updated_at": "2026-11-24T10:00:00Z", "updated_by": format!("arn:aws:iam::111122223333:user/{by}"),
+        });
+        answer("200 OK", "content-type: application/json\r\n", &json!({"properties": [property]}).to_string())
+    };
+    let (seen, changed) = ("019ab3f1-7d00-7000-8000-000000000001", "019ab3f1-7d00-7000-8000-000000000002");
+    let mismatch = json!({"code": "version_mismatch", "status": 412, "title": "Version mismatch", "detail": "changed"});
+    let mismatch =
+        answer("412 Precondition Failed", "content-type: application/problem+json\r\n", &mismatch.to_string());
+    for command in [&["set", "security/GenericKeysMaxDays", "30"][..], &["delete", "security/GenericKeysMaxDays"]] {
+        let server = ScriptedServer::answering(vec![
+            properties(90, seen, "ada"),
+            mismatch.clone(),
+            properties(14, changed, "bob"),
+        ]);
+        let said = said(stand.latchkey(&["settings", "--url", &server.url]).args(command), 1);
+        for part in ["version_mismatch", "was 90, and is 14 now", "user/bob", "nothing was overwritten"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        let asked = server.asked();
+        assert_eq!(asked.len(), 3, "it is not tried again");
+        assert!(asked[1].1.to_lowercase().contains(&format!("if-match: \"{seen}\"")), "{}", asked[1].1);
     }
 }
 

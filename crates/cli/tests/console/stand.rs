@@ -41,7 +41,7 @@ impl Stand {
             (backend, service, credentials)
         });
         let stand = Self { runtime, backend, service, credentials, folder: tempfile::tempdir().unwrap() };
-        let product = ["products", "put", PRODUCT, "--name", "Acme Editor", "--product-version", "4.2"];
+        let product = ["products", "put", PRODUCT, "--name", "Acme Editor", "--version", "4.2"];
         stand.latchkey(&product).args(["--feature", "export", "--feature", "spelling"]).assert().success();
         stand
     }
@@ -72,7 +72,7 @@ impl Stand {
     }
 
     pub(crate) fn switch_generic_keys_on(&self) {
-        self.latchkey(&["settings", "set", "security/AllowGenericKeys", "true"]).assert().success();
+        self.latchkey(&["settings", "set", "security/AllowGenericKeys", "true", "--yes"]).assert().success();
     }
 
     /// Creates one activation key, into a file of that name.

@@ -1,0 +1,79 @@
+//! `latchkey computers`: those that get no license key.
+
+use clap::Args;
+use latchkey_api::{
+    BlockComputer, BlockComputerRequest, BlockedComputerPath, Call, ListBlockedComputers, Nothing, PageQuery,
+    UnblockComputer,
+};
+use latchkey_core::{BlockReason, ComputerId};
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::printing::{changed_at, print, rows_of, table_of};
+use crate::vendor::{Vendor, of_pages};
+
+/// Which computer, and why.
+#[derive(Debug, Args)]
+pub(crate) struct Block {
+    /// The computer ID, as the application sends it.
+    #[arg(value_parser = computer_id)]
+    computer_id: ComputerId,
+    /// Why, for your colleagues.
+    #[arg(long, value_name = "TEXT")]
+    reason: BlockReason,
+}
+
+/// Which computer.
+#[derive(Debug, Args)]
+pub(crate) struct Unblock {
+    /// The computer ID, as the application sends it.
+    #[arg(value_parser = computer_id)]
+    computer_id: ComputerId,
+}
+
+fn computer_id(text: &str) -> Result<ComputerId, String> {
+    text.parse().map_err(|error: latchkey_core::TextError| error.to_string())
+}
+
+pub(crate) fn list(options: &Options) -> Result<(), Failure> {
+    let vendor = Vendor::of(options)?;
+    let computers = of_pages(|cursor| {
+        let query = PageQuery { limit: Some(100), cursor };
+        let call = Call { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} };
+        let page = vendor.ask::<ListBlockedComputers>(&call)?;
+        Ok((page.blocked_computers, page.cursor))
+    })?;
+    print(options.output, &json!({ "blocked_computers": computers }), |_| {
+        table_of(&["computer", "reason", "blocked"], &computers, |computer| {
+            vec![
+                computer.computer_id.as_str().to_owned(),
+                computer.reason.as_str().to_owned(),
+                changed_at(Some(computer.blocked_at), Some(&computer.blocked_by)),
+            ]
+        })
+    })
+}
+
+pub(crate) fn block(options: &Options, command: Block) -> Result<(), Failure> {
+    let Block { computer_id, reason } = command;
+    let body = BlockComputerRequest { computer_id, reason };
+    let entry = Vendor::of(options)?.ask::<BlockComputer>(&Call {
+        path: Nothing {},
+        query: Nothing {},
+        headers: Nothing {},
+        body,
+    })?;
+    print(options.output, &entry, rows_of)
+}
+
+pub(crate) fn unblock(options: &Options, command: Unblock) -> Result<(), Failure> {
+    let path = BlockedComputerPath { id: command.computer_id.hash() };
+    Vendor::of(options)?.ask::<UnblockComputer>(&Call {
+        path,
+        query: Nothing {},
+        headers: Nothing {},
+        body: Nothing {},
+    })?;
+    print(options.output, &json!({ "computer_id": command.computer_id, "blocked": false }), rows_of)
+}
