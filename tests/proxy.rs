@@ -1,6 +1,6 @@
 //! A proxy between the AWS SDK and a stand-in: it counts calls, and fails the way AWS does and no stand-in can.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,6 +25,9 @@ pub(crate) enum Fault {
     Slow(Duration),
     /// The call goes through, but its answer is lost on the way.
     LoseAnswer,
+    /// The call goes through if nobody else is writing one of its items, which takes so long, and is refused as a conflict
+    /// otherwise: what DynamoDB does, and no stand-in.
+    Hold(Duration),
     /// The connection breaks before the call reaches the service.
     Break,
     /// The call goes through, and its answer is changed.
@@ -54,6 +57,7 @@ struct Traffic {
     http: reqwest::Client,
     calls: Mutex<Vec<Call>>,
     plans: Mutex<VecDeque<Plan>>,
+    held: Mutex<HashSet<String>>,
 }
 
 /// The proxy, running until it is dropped.
@@ -73,6 +77,7 @@ impl Proxy {
             http: reqwest::Client::new(),
             calls: Mutex::default(),
             plans: Mutex::default(),
+            held: Mutex::default(),
         });
         let router = Router::new().fallback(forward).with_state(traffic.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -123,6 +128,23 @@ impl Traffic {
         Some(fault)
     }
 
+    async fn hold(&self, headers: HeaderMap, body: Bytes, pause: Duration) -> Response<Body> {
+        let items = written(&serde_json::from_slice(&body).unwrap());
+        {
+            let mut held = self.held.lock().unwrap();
+            let codes: Vec<_> = items.iter().map(|item| held.contains(item)).collect();
+            if codes.contains(&true) {
+                return conflict(&codes);
+            }
+            held.extend(items.iter().cloned());
+        }
+        tokio::time::sleep(pause).await;
+        let answer = self.pass(headers, body).await;
+        let mut held = self.held.lock().unwrap();
+        items.iter().for_each(|item| assert!(held.remove(item)));
+        answer
+    }
+
     async fn pass(&self, headers: HeaderMap, body: Bytes) -> Response<Body> {
         let mut headers = headers;
         for header in ["host", "content-length"] {
@@ -156,6 +178,7 @@ async fn forward(State(traffic): State<Arc<Traffic>>, headers: HeaderMap, body: 
             tokio::time::sleep(pause).await;
             traffic.pass(headers, body).await
         }
+        Some(Fault::Hold(pause)) => traffic.hold(headers, body, pause).await,
         Some(Fault::LoseAnswer) => {
             traffic.pass(headers, body).await;
             broken()
@@ -203,6 +226,29 @@ fn split(request: Value, read: usize) -> (Value, Value) {
     }
     tables.retain(|_, wanted| !wanted["Keys"].as_array().unwrap().is_empty());
     (now, later)
+}
+
+/// The items that a transaction writes.
+fn written(request: &Value) -> Vec<String> {
+    let writes = request["TransactItems"].as_array().unwrap().iter();
+    let keys = writes.flat_map(|write| write.as_object().unwrap().values());
+    keys.map(|write| {
+        let item = write.get("Key").or(write.get("Item")).unwrap();
+        format!("{} {} {}", write["TableName"], item["pk"], item["sk"])
+    })
+    .collect()
+}
+
+/// A canceled transaction, with a reason for each of its writes: whether somebody else holds the item.
+fn conflict(held: &[bool]) -> Response<Body> {
+    let reason = |held: &bool| json!({"Code": if *held { "TransactionConflict" } else { "None" }});
+    let canceled = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons",
+        "CancellationReasons": held.iter().map(reason).collect::<Vec<_>>(),
+    });
+    let response = Response::builder().status(400).header("content-type", "application/x-amz-json-1.0");
+    response.body(canceled.to_string().into()).unwrap()
 }
 
 /// A response whose body ends in an error, upon which the connection is cut.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::direct::Direct;
 use crate::journal;
-use crate::proxy::Fault;
+use crate::proxy::{ALWAYS, Fault};
 use crate::stand::{PRODUCT, Stand};
 
 // R13
@@ -62,6 +62,27 @@ async fn nobody_is_told_exhausted_while_seats_are_free() {
     let of_winners: BTreeSet<_> =
         activations(&stored).into_iter().map(|item| text(&item["license_key"]["text"])).collect();
     assert_eq!(of_winners, license_keys);
+}
+
+// R13
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_rush_is_served_though_transactions_refuse_one_another() {
+    let stand = Stand::start().await;
+    stand.switch_generic_keys(true).await;
+    for generic in [false, true] {
+        let order = json!({"activations": 200, "generic": generic, "perpetual": true});
+        let activation_key = stand.activation_key(order).await;
+        stand.dynamodb.fail("BatchGetItem", ALWAYS, Fault::Slow(Duration::from_millis(5)));
+        stand.dynamodb.fail("TransactWriteItems", ALWAYS, Fault::Hold(Duration::from_millis(10)));
+        let proxy = [("AWS_ENDPOINT_URL_DYNAMODB", stand.dynamodb.url())];
+        let environment: Environment = stand.backend.variables().iter().cloned().chain(proxy).collect();
+        let responses = race(&environment, &[activation_key], 60).await.remove(0);
+        assert!(responses.iter().all(|response| response.status == 201));
+        let writes = stand.dynamodb.take_operations().iter().filter(|call| *call == "TransactWriteItems").count();
+        assert!(writes <= 5 * 60, "{writes} writes");
+        stand.dynamodb.mend();
+    }
+    assert_eq!(counters(&stand.stored_keys().await), [60, 60]);
 }
 
 // R13

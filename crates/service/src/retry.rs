@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::{StoreError, TimeFrame, UseCaseError};
 
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
-const LONGEST_PAUSE: Duration = Duration::from_millis(320);
+const FIRST_PAUSE: Duration = Duration::from_millis(80);
+const LONGEST_PAUSE: Duration = Duration::from_millis(640);
 
 /// How an attempt ended that met no error.
 pub(crate) enum Attempt<T, K> {

@@ -11,6 +11,7 @@ pub mod contract;
 pub mod key_contract;
 pub mod records;
 pub mod requests;
+pub mod rush;
 mod scripted_keys;
 mod scripted_store;
 

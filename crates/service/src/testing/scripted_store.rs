@@ -211,12 +211,13 @@ impl ActivationStore for ScriptedStore {
         computer: &ComputerId,
         lot: &Lot,
     ) -> Result<ActivationView, StoreError> {
-        let tables = self.read("read_for_activation");
+        self.journal.note("read_for_activation");
+        let tables = self.tables.lock().unwrap();
         Ok(ActivationView {
             record: tables.licenses.get(&license).cloned(),
             standing: tables.standing(license, computer),
             counters: tables.read_counters(license, lot.to_read()),
-            switches: tables.settings.switches,
+            switches: tables.settings.switches.clone(),
             blocked: tables.blocked.iter().any(|entry| entry.id == computer.hash()),
         })
     }
@@ -230,7 +231,8 @@ impl ActivationStore for ScriptedStore {
         if let Some(rival) = self.meanwhile.lock().unwrap().take() {
             self.change(rival);
         }
-        let tables = self.read("read_seats");
+        self.journal.note("read_seats");
+        let tables = self.tables.lock().unwrap();
         let counters = tables.read_counters(license, counters.numbers());
         Ok(SeatsView { standing: tables.standing(license, computer), counters })
     }

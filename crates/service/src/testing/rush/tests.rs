@@ -1,0 +1,37 @@
+//! The goal of the rush, held.
+
+use super::*;
+
+fn assert_served(rush: Rush, aftermath: Aftermath) {
+    assert_eq!((aftermath.won, aftermath.try_again), (rush.computers, 0), "{rush:?}: {aftermath:?}");
+    assert_eq!(aftermath.counted as usize, rush.computers + usize::from(rush.activated_before));
+    assert!(aftermath.slowest < Duration::from_secs(3), "{rush:?}: {aftermath:?}");
+    assert!(aftermath.writes <= 5 * rush.computers, "{rush:?}: {aftermath:?}");
+}
+
+// R13
+#[tokio::test(start_paused = true)]
+async fn a_thousand_computers_at_once_are_served_within_three_seconds() {
+    let rush = Rush::of_a_thousand(2000);
+    let variants = [
+        rush,
+        Rush { activated_before: true, ..rush },
+        Rush { generic: true, ..rush },
+        Rush { generic: true, activated_before: true, ..rush },
+    ];
+    for rush in variants {
+        let aftermath = rush.play().await;
+        assert_served(rush, aftermath);
+        assert!(rush.generic || aftermath.signatures == rush.computers, "each signs once: {aftermath:?}");
+    }
+}
+
+// R13
+#[tokio::test(start_paused = true)]
+async fn of_a_thousand_computers_exactly_as_many_win_as_there_are_seats() {
+    for seats in [1, 64, 65, 100, 500, 999, 1000] {
+        let aftermath = Rush { allowed: Duration::from_secs(60), ..Rush::of_a_thousand(seats) }.play().await;
+        assert_eq!((aftermath.won, aftermath.counted), (seats as usize, seats), "{aftermath:?}");
+        assert_eq!((aftermath.exhausted, aftermath.try_again), (1000 - seats as usize, 0), "{aftermath:?}");
+    }
+}
