@@ -7,11 +7,14 @@ from operations import Operation, activate
 
 # The most that BatchWriteItem takes.
 BATCH = 25
+SEATS = 1_000_000
+# Of a license of so many seats.
+COUNTERS = 16
 
 
 def next_activations(service, stored):
     """The activation of one more computer: with one activation stored under the key, and with so many."""
-    key = service.key(activations=1_000_000)
+    key = service.key(activations=SEATS)
     service.do("activate", activate(key, "desk-1"), 201)
     few, item, table = one_more(service, key, "desk-2")
     store(service.host.upstreams["DynamoDB"], table, item, stored - 2)
@@ -30,7 +33,7 @@ def one_more(service, key, computer_id):
 
 
 def store(dynamodb, table, activation, count):
-    """Stores `count` more activations like the one given, as many activations would have: with the counter that says so."""
+    """Stores `count` more activations like the one given, as many activations would have: with counters that say so."""
     connection = http.client.HTTPConnection(*dynamodb, timeout=60)
 
     def call(operation, request):
@@ -43,10 +46,10 @@ def store(dynamodb, table, activation, count):
         if reply.status != 200:
             raise Failure("%s: %s" % (operation, body.decode()))
 
-    puts = [{"PutRequest": {"Item": {**activation, "sk": {"S": "C#%043d" % n}, "computer_id": {"S": "computer-%d" % n}}}}
+    puts = [{"PutRequest": {"Item": {**activation, "sk": {"S": "C#%019d" % n}, "computer_id": {"S": "computer-%d" % n}}}}
             for n in range(count)]
     for start in range(0, count, BATCH):
         call("BatchWriteItem", {"RequestItems": {table: puts[start:start + BATCH]}})
-    call("UpdateItem", {
-        "TableName": table, "Key": {"pk": activation["pk"], "sk": {"S": "LICENSE"}},
-        "UpdateExpression": "SET used = used + :more", "ExpressionAttributeValues": {":more": {"N": str(count)}}})
+    counters = [{"PutRequest": {"Item": {"pk": activation["pk"], "sk": {"S": "SEATS#%d" % n}, "used": {"N": str(count // COUNTERS)},
+                                         "quota": {"N": str(SEATS // COUNTERS)}}}} for n in range(COUNTERS)]
+    call("BatchWriteItem", {"RequestItems": {table: counters}})

@@ -5,14 +5,15 @@ import http from "node:http";
 
 const dynamodb = new DynamoDBClient({});
 const kms = new KMSClient({});
-const pk = { S: "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4" };
-const activation = { pk, sk: { S: "C#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ" } };
+const pk = { S: "L#993001d6-802d-8a6d-808e-2bcf1a9966f3" };
+const counters = [0, 5, 9].map((n) => ({ pk, sk: { S: `SEATS#${n}` } }));
+const activation = { pk, sk: { S: "C#30151533676646e268f" } };
 
 async function handle(event) {
   const asked = JSON.parse(event.body);
   const found = await dynamodb.send(new BatchGetItemCommand({
     RequestItems: {
-      "latchkey-keys": { Keys: [{ pk, sk: { S: "LICENSE" } }, activation], ConsistentRead: true },
+      "latchkey-keys": { Keys: [{ pk, sk: { S: "LICENSE" } }, activation, ...counters], ConsistentRead: true },
       "latchkey-properties": { Keys: [{ pk: { S: "SWITCHES#0" }, sk: { S: "-" } }], ConsistentRead: true },
     },
   }));
@@ -24,10 +25,11 @@ async function handle(event) {
   await dynamodb.send(new TransactWriteItemsCommand({
     TransactItems: [
       { Update: {
-        TableName: "latchkey-keys", Key: { pk, sk: { S: "LICENSE" } },
-        ConditionExpression: "#state = :active AND #used < :allowed", UpdateExpression: "SET #used = #used + :one",
-        ExpressionAttributeNames: { "#state": "state", "#used": "used" },
-        ExpressionAttributeValues: { ":active": { S: "active" }, ":allowed": { N: "5" }, ":one": { N: "1" } },
+        TableName: "latchkey-keys", Key: counters[0],
+        ConditionExpression: "attribute_not_exists(pk) OR #used < #quota",
+        UpdateExpression: "SET #used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)",
+        ExpressionAttributeNames: { "#used": "used", "#quota": "quota" },
+        ExpressionAttributeValues: { ":none": { N: "0" }, ":one": { N: "1" }, ":quota": { N: "10" } },
       } },
       { Put: {
         TableName: "latchkey-keys", ConditionExpression: "attribute_not_exists(pk)",

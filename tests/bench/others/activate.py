@@ -7,14 +7,15 @@ import os
 import boto3
 
 dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
-PK = {"S": "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"}
-ACTIVATION = {"pk": PK, "sk": {"S": "C#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"}}
+PK = {"S": "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"}
+ACTIVATION = {"pk": PK, "sk": {"S": "C#30151533676646e268f"}}
+COUNTERS = [{"pk": PK, "sk": {"S": "SEATS#%d" % n}} for n in (0, 5, 9)]
 
 
 def handle(event):
     asked = json.loads(event["body"])
     found = dynamodb.batch_get_item(RequestItems={
-        "latchkey-keys": {"Keys": [{"pk": PK, "sk": {"S": "LICENSE"}}, ACTIVATION], "ConsistentRead": True},
+        "latchkey-keys": {"Keys": [{"pk": PK, "sk": {"S": "LICENSE"}}, ACTIVATION, *COUNTERS], "ConsistentRead": True},
         "latchkey-properties": {"Keys": [{"pk": {"S": "SWITCHES#0"}, "sk": {"S": "-"}}], "ConsistentRead": True}})
     signed = kms.sign(
         KeyId="arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11",
@@ -22,10 +23,11 @@ def handle(event):
     license_key = base64.urlsafe_b64encode(signed["Signature"]).decode()
     dynamodb.transact_write_items(TransactItems=[
         {"Update": {
-            "TableName": "latchkey-keys", "Key": {"pk": PK, "sk": {"S": "LICENSE"}},
-            "ConditionExpression": "#state = :active AND #used < :allowed", "UpdateExpression": "SET #used = #used + :one",
-            "ExpressionAttributeNames": {"#state": "state", "#used": "used"},
-            "ExpressionAttributeValues": {":active": {"S": "active"}, ":allowed": {"N": "5"}, ":one": {"N": "1"}}}},
+            "TableName": "latchkey-keys", "Key": COUNTERS[0],
+            "ConditionExpression": "attribute_not_exists(pk) OR #used < #quota",
+            "UpdateExpression": "SET #used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)",
+            "ExpressionAttributeNames": {"#used": "used", "#quota": "quota"},
+            "ExpressionAttributeValues": {":none": {"N": "0"}, ":one": {"N": "1"}, ":quota": {"N": "10"}}}},
         {"Put": {
             "TableName": "latchkey-keys", "ConditionExpression": "attribute_not_exists(pk)",
             "Item": {**ACTIVATION, "computer_id": {"S": asked["computer_id"]}, "license_key": {"S": license_key}}}}])

@@ -20,9 +20,14 @@ use latchkey_functions::Environment;
 const KEYS: &str = "latchkey-keys";
 const PROPERTIES: &str = "latchkey-properties";
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
-const LICENSE: &[(&str, &str)] = &[("pk", "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"), ("sk", "LICENSE")];
+const LICENSE: &[(&str, &str)] = &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "LICENSE")];
 const ACTIVATION: &[(&str, &str)] =
-    &[("pk", "K#pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4"), ("sk", "C#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "C#30151533676646e268f")];
+const COUNTERS: [&[(&str, &str)]; 3] = [
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#0")],
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#5")],
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#9")],
+];
 const SWITCHES: &[(&str, &str)] = &[("pk", "SWITCHES#0"), ("sk", "-")];
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
 const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
@@ -84,7 +89,12 @@ where
 
 /// Makes the calls of an operation that needs KMS, if only for a function's start.
 async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Error> {
-    let of_activation = || [(KEYS, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![SWITCHES, BLOCKED])];
+    let of_activation = || {
+        [
+            (KEYS, vec![LICENSE, ACTIVATION, COUNTERS[0], COUNTERS[1], COUNTERS[2]]),
+            (PROPERTIES, vec![SWITCHES, BLOCKED]),
+        ]
+    };
     let of_creation = || [(PROPERTIES, vec![PRODUCT, SWITCHES])];
     match operation {
         "activate" => {
@@ -140,19 +150,22 @@ async fn sign(kms: &Kms) -> Result<(), Error> {
 async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Error> {
     let update = Update::builder()
         .table_name(KEYS)
-        .set_key(Some(item(LICENSE)))
+        .set_key(Some(item(COUNTERS[0])))
         .expression_attribute_names("#used", "used")
-        .expression_attribute_names("#state", "state")
-        .expression_attribute_names("#first", "first_activated_at")
+        .expression_attribute_names("#quota", "quota")
+        .expression_attribute_values(":none", AttributeValue::N("0".to_owned()))
         .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-        .expression_attribute_values(":allowed", AttributeValue::N("5".to_owned()))
-        .expression_attribute_values(":active", text("active"))
-        .condition_expression("#state = :active AND #used < :allowed AND attribute_exists(#first)")
-        .update_expression("SET #used = #used + :one");
+        .expression_attribute_values(":quota", AttributeValue::N("10".to_owned()))
+        .condition_expression("(attribute_not_exists(pk) OR #used < #quota)")
+        .update_expression("SET #used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)");
     let mut activation = item(ACTIVATION);
     activation.extend(item(&[("activation_id", ID), ("computer_id", "desk-1"), ("activated_at", NOW)]));
+    activation.insert("counter".to_owned(), AttributeValue::N("0".to_owned()));
     if has_license_key {
-        activation.insert("license_key".to_owned(), AttributeValue::S("e".repeat(600)));
+        let mut license_key = item(&[("signing_key_id", ID)]);
+        license_key.insert("text".to_owned(), AttributeValue::S("e".repeat(600)));
+        license_key.insert("revision".to_owned(), AttributeValue::N("1".to_owned()));
+        activation.insert("license_key".to_owned(), AttributeValue::M(license_key));
     }
     let put =
         Put::builder().table_name(KEYS).set_item(Some(activation)).condition_expression("attribute_not_exists(pk)");
@@ -186,13 +199,15 @@ fn license() -> Item {
     let mut license = item(LICENSE);
     license.extend(item(&[
         ("license_id", ID),
+        ("record_version", ID),
+        ("activation_key_hash", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"),
         ("product", "acme-editor"),
         ("model", "permanent"),
         ("created_at", NOW),
         ("created_by", VENDOR),
         ("state", "active"),
     ]));
-    for number in ["activations", "floating_seats", "used"] {
+    for number in ["activations", "floating_seats", "counters"] {
         license.insert(number.to_owned(), AttributeValue::N("1".to_owned()));
     }
     license.insert("revision".to_owned(), AttributeValue::N("1".to_owned()));
