@@ -113,7 +113,8 @@ async fn play(event: &str, given: &[Given]) -> Value {
 async fn filled(mut event: Event, earlier: &[(&str, Response)], stack: &mut Stack) -> Event {
     if let Some(header) = event.placeholder() {
         // A version can be anything's, while a cache has what the same function answered.
-        let is_it = |(event, _): &&(&str, Response)| header == "if-match" || event.starts_with("fetch-settings/");
+        let function = event.function().to_owned();
+        let is_it = |(of, _): &&(&str, Response)| header == "if-match" || of.split('/').next() == Some(&*function);
         let latest = earlier.iter().rev().filter(is_it).find_map(|(_, response)| response.etag());
         let of_plain = match (latest, header) {
             (Some(etag), _) => etag,

@@ -125,7 +125,7 @@ impl Event {
         *header = filled.into();
     }
 
-    fn function(&self) -> &str {
+    pub(super) fn function(&self) -> &str {
         self.name.split('/').next().unwrap()
     }
 }
