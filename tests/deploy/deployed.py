@@ -35,6 +35,7 @@ def check(checks: Checks, stack: Stack) -> None:
                  {**wanted, "$default": "NONE"})
     checks.equal("CloudFormation's function may be called by no service", callers(stack, stack.functions["PublishKeys"]), [])
     account = stack.outputs["SigningKeyArn"].split(":")[4]
+    check_stream(checks, stack)
     keys_of = {}
     for route in routes:
         function = integrations[route["Target"].removeprefix("integrations/")].rsplit(":", 1)[1]
@@ -48,6 +49,17 @@ def check(checks: Checks, stack: Stack) -> None:
                      sorted(found, key=str), sorted(wanted, key=str))
     checks.check("what no route is for reaches a function that shares no vendor's route",
                  all("AWS_IAM" not in {documented().get(key) for key in keys} for keys in keys_of.values() if "$default" in keys), keys_of)
+
+
+def check_stream(checks: Checks, stack: Stack) -> None:
+    """What changes in the table of licenses can be followed, and that of settings can't."""
+    streams = {}
+    for table in ("LicensesTable", "PropertiesTable"):
+        described = client(stack.ministack, "dynamodb").describe_table(TableName=stack.resources[table])["Table"]
+        streams[table] = described.get("StreamSpecification", {}).get("StreamViewType")
+    checks.equal("the tables' streams", streams, {"LicensesTable": "KEYS_ONLY", "PropertiesTable": None})
+    followed = client(stack.ministack, "dynamodbstreams").list_streams(TableName=stack.resources["LicensesTable"])["Streams"]
+    checks.equal("the stream of licenses is there", len(followed), 1)
 
 
 def callers(stack: Stack, function: str) -> list[tuple]:

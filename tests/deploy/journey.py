@@ -62,13 +62,17 @@ class Journey:
         for route, target, content in VENDORS_ROUTES:
             method = route.split(" ")[0]
             signed = sign(self.vendor, method, self.stack.path(target), content)
-            signed.body = signed.body.replace(b"}", b" }") or b" "
+            # A body where none belongs is dropped by ministack before it looks; a query is signed likewise.
+            if content is None:
+                signed.target += "?limit=1"
+            else:
+                signed.body = signed.body.replace(b"}", b" }")
             for what, answer in [
                 ("unsigned", self.stack.send(method, target, content)),
                 ("without a policy", self.stack.call(self.stranger, method, target, content)),
                 ("wrong secret", self.stack.call(self.vendor, method, target, content, secret="x" * 40)),
                 ("6 minutes old", self.stack.call(self.vendor, method, target, content, age=aged)),
-                ("body changed after signing", signed.send()),
+                ("changed after signing", signed.send()),
             ]:
                 self.checks.check(f"{route}, {what}: refused by API Gateway",
                                   answer.status == 403 and "x-request-id" not in answer.headers, answer)

@@ -3,8 +3,8 @@
 use clap::Args;
 use jiff::Timestamp;
 use latchkey_api::{
-    AnswersVersion, Call, CreateKey, FetchSettingsResponse, GetProduct, Idempotency, IfMatch, Nothing, ProductPath,
-    PutSetting, PutSettingRequest, Right, SettingPath,
+    AnswersVersion, BlockedComputerPath, Call, CreateKey, FetchSettingsResponse, GetProduct, Idempotency, IfMatch,
+    Nothing, ProductPath, PutSetting, PutSettingRequest, Right, SettingPath, UnblockComputer,
 };
 use latchkey_core::{ProductId, PropertyName, PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
@@ -103,7 +103,8 @@ fn switch(settings: &FetchSettingsResponse) -> String {
 /// than to somebody whose signature is wrong.
 fn credentials(options: &Options) -> Result<String, Failure> {
     let vendor = Vendor::of(options)?;
-    let probes = [(Right::Look, look as Probe), (Right::Make, make), (Right::Administer, administer)];
+    let probes =
+        [(Right::Look, look as Probe), (Right::Serve, serve), (Right::Make, make), (Right::Administer, administer)];
     let mut rights = Vec::new();
     let mut refused = None;
     for (right, probe) in probes {
@@ -130,6 +131,14 @@ fn look(vendor: &Vendor) -> Result<(), Failure> {
     let path = ProductPath { product_id: nobodys_product() };
     let call = Call { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} };
     reached(vendor.ask::<GetProduct>(&call), "product_unknown")
+}
+
+fn serve(vendor: &Vendor) -> Result<(), Failure> {
+    // No computer has a hash of zeros.
+    let id = "A".repeat(43).parse().map_err(Failure::usage)?;
+    let path = BlockedComputerPath { id };
+    let call = Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
+    reached(vendor.ask::<UnblockComputer>(&call), "blocked_computer_unknown")
 }
 
 fn make(vendor: &Vendor) -> Result<(), Failure> {

@@ -139,7 +139,7 @@ fn the_doctor_says_which_rights_there_are_and_is_content_with_one() {
     let unknown = answer("404 Not Found", "content-type: application/problem+json\r\n", problem);
     let folder = folder();
     let credentials = |looks: &String, makes: &String| {
-        let answers = vec![settings.clone(), looks.clone(), makes.clone(), forbidden.clone()];
+        let answers = vec![settings.clone(), looks.clone(), forbidden.clone(), makes.clone(), forbidden.clone()];
         let output = call(folder.path(), &ScriptedServer::answering(answers).url, &["doctor"]).output().unwrap();
         String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
     };

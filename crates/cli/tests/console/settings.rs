@@ -124,6 +124,7 @@ fn the_doctor_finds_all_well_or_says_what_is_not() {
     for check in ["url", "clock", "signing keys", "generic keys", "credentials"] {
         assert!(healthy.lines().any(|line| line.starts_with("ok") && line.contains(check)), "{healthy}");
     }
+    assert!(healthy.contains("with the rights: look, serve, make, administer"), "{healthy}");
     assert_eq!(stand.licenses(), 0, "it makes nothing");
 
     let output = stand.latchkey(&["doctor", "--region", "eu-elsewhere-1"]).assert().code(1).get_output().clone();
