@@ -92,7 +92,7 @@ async fn a_write_whose_answer_was_lost_is_found_and_still_new() {
     let store = ScriptedStore::default().ending([Ending::FoundAgain]);
     let (stored, is_new) = put(&store, "Editor", None, 1).await.unwrap();
     assert!(is_new);
-    assert_eq!(store.tables().products, [stored.clone()]);
+    assert_eq!(store.tables().products, std::slice::from_ref(&stored));
     assert_eq!(store.journal.take(), [&READ_AND_WRITE[..], &READ_AND_WRITE[..1]].concat());
     let store = store.ending([Ending::FoundAgain]);
     let (stored, is_new) = put(&store, "Renamed", Some(stored.record_version), 2).await.unwrap();
