@@ -69,11 +69,11 @@ pub(crate) enum Products {
     /// List the products.
     List,
     /// Read a product.
-    Get(products::Get),
+    Get(products::ReadProduct),
     /// Define a product, or define it anew: what is left out is gone.
-    Put(products::Put),
+    Put(products::DefineProduct),
     /// Change some of a product, and keep the rest.
-    Set(products::Set),
+    Set(products::ChangeProduct),
 }
 
 #[derive(Debug, Subcommand)]
@@ -87,11 +87,11 @@ pub(crate) enum Settings {
     /// List all settings, with their defaults, who reads them, and who changed them.
     List,
     /// Read one.
-    Get(settings::Get),
+    Get(settings::ReadSetting),
     /// Set one. Those of your own, under custom/, are public.
-    Set(settings::Set),
+    Set(settings::ChangeSetting),
     /// Take one back to its default.
-    Delete(settings::Delete),
+    Delete(settings::ResetSetting),
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,14 +17,14 @@ use crate::vendor::{Vendor, of_pages, overtaken};
 
 /// Which product.
 #[derive(Debug, Args)]
-pub(crate) struct Get {
+pub(crate) struct ReadProduct {
     /// The product's ID.
     product_id: ProductId,
 }
 
 /// A product as it shall be; what is left out of it is gone.
 #[derive(Debug, Args)]
-pub(crate) struct Put {
+pub(crate) struct DefineProduct {
     /// The ID that activation keys and license keys name: letters, digits, dots, dashes and underscores.
     product_id: ProductId,
     /// The name customers know it by.
@@ -41,7 +41,7 @@ pub(crate) struct Put {
 /// What changes of a product; the rest stays.
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("changes").required(true).multiple(true)))]
-pub(crate) struct Set {
+pub(crate) struct ChangeProduct {
     /// The product's ID.
     product_id: ProductId,
     /// The name customers know it by.
@@ -79,14 +79,14 @@ pub(crate) fn list(options: &Options) -> Result<(), Failure> {
     })
 }
 
-pub(crate) fn get(options: &Options, command: Get) -> Result<(), Failure> {
+pub(crate) fn get(options: &Options, command: ReadProduct) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
     print(options.output, &product(&vendor, &command.product_id)?, rows_of)
 }
 
 /// Defines a product, or defines it anew in place of what was read.
-pub(crate) fn put(options: &Options, command: Put) -> Result<(), Failure> {
-    let Put { product_id, name, product_version: version, features } = command;
+pub(crate) fn put(options: &Options, command: DefineProduct) -> Result<(), Failure> {
+    let DefineProduct { product_id, name, product_version: version, features } = command;
     let vendor = Vendor::of(options)?;
     let before = match product(&vendor, &product_id) {
         Ok(product) => Some(product),
@@ -98,7 +98,7 @@ pub(crate) fn put(options: &Options, command: Put) -> Result<(), Failure> {
 }
 
 /// Changes some of a product.
-pub(crate) fn set(options: &Options, command: Set) -> Result<(), Failure> {
+pub(crate) fn set(options: &Options, command: ChangeProduct) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
     let before = product(&vendor, &command.product_id)?;
     let mut features = before.features.clone();

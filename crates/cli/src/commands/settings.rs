@@ -18,14 +18,14 @@ const GENERIC_SWITCH: &str = "security/AllowGenericKeys";
 
 /// Which setting.
 #[derive(Debug, Args)]
-pub(crate) struct Get {
+pub(crate) struct ReadSetting {
     /// Such as security/AllowGenericKeys.
     name: String,
 }
 
 /// A new value.
 #[derive(Debug, Args)]
-pub(crate) struct Set {
+pub(crate) struct ChangeSetting {
     /// Such as security/AllowGenericKeys, or custom/ and a name of your own, which everybody can read.
     name: String,
     /// The value: true, false, a number, JSON, or any other text as it is. A text that looks like one of the others has
@@ -39,7 +39,7 @@ pub(crate) struct Set {
 
 /// Which setting goes back to its default.
 #[derive(Debug, Args)]
-pub(crate) struct Delete {
+pub(crate) struct ResetSetting {
     /// Such as security/GenericKeysMaxDays; one of your own, under custom/, is gone then.
     name: String,
 }
@@ -57,7 +57,7 @@ pub(crate) fn list(options: &Options) -> Result<(), Failure> {
     })
 }
 
-pub(crate) fn get(options: &Options, command: &Get) -> Result<(), Failure> {
+pub(crate) fn get(options: &Options, command: &ReadSetting) -> Result<(), Failure> {
     let property = find(&command.name)?;
     let found = current(&Vendor::of(options)?, &property)?;
     let found =
@@ -66,7 +66,7 @@ pub(crate) fn get(options: &Options, command: &Get) -> Result<(), Failure> {
 }
 
 /// Sets a property in place of what is there: read, shown, and replaced only if nobody changed it meanwhile.
-pub(crate) fn set(options: &Options, command: &Set) -> Result<(), Failure> {
+pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Failure> {
     let property = find(&command.name)?;
     let value = json_value(&command.value);
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
@@ -92,7 +92,7 @@ pub(crate) fn set(options: &Options, command: &Set) -> Result<(), Failure> {
 }
 
 /// Takes a property back to its default, unless somebody changed it meanwhile.
-pub(crate) fn delete(options: &Options, command: &Delete) -> Result<(), Failure> {
+pub(crate) fn delete(options: &Options, command: &ResetSetting) -> Result<(), Failure> {
     let property = find(&command.name)?;
     let vendor = Vendor::of(options)?;
     let before = current(&vendor, &property)?.filter(|before| before.version.is_some());
