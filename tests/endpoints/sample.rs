@@ -22,7 +22,7 @@ pub(crate) struct Sample {
     pub(crate) dynamodb: &'static [&'static str],
     /// The calls to KMS, in order.
     pub(crate) kms: &'static [&'static str],
-    /// The items that it makes or changes, in alphabetical order, as in `new K#… LICENSE`.
+    /// The items that it makes or changes, in alphabetical order, as in `new L#… LICENSE`.
     pub(crate) writes: &'static [&'static str],
 }
 

@@ -187,9 +187,9 @@ fn what_create_key_answered_is_this_item() {
     let record = kept_answer(&[sealed_key(2)], "2026-11-25T10:00:00.5Z".parse().unwrap());
     let record = KeptAnswer { license: sealed_key(2).record.license, ..record };
     let expected = json!({
-        "pk": {"S": "I#iAA"},
+        "pk": {"S": "I#FB1I_JuO4_aoon3ehlVnEBOTrwnPqzLKWwmL5_YCcM4"},
         "sk": {"S": "CREATE"},
-        "fingerprint": {"S": "fingerprint"},
+        "fingerprint": {"S": "fPSz6jt_uCkWmvGdZBkF6wTBoj1gV8vhCpdbpbz6oh4"},
         "license": {"M": license_attributes()},
         "keys": {"L": [{"L": [{"S": "00000000-0000-0000-0000-000000000001"}, {"B": [0, 255, 1]}]}]},
         "keep_until": {"S": "2026-11-25T10:00:00.500000000Z"},
