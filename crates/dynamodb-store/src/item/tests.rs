@@ -48,8 +48,8 @@ fn an_activation_is_found_by_its_place_and_says_nothing_of_the_license() {
 #[test]
 fn the_other_items_have_these_keys() {
     let key = |key: Key| key.into_item().into_iter().collect::<BTreeMap<_, _>>();
-    let kept_answer_key =
-        [("pk", "I#FB1I_JuO4_aoon3ehlVnEBOTrwnPqzLKWwmL5_YCcM4"), ("sk", "CREATE")].map(|(name, value)| (name.to_owned(), text(value)));
+    let kept_answer_key = [("pk", "I#FB1I_JuO4_aoon3ehlVnEBOTrwnPqzLKWwmL5_YCcM4"), ("sk", "CREATE")]
+        .map(|(name, value)| (name.to_owned(), text(value)));
     assert_eq!(key(kept_answer(&scope("a#b"))), kept_answer_key.into());
     let computer = computer(1).hash();
     for (key_of, pk, sk) in [
