@@ -68,7 +68,7 @@ pub(crate) fn get(options: &Options, command: &ReadSetting) -> Result<(), Failur
 /// Sets a property in place of what is there: read, shown, and replaced only if nobody changed it meanwhile.
 pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Failure> {
     let property = find(&command.name)?;
-    let value = json_value(&command.value);
+    let value = json_value(&command.value).map_err(|error| Failure::usage(format!("VALUE {error}")))?;
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
     let vendor = Vendor::of(options)?;
     let before = current(&vendor, &property)?;

@@ -151,6 +151,8 @@ fn what_does_not_fit_together_is_found_before_any_call() {
         &["--activations", "0"],
         &["--property", "tier"],
         &["--property", "tier=[1]"],
+        &["--property", "tier=1e400"],
+        &["--property", "tier=1e-999"],
         &["--expires-at", "tomorrow"],
         &["--customer-email", "nobody"],
     ] {

@@ -24,9 +24,13 @@ fn settings_are_listed_read_set_and_taken_back() {
         (&json!("security/AllowGenericKeys"), &json!(false), &json!(true))
     );
     assert_eq!(run(&["get", "security/AllowGenericKeys"])["value"], true);
-    for (value, wanted) in
-        [("dark blue", json!("dark blue")), ("4.5", json!(4.5)), ("\"4.5\"", json!("4.5")), ("-3", json!(-3))]
-    {
+    for (value, wanted) in [
+        ("dark blue", json!("dark blue")),
+        ("4.5", json!(4.5)),
+        ("\"4.5\"", json!("4.5")),
+        ("-3", json!(-3)),
+        ("\"1e400\"", json!("1e400")),
+    ] {
         stand.latchkey(&["settings", "set", "custom/theme", value]).assert().success();
         assert_eq!(run(&["get", "custom/theme"])["value"], wanted);
     }
@@ -48,6 +52,9 @@ fn settings_are_listed_read_set_and_taken_back() {
         (&["delete", "security/GenericKeysMaxDays"], 1),
         (&["set", "security/AllowGenericKeys", "perhaps"], 2),
         (&["set", "security/Nope", "1"], 2),
+        (&["set", "custom/Big", "1e400"], 2),
+        (&["set", "custom/Big", "-1e400"], 2),
+        (&["set", "custom/Big", "1e-999"], 2),
     ] {
         said(stand.latchkey(&["settings"]).args(arguments), exit_code);
     }

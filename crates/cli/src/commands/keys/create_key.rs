@@ -107,7 +107,7 @@ fn number(text: &str) -> Result<u32, String> {
 
 fn property(text: &str) -> Result<(String, Value), String> {
     let (name, given) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    Ok((name.to_owned(), json_value(given)))
+    Ok((name.to_owned(), json_value(given)?))
 }
 
 impl CreateKey {
