@@ -122,9 +122,15 @@ fn changed_meanwhile(
 ) -> Failure {
     overtaken(failure, || {
         let now = current(vendor, property).ok()?;
-        let changed = now.as_ref().map(|now| changed_at(now.updated_at, now.updated_by.as_ref())).unwrap_or_default();
-        let name = property.as_str();
-        Some(format!("{name} was {}, and is {} now ({changed})", said(before), said(now.as_ref())))
+        let value = said(now.as_ref());
+        let found = match &now {
+            Some(now) if now.version.is_some() => {
+                format!("is {value} now ({})", changed_at(now.updated_at, now.updated_by.as_ref()))
+            }
+            Some(_) => format!("is back to its default, {value}"),
+            None => format!("is {value} now"),
+        };
+        Some(format!("{} was {}, and {found}", property.as_str(), said(before)))
     })
 }
 

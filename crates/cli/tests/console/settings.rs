@@ -1,6 +1,6 @@
 //! Settings, the doctor, completions.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::scripted_server::{ScriptedServer, answer};
 use crate::stand::{Stand, json as read, said};
@@ -120,6 +120,43 @@ fn what_another_administrator_set_meanwhile_is_shown_and_not_overwritten() {
         let asked = server.asked();
         assert_eq!(asked.len(), 3, "it is not tried again");
         assert!(asked[1].1.to_lowercase().contains(&format!("if-match: \"{seen}\"")), "{}", asked[1].1);
+    }
+}
+
+// R31
+#[test]
+fn what_another_administrator_took_back_meanwhile_is_said() {
+    let stand = Stand::start();
+    let switch = |value: bool| {
+        json!({"name": "security/AllowGenericKeys", "type": "boolean", "default": false, "value": value,
+               "visibility": "public", "description": "…"})
+    };
+    let own =
+        json!({"name": "custom/theme", "type": "scalar", "value": "dark", "visibility": "public", "description": "…"});
+    let set = |mut property: Value| {
+        property["version"] = json!("019ab3f1-7d00-7000-8000-000000000001");
+        property["updated_at"] = json!("2026-11-24T10:00:00Z");
+        property["updated_by"] = json!("arn:aws:iam::111122223333:user/ada");
+        json!([property])
+    };
+    let mismatch = json!({"code": "version_mismatch", "status": 412, "title": "Version mismatch", "detail": "changed"});
+    let mismatch =
+        answer("412 Precondition Failed", "content-type: application/problem+json\r\n", &mismatch.to_string());
+    let properties = |properties: Value| {
+        answer("200 OK", "content-type: application/json\r\n", &json!({"properties": properties}).to_string())
+    };
+    for (name, before, now, wanted) in [
+        (
+            "security/AllowGenericKeys",
+            set(switch(true)),
+            json!([switch(false)]),
+            "was true, and is back to its default, false; nothing was overwritten",
+        ),
+        ("custom/theme", set(own), json!([]), "was dark, and is not set now; nothing was overwritten"),
+    ] {
+        let server = ScriptedServer::answering(vec![properties(before), mismatch.clone(), properties(now)]);
+        let said = said(&mut stand.latchkey(&["settings", "delete", name, "--url", &server.url]), 1);
+        assert!(said.contains(wanted), "{said}");
     }
 }
 
