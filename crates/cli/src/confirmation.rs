@@ -22,8 +22,24 @@ pub(crate) fn confirm(warnings: &[impl fmt::Display], question: &str, yes: bool)
     io::stderr().flush().map_err(failed)?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).map_err(failed)?;
-    match answer.trim().to_ascii_lowercase().as_str() {
-        "yes" | "y" => Ok(()),
-        _ => Err(Failure::refused("not_confirmed", "nothing was done")),
+    if is_yes(&answer) { Ok(()) } else { Err(Failure::refused("not_confirmed", "nothing was done")) }
+}
+
+/// A whole yes, as was asked for: a single letter is typed too easily.
+fn is_yes(answer: &str) -> bool {
+    answer.trim().eq_ignore_ascii_case("yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_what_was_asked_for_confirms() {
+        for (answer, confirms) in
+            [("yes\n", true), (" Yes\r\n", true), ("y\n", false), ("\n", false), ("yes!\n", false), ("", false)]
+        {
+            assert_eq!(is_yes(answer), confirms, "{answer:?}");
+        }
     }
 }
