@@ -135,17 +135,27 @@ fn the_doctor_says_which_rights_there_are_and_is_content_with_one() {
     // Not what this is about.
     let settings = answer("200 OK", JSON, "{}");
     let forbidden = answer("403 Forbidden", JSON, r#"{"message":"Forbidden"}"#);
-    let problem = r#"{"code": "product_unknown", "detail": "no such product", "status": 404}"#;
-    let unknown = answer("404 Not Found", "content-type: application/problem+json\r\n", problem);
+    let refused = |status: &str, code: &str| {
+        let problem = format!(r#"{{"code": "{code}", "detail": "no", "status": {}}}"#, &status[..3]);
+        answer(status, "content-type: application/problem+json\r\n", &problem)
+    };
     let folder = folder();
-    let credentials = |looks: &String, makes: &String| {
-        let answers = vec![settings.clone(), looks.clone(), forbidden.clone(), makes.clone(), forbidden.clone()];
+    let credentials = |probes: [String; 4]| {
+        let answers = [settings.clone()].into_iter().chain(probes).collect();
         let output = call(folder.path(), &ScriptedServer::answering(answers).url, &["doctor"]).output().unwrap();
         String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
     };
-    for (looks, makes, rights) in [(&unknown, &forbidden, "look"), (&forbidden, &unknown, "make")] {
-        let told = credentials(looks, makes);
-        assert!(told.starts_with("ok ") && told.ends_with(&format!("with the rights: {rights}")), "{told}");
+    let none = || [(); 4].map(|()| forbidden.clone());
+    for (place, right, status, code) in [
+        (0, "look", "404 Not Found", "product_unknown"),
+        (1, "serve", "404 Not Found", "blocked_computer_unknown"),
+        (2, "make", "404 Not Found", "product_unknown"),
+        (3, "administer", "422 Unprocessable Content", "invalid_field"),
+    ] {
+        let mut probes = none();
+        probes[place] = refused(status, code);
+        let told = credentials(probes);
+        assert!(told.starts_with("ok ") && told.ends_with(&format!("with the rights: {right}")), "{told}");
     }
-    assert!(credentials(&forbidden, &forbidden).starts_with("WRONG "));
+    assert!(credentials(none()).starts_with("WRONG "));
 }
