@@ -10,8 +10,11 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::printing::{changed_at, print, rows_of, table_of};
+use crate::printing::{changed_at, print, rows_of, table_of, warn};
 use crate::vendor::{Vendor, of_pages};
+
+/// `201` is for a computer that is blocked anew.
+const BLOCKED_ALREADY: u16 = 200;
 
 /// Which computer, and why.
 #[derive(Debug, Args)]
@@ -57,13 +60,20 @@ pub(crate) fn list(options: &Options) -> Result<(), Failure> {
 
 pub(crate) fn block(options: &Options, command: Block) -> Result<(), Failure> {
     let Block { computer_id, reason } = command;
-    let body = BlockComputerRequest { computer_id, reason };
-    let entry = Vendor::of(options)?.ask::<BlockComputer>(&Call {
+    let body = BlockComputerRequest { computer_id, reason: reason.clone() };
+    let (status, entry) = Vendor::of(options)?.ask_for_status::<BlockComputer>(&Call {
         path: Nothing {},
         query: Nothing {},
         headers: Nothing {},
         body,
     })?;
+    // One that is blocked for the same reason may be so by this command, whose first answer was lost.
+    if status == BLOCKED_ALREADY && entry.reason != reason {
+        warn(&format!(
+            "it was blocked already, and the new reason was not stored: it is still {}",
+            entry.reason.as_str()
+        ));
+    }
     print(options.output, &entry, rows_of)
 }
 

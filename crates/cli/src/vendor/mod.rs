@@ -46,6 +46,11 @@ impl Vendor {
     /// Every vendor request so far may be sent twice: it reads, it sets or takes away something, or it has an
     /// `Idempotency-Key`.
     pub(crate) fn ask<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
+        self.ask_for_status(call).map(|(_, answer)| answer)
+    }
+
+    /// The same, with the status, where one success differs from another.
+    pub(crate) fn ask_for_status<E: Endpoint>(&self, call: &Call<E>) -> Result<(u16, E::Answer), Failure> {
         let method = E::METHOD.as_str();
         let url = format!("{}{}", self.url, call.target());
         let (headers, body) = (call.headers(), call.content().unwrap_or_default());
@@ -55,6 +60,6 @@ impl Vendor {
             let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
             Ok(Request { headers: headers.chain(signed).collect(), body: body.clone() })
         })?;
-        response.read(&self.identity)
+        Ok((response.status, response.read(&self.identity)?))
     }
 }

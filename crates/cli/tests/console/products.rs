@@ -75,8 +75,15 @@ fn computers_are_blocked_listed_and_unblocked() {
     let stand = Stand::start();
     let blocked = || run(&stand, &["computers", "list"])["blocked_computers"].as_array().unwrap().clone();
     let name = "für Adas Rechner";
-    run(&stand, &["computers", "block", name, "--reason", "stolen"]);
-    run(&stand, &["computers", "block", name, "--reason", "stolen once more"]);
+    for (reason, warnings) in [("stolen", 0), ("stolen", 0), ("stolen once more", 1)] {
+        let block = stand.latchkey(&["computers", "block", name, "--reason", reason]).assert().success();
+        let told = String::from_utf8(block.get_output().stderr.clone()).unwrap();
+        assert_eq!(
+            told.matches("was blocked already, and the new reason was not stored: it is still stolen\n").count(),
+            warnings,
+            "{reason}: {told}"
+        );
+    }
     assert_eq!(blocked().len(), 1);
     assert_eq!((&blocked()[0]["computer_id"], &blocked()[0]["reason"]), (&json!(name), &json!("stolen")));
     let table = stand.latchkey(&["computers", "list"]).assert().success().get_output().stdout.clone();
