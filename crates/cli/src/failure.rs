@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use latchkey_client::{NotLicensed, ReceivedProblem, ServiceError};
+use latchkey_core::display_text;
 
 /// Why a command failed, by who can do something about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,9 +71,18 @@ impl fmt::Display for Failure {
 }
 
 /// A text from elsewhere on one line, without control characters that a terminal would obey.
+///
+/// Other characters that can't be seen, or that turn what is around them, are escaped: two texts that differ look different.
 pub(crate) fn one_line(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    let blanked: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    blanked.split_whitespace().map(escape_hidden).collect::<Vec<_>>().join(" ")
+}
+
+/// The text with an escape in the place of each character that can't be seen.
+pub(crate) fn escape_hidden(text: &str) -> String {
+    let is_hidden = |c: char| c != ' ' && display_text(c.encode_utf8(&mut [0; 4]), 1).is_empty();
+    let escaped = |c: char| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(escaped).collect()
 }
 
 impl From<ReceivedProblem> for Failure {

@@ -8,7 +8,7 @@ use latchkey_core::PrincipalArn;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::failure::{Failure, one_line};
+use crate::failure::{Failure, escape_hidden, one_line};
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -71,7 +71,7 @@ pub(crate) fn changed_at(at: Option<Timestamp>, by: Option<&PrincipalArn>) -> St
 
 /// Rows with aligned columns.
 fn table(rows: &[Vec<String>]) -> String {
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| cell(text)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| rows.iter().filter_map(|row| Some(row.get(column)?.chars().count())).max();
     let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
@@ -82,6 +82,11 @@ fn table(rows: &[Vec<String>]) -> String {
         text += "\n";
     }
     text
+}
+
+/// A text as a person can see it, in quotation marks where blanks would be lost.
+fn cell(text: &str) -> String {
+    if text.trim() == text && !text.contains("  ") { one_line(text) } else { format!("\"{}\"", escape_hidden(text)) }
 }
 
 /// A JSON value for people: a text without quotation marks, a list with commas.
@@ -120,6 +125,23 @@ mod tests {
     fn columns_stand_below_each_other_and_cells_stay_on_their_line() {
         let rows = [row("a", "1\n\u{1b}[2J"), row("länger", "2"), vec!["x".into(), String::new(), "z".into()]];
         assert_eq!(table(&rows), "a       1 [2J\nlänger  2\nx              z\n");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped_or_stands_in_quotation_marks() {
+        for (text, wanted) in [
+            ("für Adas Rechner", "für Adas Rechner"),
+            ("a\u{202e}b\u{200b}", "a\\u{202e}b\\u{200b}"),
+            (" ", "\" \""),
+            ("pc ", "\"pc \""),
+            ("a  b", "\"a  b\""),
+            ("\u{a0}", "\"\\u{a0}\""),
+            ("\u{2800}", "\\u{2800}"),
+            ("pc\n", "\"pc\\u{a}\""),
+            ("", ""),
+        ] {
+            assert_eq!(cell(text), wanted);
+        }
     }
 
     #[test]

@@ -89,6 +89,13 @@ fn computers_are_blocked_listed_and_unblocked() {
     let table = stand.latchkey(&["computers", "list"]).assert().success().get_output().stdout.clone();
     let table = String::from_utf8(table).unwrap();
     assert!(table.starts_with("COMPUTER") && table.contains("stolen"), "{table}");
+    for (computer_id, shown) in [(" ", "\" \""), ("pc\u{202e}\u{200b}1", "pc\\u{202e}\\u{200b}1")] {
+        let mut block = stand.latchkey(&["computers", "block", computer_id, "--reason", "x\u{2066}y"]);
+        let block = String::from_utf8(block.assert().success().get_output().stdout.clone()).unwrap();
+        assert!(block.contains(shown) && block.contains("x\\u{2066}y"), "{block}");
+        assert!(blocked().iter().any(|computer| computer["computer_id"] == computer_id), "as it is in JSON");
+        run(&stand, &["computers", "unblock", computer_id]);
+    }
     run(&stand, &["computers", "unblock", name]);
     assert!(blocked().is_empty());
     said(&mut stand.latchkey(&["computers", "unblock", name]), 1);
