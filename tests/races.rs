@@ -201,11 +201,12 @@ async fn put_at_once(stand: &Stand, path: &str, seen: Option<&str>, body: fn(usi
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_s_change_of_a_product_or_setting_disappears_when_many_make_one_at_once() {
+    type BodyOf = fn(usize) -> Value;
     let stand = Stand::start().await;
     let definition = |n: usize| json!({"name": format!("Viewer {n}"), "version": "1"});
     let days = |n: usize| json!({"value": n + 1});
     let text = |n: usize| json!({"value": format!("theme {n}")});
-    let puts: [(&str, &str, fn(usize) -> Value); 3] = [
+    let puts: [(&str, &str, BodyOf); 3] = [
         ("/v1/products/viewer", "record_version", definition),
         ("/v1/settings/security/GenericKeysMaxDays", "version", days),
         ("/v1/settings/custom/Theme", "version", text),
@@ -217,7 +218,7 @@ async fn nobody_s_change_of_a_product_or_setting_disappears_when_many_make_one_a
         let seen = won.json()[version].as_str().unwrap().to_owned();
         let second = put_at_once(&stand, path, Some(&seen), |n| json!({"value": n + 20, "n": n})).await;
         assert_eq!(statuses(&second), [(422, 10)].into(), "{path}: a member that there is not");
-        let others: fn(usize) -> Value = match path {
+        let others: BodyOf = match path {
             "/v1/products/viewer" => |n| json!({"name": format!("Other {n}"), "version": "2"}),
             _ => |n| json!({"value": 100 + n}),
         };
