@@ -13,8 +13,10 @@ use serde_path_to_error::Segment;
 use crate::refusal::Refusal;
 
 use self::sent::{DEPTH_MAX, NAME_MAX_CHARS, Sent};
+use self::vanished::has_vanished_number;
 
 mod sent;
+mod vanished;
 
 /// What serde_json says of a number that no `f64` holds.
 const OUT_OF_RANGE: &str = "number out of range";
@@ -38,6 +40,9 @@ pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<(T, Value),
         let message = error.to_string();
         no_json(FieldError::at("", without_position(&message)))
     })?;
+    if has_vanished_number(body) {
+        return Err(Refusal::of_field(FieldError::at("", "has a number so close to 0 that it would become 0")));
+    }
     let Object(value) = serde_path_to_error::deserialize(&sent).map_err(|error| refusal(&error))?;
     Ok((value, sent))
 }

@@ -28,6 +28,7 @@ fn an_error_points_to_its_field_in_terms_of_json() {
         (r#"{"product":"p","properties":{"a/b~":null}}"#, "/properties/a~1b~0", NAME),
         (r#"{"product":"p","quantity":-1}"#, "/quantity", "must be from 1 to 50"),
         (r#"{"product":"p","quantity":1e999}"#, "/quantity", "is too large a number"),
+        (r#"{"product":"p","properties":{"a":1e-999}}"#, "", "has a number so close to 0 that it would become 0"),
         (r#"{"product":"p","quantity":4294967296}"#, "/quantity", "must be from 1 to 50"),
         (r#"{"product":"p","activations":1e300}"#, "/activations", "must be from 1 to 1000000"),
         (r#"{"product":"p","duration_days":36501.0}"#, "/duration_days", "must be from 1 to 36500 days"),
