@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Lines, check, text_type};
+use crate::text::{Lines, check_visible, text_type};
 use crate::{ComputerId, ComputerIdHash, PrincipalArn, RecordVersion};
 
 text_type! {
     /// Why a computer is blocked, 1 to 255 characters.
-    pub BlockReason, personal, |text| check(text, 255, Lines::One)
+    pub BlockReason, personal, |text| check_visible(text, 255, Lines::One)
 }
 
 /// A computer that gets no license key, neither a new one nor its own again.
