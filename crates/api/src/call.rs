@@ -8,11 +8,11 @@ use crate::{Endpoint, PathParameters, QueryParameters, RequestBody, RequestHeade
 /// A call of an endpoint: all that goes into its request.
 ///
 /// ```
-/// use latchkey_api::{Call, Endpoint, Nothing, ProductPath, PutProduct, PutProductRequest};
+/// use latchkey_api::{Call, Endpoint, IfMatch, Nothing, ProductPath, PutProduct, PutProductRequest};
 /// let call = Call::<PutProduct> {
 ///     path: ProductPath { product_id: "acme-editor".parse()? },
 ///     query: Nothing {},
-///     headers: Nothing {},
+///     headers: IfMatch::default(),
 ///     body: PutProductRequest {
 ///         name: "Acme Editor".parse()?,
 ///         version: "4.2".parse()?,

@@ -12,8 +12,8 @@ use crate::{EndpointRow, Method};
 /// What the security scheme of the vendor's endpoints is called.
 pub(super) const SIGV4: &str = "sigv4";
 
-/// The statuses of answers without a body: no content, not modified.
-const WITHOUT_BODY: [u16; 2] = [204, 304];
+const NO_CONTENT: u16 = 204;
+const NOT_MODIFIED: u16 = 304;
 
 pub(super) fn method(endpoint: &EndpointRow) -> HttpMethod {
     match endpoint.method {
@@ -54,11 +54,12 @@ pub(super) fn operation(endpoint: &EndpointRow) -> OperationBuilder {
 fn success(endpoint: &EndpointRow, status: u16, meaning: &str) -> Response {
     let documents = &endpoint.documents;
     let response = ResponseBuilder::new().description(meaning).header_ref(REQUEST_ID, request_id_ref());
-    let response = match WITHOUT_BODY.contains(&status) {
+    let response = match [NO_CONTENT, NOT_MODIFIED].contains(&status) {
         true => response,
         false => response.content("application/json", content(&(documents.answer)())),
     };
-    let headers = documents.answered_headers.iter();
+    // What is gone has no version to be named.
+    let headers = documents.answered_headers.iter().filter(|_| status != NO_CONTENT);
     headers.fold(response, |response, (name, meaning)| response.header(*name, text_header(meaning))).build()
 }
 
