@@ -190,7 +190,7 @@ async fn a_ciphertext_of_one_key_is_not_opened_as_that_of_another() {
     let arn = kms.keys.ensure_data_key().unwrap();
     let stranger = other.ensure_data_key().unwrap();
     let mut blob = kms.generate(&arn).send().await.unwrap().ciphertext_blob.unwrap().into_inner();
-    let stranger_id: uuid::Uuid = stranger.rsplit('/').next().unwrap().parse().unwrap();
+    let stranger_id: uuid::Uuid = stranger.rsplit("mrk-").next().unwrap().parse().unwrap();
     blob[1..17].copy_from_slice(stranger_id.as_bytes());
 
     let request = kms.decrypt(&arn, &blob);
