@@ -171,7 +171,7 @@ async fn in_broken_bodies(stand: &Stand, activation_key: &str, license_key: &str
 async fn while_aws_fails(stand: &Stand, activation_key: &str, order: &Value) -> Vec<Response> {
     let error = |status, code: &str| Fault::Answer(status, json!({"__type": code, "message": "not now"}));
     let garble: fn(&mut Value) =
-        |answer| *answer = json!({"Responses": {"latchkey-keys": [{"pk": {"S": 7}}]}, "Signature": 7});
+        |answer| *answer = json!({"Responses": {"latchkey-licenses": [{"pk": {"S": 7}}]}, "Signature": 7});
     // An item that can't be read: what is in it is no matter for the log.
     let spoil: fn(&mut Value) = |answer| {
         for (_, items) in answer["Responses"].as_object_mut().unwrap() {

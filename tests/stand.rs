@@ -156,7 +156,7 @@ impl Stand {
     /// Counts a change of the license that an activation key leads to, as a vendor's change will.
     pub(crate) async fn change_license(&self, activation_key: &str) {
         let license = LicenseId::of(&activation_key.parse().unwrap());
-        let request = self.tables().update_item().table_name("latchkey-keys");
+        let request = self.tables().update_item().table_name("latchkey-licenses");
         let request = request.key("pk", AttributeValue::S(format!("L#{}", license.0)));
         let request = request.key("sk", AttributeValue::S("LICENSE".to_owned()));
         let request = request.update_expression("ADD revision :one").condition_expression("attribute_exists(pk)");
@@ -184,14 +184,14 @@ impl Stand {
 
     /// All items of the table of licenses that belong to one, in an order of their own, as JSON.
     pub(crate) async fn stored_keys(&self) -> Vec<Value> {
-        let mut items = stored(&self.backend, "latchkey-keys").await;
+        let mut items = stored(&self.backend, "latchkey-licenses").await;
         items.retain(|item| !is_event(item));
         items
     }
 
     /// The events of settings, products and blocked computers, in the order in which they happened.
     pub(crate) async fn events(&self) -> Vec<Value> {
-        let mut items = stored(&self.backend, "latchkey-keys").await;
+        let mut items = stored(&self.backend, "latchkey-licenses").await;
         items.retain(is_event);
         items
     }
@@ -251,7 +251,7 @@ async fn serve(environment: &Environment, credentials: &Credentials) -> Service 
 
 /// All items of both tables, in an order of their own, as JSON.
 pub(crate) async fn stored_everything(backend: &Backend) -> Vec<Value> {
-    let mut items = stored(backend, "latchkey-keys").await;
+    let mut items = stored(backend, "latchkey-licenses").await;
     items.extend(stored(backend, "latchkey-properties").await);
     items
 }

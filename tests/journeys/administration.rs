@@ -124,7 +124,7 @@ async fn activation_units(stand: &Stand, computer: &str) -> (f64, f64) {
         let of_table = consumed.iter().filter(|consumed| consumed.table_name() == Some(table));
         of_table.filter_map(|consumed| consumed.capacity_units()).sum()
     };
-    (units("latchkey-keys"), units("latchkey-properties"))
+    (units("latchkey-licenses"), units("latchkey-properties"))
 }
 
 /// Past the service, which would take minutes.

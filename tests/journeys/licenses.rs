@@ -157,7 +157,7 @@ async fn a_revoked_license_gives_no_license_key_any_more() {
     let stored = stand.stored_keys().await;
     let license = stored.iter().find(|item| item["sk"] == "LICENSE").unwrap();
     let text = |value: &str| AttributeValue::S(value.to_owned());
-    let revoke = stand.tables().update_item().table_name("latchkey-keys");
+    let revoke = stand.tables().update_item().table_name("latchkey-licenses");
     let revoke = revoke.key("pk", text(license["pk"].as_str().unwrap())).key("sk", text("LICENSE"));
     let revoke = revoke.update_expression("SET #state = :revoked").expression_attribute_names("#state", "state");
     revoke.expression_attribute_values(":revoked", text("revoked")).send().await.unwrap();

@@ -17,7 +17,7 @@ use crate::data_dir::Lock;
 use crate::dynamodb::{DynamoDbError, EmbeddedDynamoDb, TableNames, create_missing_tables};
 use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec, SigningUse};
 
-const LICENSES_TABLE: &str = "latchkey-keys";
+const LICENSES_TABLE: &str = "latchkey-licenses";
 const PROPERTIES_TABLE: &str = "latchkey-properties";
 const ISSUER: &str = "latchkey-local";
 

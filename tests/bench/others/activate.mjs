@@ -13,7 +13,7 @@ async function handle(event) {
   const asked = JSON.parse(event.body);
   const found = await dynamodb.send(new BatchGetItemCommand({
     RequestItems: {
-      "latchkey-keys": { Keys: [{ pk, sk: { S: "LICENSE" } }, activation, ...counters], ConsistentRead: true },
+      "latchkey-licenses": { Keys: [{ pk, sk: { S: "LICENSE" } }, activation, ...counters], ConsistentRead: true },
       "latchkey-properties": { Keys: [{ pk: { S: "SWITCHES#0" }, sk: { S: "-" } }], ConsistentRead: true },
     },
   }));
@@ -25,14 +25,14 @@ async function handle(event) {
   await dynamodb.send(new TransactWriteItemsCommand({
     TransactItems: [
       { Update: {
-        TableName: "latchkey-keys", Key: counters[0],
+        TableName: "latchkey-licenses", Key: counters[0],
         ConditionExpression: "attribute_not_exists(pk) OR #used < #quota",
         UpdateExpression: "SET #used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)",
         ExpressionAttributeNames: { "#used": "used", "#quota": "quota" },
         ExpressionAttributeValues: { ":none": { N: "0" }, ":one": { N: "1" }, ":quota": { N: "10" } },
       } },
       { Put: {
-        TableName: "latchkey-keys", ConditionExpression: "attribute_not_exists(pk)",
+        TableName: "latchkey-licenses", ConditionExpression: "attribute_not_exists(pk)",
         Item: { ...activation, computer_id: { S: asked.computer_id }, license_key: { S: license_key } },
       } },
     ],

@@ -15,7 +15,7 @@ COUNTERS = [{"pk": PK, "sk": {"S": "SEATS#%d" % n}} for n in (0, 5, 9)]
 def handle(event):
     asked = json.loads(event["body"])
     found = dynamodb.batch_get_item(RequestItems={
-        "latchkey-keys": {"Keys": [{"pk": PK, "sk": {"S": "LICENSE"}}, ACTIVATION, *COUNTERS], "ConsistentRead": True},
+        "latchkey-licenses": {"Keys": [{"pk": PK, "sk": {"S": "LICENSE"}}, ACTIVATION, *COUNTERS], "ConsistentRead": True},
         "latchkey-properties": {"Keys": [{"pk": {"S": "SWITCHES#0"}, "sk": {"S": "-"}}], "ConsistentRead": True}})
     signed = kms.sign(
         KeyId="arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11",
@@ -23,13 +23,13 @@ def handle(event):
     license_key = base64.urlsafe_b64encode(signed["Signature"]).decode()
     dynamodb.transact_write_items(TransactItems=[
         {"Update": {
-            "TableName": "latchkey-keys", "Key": COUNTERS[0],
+            "TableName": "latchkey-licenses", "Key": COUNTERS[0],
             "ConditionExpression": "attribute_not_exists(pk) OR #used < #quota",
             "UpdateExpression": "SET #used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)",
             "ExpressionAttributeNames": {"#used": "used", "#quota": "quota"},
             "ExpressionAttributeValues": {":none": {"N": "0"}, ":one": {"N": "1"}, ":quota": {"N": "10"}}}},
         {"Put": {
-            "TableName": "latchkey-keys", "ConditionExpression": "attribute_not_exists(pk)",
+            "TableName": "latchkey-licenses", "ConditionExpression": "attribute_not_exists(pk)",
             "Item": {**ACTIVATION, "computer_id": {"S": asked["computer_id"]}, "license_key": {"S": license_key}}}}])
     print(json.dumps({"level": "INFO", "message": "request answered", "status": 201}), flush=True)
     return {"statusCode": 201, "headers": {"content-type": "application/json"},

@@ -88,7 +88,7 @@ impl Stand {
     pub(crate) fn licenses(&self) -> usize {
         self.runtime.block_on(async {
             let table = self.backend.environment().aws().unwrap().dynamodb();
-            let scan = table.scan().table_name("latchkey-keys").consistent_read(true);
+            let scan = table.scan().table_name("latchkey-licenses").consistent_read(true);
             let mut items = scan.into_paginator().items().send();
             let mut licenses = 0;
             while let Some(item) = items.next().await {

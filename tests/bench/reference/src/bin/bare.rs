@@ -17,7 +17,7 @@ use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
-const KEYS: &str = "latchkey-keys";
+const LICENSES: &str = "latchkey-licenses";
 const PROPERTIES: &str = "latchkey-properties";
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
 const LICENSE: &[(&str, &str)] = &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "LICENSE")];
@@ -91,7 +91,7 @@ where
 async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Error> {
     let of_activation = || {
         [
-            (KEYS, vec![LICENSE, ACTIVATION, COUNTERS[0], COUNTERS[1], COUNTERS[2]]),
+            (LICENSES, vec![LICENSE, ACTIVATION, COUNTERS[0], COUNTERS[1], COUNTERS[2]]),
             (PROPERTIES, vec![SWITCHES, BLOCKED]),
         ]
     };
@@ -149,7 +149,7 @@ async fn sign(kms: &Kms) -> Result<(), Error> {
 
 async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Error> {
     let update = Update::builder()
-        .table_name(KEYS)
+        .table_name(LICENSES)
         .set_key(Some(item(COUNTERS[0])))
         .expression_attribute_names("#used", "used")
         .expression_attribute_names("#quota", "quota")
@@ -168,7 +168,7 @@ async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Err
         activation.insert("license_key".to_owned(), AttributeValue::M(license_key));
     }
     let put =
-        Put::builder().table_name(KEYS).set_item(Some(activation)).condition_expression("attribute_not_exists(pk)");
+        Put::builder().table_name(LICENSES).set_item(Some(activation)).condition_expression("attribute_not_exists(pk)");
     let writes = [
         TransactWriteItem::builder().update(update.build()?).build(),
         TransactWriteItem::builder().put(put.build()?).build(),
@@ -186,8 +186,10 @@ async fn generate_data_key(kms: &Kms) -> Result<(), Error> {
 
 async fn create(dynamodb: &DynamoDb, quantity: usize) -> Result<(), Error> {
     let puts = iter::repeat_with(|| {
-        let put =
-            Put::builder().table_name(KEYS).set_item(Some(license())).condition_expression("attribute_not_exists(pk)");
+        let put = Put::builder()
+            .table_name(LICENSES)
+            .set_item(Some(license()))
+            .condition_expression("attribute_not_exists(pk)");
         Ok(TransactWriteItem::builder().put(put.build()?).build())
     });
     let writes = puts.take(quantity).collect::<Result<_, Error>>()?;
@@ -243,7 +245,8 @@ async fn write(dynamodb: &DynamoDb, change: TransactWriteItem) -> Result<(), Err
         ("before", "dark"),
         ("after", "light"),
     ]);
-    let event = Put::builder().table_name(KEYS).set_item(Some(event)).condition_expression("attribute_not_exists(pk)");
+    let event =
+        Put::builder().table_name(LICENSES).set_item(Some(event)).condition_expression("attribute_not_exists(pk)");
     let event = TransactWriteItem::builder().put(event.build()?).build();
     dynamodb.transact_write_items().set_transact_items(Some(vec![change, event])).send().await?;
     Ok(())
