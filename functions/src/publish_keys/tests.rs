@@ -23,9 +23,11 @@ fn kms() -> Client {
     mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&mock!(Client::get_public_key).then_output(ed25519)])
 }
 
+/// A KMS that refuses so many calls, and answers all others.
 fn kms_that_refuses(times: usize) -> Client {
     let refusing = mock!(Client::get_public_key).sequence().http_status(400, Some(NOT_YET.to_owned())).times(times);
-    mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&refusing.output(ed25519).build()])
+    let answering = mock!(Client::get_public_key).then_output(ed25519);
+    mock_client!(aws_sdk_kms, RuleMode::MatchAny, [&refusing.output(ed25519).build(), &answering])
 }
 
 fn properties(arns: &[&str]) -> Value {
