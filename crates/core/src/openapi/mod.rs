@@ -105,7 +105,7 @@ schemas! {
     /// The value of the header `Idempotency-Key`.
     IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
     /// Why a computer is blocked.
-    BlockReason: text(255);
+    BlockReason: visible_text(255);
     /// Names a blocked computer: the SHA-256 of its ID, base64url.
     ComputerIdHash: string().pattern(Some("^[A-Za-z0-9_-]{43}$"));
     /// Names the vendor's last change of a record: a UUID of version 7.
