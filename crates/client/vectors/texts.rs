@@ -3,6 +3,8 @@
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
+use super::sorted;
+
 const ACTIVATION_KEY: &str = "1T6F9-JXTG3-AZJTW-1AGR1-J221E";
 
 /// A name, a text, the license keys and the activation keys that are found in it.
@@ -53,7 +55,7 @@ pub(crate) fn texts(license_key: &str, other: &str) -> Value {
         ("nul-behind", format!("{key}\0").into(), one, &[]),
         ("variable", format!("ACME_EDITOR_LICENSE={key}\n").into(), one, &[]),
         ("variable-quoted-printable", format!("LICENSE=3D{key}").into(), one, &[]),
-        ("json", json!({"license_key": key, "kind": "generic"}).to_string().into(), one, &[]),
+        ("json", sorted(&json!({"license_key": key, "kind": "generic"})).to_string().into(), one, &[]),
         ("mail", format!("Dear Ada,\nit is below.\n\n{}\n\nKind regards\nAcme", wrapped(72, "\n")).into(), one, &[]),
         ("mail-that-explains", format!("It begins with eyJ.\n\n{key}\n").into(), one, &[]),
         ("base64", base64.clone().into(), one, &[]),
