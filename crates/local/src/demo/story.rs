@@ -17,7 +17,8 @@ pub(super) async fn tell(
     application: &ServiceClient,
     clock: fn() -> Timestamp,
 ) -> Result<(), DemoError> {
-    let mut stage = Stage { teller, vendor, application, clock, jwks: String::new(), trusted_keys: None };
+    let (jwks, trusted_keys, switch_version) = (String::new(), None, None);
+    let mut stage = Stage { teller, vendor, application, clock, jwks, trusted_keys, switch_version };
     stage.product_and_defaults().await?;
     stage.license_of_one_computer().await?;
     let activation_key = stage.generic_key().await?;
@@ -33,6 +34,8 @@ pub(super) struct Stage<'a> {
     pub(super) clock: fn() -> Timestamp,
     pub(super) jwks: String,
     trusted_keys: Option<TrustedKeys>,
+    /// The last change of the switch, as it was answered.
+    switch_version: Option<String>,
 }
 
 impl Stage<'_> {
@@ -114,13 +117,7 @@ impl Stage<'_> {
 
     async fn generic_key(&mut self) -> Result<Value, DemoError> {
         self.teller.chapter("A generic license");
-        self.call(
-            "R8",
-            self.vendor,
-            (Method::PUT, SWITCH, json!({"value": true})),
-            (StatusCode::OK, "switched on, signed by a vendor"),
-        )
-        .await?;
+        self.switch(true, "switched on, signed by a vendor").await?;
         let order = json!({"product": PRODUCT, "generic": true});
         self.refusal("R11", self.vendor, "/v1/keys", order, "expiry_required").await?;
         let order = json!({"product": PRODUCT, "generic": true, "duration_days": 365, "customer": {"name": "Example University"}});
@@ -180,12 +177,10 @@ impl Stage<'_> {
     ) -> Result<(), DemoError> {
         self.teller.chapter("The switch, off and on again");
         let attempt = json!({"activation_key": activation_key, "computer_id": "for Example University – all rooms"});
-        self.call("R8", self.vendor, (Method::PUT, SWITCH, json!({"value": false})), (StatusCode::OK, "switched off"))
-            .await?;
+        self.switch(false, "switched off").await?;
         self.refusal("R9", self.application, "/v1/activations", attempt.clone(), "generic_keys_disabled").await?;
         self.offline("R1", license_key, "lab-18", true, Ok(()))?;
-        self.call("R8", self.vendor, (Method::PUT, SWITCH, json!({"value": true})), (StatusCode::OK, "switched on"))
-            .await?;
+        self.switch(true, "switched on").await?;
         let again = self
             .call("R9", self.application, (Method::POST, "/v1/activations", attempt), (StatusCode::OK, "works again"))
             .await?;
@@ -198,6 +193,21 @@ impl Stage<'_> {
         )?;
         let same = license_key_of(&again)? == *license_key;
         self.expect("R6", "the license key", &json!(same), &json!(true), "the same text, no seat used")
+    }
+
+    /// Turns the switch, naming the version that was seen of it, if any.
+    async fn switch(&mut self, on: bool, meaning: &str) -> Result<(), DemoError> {
+        let body = json!({"value": on});
+        let sent = sent(&Method::PUT, SWITCH, &body);
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(self.switch_version.iter().map(|version| ("if-match", version.as_str())));
+        let response = self.vendor.send_with(Method::PUT, SWITCH, &headers, body.to_string()).await?;
+        if response.status != StatusCode::OK {
+            return Err(unexpected(&sent, &response));
+        }
+        self.switch_version = response.json()["version"].as_str().map(str::to_owned);
+        self.teller.step("R8", &sent, &format!("{} {meaning}", response.status.as_u16()));
+        Ok(())
     }
 
     /// Calls, and expects a success.
