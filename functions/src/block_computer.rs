@@ -23,20 +23,12 @@ impl Function for BlockComputer {
             leading_keys: &["BLOCKED#*"],
             reason: "The computer's entry, made unless there is one.",
         },
-        Grant {
-            sid: "KeepEvent",
-            actions: &["dynamodb:PutItem"],
-            on: &[Resource::LicensesTable],
-            leading_keys: &["D#*"],
-            reason: "The event of the change, in the same transaction.",
-        },
+        Grant::KEEP_EVENT,
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let licenses = environment.required(Variable::LicensesTable)?;
-        let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: DynamoDbAdministration::new(environment.aws()?.dynamodb(), licenses, properties) })
+        Ok(Self { store: environment.administration()? })
     }
 
     async fn handle(

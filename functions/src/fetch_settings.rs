@@ -35,11 +35,7 @@ impl Function for FetchSettings {
     const CAPACITY: Capacity = Capacity::PUBLIC_READ;
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self {
-            store: DynamoDbProperties::new(environment.aws()?.dynamodb(), properties),
-            jwks: published_keys(environment)?,
-        })
+        Ok(Self { store: environment.properties()?, jwks: published_keys(environment)? })
     }
 
     async fn handle(

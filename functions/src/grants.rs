@@ -22,6 +22,17 @@ pub struct Grant {
     pub reason: &'static str,
 }
 
+impl Grant {
+    /// What every function that changes a setting, a product or a blocked computer has beside its own.
+    pub const KEEP_EVENT: Self = Self {
+        sid: "KeepEvent",
+        actions: &["dynamodb:PutItem"],
+        on: &[Resource::LicensesTable],
+        leading_keys: &["D#*"],
+        reason: "The event of the change, in the same transaction.",
+    };
+}
+
 /// What a grant is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resource {

@@ -24,6 +24,7 @@ mod published_keys;
 mod refusal;
 mod request_line;
 mod runtime;
+mod stores;
 mod success;
 mod variable;
 

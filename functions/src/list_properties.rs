@@ -25,8 +25,7 @@ impl Function for ListProperties {
     const VARIABLES: &[Variable] = &[Variable::PropertiesTable];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: DynamoDbProperties::new(environment.aws()?.dynamodb(), properties) })
+        Ok(Self { store: environment.properties()? })
     }
 
     async fn handle(

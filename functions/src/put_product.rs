@@ -24,20 +24,12 @@ impl Function for PutProduct {
             leading_keys: &["PRODUCTS"],
             reason: "The product, changed on condition that nobody else did meanwhile.",
         },
-        Grant {
-            sid: "KeepEvent",
-            actions: &["dynamodb:PutItem"],
-            on: &[Resource::LicensesTable],
-            leading_keys: &["D#*"],
-            reason: "The event of the change, in the same transaction.",
-        },
+        Grant::KEEP_EVENT,
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let licenses = environment.required(Variable::LicensesTable)?;
-        let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self { store: DynamoDbAdministration::new(environment.aws()?.dynamodb(), licenses, properties) })
+        Ok(Self { store: environment.administration()? })
     }
 
     async fn handle(

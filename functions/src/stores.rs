@@ -1,0 +1,20 @@
+//! The stores that functions are composed of, for those that need no other client of AWS.
+
+use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbProperties};
+
+use crate::{Environment, EnvironmentError, Variable};
+
+impl Environment {
+    /// What a vendor's changes read and write.
+    pub(crate) fn administration(&self) -> Result<DynamoDbAdministration, EnvironmentError> {
+        let licenses = self.required(Variable::LicensesTable)?;
+        let properties = self.required(Variable::PropertiesTable)?;
+        Ok(DynamoDbAdministration::new(self.aws()?.dynamodb(), licenses, properties))
+    }
+
+    /// The settings, products and blocked computers, to be read.
+    pub(crate) fn properties(&self) -> Result<DynamoDbProperties, EnvironmentError> {
+        let properties = self.required(Variable::PropertiesTable)?;
+        Ok(DynamoDbProperties::new(self.aws()?.dynamodb(), properties))
+    }
+}
