@@ -67,6 +67,8 @@ codes! {
     GenericKeysNotAccepted "generic_keys_not_accepted" 403 "Generic keys not accepted";
     /// The vendor took the license back.
     LicenseRevoked "license_revoked" 403 "License revoked";
+    /// The vendor stopped the license for a time.
+    LicenseSuspended "license_suspended" 403 "License suspended";
     /// The license has ended.
     LicenseExpired "license_expired" 403 "License expired";
     /// The activation key is for another product.
@@ -113,6 +115,7 @@ impl From<&Denial> for Code {
             Denial::GenericKeysDisabled => Self::GenericKeysDisabled,
             Denial::GenericKeysNotAccepted => Self::GenericKeysNotAccepted,
             Denial::LicenseRevoked => Self::LicenseRevoked,
+            Denial::LicenseSuspended => Self::LicenseSuspended,
             Denial::LicenseExpired => Self::LicenseExpired,
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
@@ -144,6 +147,7 @@ mod tests {
             (Denial::GenericKeysDisabled, "generic_keys_disabled", 403),
             (Denial::GenericKeysNotAccepted, "generic_keys_not_accepted", 403),
             (Denial::LicenseRevoked, "license_revoked", 403),
+            (Denial::LicenseSuspended, "license_suspended", 403),
             (Denial::LicenseExpired, "license_expired", 403),
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),

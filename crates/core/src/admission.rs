@@ -64,7 +64,7 @@ impl LicenseRecord {
     ///
     /// # Errors
     ///
-    /// The first rule that refuses, in this order: revoked, product, generic switches, blocked, expired, a computer ID that
+    /// The first rule that refuses, in this order: revoked or suspended, product, generic switches, blocked, expired, a computer ID that
     /// can't be told from another.
     pub fn admit(
         &self,
@@ -76,8 +76,10 @@ impl LicenseRecord {
         now: Timestamp,
     ) -> Result<Admission, Denial> {
         let license = &self.license;
-        if self.state == LicenseState::Revoked {
-            return Err(Denial::LicenseRevoked);
+        match self.state {
+            LicenseState::Active => {}
+            LicenseState::Suspended => return Err(Denial::LicenseSuspended),
+            LicenseState::Revoked => return Err(Denial::LicenseRevoked),
         }
         if attempt.product.as_ref().is_some_and(|product| *product != license.product) {
             return Err(Denial::ProductMismatch);

@@ -16,6 +16,9 @@ pub enum Denial {
     /// The vendor took the license back.
     #[error("the license has been revoked")]
     LicenseRevoked,
+    /// The vendor stopped the license for a time.
+    #[error("the license has been suspended")]
+    LicenseSuspended,
     /// The license was valid once.
     #[error("the license has expired")]
     LicenseExpired,

@@ -276,7 +276,9 @@ pub enum LicenseState {
     /// It can be activated.
     #[default]
     Active,
-    /// The vendor took it back.
+    /// The vendor stopped it for a time.
+    Suspended,
+    /// The vendor took it back, for good.
     Revoked,
 }
 

@@ -26,6 +26,7 @@ impl Endpoint for Activate {
         Code::GenericKeysDisabled,
         Code::GenericKeysNotAccepted,
         Code::LicenseRevoked,
+        Code::LicenseSuspended,
         Code::LicenseExpired,
         Code::ProductMismatch,
         Code::ComputerBlocked,

@@ -42,6 +42,8 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
 
     // Everything is wrong; what is answered is put right, and the next is answered.
     assert_eq!(record.admit(&attempt, None, &off, true, &published(), now()), Err(Denial::LicenseRevoked));
+    record.state = LicenseState::Suspended;
+    assert_eq!(record.admit(&attempt, None, &off, true, &published(), now()), Err(Denial::LicenseSuspended));
     record.state = LicenseState::Active;
     assert_eq!(record.admit(&attempt, None, &off, true, &published(), now()), Err(Denial::ProductMismatch));
     attempt.product = Some("editor".parse().unwrap());
@@ -77,6 +79,8 @@ fn a_seat_does_not_outlive_what_else_is_refused() {
     let mut revoked = record(json!({}));
     revoked.state = LicenseState::Revoked;
     assert_eq!(again(&revoked, &on), Err(Denial::LicenseRevoked));
+    let suspended = LicenseRecord { state: LicenseState::Suspended, ..revoked };
+    assert_eq!(again(&suspended, &on), Err(Denial::LicenseSuspended));
     assert_eq!(again(&record(json!({"expires_at": "2026-11-24T10:00:00Z"})), &on), Err(Denial::LicenseExpired));
     assert_eq!(again(&record(json!({"generic": true})), &switches([])), Err(Denial::GenericKeysDisabled));
     let blocked = record(json!({})).admit(&attempt(), Some(standing()), &on, true, &published(), now());
