@@ -56,7 +56,8 @@ fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std:
             "--file" => builder.file(value),
             "--text" => builder.text(value),
             "--computer-id" => builder.computer_id(value),
-            "--allow-generic" => builder.allow_generic_keys(value == "yes"),
+            "--allow-generic" if value == "yes" => builder.dangerous().allow_generic_keys(),
+            "--allow-generic" => builder,
             "--store" => builder.user_store(Some(value)),
             "--product" | "--jwks" => builder,
             #[cfg(feature = "online")]

@@ -41,8 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 const COMPUTERS: [&str; 3] = ["reception", "the laboratory", "a laptop on a train"];
 
 /// What the application does on one computer, whose user's store is a folder of its own.
-fn start(name: &str, root: &Path, share: &Path, allow: bool, expected: &str) -> Result<(), Box<dyn Error>> {
-    let client = application(share, allow).computer_id(name).user_store(Some(root.join(name))).build()?;
+fn start(name: &str, root: &Path, share: &Path, is_of_today: bool, expected: &str) -> Result<(), Box<dyn Error>> {
+    let client = application(share, is_of_today).computer_id(name).user_store(Some(root.join(name))).build()?;
     let (code, text) = match client.check() {
         Ok(grant) => ("licensed".to_owned(), format!("from {}", shown(&grant.source().to_string(), root))),
         Err(not_licensed) => (not_licensed.code().to_owned(), format!("{not_licensed}")),
@@ -51,13 +51,14 @@ fn start(name: &str, root: &Path, share: &Path, allow: bool, expected: &str) -> 
     if code == expected { Ok(()) } else { Err(format!("{name} should say {expected}").into()) }
 }
 
-/// The same for all computers: this is what is in the application's source code.
-fn application(share: &Path, allow_generic_keys: bool) -> Builder {
-    Client::builder("acme-editor", JWKS)
+/// The same for all computers: this is what is in the application's source code. An older version allowed no generic
+/// license keys.
+fn application(share: &Path, is_of_today: bool) -> Builder {
+    let application = Client::builder("acme-editor", JWKS)
         .release("4.2", "2026-11-01")
         .file(share.join("acme.lic"))
-        .machine_store(None::<PathBuf>)
-        .allow_generic_keys(allow_generic_keys)
+        .machine_store(None::<PathBuf>);
+    if is_of_today { application.dangerous().allow_generic_keys() } else { application }
 }
 
 fn step(text: &str) {

@@ -6,7 +6,8 @@ use latchkey_core::TextError;
 ///
 /// ```
 /// use latchkey_client::{BuildError, Client};
-/// assert!(matches!(Client::builder("acme-editor", "{}").build(), Err(BuildError::TrustedKeys)));
+/// let builder = Client::builder("acme-editor", "{}").without_release();
+/// assert!(matches!(builder.build(), Err(BuildError::TrustedKeys)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -25,7 +25,8 @@ use crate::{Choice, Finding, Grant, NotLicensed, Outcome, Reason, Source, Unread
 /// use latchkey_client::Client;
 ///
 /// let jwks = r#"{"keys": []}"#; // the vendor's JWK set, from `GET /v1/settings`
-/// let client = Client::builder("acme-editor", jwks).file(r"\\server\licenses\acme.lic").build()?;
+/// let client = Client::builder("acme-editor", jwks).release("4.2", "2026-11-01")
+///     .file(r"\\server\licenses\acme.lic").build()?;
 /// match client.check() {
 ///     Ok(grant) => println!("licensed, from {}", grant.source()),
 ///     Err(not_licensed) => println!("{not_licensed}. Please {}.", not_licensed.help()),
@@ -48,8 +49,8 @@ impl Client {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// assert!(client.check().is_ok());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -67,8 +68,8 @@ impl Client {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let grants = client.grants()?;
     /// assert!(grants.iter().any(|grant| grant.has_feature("export")));
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -94,8 +95,8 @@ impl Client {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    ///     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let no_battery = "1970-01-01T00:00:00Z".parse()?;
     /// assert!(client.check_at(no_battery).is_ok(), "what never ends is never refused for a wrong clock");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -117,8 +118,8 @@ impl Client {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let mut grant = client.check()?;
     /// // … hours later, and then every hour:
     /// if !grant.is_current(latchkey_client::Timestamp::now()) {
@@ -170,7 +171,8 @@ impl Client {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).computer_id("till 7").build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .computer_id("till 7").build()?;
     /// assert_eq!(client.computer_id_to_send().unwrap().as_str(), "till 7");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -183,7 +185,7 @@ impl Client {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// assert_eq!(client.product().as_str(), "acme-editor");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```

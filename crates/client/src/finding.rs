@@ -10,7 +10,7 @@ use crate::{Source, Unreadable};
 ///
 /// ```
 /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-/// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+/// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
 /// #     .without_stores().file("/no/such/file.lic").build()?;
 /// let not_licensed = client.check().unwrap_err();
 /// let absent = &not_licensed.findings()[0];

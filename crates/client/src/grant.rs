@@ -17,7 +17,8 @@ use crate::{Choice, Finding, Source, Warning};
 /// # use latchkey_client::{Client, Kind};
 /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
 /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-/// let client = Client::builder("acme-editor", JWKS).text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+/// let client = Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
 /// let grant = client.check()?;
 /// assert_eq!(grant.kind(), Kind::Generic);
 /// assert!(grant.has_feature("export"));
@@ -53,8 +54,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/generic.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let grant = client.check_at("2027-12-24T10:00:00Z".parse()?)?; // a day before its end
     /// assert!(grant.is_current("2027-12-25T09:00:00Z".parse()?));
     /// assert!(!grant.is_current("2027-12-26T09:00:00Z".parse()?));
@@ -71,8 +72,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.license_id().0.to_string(), "eb6dcb9c-2d05-8ec9-92c6-bced4b67d3e9");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -87,8 +88,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.kind(), latchkey_client::Kind::Generic);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -103,8 +104,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.model(), latchkey_client::Model::Permanent);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -119,8 +120,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.features().len(), 1);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -135,8 +136,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert!(grant.has_feature("export") && !grant.has_feature("import"));
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -151,8 +152,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// for (name, value) in grant.properties().iter() {
     ///     println!("{name}: {value:?}");
@@ -169,8 +170,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.property("tier"), Some(&latchkey_client::Scalar::Text("gold".into())));
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -185,8 +186,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.licensee().unwrap().as_str(), "Example University");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -201,8 +202,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.expires_at(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -217,8 +218,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.days_left(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -234,8 +235,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.maintenance_until(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -250,8 +251,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.source(), &latchkey_client::Source::Text);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -266,8 +267,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.choice(), latchkey_client::Choice::OnlyOne);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -284,8 +285,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.license_key().reveal().split('.').count(), 3);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -300,8 +301,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert!(grant.warnings().is_empty());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -316,8 +317,8 @@ impl Grant {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
-    /// #     .text(LICENSE).allow_generic_keys(true).without_stores().build()?;
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// # let grant = client.check()?;
     /// assert_eq!(grant.findings()[0].to_string(), "the text that was entered: a valid license key");
     /// # Ok::<_, Box<dyn std::error::Error>>(())

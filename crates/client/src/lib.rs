@@ -32,7 +32,7 @@ mod unreadable;
 mod warning;
 
 pub use build_error::BuildError;
-pub use builder::Builder;
+pub use builder::{Builder, Dangerous, KnowsRelease, Ready, WantsRelease};
 pub use choice::Choice;
 pub use client::Client;
 pub use finding::{Finding, Outcome};

@@ -14,7 +14,7 @@ use crate::{Finding, Outcome, Reason, Source};
 ///
 /// ```
 /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-/// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+/// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
 /// #     .without_stores().build()?;
 /// let not_licensed = client.check().unwrap_err();
 /// println!("Acme Editor can't start: {not_licensed}. Please {}. (code {})", not_licensed.help(), not_licensed.code());
@@ -55,7 +55,7 @@ impl NotLicensed {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(client.check().unwrap_err().code(), "license_key_malformed");
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -69,7 +69,7 @@ impl NotLicensed {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert!(client.check().unwrap_err().help().starts_with("copy the license key anew"));
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -84,7 +84,7 @@ impl NotLicensed {
     /// ```
     /// # use latchkey_client::{Reason, Rejection};
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(*client.check().unwrap_err().reason(), Reason::Rejected(Rejection::Malformed));
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -99,7 +99,7 @@ impl NotLicensed {
     /// ```
     /// # use latchkey_client::Source;
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(client.check().unwrap_err().found_in(), Some(&Source::Text));
     /// # Ok::<_, latchkey_client::BuildError>(())
@@ -113,7 +113,7 @@ impl NotLicensed {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// for finding in client.check().unwrap_err().findings() {
     ///     println!("{finding}");

@@ -68,11 +68,14 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
 
 /// Checks the license key as the application on that computer will.
 fn check(activated: &ActivateResponse, request: &ActivateRequest, jwks: &str) -> Result<(), Failure> {
-    let client = Client::builder(activated.product.as_str(), jwks)
+    let mut client = Client::builder(activated.product.as_str(), jwks)
+        .without_release()
         .computer_id(request.computer_id.as_str())
-        .allow_generic_keys(request.accept_generic)
         .without_stores()
         .text(activated.license_key.reveal());
+    if request.accept_generic {
+        client = client.dangerous().allow_generic_keys();
+    }
     let client = client.build().map_err(Failure::usage)?;
     client.check().map(drop).map_err(|not_licensed| {
         Failure::from(not_licensed).with_advice("the service gave a license key that is not good; nothing was written")

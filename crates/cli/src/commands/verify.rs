@@ -40,12 +40,16 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
     let Verify { file, product, computer_id, allow_generic, released_at, jwks } = command;
     let jwks = jwks.fetch(options)?;
     // Nothing is kept, and no license of this computer's own is looked at: only what was named counts.
-    let mut client = Client::builder(product.as_str(), &jwks).allow_generic_keys(allow_generic).without_stores();
+    let client = Client::builder(product.as_str(), &jwks).without_stores();
+    let mut client = match &released_at {
+        Some(released_at) => client.release("verified", released_at),
+        None => client.without_release(),
+    };
+    if allow_generic {
+        client = client.dangerous().allow_generic_keys();
+    }
     if let Some(computer_id) = &computer_id {
         client = client.computer_id(computer_id.as_str());
-    }
-    if let Some(released_at) = &released_at {
-        client = client.release("verified", released_at);
     }
     client = if is_stdin(&file) {
         client.text(String::from_utf8_lossy(&read(&file, FILE_MAX_BYTES)?))

@@ -25,8 +25,8 @@ static STORE: LazyLock<(TempDir, Vec<PathBuf>)> = LazyLock::new(|| {
 });
 
 fn builder(store: &Path) -> Builder {
-    let client = Client::builder("acme-editor", JWKS).without_stores().user_store(Some(store)).computer_id("pc");
-    client.allow_generic_keys(true)
+    let client = Client::builder("acme-editor", JWKS).without_release().without_stores().user_store(Some(store));
+    client.computer_id("pc").dangerous().allow_generic_keys()
 }
 
 fuzz_target!(|bytes: &[u8]| {

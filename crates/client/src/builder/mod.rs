@@ -1,6 +1,8 @@
 //! Describes the application; every default is the safe one.
 
+mod dangerous;
 mod policy;
+mod release;
 #[cfg(feature = "online")]
 mod service;
 mod sources;
@@ -22,6 +24,9 @@ use crate::store::Store;
 use crate::this_computer::MachineId;
 use crate::{BuildError, Client};
 
+pub use self::dangerous::Dangerous;
+pub use self::release::{KnowsRelease, Ready, WantsRelease};
+
 /// Longer than any wait; the sum of a longer one and the present could overflow.
 const DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -39,12 +44,21 @@ const DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 ///     .build()?;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
+///
+/// `R` says whether it was told which version the application is: [`build`](Builder::build) needs that. Everything else
+/// may be said or left out, in any order.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it is built"]
-pub struct Builder {
+pub struct Builder<R = Ready> {
+    described: Described,
+    release: R,
+}
+
+/// All but the release, as it was given.
+#[derive(Clone)]
+struct Described {
     product: String,
     jwks: String,
-    release: Option<(String, String)>,
     computer_id: Option<String>,
     allow_generic_keys: bool,
     clock_tolerance: Duration,
@@ -78,20 +92,19 @@ impl Client {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
-    pub fn builder(product: &str, jwks: &str) -> Builder {
-        Builder::new(product, jwks)
+    pub fn builder(product: &str, jwks: &str) -> Builder<WantsRelease> {
+        Builder { described: Described::new(product, jwks), release: WantsRelease::NEW }
     }
 }
 
-impl Builder {
+impl Described {
     fn new(product: &str, jwks: &str) -> Self {
         Self {
             product: product.to_owned(),
             jwks: jwks.to_owned(),
-            release: None,
             computer_id: None,
             allow_generic_keys: false,
             clock_tolerance: Duration::from_secs(24 * 60 * 60),
@@ -117,25 +130,37 @@ impl Builder {
             auto_activate: false,
         }
     }
+}
 
-    /// Makes the client.
+impl<R> Builder<R> {
+    /// Makes the client, once [`release`](Self::release) or [`without_release`](Self::without_release) was called.
     ///
     /// ```
-    /// let error = latchkey_client::Client::builder("acme editor", "no JSON").build().unwrap_err();
+    /// let error = latchkey_client::Client::builder("acme editor", "no JSON").without_release().build().unwrap_err();
     /// assert!(error.to_string().starts_with("the product ID"));
     /// ```
     ///
     /// # Errors
     ///
     /// A mistake in the application's code; no user can cause one.
-    pub fn build(self) -> Result<Client, BuildError> {
+    pub fn build(self) -> Result<Client, BuildError>
+    where
+        R: KnowsRelease,
+    {
+        let release = self.release.release();
+        self.described.build(release)
+    }
+}
+
+impl Described {
+    fn build(self, release: Option<(String, String)>) -> Result<Client, BuildError> {
         let product: ProductId = self.product.parse().map_err(BuildError::Product)?;
         let jwks: JwkSet = serde_json::from_str(&self.jwks).map_err(|_| BuildError::TrustedKeys)?;
         let trusted_keys = TrustedKeys::try_from(&jwks).map_err(|_| BuildError::TrustedKeys)?;
         let certificate_keys = CertificateKeys::of(&jwks).map_err(|_| BuildError::TrustedKeys)?;
         #[cfg(feature = "online")]
         let service = service(&self)?;
-        let release = self.release.map(|(version, released_at)| release(&version, &released_at)).transpose()?;
+        let release = release.map(|(version, released_at)| parsed_release(&version, &released_at)).transpose()?;
         let given = self.computer_id.map(|id| id.parse::<ComputerId>()).transpose().map_err(BuildError::ComputerId)?;
         let machine_ids = MachineId::of_system();
         let machine_id = machine_ids.first();
@@ -181,13 +206,13 @@ impl Builder {
 }
 
 /// Not the texts, which may be license keys, nor the computer's ID.
-impl fmt::Debug for Builder {
+impl<R> fmt::Debug for Builder<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("product", &self.product).finish_non_exhaustive()
+        f.debug_struct("Builder").field("product", &self.described.product).finish_non_exhaustive()
     }
 }
 
-fn release(version: &str, released_at: &str) -> Result<Release, BuildError> {
+fn parsed_release(version: &str, released_at: &str) -> Result<Release, BuildError> {
     let version: Version = version.parse().map_err(BuildError::Version)?;
     let moment = if released_at.len() == 10 { format!("{released_at}T00:00:00Z") } else { released_at.to_owned() };
     let released_at: Moment = moment.parse().map_err(|_| BuildError::ReleasedAt)?;
@@ -195,14 +220,14 @@ fn release(version: &str, released_at: &str) -> Result<Release, BuildError> {
 }
 
 #[cfg(feature = "online")]
-fn service(builder: &Builder) -> Result<Option<crate::online::Service>, BuildError> {
+fn service(described: &Described) -> Result<Option<crate::online::Service>, BuildError> {
     use crate::online::Service;
     use crate::online::proxy::ProxyChoice;
     use crate::online::roots::parse;
-    let roots = builder.root_certificates.iter().map(|pem| parse(pem)).collect::<Result<Vec<_>, _>>()?.concat();
-    let proxy = builder.proxy.as_ref().map(|url| ProxyChoice::parse(url.as_deref())).transpose()?.unwrap_or_default();
-    let service = |url: &String| Service::new(url, builder.service_timeout, roots, proxy);
-    builder.service_url.as_ref().map(service).transpose()
+    let roots = described.root_certificates.iter().map(|pem| parse(pem)).collect::<Result<Vec<_>, _>>()?.concat();
+    let proxy = described.proxy.as_ref().map(|url| ProxyChoice::parse(url.as_deref())).transpose()?.unwrap_or_default();
+    let service = |url: &String| Service::new(url, described.service_timeout, roots, proxy);
+    described.service_url.as_ref().map(service).transpose()
 }
 
 fn variable_of(product: &ProductId) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Builder;
 
-impl Builder {
+impl<R> Builder<R> {
     /// Where the license service is; needs the feature `online`. Without it nothing ever goes over the network.
     ///
     /// It must be `https://`, except for a service on this computer. For proxies see [`proxy`](Self::proxy). TLS trusts Mozilla's authorities, and those that this computer trusts: a company that looks into TLS
@@ -12,13 +12,13 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com")
     ///     .build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn service_url(mut self, url: &str) -> Self {
-        self.service_url = Some(url.to_owned());
+        self.described.service_url = Some(url.to_owned());
         self
     }
 
@@ -27,14 +27,14 @@ impl Builder {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # use std::time::Duration;
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com")
     ///     .service_timeout(Duration::from_secs(10))
     ///     .build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn service_timeout(mut self, timeout: Duration) -> Self {
-        self.service_timeout = timeout;
+        self.described.service_timeout = timeout;
         self
     }
 
@@ -47,12 +47,13 @@ impl Builder {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// use latchkey_client::{BuildError, Client};
-    /// let builder = Client::builder("acme-editor", JWKS).service_url("https://licenses.example.com");
+    /// let builder = Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .service_url("https://licenses.example.com");
     /// assert!(builder.clone().proxy(Some("http://proxy.example.com:3128")).build().is_ok());
     /// assert_eq!(builder.proxy(Some("socks5://proxy")).build().unwrap_err(), BuildError::Proxy);
     /// ```
     pub fn proxy(mut self, url: Option<&str>) -> Self {
-        self.proxy = Some(url.map(str::to_owned));
+        self.described.proxy = Some(url.map(str::to_owned));
         self
     }
 
@@ -61,11 +62,11 @@ impl Builder {
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// use latchkey_client::{BuildError, Client};
-    /// let client = Client::builder("acme-editor", JWKS).root_certificates("no PEM");
+    /// let client = Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").root_certificates("no PEM");
     /// assert_eq!(client.build().unwrap_err(), BuildError::RootCertificates);
     /// ```
     pub fn root_certificates(mut self, pem: impl Into<String>) -> Self {
-        self.root_certificates.push(pem.into());
+        self.described.root_certificates.push(pem.into());
         self
     }
 
@@ -78,7 +79,7 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com")
     ///     .file("$ACME_LICENSES")
     ///     .auto_activate(true)
@@ -86,7 +87,7 @@ impl Builder {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn auto_activate(mut self, activate: bool) -> Self {
-        self.auto_activate = activate;
+        self.described.auto_activate = activate;
         self
     }
 }

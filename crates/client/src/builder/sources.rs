@@ -7,17 +7,18 @@ use std::time::Duration;
 use super::Builder;
 use crate::location::Variables;
 
-impl Builder {
+impl<R> Builder<R> {
     /// A license key, or what a license file holds, for instance from the application's own dialog.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).text(LICENSE).build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .text(LICENSE).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.texts.push(text.into());
+        self.described.texts.push(text.into());
         self
     }
 
@@ -27,12 +28,12 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .environment_variable(Some("ACME")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn environment_variable(mut self, name: Option<&str>) -> Self {
-        self.environment_variable = Some(name.map(str::to_owned));
+        self.described.environment_variable = Some(name.map(str::to_owned));
         self
     }
 
@@ -43,7 +44,7 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .file("~/acme.lic")
     ///     .file(r"\\server\licenses\acme.lic")
     ///     .file("%PROGRAMDATA%/Acme")
@@ -51,7 +52,7 @@ impl Builder {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.paths.push(path.into());
+        self.described.paths.push(path.into());
         self
     }
 
@@ -62,12 +63,12 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .user_store(Some("portable/state")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn user_store<P: Into<PathBuf>>(mut self, folder: Option<P>) -> Self {
-        self.user_store = Some(folder.map(Into::into));
+        self.described.user_store = Some(folder.map(Into::into));
         self
     }
 
@@ -78,12 +79,12 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .machine_store(Some("/opt/acme/etc")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn machine_store<P: Into<PathBuf>>(mut self, folder: Option<P>) -> Self {
-        self.machine_store = Some(folder.map(Into::into));
+        self.described.machine_store = Some(folder.map(Into::into));
         self
     }
 
@@ -91,7 +92,8 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .without_stores().build()?;
     /// assert!(client.check().unwrap_err().findings().is_empty());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -105,11 +107,12 @@ impl Builder {
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # use std::time::Duration;
     /// let deadline = Duration::from_millis(500);
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).read_deadline(deadline).build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .read_deadline(deadline).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn read_deadline(mut self, deadline: Duration) -> Self {
-        self.read_deadline = deadline;
+        self.described.read_deadline = deadline;
         self
     }
 
@@ -120,11 +123,12 @@ impl Builder {
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
     /// # use std::time::Duration;
     /// let deadline = Duration::from_millis(100);
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).write_deadline(deadline).build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .write_deadline(deadline).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn write_deadline(mut self, deadline: Duration) -> Self {
-        self.write_deadline = deadline;
+        self.described.write_deadline = deadline;
         self
     }
 
@@ -132,14 +136,14 @@ impl Builder {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .variables(|name| (name == "SHARE").then(|| "/mnt/share".into()))
     ///     .file("$SHARE/acme.lic")
     ///     .build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn variables(mut self, read: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
-        self.variables = Variables::new(read);
+        self.described.variables = Variables::new(read);
         self
     }
 }

@@ -36,7 +36,8 @@ impl Client {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .without_stores().build()?;
     /// // A typing slip is found before any call.
     /// let not_licensed = client.activate("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err();
     /// assert_eq!(not_licensed.code(), "activation_key_mistyped");

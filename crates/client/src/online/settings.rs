@@ -24,7 +24,8 @@ impl Client {
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_stores().build()?;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .without_stores().build()?;
     /// assert_eq!(client.fetch_settings().unwrap_err().code(), "service_unknown", "no service_url was given");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```

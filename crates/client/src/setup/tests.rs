@@ -12,8 +12,9 @@ fn a_license_key_that_is_bound_to_what_the_computer_was_called_before_is_good() 
     let bound = vectors.iter().find(|vector| vector["name"] == "computer-es256").unwrap();
     let text = |name: &str| bound[name].as_str().unwrap();
     let client = |former: &[&str]| {
-        let builder = Client::builder("acme-editor", &table["jwks"].to_string()).without_stores().computer_id("now");
-        let mut setup = Arc::into_inner(builder.text(text("license_key")).build().unwrap().0).unwrap();
+        let builder = Client::builder("acme-editor", &table["jwks"].to_string()).without_release().without_stores();
+        let builder = builder.computer_id("now").text(text("license_key"));
+        let mut setup = Arc::into_inner(builder.build().unwrap().0).unwrap();
         setup.former_ids = former.iter().map(|id| id.parse().unwrap()).collect();
         Client(Arc::new(setup)).check_at(text("now").parse().unwrap())
     };

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use latchkey_client::{Source, Warning};
 use serde_json::json;
 
-use crate::stand::{Computer, check, license_key, license_key_of, refused};
+use crate::stand::{Computer, JWKS, check, license_key, license_key_of, refused};
 
 // R5
 #[test]
@@ -157,10 +157,10 @@ fn the_license_keys_of_a_hundred_computers_are_kept_in_one_home() {
     check(home.builder().text(many.collect::<String>())).unwrap();
     assert!(home.cached().len() > 15 && fs::metadata(home.store().join("cached.lic")).unwrap().len() < 64 * 1024);
     for number in 0..100 {
-        let only_own = home.builder().computer_id(&id(number)).allow_generic_keys(false);
+        let only_own = home.cautious_builder(JWKS).computer_id(&id(number));
         assert_eq!(check(only_own).unwrap().license_key().reveal(), bound_to(&id(number)));
     }
-    let another = home.builder().computer_id("pc-100").allow_generic_keys(false);
+    let another = home.cautious_builder(JWKS).computer_id("pc-100");
     assert_eq!(refused(check(another)), "generic_not_allowed");
 }
 

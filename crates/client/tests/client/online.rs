@@ -68,12 +68,12 @@ fn an_activation_is_kept_for_this_computer() {
 fn the_service_is_told_truthfully_whether_a_generic_license_key_would_do() {
     let computer = Computer::new("pc");
     let server = Server::answering(vec![problem(403, "generic_keys_not_accepted", "")]);
-    let picky = builder(&computer, &server).allow_generic_keys(false).build().unwrap();
+    let picky = computer.cautious_builder(JWKS).service_url(&server.url).build().unwrap();
     assert_eq!(refused(picky.activate(&activation_key())), "generic_keys_not_accepted");
     assert_eq!(server.bodies()[0]["accept_generic"], false);
     // A service that sends one all the same is not believed.
     let server = Server::answering(vec![activated(&license_key(json!({})), &now())]);
-    let picky = builder(&computer, &server).allow_generic_keys(false).build().unwrap();
+    let picky = computer.cautious_builder(JWKS).service_url(&server.url).build().unwrap();
     assert_eq!(refused(picky.activate(&activation_key())), "generic_not_allowed");
     assert!(computer.cached().is_empty());
 }
@@ -205,7 +205,7 @@ fn nothing_that_is_downloaded_allows_generic_license_keys() {
     let computer = Computer::new("pc");
     let settings = json!({"settings": {"security/AllowGenericKeys": true}, "jwks": {"keys": []}, "server_time": now()});
     let server = Server::answering(vec![json_answer(200, "etag: \"v1\"\r\n", &settings)]);
-    let picky = builder(&computer, &server).allow_generic_keys(false).text(license_key(json!({}))).build().unwrap();
+    let picky = computer.cautious_builder(JWKS).service_url(&server.url).text(license_key(json!({}))).build().unwrap();
     picky.fetch_settings().unwrap();
     assert_eq!(refused(picky.check_at("2026-12-24T10:00:00Z".parse().unwrap())), "generic_not_allowed");
 }

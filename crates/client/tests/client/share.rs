@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::stand::{Computer, check, license_key, refused};
+use crate::stand::{Computer, JWKS, check, license_key, refused};
 
 // R1, R5
 #[test]
@@ -17,7 +17,7 @@ fn fifty_computers_run_on_one_file_and_none_without_the_applications_consent() {
             scope.spawn(move || {
                 let computer = Computer::new(&format!("computer {number} 用于"));
                 let builder = computer.builder().file(file);
-                assert_eq!(refused(check(builder.clone().allow_generic_keys(false))), "generic_not_allowed");
+                assert_eq!(refused(check(computer.cautious_builder(JWKS).file(file))), "generic_not_allowed");
                 assert!(computer.cached().is_empty(), "what is refused is not kept");
                 assert!(check(builder).is_ok());
             });

@@ -142,7 +142,8 @@ fn a_source_that_is_late_is_a_warning_when_the_license_comes_from_elsewhere() {
 // R8, R10
 #[test]
 fn a_generic_license_is_refused_by_default_and_the_reason_says_so() {
-    let client = Client::builder("acme-editor", JWKS).without_stores().text(license_key(json!({}))).build().unwrap();
+    let client = Client::builder("acme-editor", JWKS).without_release().without_stores();
+    let client = client.text(license_key(json!({}))).build().unwrap();
     let not_licensed = client.check_at("2026-12-24T10:00:00Z".parse().unwrap()).unwrap_err();
     assert_eq!(not_licensed.code(), "generic_not_allowed");
     assert!(not_licensed.to_string().contains("generic"), "{not_licensed}");

@@ -59,12 +59,17 @@ impl Computer {
 
     /// The same application with other keys in it.
     pub(crate) fn builder_trusting(&self, jwks: &str) -> Builder {
+        self.cautious_builder(jwks).dangerous().allow_generic_keys()
+    }
+
+    /// An application that takes no generic license keys.
+    pub(crate) fn cautious_builder(&self, jwks: &str) -> Builder {
         Client::builder("acme-editor", jwks)
+            .without_release()
             .variables(|_| None)
             .machine_store(None::<PathBuf>)
             .user_store(Some(self.store()))
             .computer_id(&self.id)
-            .allow_generic_keys(true)
             // A busy computer with a slow disk must not fail a test; those of deadlines set their own.
             .read_deadline(PATIENT)
             .write_deadline(PATIENT)

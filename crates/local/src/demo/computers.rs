@@ -41,7 +41,7 @@ impl Stage<'_> {
         let what = format!("{}{circumstance}, allow_generic_keys = {allow_generic_keys}", computer.name);
         let application = computer.application(share, allow_generic_keys);
         let application = application.map_err(|error| DemoError::step(&what, error.to_string()))?;
-        match (application.check_at((self.clock)()), wanted) {
+        match (application.check(), wanted) {
             (Ok(_), None) => self.teller.step(requirement, &what, "licensed"),
             (Err(not_licensed), Some(code)) if not_licensed.code() == code => {
                 self.teller.step(requirement, &what, code)
@@ -62,7 +62,8 @@ struct Computer<'a> {
 impl Computer<'_> {
     /// The vendor's application, which looks for its license on the share.
     fn application(&self, share: &Path, allow_generic_keys: bool) -> Result<Client, BuildError> {
-        let application = Client::builder(PRODUCT, self.jwks).computer_id(self.name).without_stores();
-        application.allow_generic_keys(allow_generic_keys).user_store(Some(self.store)).file(share).build()
+        let application = Client::builder(PRODUCT, self.jwks).without_release().computer_id(self.name).without_stores();
+        let application = application.user_store(Some(self.store)).file(share);
+        if allow_generic_keys { application.dangerous().allow_generic_keys() } else { application }.build()
     }
 }

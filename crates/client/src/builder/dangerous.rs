@@ -1,0 +1,45 @@
+//! What makes the client take more than it does by itself.
+
+use super::Builder;
+
+/// What [`Builder::dangerous`] opens: each method of it loosens a check, so that a look for this word finds them all.
+///
+/// None takes an argument: what a file, a setting or an answer of a server says can't be passed on by mistake.
+#[derive(Debug, Clone)]
+#[must_use = "it does nothing until one of its methods is called"]
+pub struct Dangerous<R>(pub(super) Builder<R>);
+
+impl<R> Builder<R> {
+    /// Opens what loosens a check. Call it in the application's own code, for a reason that you could tell a colleague.
+    pub fn dangerous(self) -> Dangerous<R> {
+        Dangerous(self)
+    }
+}
+
+impl<R> Dangerous<R> {
+    /// Takes generic license keys, which run the application on any computer (R8, R10). Off by default.
+    ///
+    /// Only the application's own code should decide this: no file, no setting and nothing that is downloaded. It takes no
+    /// argument therefore.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// let builder = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01");
+    /// let builder = builder.text(LICENSE).without_stores();
+    /// assert_eq!(builder.clone().build()?.check().unwrap_err().code(), "generic_not_allowed");
+    /// assert!(builder.dangerous().allow_generic_keys().build()?.check().is_ok());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// ```compile_fail,E0061
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # let builder = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01");
+    /// let from_a_file = std::fs::read_to_string("settings.ini").is_ok_and(|text| text.contains("generic=1"));
+    /// builder.dangerous().allow_generic_keys(from_a_file);
+    /// ```
+    pub fn allow_generic_keys(mut self) -> Builder<R> {
+        self.0.described.allow_generic_keys = true;
+        self.0
+    }
+}
