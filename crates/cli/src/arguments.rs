@@ -2,8 +2,8 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{activate, computers, doctor, inspect, keys, products, settings, verify};
-use crate::options::Options;
+use crate::commands::{activate, computers, doctor, inspect, keys, products, profiles, settings, verify};
+use crate::options::GivenOptions;
 
 const NOTES: &str = "\
 Exit codes:
@@ -13,6 +13,10 @@ Exit codes:
   3  cannot reach: no connection, something else answered, or the service can't at present
 
 Environment:
+  LATCHKEY_PROFILE
+          The profile, as --profile
+  LATCHKEY_CONFIG
+          The file with the profiles; by default latchkey/config.toml in ~/.config, XDG_CONFIG_HOME or %APPDATA%
   LATCHKEY_URL
           Where the service is, as --url
   AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …
@@ -32,11 +36,20 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     #[command(flatten)]
-    pub(crate) options: Options,
+    pub(crate) options: GivenOptions,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Main(MainCommand),
+    #[command(flatten)]
+    Setup(SetupCommand),
+}
+
+/// What the console is for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MainCommand {
     /// List, define and change products.
     #[command(subcommand)]
     Products(Products),
@@ -57,6 +70,14 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     /// Check the connection: URL, clock, signing keys, switch, credentials.
     Doctor(doctor::Doctor),
+}
+
+/// What sets it up; it works with profiles that are missing or can't be read.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SetupCommand {
+    /// Name services, so that --profile leads to one: URL, Region, AWS profile.
+    #[command(subcommand)]
+    Profiles(Profiles),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -102,6 +123,18 @@ pub(crate) enum Computers {
     Block(computers::Block),
     /// Block a computer no more.
     Unblock(computers::Unblock),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profiles {
+    /// List the profiles.
+    List,
+    /// Show one, and the file that it is in.
+    Show(profiles::ReadProfile),
+    /// Make one, or change some of it.
+    Set(profiles::ChangeProfile),
+    /// Remove one.
+    Remove(profiles::RemoveProfile),
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod activation_key_input;
 mod arguments;
 mod commands;
+mod configuration;
 mod confirmation;
 mod failure;
 mod input;
@@ -22,9 +23,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::arguments::{Arguments, Command, Computers, Keys, Products, Settings};
-use crate::commands::{activate, computers, doctor, inspect, keys, products, settings, verify};
+use crate::arguments::{Arguments, Command, Computers, Keys, MainCommand, Products, Profiles, Settings, SetupCommand};
+use crate::commands::{activate, computers, doctor, inspect, keys, products, profiles, settings, verify};
 use crate::failure::Failure;
+use crate::options::{GivenOptions, Options};
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -36,26 +38,41 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { options, command } = arguments;
+fn run(Arguments { options: given, command }: Arguments) -> Result<(), Failure> {
     match command {
-        Command::Products(Products::List) => products::list(&options),
-        Command::Products(Products::Get(command)) => products::get(&options, command),
-        Command::Products(Products::Put(command)) => products::put(&options, command),
-        Command::Products(Products::Set(command)) => products::set(&options, command),
-        Command::Keys(Keys::Create(command)) => keys::create(&options, *command),
-        Command::Activate(command) => activate::activate(&options, command),
-        Command::Settings(Settings::List) => settings::list(&options),
-        Command::Settings(Settings::Get(command)) => settings::get(&options, &command),
-        Command::Settings(Settings::Set(command)) => settings::set(&options, &command),
-        Command::Settings(Settings::Delete(command)) => settings::delete(&options, &command),
-        Command::Computers(Computers::List) => computers::list(&options),
-        Command::Computers(Computers::Block(command)) => computers::block(&options, command),
-        Command::Computers(Computers::Unblock(command)) => computers::unblock(&options, command),
-        Command::Inspect(command) => inspect::inspect(&options, &command),
-        Command::Verify(command) => verify::verify(&options, command),
-        Command::Doctor(command) => doctor::doctor(&options, &command),
-        Command::Completions { shell } => {
+        Command::Main(command) => run_main(&given.resolve(|name| std::env::var(name).ok())?, command),
+        Command::Setup(command) => set_up(&given, command),
+    }
+}
+
+fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
+    match command {
+        MainCommand::Products(Products::List) => products::list(options),
+        MainCommand::Products(Products::Get(command)) => products::get(options, command),
+        MainCommand::Products(Products::Put(command)) => products::put(options, command),
+        MainCommand::Products(Products::Set(command)) => products::set(options, command),
+        MainCommand::Keys(Keys::Create(command)) => keys::create(options, *command),
+        MainCommand::Activate(command) => activate::activate(options, command),
+        MainCommand::Settings(Settings::List) => settings::list(options),
+        MainCommand::Settings(Settings::Get(command)) => settings::get(options, &command),
+        MainCommand::Settings(Settings::Set(command)) => settings::set(options, &command),
+        MainCommand::Settings(Settings::Delete(command)) => settings::delete(options, &command),
+        MainCommand::Computers(Computers::List) => computers::list(options),
+        MainCommand::Computers(Computers::Block(command)) => computers::block(options, command),
+        MainCommand::Computers(Computers::Unblock(command)) => computers::unblock(options, command),
+        MainCommand::Inspect(command) => inspect::inspect(options, &command),
+        MainCommand::Verify(command) => verify::verify(options, command),
+        MainCommand::Doctor(command) => doctor::doctor(options, &command),
+    }
+}
+
+fn set_up(given: &GivenOptions, command: SetupCommand) -> Result<(), Failure> {
+    match command {
+        SetupCommand::Profiles(Profiles::List) => profiles::list(given),
+        SetupCommand::Profiles(Profiles::Show(command)) => profiles::show(given, command),
+        SetupCommand::Profiles(Profiles::Set(command)) => profiles::set(given, &command),
+        SetupCommand::Profiles(Profiles::Remove(command)) => profiles::remove(given, &command),
+        SetupCommand::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "latchkey", &mut io::stdout().lock());
             Ok(())
         }

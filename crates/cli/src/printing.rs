@@ -5,18 +5,26 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use jiff::{Timestamp, Unit};
 use latchkey_core::PrincipalArn;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::{Failure, escape_hidden, one_line};
 
 /// How results are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Output {
     /// Tables, for people.
     Human,
     /// JSON, for scripts.
     Json,
+}
+
+impl Output {
+    /// As `--output` spells it.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// Prints `result` as JSON, or the table that `rows` make of it.

@@ -6,5 +6,6 @@ pub(crate) mod doctor;
 pub(crate) mod inspect;
 pub(crate) mod keys;
 pub(crate) mod products;
+pub(crate) mod profiles;
 pub(crate) mod settings;
 pub(crate) mod verify;

@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 
 use aws_config::Region;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
-use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
@@ -19,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use crate::failure::Failure;
-use crate::options::Options;
+use crate::options::{Chosen, Options};
 
 /// Credentials that expire within this time are renewed before they are used.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -38,7 +37,7 @@ pub(crate) struct Identity {
 struct Source {
     runtime: Runtime,
     provider: SharedCredentialsProvider,
-    profile: Option<String>,
+    profile: Option<Chosen>,
 }
 
 impl Identity {
@@ -50,9 +49,9 @@ impl Identity {
         let region = runtime.block_on(region(options, &config));
         let region = region.ok_or_else(|| Failure::usage("for which Region? Give --region, or set AWS_REGION"))?;
         let config = config.with_region(Some(region.clone()));
-        let provider = match &options.profile {
-            // A named profile beats the environment, which may have the credentials of another account.
-            Some(name) => {
+        let provider = match &options.aws_profile {
+            // A profile that was chosen beats the rest of the chain.
+            Some(Chosen { value: name, .. }) => {
                 let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
                 SharedCredentialsProvider::new(profile.build())
             }
@@ -61,7 +60,7 @@ impl Identity {
                 SharedCredentialsProvider::new(runtime.block_on(chain.build()))
             }
         };
-        let source = Source { runtime, provider, profile: options.profile.clone() };
+        let source = Source { runtime, provider, profile: options.aws_profile.clone() };
         let credentials = RefCell::new(source.credentials()?);
         Ok(Self { credentials, source: Some(source), region: region.to_string(), service: options.service.clone() })
     }
@@ -147,26 +146,23 @@ fn proxy(variable: impl Fn(&str) -> Option<String>) -> ProxyConfig {
     }
 }
 
-/// The Region to sign for: from the option, the environment or the profile.
+/// The Region to sign for: as was chosen, else that of the AWS profile.
 ///
 /// EC2's metadata isn't asked, as AWS's own command line doesn't: elsewhere that fails only after seconds.
 async fn region(options: &Options, config: &ProviderConfig) -> Option<Region> {
-    let said = |region: &String| Region::new(region.clone());
     let mut profile = ProfileFileRegionProvider::builder().configure(config);
-    if let Some(name) = &options.profile {
-        profile = profile.profile_name(name);
+    if let Some(chosen) = &options.aws_profile {
+        profile = profile.profile_name(&chosen.value);
     }
-    let given = options.region.as_ref().filter(|region| !region.is_empty()).map(said);
-    let chain = RegionProviderChain::first_try(given)
-        .or_else(EnvironmentVariableRegionProvider::new())
-        .or_else(profile.build());
+    let chosen = options.region.as_ref().map(|chosen| Region::new(chosen.value.clone()));
+    let chain = RegionProviderChain::first_try(chosen).or_else(profile.build());
     chain.region().await.filter(|region| !region.as_ref().is_empty())
 }
 
 impl Source {
     fn credentials(&self) -> Result<Credentials, Failure> {
         self.runtime.block_on(self.provider.provide_credentials()).map_err(|error| match error {
-            CredentialsError::CredentialsNotLoaded(_) => none_found(self.profile.as_deref()),
+            CredentialsError::CredentialsNotLoaded(_) => none_found(self.profile.as_ref()),
             error => Failure::usage(format!("no AWS credentials can be had: {}", causes(&error))),
         })
     }
@@ -182,11 +178,13 @@ fn causes(error: &CredentialsError) -> String {
     text
 }
 
-fn none_found(profile: Option<&str>) -> Failure {
+fn none_found(profile: Option<&Chosen>) -> Failure {
     match profile {
-        Some(profile) => Failure::usage(format!("there are no AWS credentials in a profile {profile}")),
+        Some(Chosen { value, by }) => {
+            Failure::usage(format!("there are no AWS credentials in an AWS profile {value} ({by})"))
+        }
         None => Failure::usage(
-            "there are no AWS credentials: set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "there are no AWS credentials: set AWS_PROFILE or --aws-profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         ),
     }
 }

@@ -46,7 +46,7 @@ fn a_profile_serves_and_its_region_too() {
     let with = |profile: &str| {
         let mut command = latchkey(&stand.path(""), &SET);
         command.env("LATCHKEY_URL", stand.url()).env("AWS_CONFIG_FILE", stand.path("config")).env_remove("AWS_REGION");
-        command.args(["--profile", profile]);
+        command.args(["--aws-profile", profile]);
         command
     };
     with("vendor").assert().success();

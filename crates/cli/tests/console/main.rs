@@ -9,6 +9,7 @@ mod cutting_proxy;
 mod large_orders;
 mod ordering;
 mod products;
+mod profiles;
 mod scripted_server;
 mod settings;
 mod stand;
