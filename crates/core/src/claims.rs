@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, IntoDeserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use crate::{
     ActivationId, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, LicenseId, LicenseProperties,
@@ -17,8 +19,10 @@ pub struct Claims {
     /// Who issued it.
     pub iss: Issuer,
     /// The license.
+    #[serde(deserialize_with = "hyphenated")]
     pub sub: LicenseId,
     /// The activation; for a generic license the license, since no activation stands behind the text.
+    #[serde(deserialize_with = "hyphenated")]
     pub jti: Uuid,
     /// The product.
     pub aud: ProductId,
@@ -87,6 +91,15 @@ impl Claims {
             licensee: license.customer.as_ref().and_then(|customer| customer.name.clone()),
         }
     }
+}
+
+/// Reads an ID as the service writes it; `Uuid` reads several other forms as well.
+fn hyphenated<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.len() != Hyphenated::LENGTH {
+        return Err(D::Error::custom("no UUID with hyphens"));
+    }
+    T::deserialize(text.into_deserializer())
 }
 
 pub(crate) mod numeric_date {

@@ -3,20 +3,19 @@
 use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey, VerificationAlgorithm};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
+use crate::i_json::is_i_json;
 use crate::strict::Object;
 use crate::{Algorithm, PublicKey, SIGNING_INPUT_MAX_BYTES};
 
 /// Signature and separators past the signing input.
 const MAX_BYTES: usize = SIGNING_INPUT_MAX_BYTES + 128;
-const NULL: &[u8] = b"null";
 
-/// Three parts of canonical base64url, the last of them decoded.
+/// Three parts of canonical base64url, decoded.
 pub(crate) struct Jws<'a> {
     signing_input: &'a str,
-    header: &'a str,
-    payload: &'a str,
+    header: Vec<u8>,
+    payload: Vec<u8>,
     signature: Vec<u8>,
 }
 
@@ -27,16 +26,16 @@ impl<'a> Jws<'a> {
         }
         let (signing_input, signature) = text.rsplit_once('.')?;
         let (header, payload) = signing_input.split_once('.')?;
-        let signature = decode(signature)?;
-        (!payload.contains('.')).then_some(Self { signing_input, header, payload, signature })
+        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+        Some(Self { signing_input, header, payload, signature })
     }
 
     pub(crate) fn header<T: DeserializeOwned>(&self) -> Option<T> {
-        decode_json(self.header)
+        read_json(&self.header)
     }
 
     pub(crate) fn payload<T: DeserializeOwned>(&self) -> Option<T> {
-        decode_json(self.payload)
+        read_json(&self.payload)
     }
 
     /// Whether `key` made the signature, by its own algorithm, which the header must name too (RFC 8725, 3.1).
@@ -57,15 +56,8 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     BASE64URL_NOPAD.decode(text.as_bytes()).ok()
 }
 
-/// Reads an object, none of whose members is `null`, known or not.
-fn decode_json<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let json = decode(text)?;
-    let Object(object) = serde_json::from_slice(&json).ok()?;
-    (!has_null_member(&json)).then_some(object)
-}
-
-fn has_null_member(json: &[u8]) -> bool {
-    // Parsing twice would be felt; the word is hardly ever there.
-    json.windows(NULL.len()).any(|word| word == NULL)
-        && serde_json::from_slice::<Map<String, Value>>(json).is_ok_and(|members| members.values().any(Value::is_null))
+/// Reads an object, whose members all readers agree on, known or not.
+fn read_json<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let Object(object) = serde_json::from_slice(json).ok()?;
+    is_i_json(json).then_some(object)
 }

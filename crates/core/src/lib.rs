@@ -26,6 +26,7 @@ mod event;
 mod field_error;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixtures;
+mod i_json;
 mod ids;
 mod jwk;
 mod jws;
