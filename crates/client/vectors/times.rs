@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use crate::generate::{SIGNED_AT, by_p256, p256, sign, sorted};
+use super::signing::{SIGNED_AT, by_p256, p256, sign, sorted};
 
 const CERTIFICATES: &str = "test-certificates-2026";
 const NONCE: &str = "AAECAwQFBgcICQoLDA0ODw";

@@ -180,7 +180,8 @@ fn more_computers_than_a_home_keeps_are_told_so() {
 }
 
 fn bound_to(computer: &str) -> String {
-    use crate::generate::{bound, by_ed25519, header, sign};
+    use crate::generate::signing::bound;
+    use crate::generate::{by_ed25519, header, sign};
     sign(&header("EdDSA", "test-ed25519-2026"), &bound(computer), &by_ed25519(1))
 }
 

@@ -8,7 +8,8 @@ use latchkey_client::{ActivationKey, Builder, Client, Source, Timestamp, Warning
 use rand::SeedableRng;
 use serde_json::json;
 
-use crate::generate::{bound, by_ed25519, header, sign};
+use crate::generate::signing::bound;
+use crate::generate::{by_ed25519, header, sign};
 use crate::server::{Server, activated, answer, json_answer, problem};
 use crate::stand::{Computer, JWKS, license_key, refused};
 
