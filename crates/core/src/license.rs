@@ -282,6 +282,18 @@ pub enum LicenseState {
     Revoked,
 }
 
+impl LicenseState {
+    /// The state in a word, as JSON and the store have it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
 /// The latest end that any license key of a license ever had: until then one may be in use somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -342,6 +354,16 @@ impl LicenseRecord {
             first_activated_at: None,
             latest_end: None,
             generic_license_key: None,
+        }
+    }
+
+    /// When the license ends, as far as that is settled: a duration is by the first activation.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Moment> {
+        match self.license.term {
+            Term::Perpetual => None,
+            Term::Until(moment) => Some(moment),
+            Term::Days(_) => self.first_activated_at.and_then(|at| self.license.expires_at(at)),
         }
     }
 

@@ -193,6 +193,14 @@ impl TryFrom<String> for Email {
     }
 }
 
+impl Email {
+    /// The address as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<Email> for String {
     fn from(email: Email) -> Self {
         email.0

@@ -3,17 +3,18 @@
 use std::time::Duration;
 
 use latchkey_core::{
-    ActivationPlace, ComputerId, CounterNumber, LicenseId, LicenseState, Lot, ReadCounters, SeatCounters,
+    Activation, ActivationPlace, ComputerId, CounterNumber, LicenseId, LicenseRecord, LicenseState, Lot, ReadCounters,
+    SeatCounters,
 };
 use latchkey_service::{
     ActivationStore, ActivationView, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView, StoreError,
 };
 use tokio::time::sleep;
 
-use crate::DynamoDbLicenses;
 use crate::batch_read::{Found, batch_read};
 use crate::change::Change;
-use crate::item::{self, Key};
+use crate::item::{self, Item, Key};
+use crate::{DynamoDbLicenses, license_index};
 
 /// Longer than an open transaction takes to finish.
 const PAUSE: Duration = Duration::from_millis(25);
@@ -59,8 +60,8 @@ impl ActivationStore for DynamoDbLicenses {
             .value(":none", &0)?
             .value(":one", &1)?
             .value(":quota", &seat.quota)?;
-        let place = item::activation(license, activation.activation_id.place());
-        let mut writes = vec![count.into_write(&self.licenses_table)?, self.put_new(item::write(place, activation)?)?];
+        let item = activation_item(license, activation)?;
+        let mut writes = vec![count.into_write(&self.licenses_table)?, self.put_new(item)?];
         if let Some(update) = &seat.license {
             writes.push(license_change(license, update)?.into_write(&self.licenses_table)?);
         }
@@ -134,6 +135,12 @@ fn is_of_two_moments(view: &ActivationView) -> bool {
     record.first_activated_at.is_none() || signed_later
 }
 
+pub(crate) fn activation_item(license: LicenseId, activation: &Activation) -> Result<Item, StoreError> {
+    let mut item = item::write(item::activation(license, activation.activation_id.place()), activation)?;
+    item::add(&mut item, license_index::of_activation(license, activation));
+    Ok(item)
+}
+
 fn license_change(license: LicenseId, update: &LicenseUpdate) -> Result<Change, StoreError> {
     let change = Change::new(item::license(license))
         .only_if("#state = :active AND revision = :revision")
@@ -142,11 +149,15 @@ fn license_change(license: LicenseId, update: &LicenseUpdate) -> Result<Change, 
         .value(":revision", &update.revision)?;
     let change = match &update.first {
         None => change.only_if("attribute_exists(first_activated_at)"),
-        Some(first) => change
-            .only_if("attribute_not_exists(first_activated_at)")
-            .set("first_activated_at = :first, latest_end = :latest_end")
-            .value(":first", &first.at)?
-            .value(":latest_end", &first.latest_end)?,
+        Some(first) => {
+            let change = change
+                .only_if("attribute_not_exists(first_activated_at)")
+                .set("first_activated_at = :first, latest_end = :latest_end")
+                .value(":first", &first.at)?
+                .value(":latest_end", &first.latest_end)?;
+            let activated = LicenseRecord { first_activated_at: Some(first.at), ..first.record.clone() };
+            license_index::follow(change, &first.record, &activated)?
+        }
     };
     match &update.generic_license_key {
         None => Ok(change),

@@ -16,13 +16,21 @@ pub(crate) struct Change {
     key: Key,
     conditions: Vec<String>,
     sets: Vec<String>,
+    removes: Vec<String>,
     names: HashMap<String, String>,
     values: HashMap<String, AttributeValue>,
 }
 
 impl Change {
     pub(crate) fn new(key: Key) -> Self {
-        Self { key, conditions: Vec::new(), sets: Vec::new(), names: HashMap::new(), values: HashMap::new() }
+        Self {
+            key,
+            conditions: Vec::new(),
+            sets: Vec::new(),
+            removes: Vec::new(),
+            names: HashMap::new(),
+            values: HashMap::new(),
+        }
     }
 
     /// One more condition: all must hold.
@@ -34,6 +42,12 @@ impl Change {
     /// One more attribute, as in `used = :used`.
     pub(crate) fn set(mut self, set: impl Into<String>) -> Self {
         self.sets.push(set.into());
+        self
+    }
+
+    /// One attribute less.
+    pub(crate) fn remove(mut self, attribute: impl Into<String>) -> Self {
+        self.removes.push(attribute.into());
         self
     }
 
@@ -55,7 +69,7 @@ impl Change {
             .condition_expression(self.condition())
             .update_expression(self.update())
             .set_expression_attribute_names((!self.names.is_empty()).then_some(self.names))
-            .set_expression_attribute_values(Some(self.values))
+            .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
             .set_key(Some(self.key.into_item()));
         Ok(TransactWriteItem::builder().update(update.build().map_err(fault::of_request)?).build())
     }
@@ -68,7 +82,7 @@ impl Change {
             .condition_expression(self.condition())
             .update_expression(self.update())
             .set_expression_attribute_names((!self.names.is_empty()).then_some(self.names))
-            .set_expression_attribute_values(Some(self.values))
+            .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
             .set_key(Some(self.key.into_item()));
         update.send().await.map(drop).map_err(|error| fault::of_call("UpdateItem", error))
     }
@@ -79,6 +93,8 @@ impl Change {
     }
 
     fn update(&self) -> String {
-        format!("SET {}", self.sets.join(", "))
+        let clauses = [("SET", &self.sets), ("REMOVE", &self.removes)];
+        let clauses = clauses.into_iter().filter(|(_, attributes)| !attributes.is_empty());
+        clauses.map(|(word, attributes)| format!("{word} {}", attributes.join(", "))).collect::<Vec<_>>().join(" ")
     }
 }

@@ -9,6 +9,8 @@ use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::index::{self, LicensesIndex};
+
 /// An item, or the part of one that names it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -86,9 +88,17 @@ pub(crate) fn product(product: &ProductId) -> Key {
     key(PRODUCTS.to_owned(), product.to_string())
 }
 
-/// By day, so that those of a day are found.
+/// That of an event which belongs to no license.
 pub(crate) fn event(event: &Event) -> Key {
     key(format!("D#{}", event.at.strftime("%F")), event.event_id.to_string())
+}
+
+/// An event as an item: among those of its day, whatever it belongs to.
+pub(crate) fn write_event(key: Key, event: &Event) -> Result<Item, StoreError> {
+    let [by_day, _] = LicensesIndex::ByDay.attributes();
+    let mut item = write(key, event)?;
+    add(&mut item, [(by_day, index::of_day(event.at))]);
+    Ok(item)
 }
 
 pub(crate) fn key(pk: String, sk: String) -> Key {
@@ -111,6 +121,11 @@ pub(crate) fn write(key: Key, content: &impl Serialize) -> Result<Item, StoreErr
     Ok(item)
 }
 
+/// Adds attributes to an item that are texts.
+pub(crate) fn add(item: &mut Item, attributes: impl IntoIterator<Item = (&'static str, String)>) {
+    item.extend(attributes.into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value))));
+}
+
 /// The content of an item.
 pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_attribute_value(AttributeValue::M(item)).map_err(misshapen)
@@ -129,7 +144,7 @@ pub(crate) fn value(content: &impl Serialize) -> Result<AttributeValue, StoreErr
 
 /// A time as a text of fixed width, so that an expression can compare two of them to the nanosecond.
 pub(crate) fn comparable(time: Timestamp) -> AttributeValue {
-    AttributeValue::S(format!("{time:.9}"))
+    AttributeValue::S(index::fixed(time))
 }
 
 /// Keeps of what serde says the part before the first quotation mark: what it quotes is the item's content, unless it is

@@ -8,7 +8,7 @@ use latchkey_service::{ActivationKeyStore, CreateKeyView, IdempotencyScope, Kept
 
 use crate::batch_read::batch_read;
 use crate::item::{self, Item};
-use crate::{DynamoDbLicenses, fault};
+use crate::{DynamoDbLicenses, fault, license_index};
 
 const KEEP_UNTIL: &str = "keep_until";
 /// The attribute by which DynamoDB forgets an item, in seconds since 1970.
@@ -59,6 +59,7 @@ impl ActivationKeyStore for DynamoDbLicenses {
 
 pub(crate) fn new_license_item(key: &NewActivationKey) -> Result<Item, StoreError> {
     let mut item = item::write(item::license(key.record.license_id), &key.record)?;
+    item::add(&mut item, license_index::of_license(&key.record));
     item.insert(SEALED.to_owned(), AttributeValue::B(Blob::new(key.sealed.0.clone())));
     Ok(item)
 }

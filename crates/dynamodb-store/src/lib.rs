@@ -11,14 +11,17 @@ mod batch_read;
 mod blocked_computers;
 mod change;
 mod fault;
+mod index;
 mod item;
 mod keys;
+mod license_index;
 mod licenses;
 mod products;
 mod properties;
 mod settings;
 mod transaction;
 
+pub use index::LicensesIndex;
 pub use licenses::DynamoDbLicenses;
 pub use properties::{DynamoDbAdministration, DynamoDbProperties};
 

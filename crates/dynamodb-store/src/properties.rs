@@ -80,7 +80,7 @@ impl DynamoDbAdministration {
     pub(crate) async fn write(&self, change: TransactWriteItem, event: &Event) -> Result<(), StoreError> {
         let kept = Put::builder()
             .table_name(&self.licenses_table)
-            .set_item(Some(item::write(item::event(event), event)?))
+            .set_item(Some(item::write_event(item::event(event), event)?))
             .condition_expression("attribute_not_exists(pk)");
         let kept = TransactWriteItem::builder().put(kept.build().map_err(fault::of_request)?).build();
         transaction::write_all(&self.properties.client, vec![change, kept]).await

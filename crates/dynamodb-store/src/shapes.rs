@@ -18,6 +18,7 @@ use latchkey_service::testing::records::{
 use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
 
+use crate::activations::activation_item;
 use crate::item::{self, Item};
 use crate::keys::{kept_answer_item, new_license_item};
 
@@ -113,6 +114,12 @@ fn a_new_license_is_this_item() {
             "activation_key_hash": {"S": "hash-1"},
             "counters": {"N": "1"},
             "sealed_activation_key": {"B": [0, 255, 1]},
+            "by_product": {"S": "PRODUCT#editor"},
+            "by_email": {"S": "EMAIL#ada@example.com"},
+            "by_order": {"S": "ORDER#A-1"},
+            "sort_created": {"S": "2026-11-24T10:00:00.123456789Z#00000000-0000-0000-0000-000000000001"},
+            "by_name": {"S": "NAME#a"},
+            "sort_name": {"S": "ada\t251606692800876543210#00000000-0000-0000-0000-000000000001"},
         }),
     );
     let item = new_license_item(&sealed_key(2)).unwrap();
@@ -122,7 +129,6 @@ fn a_new_license_is_this_item() {
 
 #[test]
 fn an_activation_is_this_item() {
-    let key = item::activation(license_id(1), activation(1).activation_id.place());
     let expected = json!({
         "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
         "sk": {"S": "C#382b740d7ec75a53785"},
@@ -136,15 +142,17 @@ fn an_activation_is_this_item() {
             "revision": {"N": "1"},
             "signing_key_id": {"S": "2026"},
         }},
+        "by_computer": {"S": format!("COMPUTER#{}", computer(1).hash().as_str())},
+        "sort_activated": {"S": "2026-11-24T10:00:00.123456789Z#00000000-0000-0000-0000-000000000001"},
     });
-    assert_eq!(json(&item::write(key.clone(), &activation(1)).unwrap()), expected);
+    assert_eq!(json(&activation_item(license_id(1), &activation(1)).unwrap()), expected);
 
     let nameless = Activation { computer_name: None, license_key: None, ..activation(1) };
     let mut expected = expected;
     for absent in ["computer_name", "license_key"] {
         expected.as_object_mut().unwrap().remove(absent);
     }
-    assert_eq!(json(&item::write(key, &nameless).unwrap()), expected);
+    assert_eq!(json(&activation_item(license_id(1), &nameless).unwrap()), expected);
 }
 
 #[test]
@@ -169,6 +177,8 @@ fn a_first_activation_adds_these_attributes_to_the_license() {
     key.record.generic_license_key = activation(1).license_key;
     let (after, before) = (json(&new_license_item(&key).unwrap()), json(&new_license_item(&sealed_key(2)).unwrap()));
     let expected = json!({
+        "by_end": {"S": "END#editor"},
+        "sort_end": {"S": "2026-12-24T10:00:00Z#00000000-0000-0000-0000-000000000001"},
         "first_activated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
         "latest_end": {"S": "never"},
         "generic_license_key": {"M": {
@@ -241,8 +251,9 @@ fn an_event_of_no_license_is_this_item() {
         "action": {"S": "blocked_computer"},
         "id": {"S": computer(1).hash().as_str()},
         "after": {"S": "stolen"},
+        "by_day": {"S": "DAY#2026-11-24"},
     });
-    let item = item::write(item::event(&event), &event).unwrap();
+    let item = item::write_event(item::event(&event), &event).unwrap();
     assert_eq!(json(&item), expected);
     assert_eq!(item::read::<latchkey_core::Event>(item).unwrap(), event);
 }
@@ -307,8 +318,10 @@ fn the_largest_activated_license_and_activation_fit() {
     activation.computer_id = "😀".repeat(255).parse().unwrap();
     activation.computer_name = Some("😀".repeat(255).parse().unwrap());
     activation.license_key = Some(license_key);
-    let key = item::activation(license_id(1), activation.activation_id.place());
-    assert!(bytes(&item::write(key, &activation).unwrap()) < 8 * 1024, "its license key, and little more");
+    assert!(
+        bytes(&activation_item(license_id(1), &activation).unwrap()) < 8 * 1024,
+        "its license key, and little more"
+    );
 }
 
 #[test]

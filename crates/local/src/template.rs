@@ -204,7 +204,7 @@ struct TimeToLive {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_dynamodb::types::{KeyType, StreamViewType};
+    use aws_sdk_dynamodb::types::{KeyType, ProjectionType, StreamViewType};
 
     use super::*;
 
@@ -214,7 +214,15 @@ mod tests {
         let keys = tables.keys.create_table("keys").unwrap().build().unwrap();
         let names: Vec<_> = keys.key_schema().iter().map(|part| (part.attribute_name(), part.key_type())).collect();
         assert_eq!(names, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
-        assert!(keys.global_secondary_indexes.is_none());
+        let indexes = keys.global_secondary_indexes();
+        assert!(
+            indexes
+                .iter()
+                .all(|index| index.projection().unwrap().projection_type() == Some(&ProjectionType::KeysOnly))
+        );
+        let by_day = indexes.iter().find(|index| index.index_name() == "by-day").unwrap();
+        let names: Vec<_> = by_day.key_schema().iter().map(|part| (part.attribute_name(), part.key_type())).collect();
+        assert_eq!(names, [("by_day", &KeyType::Hash), ("event_id", &KeyType::Range)]);
         let stream = keys.stream_specification().unwrap();
         assert_eq!((stream.stream_enabled(), stream.stream_view_type()), (true, Some(&StreamViewType::KeysOnly)));
         assert_eq!(keys.billing_mode(), Some(&BillingMode::PayPerRequest));

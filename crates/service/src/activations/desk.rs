@@ -193,7 +193,11 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
 impl Signed {
     fn first_activation(&self, record: &LicenseRecord, now: Timestamp) -> FirstActivation {
         let end = LatestEnd::from(self.claims.exp);
-        FirstActivation { at: now, latest_end: record.latest_end.map_or(end, |latest| latest.max(end)) }
+        FirstActivation {
+            at: now,
+            latest_end: record.latest_end.map_or(end, |latest| latest.max(end)),
+            record: record.clone(),
+        }
     }
 }
 

@@ -106,6 +106,8 @@ pub struct FirstActivation {
     pub at: Timestamp,
     /// The end of its license key.
     pub latest_end: LatestEnd,
+    /// The license as it was read: what it is found by may follow from what is settled.
+    pub record: LicenseRecord,
 }
 
 /// A license key in the place of another one.
