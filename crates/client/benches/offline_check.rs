@@ -88,6 +88,7 @@ impl Subject {
         };
         let (signing_input, signature) = text.rsplit_once('.').expect("a license key has dots");
         let builder = Client::builder("acme-editor", &jwks).without_release().without_stores();
+        let builder = builder.dangerous().trust_published_test_keys();
         let builder = builder.computer_id("pc-1").text(text);
         Self {
             client: builder.build().expect("the builder is right"),

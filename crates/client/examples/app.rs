@@ -7,10 +7,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use latchkey_client::{BuildError, Client, Grant, NotLicensed};
+use latchkey_client::{Client, Grant, NotLicensed};
 
-/// A real application has the vendor's JWK set here; this one trusts the test vectors' keys.
-const TEST_JWKS: &str = include_str!("../vectors/jwks.json");
+/// A real application has the vendor's JWK set here; this one trusts the key that the licenses in `acme` are signed with.
+const JWKS: &str = include_str!("acme/jwks.json");
 
 const HELP: &str = "\
 Starts if it has a license, or explains.
@@ -22,7 +22,7 @@ Starts if it has a license, or explains.
   --computer-id ID      what this computer is called (a hash of its machine ID)
   --allow-generic yes   takes generic license keys (no)
   --product ID          the product (acme-editor)
-  --jwks FILE           the JWK set to trust, or an answer of GET /v1/settings (the test vectors')
+  --jwks FILE           the JWK set to trust, or an answer of GET /v1/settings (that of examples/acme)
   --store FOLDER        the user's store (the one of the system)
   --url URL             the license service (none)
   --activate KEY        activates with an activation key
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std::error::Error>> {
     let value = |name: &str| arguments.chunks(2).find(|pair| pair[0] == name).and_then(|pair| pair.get(1));
     let product = value("--product").map_or("acme-editor", String::as_str);
-    let jwks = value("--jwks").map_or_else(|| Ok(TEST_JWKS.to_owned()), |path| jwks_in(path))?;
+    let jwks = value("--jwks").map_or_else(|| Ok(JWKS.to_owned()), |path| jwks_in(path))?;
     let mut builder = Client::builder(product, &jwks).release("4.2", "2026-11-01");
     let mut activation_key = None;
     for pair in arguments.chunks(2) {
@@ -75,8 +75,7 @@ fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std:
 /// A file with a JWK set, or with the whole answer of `GET /v1/settings`.
 fn jwks_in(path: &str) -> Result<String, Box<dyn std::error::Error>> {
     let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
-    let jwks = json.get("jwks").filter(|jwks| jwks.get("keys").is_some_and(|keys| keys.is_array())).unwrap_or(&json);
-    if jwks.get("keys").is_some() { Ok(jwks.to_string()) } else { Err(BuildError::TrustedKeys.into()) }
+    Ok(json.get("jwks").unwrap_or(&json).to_string())
 }
 
 #[cfg(feature = "online")]

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use latchkey_client::{Builder, Client};
 
-const JWKS: &str = include_str!("../vectors/jwks.json");
+const JWKS: &str = include_str!("acme/jwks.json");
 /// What the vendor got for the activation key, and mailed to the customer.
-const LICENSE: &str = include_str!("../vectors/perpetual.lic");
+const LICENSE: &str = include_str!("acme/perpetual.lic");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;

@@ -1,23 +1,34 @@
 //! What an application's code can give wrong.
 
-use latchkey_core::TextError;
+use latchkey_core::{JwkSetError, SigningKeyId, TextError};
 
 /// Why there is no client: a slip in the application's code, for its developer to see.
 ///
 /// ```
 /// use latchkey_client::{BuildError, Client};
 /// let builder = Client::builder("acme-editor", "{}").without_release();
-/// assert!(matches!(builder.build(), Err(BuildError::TrustedKeys)));
+/// assert!(matches!(builder.build(), Err(BuildError::TrustedKeys(_))));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// Not 1 to 64 letters, digits, dots, dashes and underscores.
     #[error("the product ID {0}")]
     Product(TextError),
-    /// No JSON, no key of a known type in it, or a broken one.
-    #[error("the trusted keys must be a JWK set with an Ed25519 or P-256 key, as GET /v1/settings answers it")]
-    TrustedKeys,
+    /// No JWK set, or one that nobody should trust.
+    #[error("the trusted keys must be a JWK set as GET /v1/settings answers it: {0}")]
+    TrustedKeys(JwkSetError),
+    /// A key whose private half is published: of Latchkey's test vectors and fixtures, or an example of an RFC.
+    #[error("the private half of the trusted key {} is published, so that anybody can sign with it: put in your own keys, as GET /v1/settings answers them", .0.as_str())]
+    PublishedTestKey(SigningKeyId),
+    /// A tolerance or a time limit beyond its bound.
+    #[error("{setting} is too long: at most {max}")]
+    TooLong {
+        /// The builder's method.
+        setting: &'static str,
+        /// Its bound, in words.
+        max: &'static str,
+    },
     /// Not 1 to 255 characters, or control characters among them.
     #[error("the computer ID {0}")]
     ComputerId(TextError),

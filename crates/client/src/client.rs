@@ -47,8 +47,8 @@ impl Client {
     /// and the application knows a service, which can say what time it is.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// assert!(client.check().is_ok());
@@ -59,15 +59,15 @@ impl Client {
     ///
     /// The [`NotLicensed`] says why not, and what would help.
     pub fn check(&self) -> Result<Grant, NotLicensed> {
-        self.check_at(Timestamp::now())
+        self.grants().map(first)
     }
 
     /// All valid licenses, the best first, for modules that are sold apart: [`check`](Self::check) answers the first. What
     /// isn't about one license, such as a share that can't be read, is a warning of the first alone.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let grants = client.grants()?;
@@ -88,13 +88,14 @@ impl Client {
         self.judge(now, gathered, deadlines)
     }
 
-    /// Decides whether the application could run at a time that is not the clock's: for tests.
+    /// Decides whether the application could run at a time that is not the clock's: for tests, and only with the feature
+    /// `testing`. An application that is shipped can't choose its clock.
     ///
     /// That time is remembered like any other, so that a test needs a [`user_store`](crate::Builder::user_store) of its own.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let no_battery = "1970-01-01T00:00:00Z".parse()?;
@@ -105,6 +106,7 @@ impl Client {
     /// # Errors
     ///
     /// As [`check`](Self::check).
+    #[cfg(feature = "testing")]
     pub fn check_at(&self, now: Timestamp) -> Result<Grant, NotLicensed> {
         self.grants_at(now).map(first)
     }
@@ -116,8 +118,8 @@ impl Client {
     /// when it isn't there any more.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
     /// let mut grant = client.check()?;
@@ -170,7 +172,7 @@ impl Client {
     /// application gave no ID of its own.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .computer_id("till 7").build()?;
     /// assert_eq!(client.computer_id_to_send().unwrap().as_str(), "till 7");
@@ -184,7 +186,7 @@ impl Client {
     /// The product that the application is.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// assert_eq!(client.product().as_str(), "acme-editor");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -197,7 +199,7 @@ impl Client {
     /// The version that the application is, if the builder was told.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// assert_eq!(client.version().unwrap().as_str(), "4.2");
     /// # Ok::<_, Box<dyn std::error::Error>>(())

@@ -9,7 +9,7 @@ use crate::{Source, Unreadable};
 /// A source and its result: for a support request, not for the user.
 ///
 /// ```
-/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
 /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
 /// #     .without_stores().file("/no/such/file.lic").build()?;
 /// let not_licensed = client.check().unwrap_err();

@@ -19,6 +19,7 @@ mod not_licensed;
 #[cfg(feature = "online")]
 mod online;
 mod private_files;
+mod published_keys;
 mod reading;
 mod reason;
 mod renewal;
@@ -41,8 +42,8 @@ pub use jiff::Timestamp;
 #[cfg(feature = "online")]
 pub use latchkey_api::{ActivateRequest, ActivateResponse, FetchSettingsResponse, ReceivedFieldError, ReceivedProblem};
 pub use latchkey_core::{
-    ActivationKey, ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model,
-    Moment, ProductId, PropertyValue, Rejection, Scalar, TextError, Version,
+    ActivationKey, ComputerId, CustomerName, FeatureName, JwkSetError, Kind, LicenseId, LicenseKey, LicenseProperties,
+    Model, Moment, ProductId, PropertyValue, Rejection, Scalar, SigningKeyId, TextError, Version,
 };
 pub use license_text::{Entry, entries};
 pub use not_licensed::NotLicensed;

@@ -13,7 +13,7 @@ use crate::{Finding, Outcome, Reason, Source};
 /// for the support.
 ///
 /// ```
-/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
 /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
 /// #     .without_stores().build()?;
 /// let not_licensed = client.check().unwrap_err();
@@ -54,7 +54,7 @@ impl NotLicensed {
     /// The stable code.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(client.check().unwrap_err().code(), "license_key_malformed");
@@ -68,7 +68,7 @@ impl NotLicensed {
     /// What would help, for the user.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert!(client.check().unwrap_err().help().starts_with("copy the license key anew"));
@@ -83,7 +83,7 @@ impl NotLicensed {
     ///
     /// ```
     /// # use latchkey_client::{Reason, Rejection};
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(*client.check().unwrap_err().reason(), Reason::Rejected(Rejection::Malformed));
@@ -98,7 +98,7 @@ impl NotLicensed {
     ///
     /// ```
     /// # use latchkey_client::Source;
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// assert_eq!(client.check().unwrap_err().found_in(), Some(&Source::Text));
@@ -112,7 +112,7 @@ impl NotLicensed {
     /// The result of each source, for a support request.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     /// #     .without_stores().text("not a license key").build()?;
     /// for finding in client.check().unwrap_err().findings() {

@@ -95,6 +95,8 @@ impl Table {
             None => builder.without_release(),
         };
         let mut builder = builder
+            .dangerous()
+            .trust_published_test_keys()
             .without_stores()
             .computer_id(text(vector, "computer"))
             .clock_tolerance(self.seconds("clock_tolerance_seconds"))
@@ -123,6 +125,20 @@ fn first_text<'a>(vector: &'a Value, names: &[&str]) -> &'a str {
 fn wrong<'a>(verdicts: impl Iterator<Item = (&'a Value, String, &'a str)>) -> BTreeMap<&'a str, (String, &'a str)> {
     let differing = verdicts.filter(|(_, verdict, right)| verdict != right);
     differing.map(|(vector, verdict, right)| (text(vector, "name"), (verdict, right))).collect()
+}
+
+// R16
+#[test]
+fn every_jwk_set_gives_the_keys_that_count() {
+    let table: Value = serde_json::from_str(&published("jwk-sets.json")).unwrap();
+    for set in table["sets"].as_array().unwrap() {
+        let trusted = text(set, "jwks").parse::<JwkSet>().and_then(|jwks| TrustedKeys::try_from(&jwks));
+        let mut kids =
+            trusted.as_ref().map_or_else(|_| Vec::new(), |keys| keys.ids().map(|kid| kid.as_str()).collect());
+        kids.sort_unstable();
+        let usable = if trusted.is_ok() { json!(kids) } else { Value::Null };
+        assert_eq!(usable, set["usable"], "{}: {trusted:?}", set["name"]);
+    }
 }
 
 // R34

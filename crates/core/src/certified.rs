@@ -2,15 +2,15 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::claims::numeric_date;
+use crate::jwk::usable_keys;
 use crate::jws::Jws;
 use crate::strict::Object;
-use crate::trusted_keys::{find, usable_keys};
-use crate::{Algorithm, Issuer, JwkSet, Moment, PublicKey, SigningKeyId, UnusableKey};
+use crate::trusted_keys::find;
+use crate::{Algorithm, Issuer, JwkSet, JwkSetError, Moment, PublicKey, SigningKeyId};
 
 const CERTIFICATE_TYP: &str = "signing-key+jwt";
 const CERTIFICATE_MAX: SignedDuration = SignedDuration::from_hours(2);
@@ -43,13 +43,14 @@ pub struct Certified<S> {
 pub struct CertificateKeys(Vec<(SigningKeyId, PublicKey)>);
 
 impl CertificateKeys {
-    /// Takes them from a JWK set; there may be none.
+    /// Takes them from a JWK set; there may be none, and [those that can't be used](JwkSet::usable_keys) are left out.
     ///
     /// # Errors
     ///
-    /// [`UnusableKey`] for a broken one.
-    pub fn of(jwks: &JwkSet) -> Result<Self, UnusableKey> {
-        usable_keys(&jwks.certificate_keys).map(Self)
+    /// A secret in the set, or an ID of two keys.
+    pub fn of(jwks: &JwkSet) -> Result<Self, JwkSetError> {
+        jwks.check()?;
+        Ok(Self(usable_keys(&jwks.certificate_keys)))
     }
 
     /// Whether there is none, so that nothing can be verified.
@@ -90,7 +91,7 @@ impl CertificateKeys {
         }
         let certified = claims.jwk.0.public_key().ok_or(Rejection::Malformed)?;
         let signed_with = CertifiedHeader::of(&statement, S::TYP)?;
-        if signed_with.kid.as_str() != claims.jwk.0.thumbprint() {
+        if signed_with.kid.as_str() != certified.thumbprint() {
             return Err(Rejection::OtherKey);
         }
         if !statement.is_signed_by(&certified, signed_with.alg) {
@@ -206,12 +207,6 @@ impl CertifiedJwk {
         let is_p256 = self.kty == "EC" && self.crv == "P-256";
         is_p256.then_some(())?;
         Some(PublicKey::P256 { x: coordinate(&self.x)?, y: coordinate(&self.y)? })
-    }
-
-    /// RFC 7638.
-    fn thumbprint(&self) -> String {
-        let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, self.x, self.y);
-        BASE64URL_NOPAD.encode(digest(&SHA256, members.as_bytes()).as_ref())
     }
 }
 

@@ -3,11 +3,22 @@
 use std::fmt;
 use std::str::FromStr;
 
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use data_encoding::BASE64URL_NOPAD;
+use ring::agreement::{ECDH_P256, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral};
+use ring::digest::{SHA256, digest};
+use ring::rand::SystemRandom;
 use serde::de::value::{Error as NoSuchName, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Lines, check, text_type};
+
+pub use self::key::Jwk;
+pub(crate) use self::set::usable_keys;
+pub use self::set::{JwkSet, JwkSetError};
+
+mod key;
+mod set;
 
 text_type! {
     /// Names a signing key (`kid`): the ID part of its KMS ARN.
@@ -107,55 +118,54 @@ impl PublicKey {
             kid: Some(kid.as_str().to_owned()),
             alg: Some(self.algorithm().as_str().to_owned()),
             key_use: Some("sig".to_owned()),
+            ..Jwk::default()
         }
     }
-}
 
-/// One key of a JWK set; unverified, of any type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Jwk {
-    /// The family of the key: `OKP` or `EC`.
-    pub kty: String,
-    /// The curve: `Ed25519` or `P-256`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crv: Option<String>,
-    /// The public key or its x coordinate, base64url.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub x: Option<String>,
-    /// The y coordinate, base64url.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub y: Option<String>,
-    /// The key's ID.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kid: Option<String>,
-    /// The algorithm it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alg: Option<String>,
-    /// What it is for: `sig`.
-    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
-    pub key_use: Option<String>,
-}
-
-/// A JWK set: the keys that license keys are signed with, now and before; keys for other uses stand apart.
-///
-/// A library that verifies license keys reads `keys` alone, and a verifier takes a key for its use only: whoever may sign
-/// lists can't sign license keys with that.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JwkSet {
-    /// The keys.
-    pub keys: Vec<Jwk>,
-    /// The keys that revocation lists are signed with.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub list_keys: Vec<Jwk>,
-    /// The keys that certify others, such as those that sign the time.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub certificate_keys: Vec<Jwk>,
-}
-
-impl JwkSet {
-    /// The names of its keys.
+    /// The key's thumbprint (RFC 7638): the same under whatever ID.
+    ///
+    /// ```
+    /// use latchkey_core::JwkSet;
+    /// let jwks: JwkSet = serde_json::from_str(
+    ///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+    /// )?;
+    /// let (_, key) = &jwks.usable_keys()[0]; // that of RFC 8037, A.3
+    /// assert_eq!(key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    /// # Ok::<_, serde_json::Error>(())
+    /// ```
     #[must_use]
-    pub fn signing_key_ids(&self) -> Vec<SigningKeyId> {
-        self.keys.iter().filter_map(|jwk| jwk.kid.as_deref()?.parse().ok()).collect()
+    pub fn thumbprint(&self) -> String {
+        let encode = |bytes| BASE64URL_NOPAD.encode(bytes);
+        let members = match self {
+            Self::Ed25519(x) => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, encode(x)),
+            Self::P256 { x, y } => {
+                format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, encode(x), encode(y))
+            }
+        };
+        encode(digest(&SHA256, members.as_bytes()).as_ref())
+    }
+
+    /// Whether it is a key that somebody can sign with and nobody else: a point of its curve, written as its standard
+    /// says, and of no low order, with which one signature would be good for many texts.
+    pub(crate) fn is_sound(&self) -> bool {
+        match self {
+            Self::Ed25519(bytes) => {
+                let written = CompressedEdwardsY(*bytes);
+                written.decompress().is_some_and(|point| point.compress() == written && !point.is_small_order())
+            }
+            // ring checks a point before it computes with it, and says so nowhere else. The order of this curve is prime.
+            Self::P256 { .. } => {
+                let Ok(any) = EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new()) else { return true };
+                agree_ephemeral(any, &UnparsedPublicKey::new(&ECDH_P256, self.sec1()), |_| ()).is_ok()
+            }
+        }
+    }
+
+    /// A P-256 key as SEC 1 (2.3.3) writes a point: 4, then both coordinates; the 32 bytes of an Ed25519 key.
+    pub(crate) fn sec1(&self) -> Vec<u8> {
+        match self {
+            Self::Ed25519(bytes) => bytes.to_vec(),
+            Self::P256 { x, y } => [&[4], &x[..], &y[..]].concat(),
+        }
     }
 }

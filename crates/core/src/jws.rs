@@ -46,8 +46,7 @@ impl<'a> Jws<'a> {
         alg == key.algorithm()
             && match key {
                 PublicKey::Ed25519(bytes) => check(&ED25519, bytes),
-                // SEC 1, 2.3.3: 4, then both coordinates.
-                PublicKey::P256 { x, y } => check(&ECDSA_P256_SHA256_FIXED, &[&[4], &x[..], &y[..]].concat()),
+                PublicKey::P256 { .. } => check(&ECDSA_P256_SHA256_FIXED, &key.sec1()),
             }
     }
 }

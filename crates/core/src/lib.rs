@@ -72,7 +72,7 @@ pub use duration_days::{DurationDays, DurationDaysError};
 pub use event::{Author, Change, Event};
 pub use field_error::{FieldError, FieldSource};
 pub use ids::{ActivationId, ActivationPlace, LicenseId};
-pub use jwk::{Algorithm, Jwk, JwkSet, PublicKey, SigningKeyId, UnknownAlgorithm};
+pub use jwk::{Algorithm, Jwk, JwkSet, JwkSetError, PublicKey, SigningKeyId, UnknownAlgorithm};
 pub use license::{
     Customer, Kind, LatestEnd, License, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
     SeatCountError, Term,
@@ -99,6 +99,6 @@ pub use signed_time::SignedTime;
 pub use signing_input::{SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use switches::Switches;
 pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};
-pub use trusted_keys::{TrustedKeys, UnusableKey};
+pub use trusted_keys::TrustedKeys;
 pub use verification::VerifiedLicense;
 pub use warning::Warning;

@@ -23,8 +23,8 @@ impl<R> Dangerous<R> {
     /// argument therefore.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
     /// let builder = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01");
     /// let builder = builder.text(LICENSE).without_stores();
     /// assert_eq!(builder.clone().build()?.check().unwrap_err().code(), "generic_not_allowed");
@@ -33,13 +33,29 @@ impl<R> Dangerous<R> {
     /// ```
     ///
     /// ```compile_fail,E0061
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # let builder = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01");
     /// let from_a_file = std::fs::read_to_string("settings.ini").is_ok_and(|text| text.contains("generic=1"));
     /// builder.dangerous().allow_generic_keys(from_a_file);
     /// ```
     pub fn allow_generic_keys(mut self) -> Builder<R> {
         self.0.described.allow_generic_keys = true;
+        self.0
+    }
+
+    /// Trusts the keys of the published test vectors, with which anybody can sign: for tests, and only with the feature
+    /// `testing`. Otherwise a JWK set with such a key in it is an error.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// let builder = latchkey_client::Client::builder("acme-editor", JWKS).without_release();
+    /// let error = builder.clone().build().unwrap_err();
+    /// assert!(error.to_string().contains("published"), "{error}");
+    /// assert!(builder.dangerous().trust_published_test_keys().build().is_ok());
+    /// ```
+    #[cfg(feature = "testing")]
+    pub fn trust_published_test_keys(mut self) -> Builder<R> {
+        self.0.described.trust_published_test_keys = true;
         self.0
     }
 }

@@ -1,5 +1,6 @@
 //! Describes the application; every default is the safe one.
 
+mod bounds;
 mod dangerous;
 mod policy;
 mod release;
@@ -19,6 +20,7 @@ use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::container::shares_its_machine_id;
 use crate::location::Variables;
+use crate::published_keys::published_key;
 use crate::setup::{Release, Setup};
 use crate::store::Store;
 use crate::this_computer::MachineId;
@@ -27,16 +29,13 @@ use crate::{BuildError, Client};
 pub use self::dangerous::Dangerous;
 pub use self::release::{KnowsRelease, Ready, WantsRelease};
 
-/// Longer than any wait; the sum of a longer one and the present could overflow.
-const DEADLINE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// Describes the application, and where its license may be.
 ///
 /// Sources count in this order: texts, the environment variable, the user's store, the computer's store, files and
 /// folders. Order decides only between license keys that are as good as each other.
 ///
 /// ```
-/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+/// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
 /// let client = latchkey_client::Client::builder("acme-editor", JWKS)
 ///     .release("4.2", "2026-11-01")
 ///     .file(r"\\server\licenses\acme.lic")
@@ -61,6 +60,7 @@ struct Described {
     jwks: String,
     computer_id: Option<String>,
     allow_generic_keys: bool,
+    trust_published_test_keys: bool,
     clock_tolerance: Duration,
     expiry_tolerance: Duration,
     read_deadline: Duration,
@@ -91,7 +91,7 @@ impl Client {
     /// only, and several while signing keys rotate.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -107,6 +107,7 @@ impl Described {
             jwks: jwks.to_owned(),
             computer_id: None,
             allow_generic_keys: false,
+            trust_published_test_keys: false,
             clock_tolerance: Duration::from_secs(24 * 60 * 60),
             expiry_tolerance: Duration::from_secs(5 * 60),
             read_deadline: Duration::from_secs(2),
@@ -155,9 +156,14 @@ impl<R> Builder<R> {
 impl Described {
     fn build(self, release: Option<(String, String)>) -> Result<Client, BuildError> {
         let product: ProductId = self.product.parse().map_err(BuildError::Product)?;
-        let jwks: JwkSet = serde_json::from_str(&self.jwks).map_err(|_| BuildError::TrustedKeys)?;
-        let trusted_keys = TrustedKeys::try_from(&jwks).map_err(|_| BuildError::TrustedKeys)?;
-        let certificate_keys = CertificateKeys::of(&jwks).map_err(|_| BuildError::TrustedKeys)?;
+        let jwks: JwkSet = self.jwks.parse().map_err(BuildError::TrustedKeys)?;
+        let trusted_keys = TrustedKeys::try_from(&jwks).map_err(BuildError::TrustedKeys)?;
+        let certificate_keys = CertificateKeys::of(&jwks).map_err(BuildError::TrustedKeys)?;
+        if !self.trust_published_test_keys
+            && let Some(kid) = published_key(&jwks)
+        {
+            return Err(BuildError::PublishedTestKey(kid));
+        }
         #[cfg(feature = "online")]
         let service = service(&self)?;
         let release = release.map(|(version, released_at)| parsed_release(&version, &released_at)).transpose()?;
@@ -182,10 +188,10 @@ impl Described {
             shares_its_id,
             is_homeless,
             allow_generic_keys: self.allow_generic_keys,
-            clock_tolerance: SignedDuration::try_from(self.clock_tolerance).unwrap_or(SignedDuration::MAX),
-            expiry_tolerance: SignedDuration::try_from(self.expiry_tolerance).unwrap_or(SignedDuration::MAX),
-            read_deadline: self.read_deadline.min(DEADLINE_MAX),
-            write_deadline: self.write_deadline.min(DEADLINE_MAX),
+            clock_tolerance: signed(bounds::CLOCK_TOLERANCE.check(self.clock_tolerance)?),
+            expiry_tolerance: signed(bounds::EXPIRY_TOLERANCE.check(self.expiry_tolerance)?),
+            read_deadline: bounds::READ_DEADLINE.check(self.read_deadline)?,
+            write_deadline: bounds::WRITE_DEADLINE.check(self.write_deadline)?,
             expiry_warning_days: self.expiry_warning_days,
             texts: self.texts,
             environment_variable: self.environment_variable.unwrap_or_else(|| Some(variable_of(&product))),
@@ -212,6 +218,10 @@ impl<R> fmt::Debug for Builder<R> {
     }
 }
 
+fn signed(bounded: Duration) -> SignedDuration {
+    SignedDuration::try_from(bounded).expect("what is within its bound is days")
+}
+
 fn parsed_release(version: &str, released_at: &str) -> Result<Release, BuildError> {
     let version: Version = version.parse().map_err(BuildError::Version)?;
     let moment = if released_at.len() == 10 { format!("{released_at}T00:00:00Z") } else { released_at.to_owned() };
@@ -226,7 +236,8 @@ fn service(described: &Described) -> Result<Option<crate::online::Service>, Buil
     use crate::online::roots::parse;
     let roots = described.root_certificates.iter().map(|pem| parse(pem)).collect::<Result<Vec<_>, _>>()?.concat();
     let proxy = described.proxy.as_ref().map(|url| ProxyChoice::parse(url.as_deref())).transpose()?.unwrap_or_default();
-    let service = |url: &String| Service::new(url, described.service_timeout, roots, proxy);
+    let timeout = bounds::SERVICE_TIMEOUT.check(described.service_timeout)?;
+    let service = |url: &String| Service::new(url, timeout, roots, proxy);
     described.service_url.as_ref().map(service).transpose()
 }
 

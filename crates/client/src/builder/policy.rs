@@ -8,7 +8,7 @@ impl<R> Builder<R> {
     /// The application's own ID for the computer, 1 to 255 characters; by default a hash of product and machine ID.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .computer_id("till 7").build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -19,10 +19,10 @@ impl<R> Builder<R> {
     }
 
     /// How far the clock may be behind: the vendor's when the license was signed, or what it showed before. A day by
-    /// default, so that a wrong time zone keeps nobody from working.
+    /// default, so that a wrong time zone keeps nobody from working; at most 7 days.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # use std::time::Duration;
     /// let hour = Duration::from_secs(3600);
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
@@ -35,11 +35,11 @@ impl<R> Builder<R> {
     }
 
     /// How long a license still works after it has expired; 5 minutes by default, so that a clock that is a little ahead
-    /// takes away nothing that was sold. With zero it ends at once.
+    /// takes away nothing that was sold. With zero it ends at once; at most 30 days.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/generic.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/generic.lic"));
     /// # use std::time::Duration;
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores();
@@ -57,7 +57,7 @@ impl<R> Builder<R> {
     /// From how many days before its end a license warns; 30 by default, 0 never.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .expiry_warning_days(14).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())

@@ -49,13 +49,13 @@ impl<R> Builder<R> {
     /// or after everything else.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// ```compile_fail,E0277
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -67,7 +67,7 @@ impl<R> Builder<R> {
     /// it then, however long its maintenance has been over.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_release().build()?;
     /// assert_eq!(client.version(), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())

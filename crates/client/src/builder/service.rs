@@ -11,7 +11,7 @@ impl<R> Builder<R> {
     /// has installed its own. `SSL_CERT_FILE` names another file for the computer's.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com")
     ///     .build()?;
@@ -22,10 +22,10 @@ impl<R> Builder<R> {
         self
     }
 
-    /// How long a call to the service may take with all its attempts; 30 seconds by default.
+    /// How long a call to the service may take with all its attempts; 30 seconds by default, at most 10 minutes.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # use std::time::Duration;
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com")
@@ -45,7 +45,7 @@ impl<R> Builder<R> {
     /// variables `ALL_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A service on this computer is never asked through a proxy.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// use latchkey_client::{BuildError, Client};
     /// let builder = Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com");
@@ -60,7 +60,7 @@ impl<R> Builder<R> {
     /// Further authorities that TLS trusts, as PEM: for a service behind a private one. May be called several times.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// use latchkey_client::{BuildError, Client};
     /// let client = Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").root_certificates("no PEM");
     /// assert_eq!(client.build().unwrap_err(), BuildError::RootCertificates);
@@ -78,7 +78,7 @@ impl<R> Builder<R> {
     /// another key tried: where it isn't known whether a seat was taken, the next start asks for the same one.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .service_url("https://licenses.example.com")
     ///     .file("$ACME_LICENSES")

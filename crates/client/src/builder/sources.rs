@@ -11,8 +11,8 @@ impl<R> Builder<R> {
     /// A license key, or what a license file holds, for instance from the application's own dialog.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
-    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/perpetual.lic"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .text(LICENSE).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -27,7 +27,7 @@ impl<R> Builder<R> {
     /// By default it is the product's ID in capitals, with `_LICENSE`: `ACME_EDITOR_LICENSE` for `acme-editor`.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .environment_variable(Some("ACME")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -43,7 +43,7 @@ impl<R> Builder<R> {
     /// path.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .file("~/acme.lic")
     ///     .file(r"\\server\licenses\acme.lic")
@@ -62,7 +62,7 @@ impl<R> Builder<R> {
     /// `%LOCALAPPDATA%\Latchkey\acme-editor`. `None` keeps nothing, so that a share must be there at each start.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .user_store(Some("portable/state")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -78,7 +78,7 @@ impl<R> Builder<R> {
     /// `%PROGRAMDATA%\Latchkey\acme-editor`. `None` looks at none.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .machine_store(Some("/opt/acme/etc")).build()?;
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -91,7 +91,7 @@ impl<R> Builder<R> {
     /// Neither user's store nor computer's store, and no environment variable: only what is named counts.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .without_stores().build()?;
     /// assert!(client.check().unwrap_err().findings().is_empty());
@@ -101,10 +101,11 @@ impl<R> Builder<R> {
         self.user_store(None::<PathBuf>).machine_store(None::<PathBuf>).environment_variable(None)
     }
 
-    /// How long files may take to be read, all together; 2 seconds by default. What is late counts as unreadable.
+    /// How long files may take to be read, all together; 2 seconds by default, at most 10 minutes. What is late counts as
+    /// unreadable.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # use std::time::Duration;
     /// let deadline = Duration::from_millis(500);
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
@@ -117,10 +118,10 @@ impl<R> Builder<R> {
     }
 
     /// How long the application waits for the user's store to be written, after everything was read; half a second by
-    /// default. Where it takes longer, there is a warning, and the writing goes on.
+    /// default, at most 10 minutes. Where it takes longer, there is a warning, and the writing goes on.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// # use std::time::Duration;
     /// let deadline = Duration::from_millis(100);
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
@@ -135,7 +136,7 @@ impl<R> Builder<R> {
     /// Reads environment variables from elsewhere than the process: for tests, and for applications with their own.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .variables(|name| (name == "SHARE").then(|| "/mnt/share".into()))
     ///     .file("$SHARE/acme.lic")

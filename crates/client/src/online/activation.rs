@@ -35,7 +35,7 @@ impl Client {
     /// thread that draws the window.
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .without_stores().build()?;
     /// // A typing slip is found before any call.

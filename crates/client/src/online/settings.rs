@@ -23,7 +23,7 @@ impl Client {
     /// generic license keys and trusted keys are the application's own decision (R8).
     ///
     /// ```
-    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/jwks.json"));
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
     /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
     ///     .without_stores().build()?;
     /// assert_eq!(client.fetch_settings().unwrap_err().code(), "service_unknown", "no service_url was given");

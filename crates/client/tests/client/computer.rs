@@ -13,8 +13,13 @@ fn is_not_cached(warning: &Warning) -> bool {
 
 #[test]
 fn without_a_home_there_is_a_warning_and_no_crash() {
-    let builder =
-        Client::builder("acme-editor", JWKS).without_release().computer_id("pc").dangerous().allow_generic_keys();
+    let builder = Client::builder("acme-editor", JWKS)
+        .without_release()
+        .dangerous()
+        .trust_published_test_keys()
+        .computer_id("pc")
+        .dangerous()
+        .allow_generic_keys();
     let builder = builder.machine_store(None::<PathBuf>).text(license_key(json!({})));
     for home in [None, Some(""), Some("relative")] {
         let read = move |name: &str| (name == "HOME").then_some(home).flatten().map(Into::into);

@@ -11,6 +11,7 @@ mod clock;
 mod computer;
 #[cfg(target_os = "linux")]
 mod dead_mount;
+mod edits;
 mod keeping;
 #[cfg(feature = "online")]
 mod online;

@@ -143,6 +143,7 @@ fn a_source_that_is_late_is_a_warning_when_the_license_comes_from_elsewhere() {
 #[test]
 fn a_generic_license_is_refused_by_default_and_the_reason_says_so() {
     let client = Client::builder("acme-editor", JWKS).without_release().without_stores();
+    let client = client.dangerous().trust_published_test_keys();
     let client = client.text(license_key(json!({}))).build().unwrap();
     let not_licensed = client.check_at("2026-12-24T10:00:00Z".parse().unwrap()).unwrap_err();
     assert_eq!(not_licensed.code(), "generic_not_allowed");
@@ -181,10 +182,10 @@ fn what_was_entered_stays_out_of_debug_output() {
 }
 
 #[test]
-fn a_deadline_may_be_as_long_as_it_likes() {
+fn a_deadline_may_be_as_long_as_its_bound() {
     let computer = Computer::new("pc");
     let file = computer.write("acme.lic", license_key(json!({})));
-    assert!(check(computer.builder().file(&file).read_deadline(Duration::MAX)).is_ok());
+    assert!(check(computer.builder().file(&file).read_deadline(Duration::from_secs(600))).is_ok());
 }
 
 // R33

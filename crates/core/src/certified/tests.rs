@@ -25,7 +25,7 @@ impl Chain {
     }
 
     fn kid(&self) -> String {
-        of::<CertifiedJwk>(self.jwk()).thumbprint()
+        self.certified.public_key().thumbprint()
     }
 
     /// A certificate and a time, with what `change` says otherwise of the four objects that are signed.
