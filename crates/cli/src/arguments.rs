@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{activate, computers, doctor, inspect, keys, products, profiles, settings, verify};
+use crate::commands::{activate, api, computers, doctor, inspect, jwks, keys, products, profiles, settings, verify};
 use crate::options::GivenOptions;
 
 const NOTES: &str = "\
@@ -70,6 +70,12 @@ pub(crate) enum MainCommand {
     Verify(verify::Verify),
     /// Check the connection: URL, clock, signing keys, switch, credentials.
     Doctor(doctor::Doctor),
+    /// Show who signs, for which service, and which rights they have.
+    Whoami,
+    /// Write the public keys as an application embeds them: JSON, or a constant in Rust, C#, Python or Java.
+    Jwks(jwks::Jwks),
+    /// Sign any request, and print the answer.
+    Api(api::Api),
 }
 
 /// What sets it up; it works with profiles that are missing or can't be read.

@@ -12,6 +12,7 @@ use latchkey_client::LicenseService;
 use crate::configuration::{Configuration, Profile};
 use crate::failure::Failure;
 use crate::printing::{Output, warn};
+use crate::vendor::{Rehearsal, Trace};
 
 const PROFILE_VARIABLE: &str = "LATCHKEY_PROFILE";
 
@@ -40,6 +41,12 @@ pub(crate) struct GivenOptions {
     /// How long a call may take with all its attempts, in seconds.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
+    /// Print what would be sent that changes something, and don't send it; reading goes on.
+    #[arg(long, global = true)]
+    dry_run: bool,
+    /// Say on standard error what is sent and received, without secrets.
+    #[arg(long, global = true)]
+    debug: bool,
 }
 
 /// The options of every command, with what environment and profile say.
@@ -52,6 +59,8 @@ pub(crate) struct Options {
     pub(crate) service: String,
     pub(crate) aws_profile: Option<Chosen>,
     timeout: Duration,
+    pub(crate) rehearsal: Rehearsal,
+    pub(crate) trace: Trace,
 }
 
 /// A profile, and the file that has it.
@@ -138,6 +147,8 @@ impl GivenOptions {
             // What the environment says, AWS's own chain finds by itself.
             aws_profile: aws_profile.filter(|chosen| !matches!(chosen.by, ChosenBy::Variable(_))),
             timeout: self.timeout(),
+            rehearsal: Rehearsal::new(self.dry_run),
+            trace: Trace::new(self.debug),
         })
     }
 

@@ -1,16 +1,16 @@
 //! Where the keys to trust come from: a file, a URL, or the service itself.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
+use latchkey_api::{Call, IfNoneMatch, Nothing, PublicKeys};
 use latchkey_core::JwkSet;
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::input::read;
 use crate::options::Options;
-use crate::vendor::{Request, Transport};
+use crate::vendor::{Request, Service, Transport};
 
 const FILE_MAX_BYTES: u64 = 1024 * 1024;
 
@@ -26,9 +26,9 @@ impl Jwks {
     /// The JWK set as JSON.
     pub(crate) fn fetch(&self, options: &Options) -> Result<String, Failure> {
         let jwks = match self.jwks.as_deref() {
-            None => serde_json::to_value(options.license_service()?.settings()?.jwks).unwrap_or_default(),
+            None => serde_json::to_value(published_keys(options)?).unwrap_or_default(),
             Some(path) => match url(path) {
-                Some(url) => fetch_from(url, options.timeout())?,
+                Some(url) => fetch_from(url, options)?,
                 None => parse(&read(path, FILE_MAX_BYTES)?)
                     .ok_or_else(|| Failure::usage(format!("{} is no JWK set", path.display())))?,
             },
@@ -37,12 +37,19 @@ impl Jwks {
     }
 }
 
+/// The JWK set that the service publishes.
+pub(crate) fn published_keys(options: &Options) -> Result<JwkSet, Failure> {
+    let call =
+        Call::<PublicKeys> { path: Nothing {}, query: Nothing {}, headers: IfNoneMatch::default(), body: Nothing {} };
+    Service::of(options)?.ask(&call)
+}
+
 fn url(path: &Path) -> Option<&str> {
     path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://"))
 }
 
-fn fetch_from(url: &str, timeout: Duration) -> Result<Value, Failure> {
-    let response = Transport::new(url, timeout)?.send("GET", url, || Ok(Request::default()))?;
+fn fetch_from(url: &str, options: &Options) -> Result<Value, Failure> {
+    let response = Transport::new(url, options)?.send("GET", url, true, || Ok(Request::default()))?;
     let jwks = if response.is_success() { parse(&response.body) } else { None };
     jwks.ok_or_else(|| {
         let detail = format!("{url} answers no JWK set (status {})", response.status);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use latchkey_api::{ActivateRequest, ActivateResponse};
+use latchkey_api::{Activate as ActivateEndpoint, ActivateRequest, ActivateResponse, Call, Nothing};
 use latchkey_client::Client;
 use latchkey_core::{ComputerId, ComputerName, ProductId};
 
@@ -13,6 +13,7 @@ use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
 use crate::printing::{Output, print, print_text, rows_of, warn};
 use crate::trusted_jwks::Jwks;
+use crate::vendor::Service;
 
 /// An activation.
 #[derive(Debug, Args)]
@@ -41,14 +42,19 @@ pub(crate) struct Activate {
 
 pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failure> {
     let Activate { activation_key_file, computer_id, computer_name, product, no_generic, out, jwks } = command;
-    let service = options.license_service()?;
+    let service = Service::of(options)?;
     let activation_key = activation_key(&activation_key_file)?;
     // What could fail does so before a seat is used.
     let file = out.as_deref().map(|out| NewFile::begin(out, Readers::Everybody)).transpose()?;
     let jwks = jwks.fetch(options)?;
     let accept_generic = !no_generic;
     let request = ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic };
-    let activated = service.activate(request.clone())?;
+    let activated = service.ask::<ActivateEndpoint>(&Call {
+        path: Nothing {},
+        query: Nothing {},
+        headers: Nothing {},
+        body: request.clone(),
+    })?;
     check(&activated, &request, &jwks)?;
     for warning in &activated.warnings {
         warn(&warning.detail);

@@ -2,19 +2,15 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use latchkey_api::{
-    AnswersVersion, BlockedComputerPath, Call, CreateKey, FetchSettingsResponse, GetProduct, Idempotency, IfMatch,
-    Nothing, ProductPath, PutSetting, PutSettingRequest, Right, SettingPath, UnblockComputer,
-};
-use latchkey_core::{ProductId, PropertyName, PropertyValue, Scalar, TrustedKeys};
+use latchkey_api::{Call, FetchSettings, FetchSettingsResponse, IfNoneMatch, Nothing};
+use latchkey_core::{PropertyValue, Scalar, TrustedKeys};
 use serde::Serialize;
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::json;
 
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::printing::{print, row};
-use crate::vendor::Vendor;
+use crate::vendor::{Service, Vendor, rights};
 
 /// API Gateway refuses a signature that is older or newer by five minutes.
 const CLOCK_MAX_SECONDS: i64 = 300;
@@ -48,16 +44,18 @@ impl Finding {
 
 /// Runs all checks, and fails as the first that failed.
 pub(crate) fn doctor(options: &Options, command: &Doctor) -> Result<(), Failure> {
-    let service = options.license_service()?;
+    let service = Service::of(options)?;
     let mut findings = Vec::new();
-    match service.settings() {
+    let headers = IfNoneMatch::default();
+    let call = Call::<FetchSettings> { path: Nothing {}, query: Nothing {}, headers, body: Nothing {} };
+    match service.ask(&call) {
         Ok(settings) => {
             findings.push(Finding::new("url", Ok(format!("{} answers", service.url()))));
             findings.push(Finding::new("clock", clock(Timestamp::now(), settings.server_time)));
             findings.push(Finding::new("signing keys", signing_keys(&settings)));
             findings.push(Finding::new("generic keys", Ok(switch(&settings))));
         }
-        Err(error) => findings.push(Finding::new("url", Err(error.into()))),
+        Err(error) => findings.push(Finding::new("url", Err(error))),
     }
     if !command.public_only {
         findings.push(Finding::new("credentials", credentials(options)));
@@ -99,78 +97,10 @@ fn switch(settings: &FetchSettingsResponse) -> String {
     format!("security/AllowGenericKeys is {meaning}")
 }
 
-/// Looks for a product that nobody has. Whoever may not look is asked what else he may do: to him API Gateway says no more
-/// than to somebody whose signature is wrong.
 fn credentials(options: &Options) -> Result<String, Failure> {
     let vendor = Vendor::of(options)?;
-    let probes =
-        [(Right::Look, look as Probe), (Right::Serve, serve), (Right::Make, make), (Right::Administer, administer)];
-    let mut rights = Vec::new();
-    let mut refused = None;
-    for (right, probe) in probes {
-        match probe(&vendor) {
-            Ok(()) => rights.push(right.as_str()),
-            Err(failure) if is_no_right(&failure) => refused = refused.or(Some(failure)),
-            Err(failure) => return Err(failure),
-        }
-    }
-    match refused {
-        Some(failure) if rights.is_empty() => Err(failure),
-        _ => Ok(format!(
-            "the service takes what is signed {}, with the rights: {}",
-            vendor.identity().description(),
-            rights.join(", ")
-        )),
-    }
-}
-
-/// A request that changes nothing, whatever the service says.
-type Probe = fn(&Vendor) -> Result<(), Failure>;
-
-fn look(vendor: &Vendor) -> Result<(), Failure> {
-    let path = ProductPath { product_id: nobodys_product() };
-    let call = Call { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} };
-    reached(vendor.ask::<GetProduct>(&call), "product_unknown")
-}
-
-fn serve(vendor: &Vendor) -> Result<(), Failure> {
-    // No computer has a hash of zeros.
-    let id = "A".repeat(43).parse().map_err(Failure::usage)?;
-    let path = BlockedComputerPath { id };
-    let call = Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
-    reached(vendor.ask::<UnblockComputer>(&call), "blocked_computer_unknown")
-}
-
-fn make(vendor: &Vendor) -> Result<(), Failure> {
-    let order = json!({"product": nobodys_product()});
-    let body = serde_json::from_value(order).map_err(Failure::usage)?;
-    let call = Call { path: Nothing {}, query: Nothing {}, headers: Idempotency { idempotency_key: None }, body };
-    reached(vendor.ask::<CreateKey>(&call), "product_unknown")
-}
-
-fn administer(vendor: &Vendor) -> Result<(), Failure> {
-    let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
-    let body = PutSettingRequest { value: Value::Null };
-    let call = Call { path: SettingPath { property }, query: Nothing {}, headers: IfMatch::default(), body };
-    reached(vendor.ask::<PutSetting>(&call), "invalid_field")
-}
-
-fn nobodys_product() -> ProductId {
-    ProductId::try_from(format!("nobodys-{}", Uuid::new_v4())).expect("the text is a product ID")
-}
-
-/// The function refuses with this code only after API Gateway and itself have let the caller in.
-fn reached<A>(answer: Result<A, Failure>, code: &str) -> Result<(), Failure> {
-    match answer {
-        Err(Failure::Refused { code: found, .. }) if found == code => Ok(()),
-        Err(failure) => Err(failure),
-        Ok(_) => Err(Failure::unreachable("answer_not_understood", "the service did what it should have refused")),
-    }
-}
-
-/// API Gateway's refusal, for a wrong signature and a missing right alike.
-fn is_no_right(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused { code, .. } if code == "signature_required")
+    let rights = rights(&vendor)?.join(", ");
+    Ok(format!("the service takes what is signed {}, with the rights: {rights}", vendor.identity().description()))
 }
 
 #[cfg(test)]

@@ -73,7 +73,11 @@ pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Fail
     let vendor = Vendor::of(options)?;
     let before = current(&vendor, &property)?;
     if property.as_str() == GENERIC_SWITCH && value == Value::Bool(true) && said(before.as_ref()) != "true" {
-        confirm(&[Warning::GenericLicense], "Allow generic keys on this server?", command.yes)?;
+        confirm(
+            &[Warning::GenericLicense],
+            "Allow generic keys on this server?",
+            command.yes || options.rehearsal.is_wanted(),
+        )?;
     }
     if property.is_custom() {
         warn(&format!("{} is public: anyone can read it, without any credentials", property.as_str()));

@@ -10,10 +10,12 @@ use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Builder, Connector, tls};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
@@ -88,6 +90,46 @@ impl Identity {
             self.credentials.replace(fresh);
         }
         Ok(self.credentials.borrow().clone())
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// When the credentials expire, if they do.
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+        self.credentials.borrow().expiry().and_then(|expiry| Timestamp::try_from(expiry).ok())
+    }
+
+    /// Where the credentials come from, as far as AWS's chain says.
+    pub(crate) fn origin(&self) -> &'static str {
+        let credentials = self.credentials.borrow();
+        let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
+        let has = |wanted: &[AwsCredentialFeature]| {
+            features.is_some_and(|features| features.iter().any(|feature| wanted.contains(feature)))
+        };
+        if has(&[AwsCredentialFeature::CredentialsEnvVars]) {
+            "environment variables"
+        } else if has(&[AwsCredentialFeature::CredentialsSso, AwsCredentialFeature::CredentialsProfileSso]) {
+            "AWS IAM Identity Center (SSO)"
+        } else if has(&[AwsCredentialFeature::CredentialsProcess, AwsCredentialFeature::CredentialsProfileProcess]) {
+            "a credential_process of an AWS profile"
+        } else if has(&[
+            AwsCredentialFeature::CredentialsStsAssumeRole,
+            AwsCredentialFeature::CredentialsStsAssumeRoleWebId,
+            AwsCredentialFeature::CredentialsEnvVarsStsWebIdToken,
+            AwsCredentialFeature::CredentialsProfileStsWebIdToken,
+        ]) {
+            "a role, assumed by way of STS"
+        } else if has(&[AwsCredentialFeature::CredentialsHttp, AwsCredentialFeature::CredentialsImds]) {
+            "the container or instance"
+        } else if self.source.as_ref().is_some_and(|source| source.profile.is_some())
+            || has(&[AwsCredentialFeature::CredentialsProfile])
+        {
+            "an AWS profile"
+        } else {
+            "AWS's chain, which doesn't say"
+        }
     }
 
     /// What was signed for and with, without secrets.

@@ -1,39 +1,110 @@
-//! Calls the vendor endpoints: signed requests, sent again where that may help.
+//! Calls the service: as anyone, or as the vendor, who signs; again where that may help.
 
 mod credentials;
 mod records;
+mod redaction;
+mod rehearsal;
 mod response;
 mod retry;
+mod rights;
 mod signature;
+mod trace;
 mod transport;
 
 use latchkey_api::{Call, Endpoint};
 
 pub(crate) use self::credentials::{AccessKey, Identity};
 pub(crate) use self::records::{of_pages, overtaken};
+pub(crate) use self::rehearsal::{Rehearsal, Rehearsed};
+pub(crate) use self::response::Response;
+pub(crate) use self::rights::rights;
+pub(crate) use self::trace::Trace;
 pub(crate) use self::transport::{Request, Transport};
 use crate::failure::Failure;
 use crate::options::Options;
 
+/// The service, as anyone calls it.
+#[derive(Debug)]
+pub(crate) struct Service {
+    url: String,
+    transport: Transport,
+    options: Options,
+}
+
+impl Service {
+    /// The service that the options lead to; nothing is sent yet.
+    pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
+        let url = options.license_service()?.url().to_owned();
+        Ok(Self { transport: Transport::new(&url, options)?, url, options: options.clone() })
+    }
+
+    /// Where its paths begin.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Calls a public endpoint, and reads its answer.
+    pub(crate) fn ask<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
+        self.hold_back(call)?;
+        self.send(E::METHOD.as_str(), &call.target(), &call.headers(), &call.content().unwrap_or_default(), None, true)?
+            .read(None)
+    }
+
+    /// With `--dry-run`, ends with what would be sent if the call changes something.
+    fn hold_back<E: Endpoint>(&self, call: &Call<E>) -> Result<(), Failure> {
+        let method = E::METHOD.as_str();
+        self.hold_back_request(method, &call.target(), &call.headers(), &call.content().unwrap_or_default())
+    }
+
+    fn hold_back_request(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+    ) -> Result<(), Failure> {
+        if !self.options.rehearsal.holds_back(method) {
+            return Ok(());
+        }
+        let url = format!("{}{target}", self.url);
+        Rehearsed { method, url: &url, headers, body, more: 0 }.end(&self.options)
+    }
+
+    fn send(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+        identity: Option<&Identity>,
+        may_repeat: bool,
+    ) -> Result<Response, Failure> {
+        let url = format!("{}{target}", self.url);
+        self.transport.send(method, &url, may_repeat, || {
+            // A signature is good for some minutes: each attempt has its own.
+            let signed = identity.map(|identity| identity.sign(method, &url, headers, body)).transpose()?;
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            Ok(Request { headers: headers.chain(signed.unwrap_or_default()).collect(), body: body.to_vec() })
+        })
+    }
+}
+
 /// The service, as a vendor calls it.
 #[derive(Debug)]
 pub(crate) struct Vendor {
-    url: String,
-    transport: Transport,
+    service: Service,
     identity: Identity,
 }
 
 impl Vendor {
     /// Finds credentials and Region; nothing is sent to the service yet.
     pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
-        let url = options.license_service()?.url().to_owned();
-        let transport = Transport::new(&url, options.timeout())?;
-        Ok(Self { url, transport, identity: Identity::find(options)? })
+        Ok(Self { service: Service::of(options)?, identity: Identity::find(options)? })
     }
 
     /// Where the service's paths begin.
     pub(crate) fn url(&self) -> &str {
-        &self.url
+        self.service.url()
     }
 
     /// Who signs.
@@ -51,15 +122,31 @@ impl Vendor {
 
     /// The same, with the status, where one success differs from another.
     pub(crate) fn ask_for_status<E: Endpoint>(&self, call: &Call<E>) -> Result<(u16, E::Answer), Failure> {
-        let method = E::METHOD.as_str();
-        let url = format!("{}{}", self.url, call.target());
-        let (headers, body) = (call.headers(), call.content().unwrap_or_default());
-        let response = self.transport.send(method, &url, || {
-            // A signature is good for some minutes: each attempt has its own.
-            let signed = self.identity.sign(method, &url, &headers, &body)?;
-            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-            Ok(Request { headers: headers.chain(signed).collect(), body: body.clone() })
-        })?;
-        Ok((response.status, response.read(&self.identity)?))
+        self.service.hold_back(call)?;
+        self.send(call)
+    }
+
+    /// The same for a request that changes nothing, whatever its method.
+    fn probe<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
+        self.send(call).map(|(_, answer)| answer)
+    }
+
+    fn send<E: Endpoint>(&self, call: &Call<E>) -> Result<(u16, E::Answer), Failure> {
+        let (method, body) = (E::METHOD.as_str(), call.content().unwrap_or_default());
+        let response = self.service.send(method, &call.target(), &call.headers(), &body, Some(&self.identity), true)?;
+        Ok((response.status, response.read(Some(&self.identity))?))
+    }
+
+    /// Sends a request that no endpoint describes; `may_repeat` says whether it may reach the service twice.
+    pub(crate) fn send_as_it_is(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+        may_repeat: bool,
+    ) -> Result<Response, Failure> {
+        self.service.hold_back_request(method, target, headers, body)?;
+        self.service.send(method, target, headers, body, Some(&self.identity), may_repeat)
     }
 }

@@ -28,7 +28,7 @@ impl Response {
     }
 
     /// The body of a success, or the failure that the response reports.
-    pub(crate) fn read<A: DeserializeOwned>(&self, identity: &Identity) -> Result<A, Failure> {
+    pub(crate) fn read<A: DeserializeOwned>(&self, identity: Option<&Identity>) -> Result<A, Failure> {
         if self.is_success() {
             // 204 says nothing, as an object does that has no members.
             let body = if self.body.is_empty() { b"{}" } else { &self.body[..] };
@@ -46,10 +46,13 @@ impl Response {
         };
         Err(match status {
             403 => {
+                let signed = match identity {
+                    Some(identity) => format!("It was signed {}", identity.description()),
+                    None => "It was not signed".to_owned(),
+                };
                 let detail = format!(
-                    "API Gateway refused the request: {message}. It was signed {}. Either the signature is wrong: check \
+                    "API Gateway refused the request: {message}. {signed}. Either the signature is wrong: check \
                      these, the clock, the URL, and whether the credentials have expired; or no policy admits to this",
-                    identity.description()
                 );
                 Failure::refused(code, detail)
             }
@@ -79,7 +82,7 @@ mod tests {
     fn read(status: u16, media_type: &str, body: &str) -> Failure {
         let body = body.as_bytes().to_vec();
         let response = Response { status, media_type: media_type.to_owned(), retry_after: None, body };
-        response.read::<ReceivedProblem>(&Identity::for_test()).unwrap_err()
+        response.read::<ReceivedProblem>(Some(&Identity::for_test())).unwrap_err()
     }
 
     // R18

@@ -14,7 +14,7 @@ impl Identity {
         &self,
         method: &str,
         url: &str,
-        headers: &[(&'static str, String)],
+        headers: &[(&str, String)],
         body: &[u8],
     ) -> Result<Vec<(String, String)>, Failure> {
         let unfit = |error: &dyn std::error::Error| Failure::usage(format!("the request can't be signed: {error}"));

@@ -8,9 +8,12 @@ use ring::rand::{SecureRandom, SystemRandom};
 use ureq::http::{self, header};
 use ureq::{Agent, Body};
 
+use super::redaction;
 use super::response::Response;
 use super::retry::pause;
+use super::trace::Trace;
 use crate::failure::Failure;
+use crate::options::Options;
 
 /// 50 activation keys, each with the longest comment and properties, stay below it.
 const BODY_MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -29,22 +32,26 @@ pub(crate) struct Transport {
     service: LicenseService,
     agent: Agent,
     timeout: Duration,
+    trace: Trace,
 }
 
 impl Transport {
-    /// A client for the server of `url`; `timeout` is for all attempts of a request together.
-    pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, Failure> {
+    /// A client for the server of `url`; the time-out is for all attempts of a request together.
+    pub(crate) fn new(url: &str, options: &Options) -> Result<Self, Failure> {
+        let timeout = options.timeout();
         // The client's own rules: what is trusted, and what is secret, goes over TLS or stays on this computer, and no
         // redirect carries it to somewhere else.
         let service = LicenseService::new(url, timeout).map_err(|error| Failure::usage(format!("{url}: {error}")))?;
-        Ok(Self { agent: service.agent(), service, timeout })
+        Ok(Self { agent: service.agent(), service, timeout, trace: options.trace })
     }
 
-    /// Sends until the response is final, or the time is over; `make` makes the request of each attempt.
+    /// Sends until the response is final, or the time is over; `make` makes the request of each attempt. One that must not
+    /// reach the service twice is sent once.
     pub(crate) fn send(
         &self,
         method: &str,
         url: &str,
+        may_repeat: bool,
         make: impl Fn() -> Result<Request, Failure>,
     ) -> Result<Response, Failure> {
         let deadline = Instant::now() + self.timeout;
@@ -55,8 +62,11 @@ impl Transport {
                 Ok(response) => (response.is_for_later(), response.retry_after),
                 Err(failure) => (matches!(failure, Failure::Unreachable { .. }), None),
             };
-            match pause(attempt, retry_after, left(), random()).filter(|_| is_for_later) {
-                Some(pause) => sleep(pause),
+            match pause(attempt, retry_after, left(), random()).filter(|_| is_for_later && may_repeat) {
+                Some(pause) => {
+                    self.trace.pauses(pause);
+                    sleep(pause);
+                }
                 None => return response,
             }
         }
@@ -64,6 +74,8 @@ impl Transport {
     }
 
     fn send_once(&self, method: &str, url: &str, sent: Request, timeout: Duration) -> Result<Response, Failure> {
+        self.trace.sent(method, url, &sent);
+        let began = Instant::now();
         let mut request = http::Request::builder().method(method).uri(url).header(header::USER_AGENT, USER_AGENT);
         for (name, value) in sent.headers {
             request = request.header(name, value);
@@ -76,11 +88,28 @@ impl Transport {
             let request = self.agent.configure_request(request.body(sent.body).map_err(unfit)?);
             self.agent.run(request.timeout_global(Some(timeout)).build())
         };
-        received.and_then(read).map_err(|error| {
-            let fault = self.service.fault(&error);
-            Failure::unreachable(fault.code(), format!("{fault} ({url})"))
-        })
+        let received = received.and_then(|received| {
+            let headers = headers_of(&received);
+            read(received).map(|response| (headers, response))
+        });
+        match received {
+            Ok((headers, response)) => {
+                self.trace.received(response.status, &headers, &response.body, began.elapsed());
+                Ok(response)
+            }
+            Err(error) => {
+                let fault = self.service.fault(&error);
+                let failure = Failure::unreachable(fault.code(), format!("{fault} ({})", redaction::url(url)));
+                self.trace.failed(&failure, began.elapsed());
+                Err(failure)
+            }
+        }
     }
+}
+
+fn headers_of(response: &http::Response<Body>) -> Vec<(String, String)> {
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 fn read(mut response: http::Response<Body>) -> Result<Response, ureq::Error> {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
-use latchkey_core::NewLicense;
+use latchkey_api::{Call, CreateKey as CreateKeyEndpoint, Endpoint, Idempotency, Nothing};
+use latchkey_core::{NewLicense, Quantity};
 use serde_json::json;
 
 use super::batches::{ask, size, warn_anew};
@@ -17,7 +18,7 @@ use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
 use crate::printing::{print, row};
-use crate::vendor::{AccessKey, Vendor};
+use crate::vendor::{AccessKey, Rehearsed, Vendor};
 
 /// The service knows an `Idempotency-Key` for 24 hours; one hour is left for clocks and slow answers.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
@@ -38,6 +39,9 @@ pub(super) fn run(
     }
     // A file that can't be written is found before a key is created.
     drop(NewFile::begin(out, Readers::Owner)?);
+    if options.rehearsal.is_wanted() {
+        return rehearse(options, &vendor, request, command.quantity);
+    }
     let mut journal = Journal::open(&journal_path)?;
     let job = the_job(&mut journal, vendor.url(), request, command.quantity, &journal_path)?;
     if out.exists() && size(job.quantity, journal.batch()).is_some() {
@@ -63,6 +67,20 @@ pub(super) fn run(
     }
     progress.finish_and_clear();
     finish(options, command, out, journal, &job)
+}
+
+/// Prints the first batch instead of sending it, and says how many would follow; no journal is begun.
+fn rehearse(options: &Options, vendor: &Vendor, request: &NewLicense, quantity: u64) -> Result<(), Failure> {
+    let first = size(quantity, 0).unwrap_or_default();
+    let name = format!("{}-0", new_id()?).parse().map_err(Failure::usage)?;
+    let headers = Idempotency { idempotency_key: Some(name) };
+    let body = NewLicense { quantity: first, ..request.clone() };
+    let call = Call::<CreateKeyEndpoint> { path: Nothing {}, query: Nothing {}, headers, body };
+    let url = format!("{}{}", vendor.url(), call.target());
+    let (headers, body) = (call.headers(), call.content().unwrap_or_default());
+    let more = quantity.div_ceil(u64::from(Quantity::MAX)).saturating_sub(1);
+    Rehearsed { method: CreateKeyEndpoint::METHOD.as_str(), url: &url, headers: &headers, body: &body, more }
+        .end(options)
 }
 
 /// Writes the file, then removes the journal: interrupted between, it writes the same file again.

@@ -33,7 +33,7 @@ pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failur
             1 => "Create this activation key?".to_owned(),
             several => format!("Create {several} such activation keys?"),
         };
-        confirm(&shown, &question, command.yes)?;
+        confirm(&shown, &question, command.yes || options.rehearsal.is_wanted())?;
     }
     let shown = shown.iter().map(|warning| warning.code().to_owned()).collect();
     match &command.out {
