@@ -2,8 +2,15 @@
 
 use super::{read, root};
 
-const DOCUMENTS: [&str; 6] =
-    ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "infra/README.md", "tests/bench/README.md"];
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "crates/client/ROLLOUT.md",
+    "infra/README.md",
+    "tests/bench/README.md",
+];
 
 /// What a path from the root begins with.
 const FOLDERS: [&str; 6] = [".ci/", "crates/", "events/", "functions/", "infra/", "tests/"];

@@ -3,8 +3,10 @@
 use data_encoding::{BASE64URL, BASE64URL_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
 
-use super::signing::{ED25519, P256, ed25519, p256, sorted, with};
+use super::signing::{ED25519, P256, ROTATED, ed25519, p256, sorted, with};
 
+const ECDH: &str = include_str!("../fuzz/corpus/jwk_set/plus-ecdh-key-without-use.json");
+const MARKED: &str = include_str!("../fuzz/corpus/jwk_set/utf8-bom.json");
 /// What every signature fits, or nothing (RFC 7748, 7): a point of Ed25519 with a low order, in hexadecimal digits.
 const LOW_ORDER: [&str; 7] = [
     "0000000000000000000000000000000000000000000000000000000000000000",
@@ -148,6 +150,11 @@ fn sets() -> Vec<Value> {
         left_out("entry-list", "nor a list", json!([eddsa])),
         left_out("entry-empty", "nor nothing", json!({})),
     ];
+    let three = json!([ED25519, ROTATED, P256]);
+    sets.extend([
+        set("key-agreement-without-use", "as a vendor had it", ECDH.to_owned(), three.clone()),
+        set("saved-by-an-editor", "as a vendor had it", MARKED.to_owned(), three),
+    ]);
     for (n, low) in LOW_ORDER.iter().enumerate() {
         let bytes = HEXLOWER.decode(low.as_bytes()).expect("hexadecimal digits");
         sets.push(left_out(
