@@ -27,6 +27,7 @@ mod seal;
 mod setup;
 mod source;
 mod store;
+mod system;
 mod this_computer;
 mod time;
 mod unreadable;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::Unreadable;
+use crate::system::System;
 
 /// Where environment variables come from: the process, or a test.
 #[derive(Clone)]
@@ -24,8 +25,8 @@ impl Variables {
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
-    pub(crate) fn home(&self) -> Option<PathBuf> {
-        let names = if cfg!(windows) { ["USERPROFILE", "HOME"] } else { ["HOME", "USERPROFILE"] };
+    pub(crate) fn home(&self, system: System) -> Option<PathBuf> {
+        let names = if system == System::Windows { ["USERPROFILE", "HOME"] } else { ["HOME", "USERPROFILE"] };
         names.iter().find_map(|name| self.get(name)).map(PathBuf::from)
     }
 }
@@ -88,7 +89,7 @@ fn expand(path: &Path, variables: &Variables) -> Result<PathBuf, Unreadable> {
     let mut expanded = OsString::new();
     let mut rest = text;
     if let Some(below) = text.strip_prefix('~').filter(|below| below.is_empty() || below.starts_with(['/', '\\'])) {
-        let home = variables.home().ok_or_else(|| Unreadable::VariableUnset("HOME".to_owned()))?;
+        let home = variables.home(System::HERE).ok_or_else(|| Unreadable::VariableUnset("HOME".to_owned()))?;
         expanded.push(home);
         rest = below;
     }

@@ -12,6 +12,7 @@ use latchkey_core::ProductId;
 
 use crate::location::Variables;
 use crate::private_files::{create_file, create_folder, open_or_create, size_limit};
+use crate::system::System;
 
 /// The file in a store that people, installers and administrators write.
 pub(crate) const LICENSE_FILE: &str = "license.lic";
@@ -30,27 +31,25 @@ impl Store {
     }
 
     /// The user's folder for a product, by the customs of the system.
-    pub(crate) fn of_user(product: &ProductId, variables: &Variables) -> Option<PathBuf> {
-        let base = if cfg!(windows) {
-            variables.get("LOCALAPPDATA").map(PathBuf::from)?.join("Latchkey")
-        } else if cfg!(target_os = "macos") {
-            variables.home()?.join("Library/Application Support/Latchkey")
-        } else {
-            let data = variables.get("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-            let home = || variables.home().filter(|path| path.is_absolute());
-            data.or_else(|| Some(home()?.join(".local/share")))?.join("latchkey")
+    pub(crate) fn of_user(system: System, product: &ProductId, variables: &Variables) -> Option<PathBuf> {
+        let base = match system {
+            System::Windows => variables.get("LOCALAPPDATA").map(PathBuf::from)?.join("Latchkey"),
+            System::MacOs => variables.home(system)?.join("Library/Application Support/Latchkey"),
+            System::Other => {
+                let data = variables.get("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+                let home = || variables.home(system).filter(|path| path.is_absolute());
+                data.or_else(|| Some(home()?.join(".local/share")))?.join("latchkey")
+            }
         };
         Some(base.join(product.as_str()))
     }
 
     /// The computer's folder for a product, by the customs of the system; only administrators write there.
-    pub(crate) fn of_machine(product: &ProductId, variables: &Variables) -> Option<PathBuf> {
-        let base = if cfg!(windows) {
-            variables.get("PROGRAMDATA").map(PathBuf::from)?.join("Latchkey")
-        } else if cfg!(target_os = "macos") {
-            PathBuf::from("/Library/Application Support/Latchkey")
-        } else {
-            PathBuf::from("/etc/latchkey")
+    pub(crate) fn of_machine(system: System, product: &ProductId, variables: &Variables) -> Option<PathBuf> {
+        let base = match system {
+            System::Windows => variables.get("PROGRAMDATA").map(PathBuf::from)?.join("Latchkey"),
+            System::MacOs => PathBuf::from("/Library/Application Support/Latchkey"),
+            System::Other => PathBuf::from("/etc/latchkey"),
         };
         Some(base.join(product.as_str()))
     }
@@ -212,16 +211,48 @@ mod tests {
         }
     }
 
+    // R5
     #[test]
-    fn a_relative_data_home_is_ignored() {
-        let variables = Variables::new(|name| match name {
-            "XDG_DATA_HOME" => Some("relative".into()),
-            "HOME" => Some("/home/ada".into()),
-            _ => None,
-        });
-        if cfg!(target_os = "linux") {
-            let folder = Store::of_user(&"editor".parse().unwrap(), &variables).unwrap();
-            assert_eq!(folder, Path::new("/home/ada/.local/share/latchkey/editor"));
+    fn each_systems_folders_are_where_its_customs_put_them() {
+        let product = "editor".parse().unwrap();
+        let variables = |set: &'static [(&str, &str)]| {
+            Variables::new(move |name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into()))
+        };
+        let shown = |path: Option<PathBuf>| path.map(|path| path.to_str().unwrap().replace('\\', "/"));
+        let users = |system, set| shown(Store::of_user(system, &product, &variables(set)));
+        let machines = |system, set| shown(Store::of_machine(system, &product, &variables(set)));
+        let windows: &[_] = &[
+            ("LOCALAPPDATA", r"C:\Users\Ada\AppData\Local"),
+            ("PROGRAMDATA", r"C:\ProgramData"),
+            ("HOME", "/home/ada"),
+            ("XDG_DATA_HOME", "/data"),
+        ];
+        assert_eq!(users(System::Windows, windows).unwrap(), "C:/Users/Ada/AppData/Local/Latchkey/editor");
+        assert_eq!(machines(System::Windows, windows).unwrap(), "C:/ProgramData/Latchkey/editor");
+        assert_eq!((users(System::Windows, &[]), machines(System::Windows, &[])), (None, None));
+        let mac: &[_] = &[("HOME", "/Users/ada"), ("XDG_DATA_HOME", "/data"), ("LOCALAPPDATA", "/wine")];
+        assert_eq!(users(System::MacOs, mac).unwrap(), "/Users/ada/Library/Application Support/Latchkey/editor");
+        assert_eq!(machines(System::MacOs, &[]).unwrap(), "/Library/Application Support/Latchkey/editor");
+        assert_eq!(users(System::MacOs, &[]), None);
+        let data: &[_] = &[("XDG_DATA_HOME", "/data"), ("HOME", "/home/ada")];
+        assert_eq!(users(System::Other, data).unwrap(), "/data/latchkey/editor");
+        let without: [&'static [(&str, &str)]; 3] = [
+            &[("HOME", "/home/ada")],
+            &[("XDG_DATA_HOME", "relative"), ("HOME", "/home/ada")],
+            &[("XDG_DATA_HOME", ""), ("HOME", "/home/ada")],
+        ];
+        for set in without {
+            assert_eq!(users(System::Other, set).unwrap(), "/home/ada/.local/share/latchkey/editor");
         }
+        assert_eq!(users(System::Other, &[("HOME", "relative")]), None);
+        assert_eq!(machines(System::Other, &[]).unwrap(), "/etc/latchkey/editor");
+    }
+
+    #[test]
+    fn windows_calls_the_home_by_another_name() {
+        let variables = Variables::new(|name| Some(name.into()));
+        let home = |system| variables.home(system).unwrap();
+        assert_eq!(home(System::Windows), Path::new("USERPROFILE"));
+        assert_eq!((home(System::MacOs), home(System::Other)), (PathBuf::from("HOME"), PathBuf::from("HOME")));
     }
 }

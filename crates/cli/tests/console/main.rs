@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod activating;
+mod application;
 mod bad_servers;
 mod credentials;
 mod cutting_proxy;

@@ -23,6 +23,7 @@ use crate::location::Variables;
 use crate::published_keys::published_key;
 use crate::setup::{Release, Setup};
 use crate::store::Store;
+use crate::system::System;
 use crate::this_computer::MachineId;
 use crate::{BuildError, Client};
 
@@ -175,9 +176,11 @@ impl Described {
         let shares_its_id = given.is_none() && machine_id.is_some() && shares_its_machine_id();
         let computer = given.clone().or_else(|| by_machine.next());
         let former_ids = by_machine.collect();
-        let is_homeless = self.user_store.is_none() && Store::of_user(&product, &self.variables).is_none();
-        let user_store = self.user_store.unwrap_or_else(|| Store::of_user(&product, &self.variables));
-        let machine_store = self.machine_store.unwrap_or_else(|| Store::of_machine(&product, &self.variables));
+        let is_homeless =
+            self.user_store.is_none() && Store::of_user(System::HERE, &product, &self.variables).is_none();
+        let user_store = self.user_store.unwrap_or_else(|| Store::of_user(System::HERE, &product, &self.variables));
+        let machine_store =
+            self.machine_store.unwrap_or_else(|| Store::of_machine(System::HERE, &product, &self.variables));
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,

@@ -2,9 +2,47 @@
 
 use std::time::Duration;
 
-use super::Builder;
+use super::{Builder, Ready};
 
 impl<R> Builder<R> {
+    /// The version, and the day it was released: licenses whose maintenance ended before don't include it.
+    ///
+    /// The day is `2026-11-01`, or a moment in RFC 3339. Take it from the build, never from the computer that the
+    /// application runs on. The builder can't be built without this or [`without_release`](Self::without_release); before
+    /// or after everything else.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01").build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// ```compile_fail,E0277
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn release(self, version: &str, released_at: &str) -> Builder<Ready> {
+        self.ready(Some((version.to_owned(), released_at.to_owned())))
+    }
+
+    /// No version and no release date: for an application that sells no maintenance. A license counts for every version of
+    /// it then, however long its maintenance has been over.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).without_release().build()?;
+    /// assert_eq!(client.version(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn without_release(self) -> Builder<Ready> {
+        self.ready(None)
+    }
+
+    fn ready(self, release: Option<(String, String)>) -> Builder<Ready> {
+        Builder { described: self.described, release: Ready { release } }
+    }
+
     /// The application's own ID for the computer, 1 to 255 characters; by default a hash of product and machine ID.
     ///
     /// ```

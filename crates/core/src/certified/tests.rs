@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::SignedTime;
-use crate::fixtures::{SigningKey, of, with};
+use crate::fixtures::{SigningKey, with};
 
 const NONCE: &str = "AAECAwQFBgcICQoLDA0ODw";
 /// 2026-11-24T10:00:00Z.

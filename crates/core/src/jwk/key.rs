@@ -92,6 +92,27 @@ impl Jwk {
     }
 }
 
+impl PublicKey {
+    /// The key in JSON.
+    #[must_use]
+    pub fn to_jwk(&self, kid: &SigningKeyId) -> Jwk {
+        let (kty, crv, x, y) = match self {
+            Self::Ed25519(x) => ("OKP", "Ed25519", x, None),
+            Self::P256 { x, y } => ("EC", "P-256", x, Some(BASE64URL_NOPAD.encode(y))),
+        };
+        Jwk {
+            kty: kty.to_owned(),
+            crv: Some(crv.to_owned()),
+            x: Some(BASE64URL_NOPAD.encode(x)),
+            y,
+            kid: Some(kid.as_str().to_owned()),
+            alg: Some(self.algorithm().as_str().to_owned()),
+            key_use: Some("sig".to_owned()),
+            ..Jwk::default()
+        }
+    }
+}
+
 fn coordinate(text: Option<&String>) -> Option<[u8; 32]> {
     BASE64URL_NOPAD.decode(text?.as_bytes()).ok()?.try_into().ok()
 }
