@@ -60,11 +60,12 @@ class Server:
         except BaseException:
             self.kill()
             raise
+        self.printed = printed
         exported = dict(re.findall(r"export (\w+)='?([^'\n]*)'?\n", printed))
         self.url = exported["LATCHKEY_URL"]
         self.region = exported["AWS_REGION"]
         self.access_key_id = exported["AWS_ACCESS_KEY_ID"]
-        self.secret_access_key = exported["AWS_SECRET_ACCESS_KEY"]
+        self.secret_access_key = exported.get("AWS_SECRET_ACCESS_KEY", "")
 
     def _welcome(self, log: Path) -> str:
         printed, until = b"", time.monotonic() + START_SECONDS

@@ -9,14 +9,14 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use latchkey_core::Algorithm;
 use latchkey_functions::log_to;
+use latchkey_local::access_key_file;
 use latchkey_local::backend::{Backend, BackendOptions};
 use latchkey_local::demo::{self, Teller};
 use latchkey_local::service::Service;
 use latchkey_local::sigv4::Credentials;
+use latchkey_local::welcome::{Shell, Welcome};
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
-
-use crate::welcome::print_welcome;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -26,7 +26,7 @@ const GRACE: Duration = Duration::from_secs(2);
 const ENVIRONMENT: &str = "\
 Environment:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
-          The access key that vendors sign with; made up and printed when not set
+          The access key that vendors sign with; made up and printed when not set, and kept with --data-dir
   LOG_LEVEL
           What goes to standard error: error, warn, info (the default), debug or trace
   NO_COLOR
@@ -73,7 +73,7 @@ struct ServeAws {
 
 #[derive(Debug, Args)]
 struct Data {
-    /// Where to keep keys, licenses and settings; without it they are gone at the end.
+    /// Where to keep keys, licenses, settings and the access key; without it they are gone at the end.
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// The AWS Region that requests are signed for.
@@ -142,10 +142,25 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
     let backend = Backend::start(&backend_options).await?;
     let (credentials, are_given) = match given {
         Some(credentials) => (credentials, true),
-        None => (Credentials::random(&mut SysRng)?, false),
+        // The backend has locked the directory.
+        None => match &backend_options.data_dir {
+            Some(data_dir) => (access_key_file::kept_in(data_dir, &mut SysRng)?, false),
+            None => (Credentials::random(&mut SysRng)?, false),
+        },
     };
     let service = Service::start(listener, &backend.environment(), credentials.clone(), Timestamp::now)?;
-    print_welcome(&service, &credentials, are_given, &backend_options)?;
+    let program = std::env::current_exe().ok();
+    let welcome = Welcome {
+        address: service.address(),
+        region: &backend_options.region,
+        data_dir: backend_options.data_dir.as_deref(),
+        credentials: &credentials,
+        are_given,
+        programs: program.as_deref().and_then(Path::parent),
+    };
+    let mut out = io::stdout().lock();
+    out.write_all(welcome.text(Shell::of_this_system()).as_bytes()).and_then(|()| out.flush())?;
+    drop(out);
     interrupted.await?;
     in_grace(async {
         service.stop().await?;
@@ -204,7 +219,8 @@ async fn serve_aws(options: ServeAws) -> Result<(), AnyError> {
         backend.kms()
     )?;
     writeln!(out, "\nThe functions find them by {env_file}:\n")?;
-    writeln!(out, "  cargo lambda watch -A 127.0.0.1 -P 9100 --env-file {env_file}\n")?;
+    let quoted = Shell::of_this_system().quoted(&env_file.to_string());
+    writeln!(out, "  cargo lambda watch -A 127.0.0.1 -P 9100 --env-file {quoted}\n")?;
     drop(out);
     interrupted.await?;
     in_grace(async { Ok(backend.stop().await?) }).await

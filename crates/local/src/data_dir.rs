@@ -1,7 +1,7 @@
 //! The directory that keeps data over a restart.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 const LOCK_FILE_NAME: &str = "lock";
@@ -69,6 +69,18 @@ pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.create(true).truncate(false).write(true).open(path)
+}
+
+/// Writes a file whole or not at all, for its owner only.
+pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let dir = path.parent().expect("a path made by `join` has a parent");
+    // Temporary files are born with mode 0600 and keep it when they are renamed.
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    // Without this the rename itself could be lost. Only Unix can open a directory.
+    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@
 //! - [`dynamodb`] embeds DynamoDB, whose tables come from `infra/template.yaml` by way of [`template`];
 //! - [`kms`] stands for KMS: signing keys and data keys, in memory or in a file;
 //! - [`backend`] runs the last two, [`service`] the functions behind the first two;
+//! - [`access_key_file`] keeps the access key, [`welcome`] says what to paste into a shell;
 //! - [`demo`] plays the story of generic licenses on all of it.
 
+pub mod access_key_file;
 pub mod backend;
 mod data_dir;
 pub mod demo;
@@ -20,6 +22,7 @@ pub mod service;
 pub mod service_client;
 pub mod sigv4;
 pub mod template;
+pub mod welcome;
 
 /// The AWS account that everything local belongs to.
 pub const ACCOUNT_ID: &str = "000000000000";

@@ -1,7 +1,6 @@
 //! `latchkey-local`: the whole service on one computer.
 
 mod cli;
-mod welcome;
 
 use std::process::ExitCode;
 

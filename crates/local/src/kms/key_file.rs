@@ -2,7 +2,6 @@
 //!
 //! It holds the secrets in clear text, and only its owner can read it. It is replaced whole or not at all.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -66,18 +65,7 @@ impl KeyFile {
     pub(super) fn write(&self, keys: &[HeldKey]) -> Result<(), KeyFileError> {
         let content = Content { keys: keys.iter().map(StoredKey::of).collect() };
         let text = Zeroizing::new(serde_json::to_vec_pretty(&content).map_err(|error| self.damaged(error))?);
-        self.replace(&text).map_err(|source| self.io(source))
-    }
-
-    fn replace(&self, text: &[u8]) -> io::Result<()> {
-        let dir = self.path.parent().expect("a path made by `join` has a parent");
-        // Temporary files are born with mode 0600 and keep it when they are renamed.
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        file.write_all(text)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        // Without this the rename itself could be lost. Only Unix can open a directory.
-        if cfg!(unix) { fs::File::open(dir)?.sync_all() } else { Ok(()) }
+        data_dir::replace(&self.path, &text).map_err(|source| self.io(source))
     }
 
     fn io(&self, source: io::Error) -> KeyFileError {
