@@ -1,8 +1,11 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{activate, api, computers, doctor, inspect, jwks, keys, products, profiles, settings, verify};
+use crate::commands::{
+    activate, api, computers, doctor, inspect, jwks, keys, man, products, profiles, settings, verify,
+};
+use crate::examples::with_examples;
 use crate::options::GivenOptions;
 
 const NOTES: &str = "\
@@ -37,6 +40,11 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
     #[command(flatten)]
     pub(crate) options: GivenOptions,
+}
+
+/// The command line, with examples.
+pub(crate) fn command() -> clap::Command {
+    with_examples(Arguments::command())
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,7 +92,11 @@ pub(crate) enum SetupCommand {
     /// Name services, so that --profile leads to one: URL, Region, AWS profile.
     #[command(subcommand)]
     Profiles(Profiles),
-    /// Print a completion script for a shell.
+    /// Write man pages.
+    Man(man::Man),
+    /// Print a script that makes a shell complete commands, options, products, settings and profiles.
+    ///
+    /// For bash, in ~/.bashrc: source <(latchkey completions bash)
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
@@ -145,8 +157,6 @@ pub(crate) enum Profiles {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

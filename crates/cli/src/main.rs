@@ -7,8 +7,10 @@
 mod activation_key_input;
 mod arguments;
 mod commands;
+mod completion;
 mod configuration;
 mod confirmation;
+mod examples;
 mod failure;
 mod input;
 mod json_value;
@@ -18,20 +20,23 @@ mod printing;
 mod trusted_jwks;
 mod vendor;
 
-use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 
 use crate::arguments::{Arguments, Command, Computers, Keys, MainCommand, Products, Profiles, Settings, SetupCommand};
 use crate::commands::{
-    activate, api, computers, doctor, inspect, jwks, keys, products, profiles, settings, verify, whoami,
+    activate, api, computers, doctor, inspect, jwks, keys, man, products, profiles, settings, verify, whoami,
 };
 use crate::failure::Failure;
 use crate::options::{GivenOptions, Options};
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    completion::answer_a_shell();
+    let matches = arguments::command().get_matches();
+    let arguments =
+        Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut arguments::command()).exit());
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("latchkey: {failure}");
@@ -82,9 +87,7 @@ fn set_up(given: &GivenOptions, command: SetupCommand) -> Result<(), Failure> {
         SetupCommand::Profiles(Profiles::Show(command)) => profiles::show(given, command),
         SetupCommand::Profiles(Profiles::Set(command)) => profiles::set(given, &command),
         SetupCommand::Profiles(Profiles::Remove(command)) => profiles::remove(given, &command),
-        SetupCommand::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "latchkey", &mut io::stdout().lock());
-            Ok(())
-        }
+        SetupCommand::Completions { shell } => completion::script(shell),
+        SetupCommand::Man(command) => man::man(&command),
     }
 }

@@ -47,6 +47,9 @@ pub(crate) struct GivenOptions {
     /// Say on standard error what is sent and received, without secrets.
     #[arg(long, global = true)]
     debug: bool,
+    /// Nobody reads what is warned of while a shell completes a line.
+    #[arg(skip)]
+    is_quiet: bool,
 }
 
 /// The options of every command, with what environment and profile say.
@@ -107,6 +110,11 @@ struct Choice<'a> {
 }
 
 impl GivenOptions {
+    /// The same for a shell that waits for what it asked: in a hurry and without a word.
+    pub(crate) fn for_completion(self, timeout: u64) -> Self {
+        Self { timeout, is_quiet: true, debug: false, dry_run: false, ..self }
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout)
     }
@@ -194,7 +202,7 @@ impl GivenOptions {
         let (member, by_profile) = choice.member;
         if let Some((name, value)) = by_variable {
             // Whoever types a profile's name would expect otherwise.
-            if let (true, Some(profile), Some(other)) = (self.profile.is_some(), profile, by_profile)
+            if let (true, Some(profile), Some(other)) = (self.profile.is_some() && !self.is_quiet, profile, by_profile)
                 && *other != value
             {
                 let (profile, other) = (&profile.name, if name == "AWS_ACCESS_KEY_ID" { "" } else { other.as_str() });

@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod inspect;
 pub(crate) mod jwks;
 pub(crate) mod keys;
+pub(crate) mod man;
 pub(crate) mod products;
 pub(crate) mod profiles;
 pub(crate) mod settings;

@@ -179,12 +179,40 @@ fn the_doctor_finds_all_well_or_says_what_is_not() {
     stand.latchkey(&["doctor", "--url", "http://127.0.0.1:9", "--timeout", "2"]).assert().code(3);
 }
 
+/// What a shell is told when Tab is typed behind these words.
+fn completed(mut command: assert_cmd::Command, words: &[&str]) -> String {
+    let index = words.len().to_string();
+    command.env("LATCHKEY_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", index).env("_CLAP_IFS", "\n");
+    let output = command.args(["--", "latchkey"]).args(words.iter().copied()).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
-fn completions_know_the_commands() {
-    let folder = tempfile::tempdir().unwrap();
+fn shells_complete_commands_and_values() {
+    let stand = Stand::start();
+    stand.latchkey(&["settings", "set", "custom/theme", "dark"]).assert().success();
+    stand.latchkey(&["profiles", "set", "prod", "--url", "https://a.example.com"]).assert().success();
+    for (words, wanted) in [
+        (&[""][..], "activate"),
+        (&["products", "get", ""], "acme-editor"),
+        (&["keys", "create", "--product", "acme"], "acme-editor"),
+        (&["settings", "get", "custom/"], "custom/theme"),
+        (&["--profile", ""], "prod"),
+        (&["profiles", "remove", ""], "prod"),
+    ] {
+        let told = completed(stand.latchkey(&[]), words);
+        assert!(told.lines().any(|line| line == wanted), "{words:?}: {told}");
+    }
+    // Without a service the settings that each has, and no products.
+    let nowhere = || {
+        let mut command = stand.latchkey(&[]);
+        command.env("LATCHKEY_URL", "http://127.0.0.1:9");
+        command
+    };
+    assert!(completed(nowhere(), &["settings", "get", "security/"]).contains("security/AllowGenericKeys"));
+    assert_eq!(completed(nowhere(), &["products", "get", "a"]), "");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = crate::stand::latchkey(folder.path(), &["completions", shell]);
-        let script = { script }.assert().success().get_output().stdout.clone();
-        assert!(String::from_utf8(script).unwrap().contains("activate"), "{shell}");
+        let script = stand.latchkey(&["completions", shell]).assert().success().get_output().stdout.clone();
+        assert!(String::from_utf8(script).unwrap().contains("LATCHKEY_COMPLETE"), "{shell}");
     }
 }

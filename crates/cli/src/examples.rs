@@ -1,0 +1,141 @@
+//! Examples, at the end of each command's help and man page.
+
+use clap::Command;
+
+/// Each command with what people type.
+const EXAMPLES: [(&str, &[&str]); 24] = [
+    ("products list", &["latchkey products list", "latchkey products list --output json"]),
+    ("products get", &["latchkey products get acme-editor"]),
+    (
+        "products put",
+        &["latchkey products put acme-editor --name 'Acme Editor' --version 4.2 --feature export --feature spelling"],
+    ),
+    (
+        "products set",
+        &[
+            "latchkey products set acme-editor --version 4.3",
+            "latchkey products set acme-editor --add-feature cloud --dry-run",
+        ],
+    ),
+    (
+        "keys create",
+        &[
+            "latchkey keys create --product acme-editor --customer-name 'Ada Lovelace' --activations 3",
+            "latchkey keys create --product acme-editor --generic --duration-days 365 --feature export",
+            "latchkey keys create --product acme-editor --quantity 2000 --out keys.csv",
+        ],
+    ),
+    (
+        "activate",
+        &[
+            "latchkey activate --computer-id PC-7 --out acme.lic",
+            "latchkey activate --activation-key-file key.txt --computer-id 'for Example University' --out acme.lic",
+        ],
+    ),
+    ("settings list", &["latchkey settings list"]),
+    ("settings get", &["latchkey settings get security/AllowGenericKeys"]),
+    (
+        "settings set",
+        &["latchkey settings set security/GenericKeysMaxDays 365", "latchkey settings set custom/version '\"4.20\"'"],
+    ),
+    ("settings delete", &["latchkey settings delete custom/theme"]),
+    ("computers list", &["latchkey computers list"]),
+    ("computers block", &["latchkey computers block PC-7 --reason 'stolen on 3 May'"]),
+    ("computers unblock", &["latchkey computers unblock PC-7"]),
+    ("inspect", &["latchkey inspect acme.lic"]),
+    (
+        "verify",
+        &[
+            "latchkey verify acme.lic --product acme-editor --computer-id PC-7",
+            "latchkey verify acme.lic --product acme-editor --allow-generic --jwks keys.json",
+        ],
+    ),
+    ("doctor", &["latchkey doctor", "latchkey doctor --public-only --url https://licenses.example.com"]),
+    ("whoami", &["latchkey whoami", "latchkey whoami --profile prod --output json"]),
+    ("jwks", &["latchkey jwks --out keys.json", "latchkey jwks --out src/LicenseKeys.java"]),
+    (
+        "api",
+        &[
+            "latchkey api GET /v1/products --query limit=5",
+            "latchkey api PUT /v1/settings/custom/theme --body theme.json",
+            "latchkey api DELETE /v1/settings/custom/theme --header 'If-Match: \"019ab3f1-7d00-7000-8000-000000000001\"'",
+        ],
+    ),
+    ("profiles list", &["latchkey profiles list"]),
+    ("profiles show", &["latchkey profiles show", "latchkey profiles show prod"]),
+    (
+        "profiles set",
+        &[
+            "latchkey profiles set prod --url https://licenses.example.com --region eu-central-1 --aws-profile acme --default",
+            "latchkey profiles set prod --unset aws-profile",
+        ],
+    ),
+    ("profiles remove", &["latchkey profiles remove staging"]),
+    ("man", &["latchkey man --out ~/.local/share/man/man1"]),
+];
+
+/// The command with the examples of all commands below it.
+pub(crate) fn with_examples(command: Command) -> Command {
+    command.mut_subcommands(|command| {
+        let name = command.get_name().to_owned();
+        below(command, &name)
+    })
+}
+
+fn below(command: Command, path: &str) -> Command {
+    let command = command.mut_subcommands(|command| {
+        let path = format!("{path} {}", command.get_name());
+        below(command, &path)
+    });
+    let Some((_, examples)) = EXAMPLES.iter().find(|(of, _)| *of == path) else { return command };
+    let examples: Vec<_> = examples.iter().map(|example| format!("  {example}")).collect();
+    let text = format!("Examples:\n{}", examples.join("\n"));
+    let long = match command.get_after_long_help() {
+        Some(notes) => format!("{notes}\n\n{text}"),
+        None => text.clone(),
+    };
+    command.after_help(text).after_long_help(long)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    #[test]
+    fn every_command_has_an_example_and_each_is_one_that_it_takes() {
+        fn leaves(command: &Command, path: &str, found: &mut Vec<String>) {
+            let below: Vec<_> = command.get_subcommands().collect();
+            if below.is_empty() {
+                found.push(path.to_owned());
+            }
+            for command in below {
+                leaves(command, format!("{path} {}", command.get_name()).trim(), found);
+            }
+        }
+        let mut found = Vec::new();
+        leaves(&Arguments::command(), "", &mut found);
+        // What it takes is the name of a shell; its help says what to do with it.
+        found.retain(|path| path != "completions");
+        let mut known: Vec<_> = EXAMPLES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        found.sort();
+        known.sort();
+        assert_eq!(found, known);
+        for example in EXAMPLES.iter().flat_map(|(_, examples)| *examples) {
+            let words = shlex::split(example).unwrap();
+            let taken = with_examples(Arguments::command()).try_get_matches_from(&words);
+            assert!(taken.is_ok(), "{example}: {}", taken.unwrap_err());
+        }
+    }
+
+    #[test]
+    fn help_ends_with_the_examples() {
+        let mut command = with_examples(Arguments::command());
+        let set = command.find_subcommand_mut("settings").unwrap().find_subcommand_mut("set").unwrap();
+        for help in [set.render_help(), set.render_long_help()] {
+            assert!(help.to_string().contains("Examples:\n  latchkey settings set security/"), "{help}");
+        }
+    }
+}
