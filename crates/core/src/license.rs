@@ -254,18 +254,21 @@ impl License {
     /// What the vendor should know of having made it.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
-        let generic = self.kind == Kind::Generic;
-        let perpetual = self.term == Term::Perpetual;
-        let one = SeatCount::default();
-        let several = self.activations > one || self.floating_seats > one;
-        let all = [
-            (generic, Warning::GenericLicense),
-            (generic && perpetual, Warning::GenericLicensePerpetual),
-            (generic && several, Warning::SeatsDoNotLimit),
-            (perpetual && self.model != Model::Permanent, Warning::OpenEnded),
-        ];
-        all.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
+        warnings(self.kind, self.model, self.term == Term::Perpetual, [self.activations, self.floating_seats])
     }
+}
+
+/// What a vendor should know of licenses such as these.
+pub(crate) fn warnings(kind: Kind, model: Model, perpetual: bool, seats: [SeatCount; 2]) -> Vec<Warning> {
+    let generic = kind == Kind::Generic;
+    let several = seats.into_iter().any(|seats| seats > SeatCount::default());
+    let all = [
+        (generic, Warning::GenericLicense),
+        (generic && perpetual, Warning::GenericLicensePerpetual),
+        (generic && several, Warning::SeatsDoNotLimit),
+        (perpetual && model != Model::Permanent, Warning::OpenEnded),
+    ];
+    all.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
 }
 
 /// Whether the vendor stands by a license.

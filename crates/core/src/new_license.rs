@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::license::generic_flag;
+use crate::license::{generic_flag, warnings};
 use crate::signing_input::check_length;
 use crate::strict::{object, or_default, word};
 use crate::{
     Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Kind, License, LicenseProperties, Model, Moment,
-    OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term,
+    OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term, Warning,
 };
 
 /// No date lies further ahead: a century.
@@ -120,6 +120,15 @@ impl NewLicense {
         };
         check_length(&license)?;
         Ok(license)
+    }
+
+    /// What the vendor should know before making them; the licenses themselves say the same.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let ends = self.expires_at.is_some() || self.duration_days.is_some();
+        // A generic one without an end is made only where that was said.
+        let perpetual = self.perpetual || (!ends && self.kind != Kind::Generic);
+        warnings(self.kind, self.model, perpetual, [self.activations, self.floating_seats])
     }
 
     fn term(&self, switches: &Switches) -> Result<Term, Denial> {
