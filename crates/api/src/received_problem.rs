@@ -99,7 +99,7 @@ struct GatewaysAnswer {
     message: String,
 }
 
-/// What is wrong with one field: one of the first three says where it is.
+/// What is wrong with one field: one of the first four says where it is.
 ///
 /// ```
 /// use latchkey_api::ReceivedFieldError;
@@ -117,6 +117,9 @@ pub struct ReceivedFieldError {
     /// A parameter of the path.
     #[serde(default, deserialize_with = "optional_text")]
     pub parameter: Option<String>,
+    /// A parameter of the query.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub query: Option<String>,
     /// A header.
     #[serde(default, deserialize_with = "optional_text")]
     pub header: Option<String>,
