@@ -7,6 +7,7 @@ use crate::commands::{
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
+use crate::printing::Columns;
 
 const NOTES: &str = "\
 Exit codes:
@@ -106,7 +107,8 @@ pub(crate) enum SetupCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Products {
     /// List the products.
-    List,
+    #[command(after_long_help = products::LIST.help())]
+    List(Columns),
     /// Read a product.
     Get(products::ReadProduct),
     /// Define a product, or define it anew: what is left out is gone.
@@ -124,7 +126,8 @@ pub(crate) enum Keys {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Settings {
     /// List all settings, with their defaults, who reads them, and who changed them.
-    List,
+    #[command(after_long_help = settings::LIST.help())]
+    List(Columns),
     /// Read one.
     Get(settings::ReadSetting),
     /// Set one. Those of your own, under custom/, are public.
@@ -136,7 +139,8 @@ pub(crate) enum Settings {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Computers {
     /// List the blocked computers.
-    List,
+    #[command(after_long_help = computers::LIST.help())]
+    List(Columns),
     /// Block a computer; a license key that it has goes on working.
     Block(computers::Block),
     /// Block a computer no more.
@@ -146,7 +150,8 @@ pub(crate) enum Computers {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Profiles {
     /// List the profiles.
-    List,
+    #[command(after_long_help = profiles::LIST.help())]
+    List(Columns),
     /// Show one, and the file that it is in.
     Show(profiles::ReadProfile),
     /// Make one, or change some of it.

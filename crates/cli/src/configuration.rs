@@ -12,7 +12,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, value};
 use crate::failure::Failure;
 use crate::input::read;
 use crate::new_file::{NewFile, Readers};
-use crate::printing::Output;
+use crate::output::Form;
 
 const FILE_VARIABLE: &str = "LATCHKEY_CONFIG";
 const FILE_MAX_BYTES: u64 = 1024 * 1024;
@@ -50,7 +50,7 @@ pub(crate) struct Profile {
     pub(crate) url: Option<String>,
     pub(crate) region: Option<String>,
     pub(crate) aws_profile: Option<String>,
-    pub(crate) output: Option<Output>,
+    pub(crate) output: Option<Form>,
 }
 
 impl Configuration {
@@ -180,7 +180,7 @@ impl Configuration {
             let made = builder.recursive(true).create(folder);
             made.map_err(|error| Failure::usage(format!("cannot make the folder {}: {error}", folder.display())))?;
         }
-        NewFile::begin(&target, Readers::Owner)?.finish(document.to_string().as_bytes())?;
+        NewFile::replacing(&target, Readers::Owner)?.finish(document.to_string().as_bytes())?;
         Ok(file.to_owned())
     }
 }

@@ -4,22 +4,30 @@ use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::failure::Failure;
-use crate::printing::warn;
+use crate::output::Output;
 
-/// Prints the warnings and asks, unless `yes` was given, as in a script.
-pub(crate) fn confirm(warnings: &[impl fmt::Display], question: &str, yes: bool) -> Result<(), Failure> {
+/// Gives the warnings and asks, unless `yes` was given, as in a script.
+pub(crate) fn confirm(
+    output: &Output,
+    warnings: &[impl fmt::Display],
+    question: &str,
+    yes: bool,
+) -> Result<(), Failure> {
     for warning in warnings {
-        warn(&warning.to_string());
+        output.warn(&warning.to_string());
     }
-    if yes {
-        return Ok(());
-    }
+    if yes { Ok(()) } else { ask(output, question, "--yes") }
+}
+
+/// Asks whether to go on; where there is nobody, the option says it instead.
+pub(crate) fn ask(output: &Output, question: &str, option: &str) -> Result<(), Failure> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(Failure::usage(format!("{question} There is nobody to ask here: add --yes to confirm")));
+        return Err(Failure::usage(format!("{question} There is nobody to ask here: add {option} to confirm")));
     }
+    output.say_warnings();
     let failed = |error: io::Error| Failure::usage(format!("cannot ask: {error}"));
-    eprint!("{question} Type yes: ");
-    io::stderr().flush().map_err(failed)?;
+    let mut terminal = io::stderr();
+    write!(terminal, "{question} Type yes: ").and_then(|()| terminal.flush()).map_err(failed)?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).map_err(failed)?;
     if is_yes(&answer) { Ok(()) } else { Err(Failure::refused("not_confirmed", "nothing was done")) }

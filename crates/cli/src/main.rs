@@ -5,71 +5,112 @@
 //! license key) is done by `latchkey-client`.
 
 mod activation_key_input;
+mod advice;
 mod arguments;
 mod commands;
 mod completion;
 mod configuration;
 mod confirmation;
+mod csv_text;
+mod dates;
 mod examples;
 mod failure;
 mod input;
 mod json_value;
+mod members;
 mod new_file;
+mod option_names;
 mod options;
+mod output;
+mod pager;
 mod printing;
+mod table;
 mod trusted_jwks;
 mod vendor;
 
+use std::env;
+use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use clap::error::ErrorKind;
 
 use crate::arguments::{Arguments, Command, Computers, Keys, MainCommand, Products, Profiles, Settings, SetupCommand};
 use crate::commands::{
     activate, api, computers, doctor, inspect, jwks, keys, man, products, profiles, settings, verify, whoami,
 };
 use crate::failure::Failure;
+use crate::option_names::OptionNames;
 use crate::options::{GivenOptions, Options};
+use crate::output::{Form, Output};
 
 fn main() -> ExitCode {
     completion::answer_a_shell();
-    let matches = arguments::command().get_matches();
-    let arguments =
-        Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut arguments::command()).exit());
-    match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("latchkey: {failure}");
-            failure.exit_code()
-        }
-    }
+    let given: Vec<_> = env::args_os().collect();
+    let Arguments { options, command } = match parse(&given) {
+        Ok(arguments) => arguments,
+        Err(error) => return unread(&error, &given),
+    };
+    let done = run(&options, command);
+    let exit_code = done.as_ref().map_or_else(Failure::exit_code, |()| ExitCode::SUCCESS);
+    options.output.end(done.err());
+    exit_code
 }
 
-fn run(Arguments { options: given, command }: Arguments) -> Result<(), Failure> {
+fn parse(given: &[OsString]) -> Result<Arguments, clap::Error> {
+    let mut command = arguments::command();
+    let matches = command.try_get_matches_from_mut(given)?;
+    let mut arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let (mut command, mut matches) = (&command, &matches);
+    while let Some((name, of_subcommand)) = matches.subcommand() {
+        let Some(subcommand) = command.find_subcommand(name) else { break };
+        (command, matches) = (subcommand, of_subcommand);
+    }
+    arguments.options.output.name_arguments(OptionNames::of(command));
+    Ok(arguments)
+}
+
+/// Help, the version, or what is wrong with the command line.
+fn unread(error: &clap::Error, given: &[OsString]) -> ExitCode {
+    let is_failure = error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let output = Output::of_unread(given.iter().filter_map(|argument| argument.to_str()));
+    if is_failure && output.form() == Form::Json {
+        let failure = Failure::from(error);
+        let exit_code = failure.exit_code();
+        output.end(Some(failure));
+        return exit_code;
+    }
+    // A closed pipe is no failure.
+    let _: io::Result<()> = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+fn run(given: &GivenOptions, command: Command) -> Result<(), Failure> {
     match command {
         Command::Main(command) => {
-            let options = given.resolve(|name| std::env::var(name).ok())?;
+            let options = given.resolve(|name| env::var(name).ok())?;
             let done = run_main(&options, command);
             // What was printed instead of sent has no answer, and nothing has failed.
             if options.rehearsal.is_over() { Ok(()) } else { done }
         }
-        Command::Setup(command) => set_up(&given, command),
+        Command::Setup(command) => set_up(given, command),
     }
 }
 
 fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
     match command {
-        MainCommand::Products(Products::List) => products::list(options),
+        MainCommand::Products(Products::List(columns)) => products::list(options, &columns),
         MainCommand::Products(Products::Get(command)) => products::get(options, command),
         MainCommand::Products(Products::Put(command)) => products::put(options, command),
         MainCommand::Products(Products::Set(command)) => products::set(options, command),
         MainCommand::Keys(Keys::Create(command)) => keys::create(options, *command),
         MainCommand::Activate(command) => activate::activate(options, command),
-        MainCommand::Settings(Settings::List) => settings::list(options),
+        MainCommand::Settings(Settings::List(columns)) => settings::list(options, &columns),
         MainCommand::Settings(Settings::Get(command)) => settings::get(options, &command),
         MainCommand::Settings(Settings::Set(command)) => settings::set(options, &command),
         MainCommand::Settings(Settings::Delete(command)) => settings::delete(options, &command),
-        MainCommand::Computers(Computers::List) => computers::list(options),
+        MainCommand::Computers(Computers::List(columns)) => computers::list(options, &columns),
         MainCommand::Computers(Computers::Block(command)) => computers::block(options, command),
         MainCommand::Computers(Computers::Unblock(command)) => computers::unblock(options, command),
         MainCommand::Inspect(command) => inspect::inspect(options, &command),
@@ -83,7 +124,7 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
 
 fn set_up(given: &GivenOptions, command: SetupCommand) -> Result<(), Failure> {
     match command {
-        SetupCommand::Profiles(Profiles::List) => profiles::list(given),
+        SetupCommand::Profiles(Profiles::List(columns)) => profiles::list(given, &columns),
         SetupCommand::Profiles(Profiles::Show(command)) => profiles::show(given, command),
         SetupCommand::Profiles(Profiles::Set(command)) => profiles::set(given, &command),
         SetupCommand::Profiles(Profiles::Remove(command)) => profiles::remove(given, &command),

@@ -11,7 +11,7 @@ use latchkey_client::LicenseService;
 
 use crate::configuration::{Configuration, Profile};
 use crate::failure::Failure;
-use crate::printing::{Output, warn};
+use crate::output::Output;
 use crate::vendor::{Rehearsal, Trace};
 
 const PROFILE_VARIABLE: &str = "LATCHKEY_PROFILE";
@@ -26,9 +26,8 @@ pub(crate) struct GivenOptions {
     /// Where the service is, such as https://licenses.example.com; else LATCHKEY_URL, else the profile's.
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) url: Option<String>,
-    /// How to print results; else as the profile says, else for people.
-    #[arg(long, global = true, value_enum)]
-    pub(crate) output: Option<Output>,
+    #[command(flatten)]
+    pub(crate) output: Output,
     /// The Region to sign for; else AWS_REGION, else the profile's, else that of the AWS profile.
     #[arg(long, global = true, value_name = "REGION")]
     pub(crate) region: Option<String>,
@@ -129,6 +128,7 @@ impl GivenOptions {
         let variable = |name: &'static str| variable(name).filter(|value| !value.is_empty());
         let found = self.profile(&variable)?;
         let (name, profile) = found.map_or_else(|| (None, Profile::default()), |(name, profile)| (Some(name), profile));
+        self.output.set_default(profile.output);
         let choose = |choice: Choice<'_>| self.choose(&choice, &variable, name.as_ref());
         let url = choose(Choice {
             option: ("--url", self.url.as_ref()),
@@ -149,7 +149,7 @@ impl GivenOptions {
         Ok(Options {
             profile: name,
             url,
-            output: self.output.or(profile.output).unwrap_or(Output::Human),
+            output: self.output.clone(),
             region,
             service: self.service.clone(),
             // What the environment says, AWS's own chain finds by itself.
@@ -206,7 +206,9 @@ impl GivenOptions {
                 && *other != value
             {
                 let (profile, other) = (&profile.name, if name == "AWS_ACCESS_KEY_ID" { "" } else { other.as_str() });
-                warn(&format!("{name} is set, and counts instead of the {member} {other} of the profile {profile}"));
+                self.output.warn(&format!(
+                    "{name} is set, and counts instead of the {member} {other} of the profile {profile}"
+                ));
             }
             return Some(Chosen { value, by: ChosenBy::Variable(name) });
         }

@@ -1,46 +1,210 @@
-//! What goes to standard output: a table for people, or JSON for scripts.
+//! What goes to standard output: tables for people, JSON for scripts, CSV for spreadsheets.
+//!
+//! A list is a [`List`]: its columns are named once, for table, CSV, `--columns` and help.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use clap::ValueEnum;
+use clap::Args;
 use jiff::{Timestamp, Unit};
 use latchkey_core::PrincipalArn;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+use terminal_size::{Width, terminal_size};
 
-use crate::failure::{Failure, escape_hidden, one_line};
+use crate::csv_text::csv_text;
+use crate::failure::Failure;
+use crate::members::members;
+use crate::output::{Form, Output};
+use crate::pager;
+use crate::table::aligned;
 
-/// How results are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Output {
-    /// Tables, for people.
-    Human,
-    /// JSON, for scripts.
-    Json,
-}
-
-impl Output {
-    /// As `--output` spells it.
-    pub(crate) fn name(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-}
-
-/// Prints `result` as JSON, or the table that `rows` make of it.
+/// Prints one result: as JSON, as rows of name and value, or as CSV of one line.
 pub(crate) fn print<T: Serialize>(
-    output: Output,
+    output: &Output,
     result: &T,
     rows: impl FnOnce(&T) -> Vec<Vec<String>>,
 ) -> Result<(), Failure> {
-    match output {
-        Output::Human => print_text(&table(&rows(result))),
-        Output::Json => {
-            let json =
-                serde_json::to_string_pretty(result).map_err(|error| Failure::usage(format!("no JSON: {error}")))?;
-            print_text(&format!("{json}\n"))
+    match output.form() {
+        Form::Table => print_text(&aligned(&rows(result), &[true], None)),
+        Form::Json => print_text(&json_text(result)?),
+        Form::Csv => {
+            let members = members(result)?;
+            let names = members.iter().map(|(name, _)| name.clone()).collect();
+            let cells = members.iter().map(|(_, value)| csv_cell(value)).collect();
+            print_text(&csv_text(&[names, cells], output.csv_style())?)
         }
     }
+}
+
+/// A column of a list, named like the member of an entry that it shows; `customer_name` shows the member `name` of the
+/// member `customer`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Column {
+    name: &'static str,
+    is_in_table: bool,
+    is_whole: bool,
+}
+
+impl Column {
+    /// One that is in tables and in CSV.
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, is_in_table: true, is_whole: false }
+    }
+
+    /// One that people copy: it is never cut.
+    pub(crate) const fn whole(name: &'static str) -> Self {
+        Self { name, is_in_table: true, is_whole: true }
+    }
+
+    /// One that is in a table only when `--columns` names it.
+    pub(crate) const fn in_csv(name: &'static str) -> Self {
+        Self { name, is_in_table: false, is_whole: false }
+    }
+
+    /// What an entry has in it.
+    fn of<'a>(&self, entry: &'a Map<String, Value>) -> &'a Value {
+        let nested = || {
+            let (outer, inner) = self.name.split_once('_')?;
+            entry.get(outer)?.get(inner)
+        };
+        entry.get(self.name).or_else(nested).unwrap_or(&Value::Null)
+    }
+}
+
+/// Which columns of a list are printed.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Columns {
+    /// Which columns tables and CSV have, in this order, separated by commas.
+    #[arg(long = "columns", value_name = "NAMES", value_delimiter = ',')]
+    names: Option<Vec<String>>,
+}
+
+impl Columns {
+    /// Whether some were asked for.
+    pub(crate) fn are_given(&self) -> bool {
+        self.names.is_some()
+    }
+}
+
+/// A list, by its columns in the order in which they are printed.
+#[derive(Debug)]
+pub(crate) struct List {
+    /// The member of the JSON document that has the entries.
+    pub(crate) member: &'static str,
+    pub(crate) columns: &'static [Column],
+}
+
+impl List {
+    /// Prints the entries, through the pager where a person looks at more than fit.
+    pub(crate) fn print<T: Serialize>(&self, output: &Output, columns: &Columns, entries: &[T]) -> Result<(), Failure> {
+        let text = self.text(output, output.form(), columns, entries)?;
+        if output.form() == Form::Table { pager::show(&text, print_text) } else { print_text(&text) }
+    }
+
+    /// The entries in one text.
+    pub(crate) fn text<T: Serialize>(
+        &self,
+        output: &Output,
+        form: Form,
+        columns: &Columns,
+        entries: &[T],
+    ) -> Result<String, Failure> {
+        let columns = self.chosen(columns, form)?;
+        match form {
+            Form::Table => {
+                let headings = |column: &Column| column.name.replace('_', " ").to_uppercase();
+                let whole: Vec<_> = columns.iter().map(|column| column.is_whole).collect();
+                Ok(aligned(&rows(&columns, entries, headings, table_cell)?, &whole, terminal_width()))
+            }
+            Form::Json => json_text(&Document { member: self.member, entries }),
+            Form::Csv => {
+                let headings = |column: &Column| column.name.to_owned();
+                csv_text(&rows(&columns, entries, headings, |_, value| csv_cell(value))?, output.csv_style())
+            }
+        }
+    }
+
+    /// What help says of the columns.
+    pub(crate) fn help(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|column| column.name).collect();
+        let in_table = self.columns.iter().filter(|column| column.is_in_table).map(|column| column.name);
+        let in_table: Vec<_> = in_table.collect();
+        format!("Columns, in the order of CSV: {}.\nA table has {}.", names.join(", "), in_table.join(", "))
+    }
+
+    /// The columns that are printed, or why what was asked for can't be.
+    pub(crate) fn chosen(&self, columns: &Columns, form: Form) -> Result<Vec<Column>, Failure> {
+        let Some(names) = &columns.names else {
+            let is_shown = |column: &&Column| form != Form::Table || column.is_in_table;
+            return Ok(self.columns.iter().filter(is_shown).copied().collect());
+        };
+        if form == Form::Json {
+            return Err(Failure::usage("--columns is for tables and CSV; JSON has all members"));
+        }
+        let find = |name: &String| {
+            let known: Vec<_> = self.columns.iter().map(|column| column.name).collect();
+            let found = self.columns.iter().find(|column| column.name == name.trim());
+            found.copied().ok_or_else(|| Failure::usage(format!("--columns: {name} is none of {}", known.join(", "))))
+        };
+        names.iter().map(find).collect()
+    }
+}
+
+/// `{"products": […]}`, with the members of each in their type's order.
+struct Document<'a, T> {
+    member: &'static str,
+    entries: &'a [T],
+}
+
+impl<T: Serialize> Serialize for Document<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.member, self.entries)])
+    }
+}
+
+fn rows<T: Serialize>(
+    columns: &[Column],
+    entries: &[T],
+    heading: impl Fn(&Column) -> String,
+    cell: impl Fn(&Column, &Value) -> String,
+) -> Result<Vec<Vec<String>>, Failure> {
+    let mut rows = vec![columns.iter().map(heading).collect()];
+    for entry in entries {
+        let Value::Object(entry) = serde_json::to_value(entry).map_err(unfit)? else {
+            return Err(unfit("an entry is no object"));
+        };
+        rows.push(columns.iter().map(|column| cell(column, column.of(&entry))).collect());
+    }
+    Ok(rows)
+}
+
+/// Times to the second: nobody reads more.
+fn table_cell(column: &Column, value: &Value) -> String {
+    let time = value.as_str().filter(|_| column.name.ends_with("_at")).and_then(|text| text.parse::<Timestamp>().ok());
+    time.map_or_else(|| shown(value), |time| time.round(Unit::Second).unwrap_or(time).to_string())
+}
+
+fn csv_cell(value: &Value) -> String {
+    match value {
+        Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(" "),
+        Value::Object(members) if members.is_empty() => String::new(),
+        Value::Object(_) => sorted(value).to_string(),
+        _ => shown(value),
+    }
+}
+
+pub(crate) fn json_text(result: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(result).map(|json| json + "\n").map_err(unfit)
+}
+
+fn unfit(error: impl std::fmt::Display) -> Failure {
+    Failure::usage(format!("the result can't be printed: {error}"))
+}
+
+/// How wide the terminal is; nothing where the output goes elsewhere, which cuts nothing.
+fn terminal_width() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal();
+    terminal_size().filter(|_| is_terminal).map(|(Width(width), _)| usize::from(width))
 }
 
 /// Prints text as it is.
@@ -53,20 +217,14 @@ pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints a warning to standard error, out of a script's way.
-pub(crate) fn warn(text: &str) {
-    let _: io::Result<()> = writeln!(io::stderr(), "warning: {}", one_line(text));
+/// Rows of name and value, as the lines of a table.
+pub(crate) fn table_text(rows: &[Vec<String>]) -> String {
+    aligned(rows, &[true], None)
 }
 
 /// A row of a name and its value.
 pub(crate) fn row(name: &str, value: impl std::fmt::Display) -> Vec<String> {
     vec![name.to_owned(), value.to_string()]
-}
-
-/// The rows of a list, below their headings.
-pub(crate) fn table_of<T>(headings: &[&str], entries: &[T], row: impl Fn(&T) -> Vec<String>) -> Vec<Vec<String>> {
-    let headings = headings.iter().map(|heading| heading.to_uppercase()).collect();
-    std::iter::once(headings).chain(entries.iter().map(row)).collect()
 }
 
 /// When something was changed, and by whom; nothing, when nobody did.
@@ -77,44 +235,39 @@ pub(crate) fn changed_at(at: Option<Timestamp>, by: Option<&PrincipalArn>) -> St
     }
 }
 
-/// Rows with aligned columns.
-fn table(rows: &[Vec<String>]) -> String {
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| cell(text)).collect()).collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| rows.iter().filter_map(|row| Some(row.get(column)?.chars().count())).max();
-    let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        text += cells.join("  ").trim_end();
-        text += "\n";
-    }
-    text
-}
-
-/// A text as a person can see it, in quotation marks where blanks would be lost.
-fn cell(text: &str) -> String {
-    if text.trim() == text && !text.contains("  ") { one_line(text) } else { format!("\"{}\"", escape_hidden(text)) }
-}
-
 /// A JSON value for people: a text without quotation marks, a list with commas.
 pub(crate) fn shown(value: &Value) -> String {
     match value {
+        Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
         Value::Object(members) => {
-            members.iter().map(|(name, value)| format!("{name}={}", shown(value))).collect::<Vec<_>>().join(", ")
+            let mut members: Vec<_> = members.iter().map(|(name, value)| format!("{name}={}", shown(value))).collect();
+            members.sort();
+            members.join(", ")
         }
         other => other.to_string(),
     }
 }
 
-/// The members of a JSON object, a row each, without empty ones.
+/// The value with the members of its objects by name, however `serde_json` was built.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Array(values) => values.iter().map(sorted).collect(),
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
+            members.sort_by(|one, other| one.0.cmp(&other.0));
+            Value::Object(members.into_iter().collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The members of a result as its type declares them, a row each, without empty ones.
 pub(crate) fn rows_of(value: &impl Serialize) -> Vec<Vec<String>> {
-    let Ok(Value::Object(members)) = serde_json::to_value(value) else { return Vec::new() };
-    let says_something =
-        |value: &Value| !(value.is_null() || *value == Value::Array(Vec::new()) || shown(value).is_empty());
-    members.iter().filter(|(_, value)| says_something(value)).map(|(name, value)| row(name, shown(value))).collect()
+    let members = members(value).unwrap_or_default();
+    let rows = members.iter().map(|(name, value)| row(name, shown(value)));
+    rows.filter(|row| !row[1].is_empty()).collect()
 }
 
 /// A date of a license key, which counts seconds since 1970.
@@ -124,39 +277,4 @@ pub(crate) fn date(value: &Value) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn columns_stand_below_each_other_and_cells_stay_on_their_line() {
-        let rows = [row("a", "1\n\u{1b}[2J"), row("länger", "2"), vec!["x".into(), String::new(), "z".into()]];
-        assert_eq!(table(&rows), "a       1 [2J\nlänger  2\nx              z\n");
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_escaped_or_stands_in_quotation_marks() {
-        for (text, wanted) in [
-            ("für Adas Rechner", "für Adas Rechner"),
-            ("a\u{202e}b\u{200b}", "a\\u{202e}b\\u{200b}"),
-            (" ", "\" \""),
-            ("pc ", "\"pc \""),
-            ("a  b", "\"a  b\""),
-            ("\u{a0}", "\"\\u{a0}\""),
-            ("\u{2800}", "\\u{2800}"),
-            ("pc\n", "\"pc\\u{a}\""),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), wanted);
-        }
-    }
-
-    #[test]
-    fn values_are_shown_without_the_marks_of_json() {
-        assert_eq!(shown(&json!(["a", 1, true])), "a, 1, true");
-        assert_eq!(rows_of(&json!({"a": null, "b": [], "c": {}, "d": {"tier": "gold"}})), [row("d", "tier=gold")]);
-        assert_eq!(date(&json!(1_795_514_400)), "2026-11-24T10:00:00Z");
-        assert_eq!(date(&json!("soon")), "soon");
-    }
-}
+mod tests;

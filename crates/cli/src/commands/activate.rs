@@ -2,16 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 use latchkey_api::{Activate as ActivateEndpoint, ActivateRequest, ActivateResponse, Call, Nothing};
 use latchkey_client::Client;
 use latchkey_core::{ComputerId, ComputerName, ProductId};
+use serde::Serialize;
 
 use crate::activation_key_input::activation_key;
 use crate::failure::Failure;
-use crate::new_file::{NewFile, Readers};
+use crate::new_file::{Destination, Readers};
 use crate::options::Options;
-use crate::printing::{Output, print, print_text, rows_of, warn};
+use crate::output::Form;
+use crate::printing::{print, print_text, row, rows_of};
 use crate::trusted_jwks::Jwks;
 use crate::vendor::Service;
 
@@ -31,23 +33,35 @@ pub(crate) struct Activate {
     #[arg(long, value_name = "ID")]
     product: Option<ProductId>,
     /// Refuse a generic license, before it uses a seat.
+    #[arg(long = "no-generic", action = ArgAction::SetFalse)]
+    accept_generic: bool,
+    /// Where to write the license key, whole or not at all, for everybody to read; - is standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    out: PathBuf,
+    /// Replace FILE without a question where there is one.
     #[arg(long)]
-    no_generic: bool,
-    /// Where to write the license key, whole or not at all, for everybody to read; else it goes to standard output.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    force: bool,
     #[command(flatten)]
     jwks: Jwks,
 }
 
+/// What the service gave, and where it was written.
+#[derive(Debug, Serialize)]
+struct Activated<'a> {
+    #[serde(flatten)]
+    activated: &'a ActivateResponse,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out: Option<&'a str>,
+}
+
 pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failure> {
-    let Activate { activation_key_file, computer_id, computer_name, product, no_generic, out, jwks } = command;
+    let Activate { activation_key_file, computer_id, computer_name, product, accept_generic, out, force, jwks } =
+        command;
     let service = Service::of(options)?;
     let activation_key = activation_key(&activation_key_file)?;
     // What could fail does so before a seat is used.
-    let file = out.as_deref().map(|out| NewFile::begin(out, Readers::Everybody)).transpose()?;
+    let destination = Destination::of(&out, Readers::Everybody, &options.output, force)?;
     let jwks = jwks.fetch(options)?;
-    let accept_generic = !no_generic;
     let request = ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic };
     let activated = service.ask::<ActivateEndpoint>(&Call {
         path: Nothing {},
@@ -57,18 +71,20 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     })?;
     check(&activated, &request, &jwks)?;
     for warning in &activated.warnings {
-        warn(&warning.detail);
+        options.output.warn(&warning.detail);
     }
-    match file {
-        Some(file) => file.finish(format!("{}\n", activated.license_key.reveal()).as_bytes())?,
-        None if options.output == Output::Human => {
-            return print_text(&format!("{}\n", activated.license_key.reveal()));
+    let license_key = format!("{}\n", activated.license_key.reveal());
+    let out = match destination {
+        Destination::Stdout if options.output.form() == Form::Table => return print_text(&license_key),
+        Destination::Stdout => None,
+        Destination::File(file) => {
+            file.finish(license_key.as_bytes())?;
+            Some(out.display().to_string())
         }
-        None => {}
-    }
-    print(options.output, &activated, |activated| {
-        let rows = rows_of(activated).into_iter().filter(|row| !matches!(row[0].as_str(), "license_key" | "warnings"));
-        rows.collect()
+    };
+    print(&options.output, &Activated { activated: &activated, out: out.as_deref() }, |_| {
+        let rows = rows_of(&activated).into_iter().filter(|row| !matches!(row[0].as_str(), "license_key" | "warnings"));
+        rows.chain(out.as_ref().map(|out| row("file", out))).collect()
     })
 }
 

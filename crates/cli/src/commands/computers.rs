@@ -6,15 +6,34 @@ use latchkey_api::{
     UnblockComputer,
 };
 use latchkey_core::{BlockReason, ComputerId};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::printing::{changed_at, print, rows_of, table_of, warn};
+use crate::printing::{Column, Columns, List, print, rows_of};
 use crate::vendor::{Vendor, of_pages};
 
 /// `201` is for a computer that is blocked anew.
 const BLOCKED_ALREADY: u16 = 200;
+
+/// The blocked computers.
+pub(crate) const LIST: List = List {
+    member: "blocked_computers",
+    columns: &[
+        Column::whole("computer_id"),
+        Column::new("reason"),
+        Column::new("blocked_at"),
+        Column::new("blocked_by"),
+        Column::in_csv("id"),
+    ],
+};
+
+/// A computer that is blocked no more.
+#[derive(Debug, Serialize)]
+struct Unblocked {
+    computer_id: ComputerId,
+    blocked: bool,
+}
 
 /// Which computer, and why.
 #[derive(Debug, Args)]
@@ -39,7 +58,7 @@ fn computer_id(text: &str) -> Result<ComputerId, String> {
     text.parse().map_err(|error: latchkey_core::TextError| error.to_string())
 }
 
-pub(crate) fn list(options: &Options) -> Result<(), Failure> {
+pub(crate) fn list(options: &Options, columns: &Columns) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
     let computers = of_pages(|cursor| {
         let query = PageQuery { limit: Some(100), cursor };
@@ -47,15 +66,7 @@ pub(crate) fn list(options: &Options) -> Result<(), Failure> {
         let page = vendor.ask::<ListBlockedComputers>(&call)?;
         Ok((page.blocked_computers, page.cursor))
     })?;
-    print(options.output, &json!({ "blocked_computers": computers }), |_| {
-        table_of(&["computer", "reason", "blocked"], &computers, |computer| {
-            vec![
-                computer.computer_id.as_str().to_owned(),
-                computer.reason.as_str().to_owned(),
-                changed_at(Some(computer.blocked_at), Some(&computer.blocked_by)),
-            ]
-        })
-    })
+    LIST.print(&options.output, columns, &computers)
 }
 
 pub(crate) fn block(options: &Options, command: Block) -> Result<(), Failure> {
@@ -69,12 +80,12 @@ pub(crate) fn block(options: &Options, command: Block) -> Result<(), Failure> {
     })?;
     // One that is blocked for the same reason may be so by this command, whose first answer was lost.
     if status == BLOCKED_ALREADY && entry.reason != reason {
-        warn(&format!(
+        options.output.warn(&format!(
             "it was blocked already, and the new reason was not stored: it is still {}",
             entry.reason.as_str()
         ));
     }
-    print(options.output, &entry, rows_of)
+    print(&options.output, &entry, rows_of)
 }
 
 pub(crate) fn unblock(options: &Options, command: Unblock) -> Result<(), Failure> {
@@ -85,5 +96,5 @@ pub(crate) fn unblock(options: &Options, command: Unblock) -> Result<(), Failure
         headers: Nothing {},
         body: Nothing {},
     })?;
-    print(options.output, &json!({ "computer_id": command.computer_id, "blocked": false }), rows_of)
+    print(&options.output, &Unblocked { computer_id: command.computer_id, blocked: false }, rows_of)
 }

@@ -60,7 +60,7 @@ pub(crate) fn doctor(options: &Options, command: &Doctor) -> Result<(), Failure>
     if !command.public_only {
         findings.push(Finding::new("credentials", credentials(options)));
     }
-    print(options.output, &json!({ "checks": findings }), |_| findings.iter().map(row_of).collect())?;
+    print(&options.output, &json!({ "checks": findings }), |_| findings.iter().map(row_of).collect())?;
     let wrong: Vec<_> = findings.iter().filter(|finding| !finding.ok).map(|finding| finding.check).collect();
     match findings.into_iter().find_map(|finding| finding.failure) {
         Some(failure) => Err(failure.with_advice(&format!("wrong: {}", wrong.join(", ")))),
@@ -114,6 +114,6 @@ mod tests {
         assert_eq!(clock(at("2026-11-24T10:00:01Z"), server_time).unwrap(), "the same as the service's");
         assert_eq!(clock(at("2026-11-24T09:59:00Z"), server_time).unwrap(), "60 seconds behind the service's");
         let wrong = clock(at("2026-11-24T10:05:00Z"), server_time).unwrap_err();
-        assert_eq!(wrong.to_string(), "clock_wrong: 300 seconds ahead of the service's");
+        assert_eq!(wrong.to_string(), "300 seconds ahead of the service's (clock_wrong)");
     }
 }

@@ -1,5 +1,6 @@
 //! `latchkey inspect`: shows what a text says, unverified.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -32,7 +33,7 @@ pub(crate) fn inspect(options: &Options, command: &Inspect) -> Result<(), Failur
     // What only seems to be a license key says nothing beside one that is: a text may have been cut off before it.
     let is_shown = said.iter().any(Result::is_ok);
     let said = said.into_iter().filter(|said| said.is_ok() || !is_shown).collect::<Result<Vec<_>, _>>()?;
-    print(options.output, &json!({ "entries": said }), |_| said.iter().flat_map(rows).collect())
+    print(&options.output, &json!({ "entries": said }), |_| said.iter().flat_map(rows).collect())
 }
 
 /// What one entry says, its secret left out.
@@ -69,7 +70,9 @@ fn rows(said: &Value) -> Vec<Vec<String>> {
     match said["type"].as_str() {
         Some("license_key") => {
             rows.push(row("license key", "NOT VERIFIED: anybody could have written this; see latchkey verify"));
-            for (name, value) in ["header", "payload"].iter().filter_map(|part| said[part].as_object()).flatten() {
+            let parts = ["header", "payload"].iter().filter_map(|part| said[part].as_object());
+            // By name, however `serde_json` was built.
+            for (name, value) in parts.flat_map(|part| part.iter().collect::<BTreeMap<_, _>>()) {
                 let value = if DATES.contains(&name.as_str()) { date(value) } else { shown(value) };
                 if !value.is_empty() {
                     rows.push(row(name, value));
@@ -97,7 +100,7 @@ mod tests {
     fn an_activation_key_is_recognized_and_not_repeated() {
         let said = of("1T6F9-JXTG3-AZJTW-1AGR1-J221E").unwrap();
         assert_eq!(said, json!({"type": "activation_key", "format": "1", "check_symbol": "fits"}));
-        assert!(of("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err().to_string().starts_with("activation_key_mistyped"));
+        assert!(of("1T6F9-JXTG3-AZJTW-1AGR1-J221F").unwrap_err().is_refusal("activation_key_mistyped"));
     }
 
     #[test]
@@ -108,7 +111,7 @@ mod tests {
         assert_eq!((&said["verified"], &said["header"]["alg"]), (&json!(false), &json!("none")));
         assert_eq!(rows(&said)[2], ["exp", "2026-11-24T10:00:00Z"]);
         for text in ["a.b.c", "..", "a.b.c.d", "plain", &format!("{}.{}.c2ln", part("[]"), part("{}"))] {
-            assert!(of(text).unwrap_err().to_string().starts_with("license_key_malformed"), "{text}");
+            assert!(of(text).unwrap_err().is_refusal("license_key_malformed"), "{text}");
         }
     }
 }

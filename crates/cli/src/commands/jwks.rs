@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use latchkey_core::{JwkSet, TrustedKeys};
+use serde::Serialize;
 
 use crate::failure::{Failure, one_line};
-use crate::new_file::{NewFile, Readers};
+use crate::new_file::{Destination, Readers};
 use crate::options::Options;
-use crate::printing::print_text;
+use crate::printing::{print, print_text, row};
 use crate::trusted_jwks::published_keys;
 
 /// What is generated is named so, where the file's name can't name it.
@@ -17,9 +18,12 @@ const CLASS: &str = "LatchkeyKeys";
 /// Where the keys go, and as what.
 #[derive(Debug, Args)]
 pub(crate) struct Jwks {
-    /// Where to write them, whole or not at all; else they go to standard output.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    /// Where to write them, whole or not at all; - is standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    out: PathBuf,
+    /// Replace FILE without a question where there is one.
+    #[arg(long)]
+    force: bool,
     /// As what; else as FILE's name ends, and JSON where that says nothing.
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Option<Form>,
@@ -40,20 +44,30 @@ enum Form {
     Java,
 }
 
+/// Where the keys went.
+#[derive(Debug, Serialize)]
+struct Written {
+    out: String,
+}
+
 pub(crate) fn jwks(options: &Options, command: &Jwks) -> Result<(), Failure> {
-    let out = command.out.as_deref();
+    let out = Some(command.out.as_path()).filter(|out| out.as_os_str() != "-");
     let form = command.form.or_else(|| Form::of(out?)).unwrap_or(Form::Json);
     let class = class_name(form, out)?;
     // A file that can't be written is found before anything is asked.
-    let file = out.map(|out| NewFile::begin(out, Readers::Everybody)).transpose()?;
+    let destination = Destination::of(&command.out, Readers::Everybody, &options.output, command.force)?;
     let keys = published_keys(options)?;
     // What an application couldn't use must not be built into one.
     TrustedKeys::try_from(&keys).map_err(|error| Failure::refused("jwks_unusable", error.to_string()))?;
     let from = options.url.as_ref().map_or("", |url| url.value.as_str());
     let text = form.render(&ascii_json(&keys)?, &class, from);
-    match file {
-        Some(file) => file.finish(text.as_bytes()),
-        None => print_text(&text),
+    match destination {
+        Destination::Stdout => print_text(&text),
+        Destination::File(file) => {
+            file.finish(text.as_bytes())?;
+            let written = Written { out: command.out.display().to_string() };
+            print(&options.output, &written, |written| vec![row("file", &written.out)])
+        }
     }
 }
 

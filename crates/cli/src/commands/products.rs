@@ -8,12 +8,27 @@ use latchkey_api::{
     PutProductRequest,
 };
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
-use serde_json::json;
 
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::printing::{changed_at, print, rows_of, table_of, warn};
+use crate::printing::{Column, Columns, List, changed_at, print, rows_of};
 use crate::vendor::{Vendor, of_pages, overtaken};
+
+/// The products.
+pub(crate) const LIST: List = List {
+    member: "products",
+    columns: &[
+        Column::whole("product_id"),
+        Column::new("name"),
+        Column::new("version"),
+        Column::new("features"),
+        Column::new("updated_at"),
+        Column::new("updated_by"),
+        Column::in_csv("created_at"),
+        Column::in_csv("created_by"),
+        Column::in_csv("record_version"),
+    ],
+};
 
 /// Which product.
 #[derive(Debug, Args)]
@@ -31,7 +46,7 @@ pub(crate) struct DefineProduct {
     #[arg(long)]
     name: ProductName,
     /// The version sold at present.
-    #[arg(long = "version", alias = "product-version", value_name = "VERSION")]
+    #[arg(id = "version", long, alias = "product-version", value_name = "VERSION")]
     product_version: Version,
     /// A feature that a license may grant; may be given several times.
     #[arg(long = "feature", value_name = "NAME")]
@@ -48,17 +63,17 @@ pub(crate) struct ChangeProduct {
     #[arg(long, group = "changes")]
     name: Option<ProductName>,
     /// The version sold at present.
-    #[arg(long = "version", alias = "product-version", value_name = "VERSION", group = "changes")]
+    #[arg(id = "version", long, alias = "product-version", value_name = "VERSION", group = "changes")]
     product_version: Option<Version>,
     /// A further feature that a license may grant; may be given several times.
     #[arg(long = "add-feature", value_name = "NAME", group = "changes")]
-    add: Vec<FeatureName>,
+    features: Vec<FeatureName>,
     /// A feature that no new license grants; may be given several times.
     #[arg(long = "remove-feature", value_name = "NAME", group = "changes")]
     remove: Vec<FeatureName>,
 }
 
-pub(crate) fn list(options: &Options) -> Result<(), Failure> {
+pub(crate) fn list(options: &Options, columns: &Columns) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
     let products = of_pages(|cursor| {
         let query = PageQuery { limit: Some(100), cursor };
@@ -66,22 +81,12 @@ pub(crate) fn list(options: &Options) -> Result<(), Failure> {
         let page = vendor.ask::<ListProducts>(&call)?;
         Ok((page.products, page.cursor))
     })?;
-    print(options.output, &json!({ "products": products }), |_| {
-        table_of(&["product", "name", "version", "features", "changed"], &products, |product| {
-            vec![
-                product.product_id.to_string(),
-                product.name.to_string(),
-                product.version.to_string(),
-                listed(&product.features),
-                changed_at(Some(product.updated_at), Some(&product.updated_by)),
-            ]
-        })
-    })
+    LIST.print(&options.output, columns, &products)
 }
 
 pub(crate) fn get(options: &Options, command: ReadProduct) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
-    print(options.output, &product(&vendor, &command.product_id)?, rows_of)
+    print(&options.output, &product(&vendor, &command.product_id)?, rows_of)
 }
 
 /// Defines a product, or defines it anew in place of what was read.
@@ -90,7 +95,7 @@ pub(crate) fn put(options: &Options, command: DefineProduct) -> Result<(), Failu
     let vendor = Vendor::of(options)?;
     let before = match product(&vendor, &product_id) {
         Ok(product) => Some(product),
-        Err(Failure::Refused { code, .. }) if code == "product_unknown" => None,
+        Err(failure) if failure.is_refusal("product_unknown") => None,
         Err(failure) => return Err(failure),
     };
     let features = features.into_iter().collect();
@@ -102,7 +107,7 @@ pub(crate) fn set(options: &Options, command: ChangeProduct) -> Result<(), Failu
     let vendor = Vendor::of(options)?;
     let before = product(&vendor, &command.product_id)?;
     let mut features = before.features.clone();
-    features.extend(command.add);
+    features.extend(command.features);
     for feature in &command.remove {
         if !features.remove(feature) {
             return Err(Failure::usage(format!("--remove-feature: {} has no feature {feature}", command.product_id)));
@@ -126,7 +131,7 @@ fn write(
     if let Some(before) = &before {
         let gone: BTreeSet<_> = before.features.difference(&body.features).cloned().collect();
         if !gone.is_empty() {
-            warn(&format!("new licenses can't grant these features any more: {}", listed(&gone)));
+            options.output.warn(&format!("new licenses can't grant these features any more: {}", listed(&gone)));
         }
     }
     let asked = vendor.ask::<PutProduct>(&Call {
@@ -142,7 +147,7 @@ fn write(
             Some(format!("{product_id} {} ({changed})", differences(before.as_ref(), &now)))
         })
     })?;
-    print(options.output, &product, rows_of)
+    print(&options.output, &product, rows_of)
 }
 
 /// What is other about a product than it was.

@@ -1,13 +1,29 @@
 //! `latchkey profiles`: which services there are, and how each is reached.
 
+use std::path::Path;
+
 use clap::Args;
 use latchkey_client::LicenseService;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::configuration::{Configuration, Profile};
 use crate::failure::Failure;
 use crate::options::GivenOptions;
-use crate::printing::{Output, print, rows_of, table_of};
+use crate::output::Form;
+use crate::printing::{Column, Columns, List, print, rows_of};
+
+/// The profiles.
+pub(crate) const LIST: List = List {
+    member: "profiles",
+    columns: &[
+        Column::whole("profile"),
+        Column::whole("url"),
+        Column::new("region"),
+        Column::new("aws_profile"),
+        Column::new("output"),
+        Column::new("default"),
+    ],
+};
 
 /// Which profile.
 #[derive(Debug, Args)]
@@ -24,7 +40,7 @@ pub(crate) struct ChangeProfile {
     name: String,
     /// How commands with this profile print results, where --output doesn't say.
     #[arg(long, value_enum, value_name = "OUTPUT")]
-    default_output: Option<Output>,
+    default_output: Option<Form>,
     /// A member to take away; may be given several times.
     #[arg(long, value_enum, value_name = "MEMBER")]
     unset: Vec<Member>,
@@ -65,22 +81,12 @@ impl Member {
     }
 }
 
-pub(crate) fn list(given: &GivenOptions) -> Result<(), Failure> {
+pub(crate) fn list(given: &GivenOptions, columns: &Columns) -> Result<(), Failure> {
     let configuration = configuration()?;
     let default = configuration.default_profile()?;
-    let is_default = |name: &str| default.as_deref() == Some(name);
-    let profiles: Vec<_> = configuration.profiles().iter().collect();
-    let all: Vec<_> = profiles.iter().map(|(name, profile)| shown(name, profile, is_default(name))).collect();
-    let result = json!({"file": configuration.file(), "profiles": all});
-    print(output(given), &result, |_| {
-        table_of(&["profile", "url", "region", "aws profile", "output", "default"], &profiles, |(name, profile)| {
-            let said = |text: &Option<String>| text.clone().unwrap_or_default();
-            let marked = if is_default(name) { "yes" } else { "" };
-            let output = profile.output.map_or_else(String::new, |output| output.name());
-            let (url, region, aws_profile) = (said(&profile.url), said(&profile.region), said(&profile.aws_profile));
-            vec![(*name).clone(), url, region, aws_profile, output, marked.to_owned()]
-        })
-    })
+    let profiles = configuration.profiles().iter();
+    let profiles = profiles.map(|(name, profile)| shown(name, profile, default.as_deref() == Some(name)));
+    LIST.print(&given.output, columns, &profiles.collect::<Vec<_>>())
 }
 
 pub(crate) fn show(given: &GivenOptions, command: ReadProfile) -> Result<(), Failure> {
@@ -91,16 +97,15 @@ pub(crate) fn show(given: &GivenOptions, command: ReadProfile) -> Result<(), Fai
     };
     let name = name.ok_or_else(|| Failure::usage("which profile? None is the default"))?;
     let profile = configuration.require(&name, "NAME")?;
-    let mut result = shown(&name, profile, configuration.default_name() == Some(&name));
-    result["file"] = json!(configuration.file());
-    print(output(given), &result, rows_of)
+    let shown = shown(&name, profile, configuration.default_name() == Some(&name));
+    print(&given.output, &Shown { file: configuration.file(), ..shown }, rows_of)
 }
 
 /// Changes some of a profile, or makes one; what is left out stays.
 pub(crate) fn set(given: &GivenOptions, command: &ChangeProfile) -> Result<(), Failure> {
     let ChangeProfile { name, default_output, unset, default } = command;
     let configuration = configuration()?;
-    let default_output = default_output.map(Output::name);
+    let default_output = default_output.map(Form::name);
     let mut members = Vec::new();
     for (member, given) in [
         (Member::Url, given.url.as_deref()),
@@ -138,24 +143,44 @@ pub(crate) fn remove(given: &GivenOptions, command: &RemoveProfile) -> Result<()
     configuration.require(&command.name, "NAME")?;
     let was_default = configuration.default_name() == Some(command.name.as_str());
     let file = configuration.remove(&command.name)?;
-    let result = json!({"removed": command.name, "was_default": was_default, "file": file});
-    print(output(given), &result, rows_of)
+    print(&given.output, &Removed { removed: &command.name, was_default, file: &file }, rows_of)
 }
 
 fn configuration() -> Result<Configuration, Failure> {
     Configuration::read(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
 }
 
-fn output(given: &GivenOptions) -> Output {
-    given.output.unwrap_or(Output::Human)
+/// A profile that is gone.
+#[derive(Debug, Serialize)]
+struct Removed<'a> {
+    removed: &'a str,
+    was_default: bool,
+    file: &'a Path,
 }
 
-fn shown(name: &str, profile: &Profile, is_default: bool) -> Value {
-    let Profile { url, region, aws_profile, output } = profile;
-    let output = output.map(Output::name);
-    json!({
-        "profile": name, "url": url, "region": region, "aws_profile": aws_profile, "output": output, "default": is_default,
-    })
+/// A profile as it is shown.
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    profile: &'a str,
+    url: Option<&'a str>,
+    region: Option<&'a str>,
+    aws_profile: Option<&'a str>,
+    output: Option<String>,
+    default: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a Path>,
+}
+
+fn shown<'a>(name: &'a str, profile: &'a Profile, default: bool) -> Shown<'a> {
+    Shown {
+        profile: name,
+        url: profile.url.as_deref(),
+        region: profile.region.as_deref(),
+        aws_profile: profile.aws_profile.as_deref(),
+        output: profile.output.map(Form::name),
+        default,
+        file: None,
+    }
 }
 
 /// A name that needs no quotation marks, in a shell or in TOML.

@@ -3,18 +3,54 @@
 use clap::Args;
 use latchkey_api::{
     Call, DeleteSetting, IfMatch, ListProperties, Nothing, PropertyView, PutSetting, PutSettingRequest, SettingPath,
+    SettingView,
 };
-use latchkey_core::{PropertyName, Warning};
+use latchkey_core::{PropertyName, PropertyValue, Warning};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::confirmation::confirm;
 use crate::failure::Failure;
 use crate::json_value::json_value;
 use crate::options::Options;
-use crate::printing::{changed_at, print, rows_of, shown, table_of, warn};
+use crate::printing::{Column, Columns, List, changed_at, print, rows_of, shown};
 use crate::vendor::{Vendor, overtaken};
 
 const GENERIC_SWITCH: &str = "security/AllowGenericKeys";
+
+/// All settings.
+pub(crate) const LIST: List = List {
+    member: "properties",
+    columns: &[
+        Column::whole("name"),
+        Column::new("value"),
+        Column::new("default"),
+        Column::new("visibility"),
+        Column::new("updated_at"),
+        Column::new("updated_by"),
+        Column::in_csv("type"),
+        Column::in_csv("minimum"),
+        Column::in_csv("maximum"),
+        Column::in_csv("description"),
+        Column::in_csv("version"),
+    ],
+};
+
+/// A setting as it is now, and its value before.
+#[derive(Debug, Serialize)]
+struct Changed {
+    #[serde(flatten)]
+    setting: SettingView,
+    before: Option<PropertyValue>,
+}
+
+/// A setting that went back to its default.
+#[derive(Debug, Serialize)]
+struct TakenBack {
+    name: String,
+    before: PropertyValue,
+    value: Option<PropertyValue>,
+}
 
 /// Which setting.
 #[derive(Debug, Args)]
@@ -44,17 +80,9 @@ pub(crate) struct ResetSetting {
     name: String,
 }
 
-pub(crate) fn list(options: &Options) -> Result<(), Failure> {
+pub(crate) fn list(options: &Options, columns: &Columns) -> Result<(), Failure> {
     let properties = properties(&Vendor::of(options)?)?;
-    print(options.output, &json!({ "properties": properties }), |_| {
-        table_of(&["name", "value", "default", "read by", "changed"], &properties, |property| {
-            let value = |value: Value| shown(&value);
-            let [default, visibility] = [json!(property.default), json!(property.visibility)].map(value);
-            let default = if property.default.is_none() { String::new() } else { default };
-            let changed = changed_at(property.updated_at, property.updated_by.as_ref());
-            vec![property.name.clone(), shown(&json!(property.value)), default, visibility, changed]
-        })
-    })
+    LIST.print(&options.output, columns, &properties)
 }
 
 pub(crate) fn get(options: &Options, command: &ReadSetting) -> Result<(), Failure> {
@@ -62,7 +90,7 @@ pub(crate) fn get(options: &Options, command: &ReadSetting) -> Result<(), Failur
     let found = current(&Vendor::of(options)?, &property)?;
     let found =
         found.ok_or_else(|| Failure::refused("property_unknown", format!("{} is not set", property.as_str())))?;
-    print(options.output, &found, rows_of)
+    print(&options.output, &found, rows_of)
 }
 
 /// Sets a property in place of what is there: read, shown, and replaced only if nobody changed it meanwhile.
@@ -74,13 +102,14 @@ pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Fail
     let before = current(&vendor, &property)?;
     if property.as_str() == GENERIC_SWITCH && value == Value::Bool(true) && said(before.as_ref()) != "true" {
         confirm(
+            &options.output,
             &[Warning::GenericLicense],
             "Allow generic keys on this server?",
             command.yes || options.rehearsal.is_wanted(),
         )?;
     }
     if property.is_custom() {
-        warn(&format!("{} is public: anyone can read it, without any credentials", property.as_str()));
+        options.output.warn(&format!("{} is public: anyone can read it, without any credentials", property.as_str()));
     }
     let version = before.as_ref().and_then(|before| before.version);
     let asked = vendor.ask::<PutSetting>(&Call {
@@ -90,9 +119,7 @@ pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Fail
         body: PutSettingRequest { value },
     });
     let setting = asked.map_err(|failure| changed_meanwhile(failure, &vendor, &property, before.as_ref()))?;
-    let mut result = json!(setting);
-    result["before"] = json!(before.map(|before| before.value));
-    print(options.output, &result, rows_of)
+    print(&options.output, &Changed { before: before.map(|before| before.value), setting }, rows_of)
 }
 
 /// Takes a property back to its default, unless somebody changed it meanwhile.
@@ -113,8 +140,8 @@ pub(crate) fn delete(options: &Options, command: &ResetSetting) -> Result<(), Fa
         body: Nothing {},
     });
     asked.map_err(|failure| changed_meanwhile(failure, &vendor, &property, Some(&before)))?;
-    let result = json!({ "name": property.as_str(), "before": before.value, "value": before.default });
-    print(options.output, &result, rows_of)
+    let PropertyView { name, value: before, default: value, .. } = before;
+    print(&options.output, &TakenBack { name, before, value }, rows_of)
 }
 
 /// What somebody else made of a setting between reading and writing it, in the place of the bare refusal.
@@ -165,7 +192,7 @@ mod tests {
     fn a_name_is_found_as_it_is_spelled() {
         assert_eq!(find(GENERIC_SWITCH).unwrap().as_str(), GENERIC_SWITCH);
         for name in ["security", "security/Nope", "SECURITY/AllowGenericKeys", "/", ""] {
-            assert!(matches!(find(name), Err(Failure::Usage(_))), "{name}");
+            assert!(find(name).is_err_and(|failure| failure.is_usage()), "{name}");
         }
     }
 }

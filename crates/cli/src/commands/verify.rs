@@ -1,12 +1,17 @@
 //! `latchkey verify`: the check that applications run.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::Timestamp;
 use latchkey_client::{Client, Grant, NotLicensed, Outcome};
-use latchkey_core::{ComputerId, ProductId};
-use serde_json::{Value, json};
+use latchkey_core::{
+    ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseProperties, Model, Moment, ProductId,
+};
+use serde::Serialize;
 
+use crate::dates::Date;
 use crate::failure::Failure;
 use crate::input::{is_stdin, read};
 use crate::options::Options;
@@ -29,20 +34,22 @@ pub(crate) struct Verify {
     /// Take a generic license key, as an application does that allows them.
     #[arg(long)]
     allow_generic: bool,
-    /// The day the application was released, to check maintenance by.
-    #[arg(long, value_name = "DATE")]
-    released_at: Option<String>,
+    /// When the application was released, to check maintenance by: 2027-12-31 (its beginning in UTC), or a time.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    released_at: Option<Date>,
     #[command(flatten)]
     jwks: Jwks,
 }
 
 pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> {
     let Verify { file, product, computer_id, allow_generic, released_at, jwks } = command;
+    let released_at = released_at.map(|date| date.beginning(Timestamp::now())).transpose();
+    let released_at = released_at.map_err(|error| Failure::usage(format!("--released-at: {error}")))?;
     let jwks = jwks.fetch(options)?;
     // Nothing is kept, and no license of this computer's own is looked at: only what was named counts.
     let client = Client::builder(product.as_str(), &jwks).without_stores();
-    let mut client = match &released_at {
-        Some(released_at) => client.release("verified", released_at),
+    let mut client = match released_at {
+        Some(released_at) => client.release("verified", &released_at.to_string()),
         None => client.without_release(),
     };
     if allow_generic {
@@ -57,7 +64,7 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
         client.file(file)
     };
     let grant = client.build().map_err(Failure::usage)?.check().map_err(failure)?;
-    print(options.output, &shown(&grant), rows_of)
+    print(&options.output, &verdict(&grant), rows_of)
 }
 
 /// Why the license isn't valid; only the read error where the file can't be read.
@@ -68,20 +75,36 @@ fn failure(not_licensed: NotLicensed) -> Failure {
     }
 }
 
-fn shown(grant: &Grant) -> Value {
-    let warnings: Vec<_> = grant.warnings().iter().map(ToString::to_string).collect();
-    json!({
-        "verdict": "licensed",
-        "kind": grant.kind(),
-        "license_id": grant.license_id(),
-        "model": grant.model(),
-        "features": grant.features(),
-        "properties": grant.properties(),
-        "licensee": grant.licensee(),
-        "expires_at": grant.expires_at(),
-        "days_left": grant.days_left(),
-        "maintenance_until": grant.maintenance_until(),
-        "found_in": grant.source().to_string(),
-        "warnings": warnings,
-    })
+/// What a license grants, in the order of a table.
+#[derive(Debug, Serialize)]
+struct Verdict<'a> {
+    verdict: &'static str,
+    kind: Kind,
+    license_id: LicenseId,
+    model: Model,
+    features: &'a BTreeSet<FeatureName>,
+    properties: &'a LicenseProperties,
+    licensee: Option<&'a CustomerName>,
+    expires_at: Option<Moment>,
+    days_left: Option<i64>,
+    maintenance_until: Option<Moment>,
+    found_in: String,
+    warnings: Vec<String>,
+}
+
+fn verdict(grant: &Grant) -> Verdict<'_> {
+    Verdict {
+        verdict: "licensed",
+        kind: grant.kind(),
+        license_id: grant.license_id(),
+        model: grant.model(),
+        features: grant.features(),
+        properties: grant.properties(),
+        licensee: grant.licensee(),
+        expires_at: grant.expires_at(),
+        days_left: grant.days_left(),
+        maintenance_until: grant.maintenance_until(),
+        found_in: grant.source().to_string(),
+        warnings: grant.warnings().iter().map(ToString::to_string).collect(),
+    }
 }

@@ -39,6 +39,6 @@ pub(crate) fn whoami(options: &Options) -> Result<(), Failure> {
         "principal": PRINCIPAL,
         "rights": rights,
     });
-    print(options.output, &result, rows_of)?;
+    print(&options.output, &result, rows_of)?;
     failure.map_or(Ok(()), Err)
 }

@@ -46,8 +46,9 @@ impl Service {
     /// Calls a public endpoint, and reads its answer.
     pub(crate) fn ask<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
         self.hold_back(call)?;
-        self.send(E::METHOD.as_str(), &call.target(), &call.headers(), &call.content().unwrap_or_default(), None, true)?
-            .read(None)
+        let body = call.content().unwrap_or_default();
+        let response = self.send(E::METHOD.as_str(), &call.target(), &call.headers(), &body, None, true)?;
+        response.read(None).map_err(|failure| failure.about(&body))
     }
 
     /// With `--dry-run`, ends with what would be sent if the call changes something.
@@ -134,7 +135,8 @@ impl Vendor {
     fn send<E: Endpoint>(&self, call: &Call<E>) -> Result<(u16, E::Answer), Failure> {
         let (method, body) = (E::METHOD.as_str(), call.content().unwrap_or_default());
         let response = self.service.send(method, &call.target(), &call.headers(), &body, Some(&self.identity), true)?;
-        Ok((response.status, response.read(Some(&self.identity))?))
+        let answer = response.read(Some(&self.identity)).map_err(|failure| failure.about(&body))?;
+        Ok((response.status, answer))
     }
 
     /// Sends a request that no endpoint describes; `may_repeat` says whether it may reach the service twice.

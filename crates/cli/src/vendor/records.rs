@@ -20,10 +20,10 @@ pub(crate) fn of_pages<T>(
 /// The failure of a change; when somebody else was faster, with what they made of the record.
 pub(crate) fn overtaken(failure: Failure, differences: impl FnOnce() -> Option<String>) -> Failure {
     match failure {
-        Failure::Refused { code, .. } if code == "version_mismatch" || code == "version_required" => {
+        failure if failure.is_refusal("version_mismatch") || failure.is_refusal("version_required") => {
             let differences = differences().map_or_else(String::new, |differences| format!("{differences}; "));
             let detail = format!("somebody else changed it meanwhile: {differences}nothing was overwritten");
-            Failure::refused(code, detail).with_advice("the same command again goes on from there")
+            Failure::refused(failure.code(), detail).with_advice("the same command again goes on from there")
         }
         other => other,
     }

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::redaction;
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::printing::{Output, print, print_text};
+use crate::output::{Form, tell};
+use crate::printing::{json_text, print_text};
 
 /// Whether a command is only rehearsed, and whether it has come to what it would send.
 #[derive(Debug, Clone, Default)]
@@ -54,8 +55,8 @@ impl Rehearsed<'_> {
     pub(crate) fn end<T>(&self, options: &Options) -> Result<T, Failure> {
         let body = redaction::body(self.body);
         let parsed = serde_json::from_str::<Value>(&body);
-        match options.output {
-            Output::Human => {
+        match options.output.form() {
+            Form::Table | Form::Csv => {
                 let headers = self.headers.iter();
                 let headers: String =
                     headers.map(|(name, value)| format!("{name}: {}\n", redaction::header(name, value))).collect();
@@ -63,9 +64,9 @@ impl Rehearsed<'_> {
                 let body = if pretty.is_empty() { String::new() } else { format!("\n{pretty}\n") };
                 let more = if self.more == 0 { String::new() } else { format!("\nand {} more like it\n", self.more) };
                 print_text(&format!("{} {}\n{headers}{body}{more}", self.method, redaction::url(self.url)))?;
-                eprintln!("Nothing was sent that changes anything (--dry-run).");
+                tell("Nothing was sent that changes anything (--dry-run).");
             }
-            Output::Json => {
+            Form::Json => {
                 let headers = self.headers.iter().map(|(name, value)| {
                     let value = Value::String(redaction::header(name, value));
                     ((*name).to_owned(), value)
@@ -76,7 +77,7 @@ impl Rehearsed<'_> {
                     "dry_run": true, "method": self.method, "url": redaction::url(self.url), "headers": headers,
                     "body": body, "more": self.more,
                 });
-                print(Output::Json, &result, |_| Vec::new())?;
+                print_text(&json_text(&result)?)?;
             }
         }
         options.rehearsal.is_over.set(true);

@@ -76,7 +76,7 @@ fn nobodys_product() -> ProductId {
 /// The function refuses with this code only after API Gateway and itself have let the caller in.
 fn reached<A>(answer: Result<A, Failure>, code: &str) -> Result<(), Failure> {
     match answer {
-        Err(Failure::Refused { code: found, .. }) if found == code => Ok(()),
+        Err(failure) if failure.is_refusal(code) => Ok(()),
         Err(failure) => Err(failure),
         Ok(_) => Err(Failure::unreachable("answer_not_understood", "the service did what it should have refused")),
     }
@@ -84,5 +84,5 @@ fn reached<A>(answer: Result<A, Failure>, code: &str) -> Result<(), Failure> {
 
 /// API Gateway's refusal, for a wrong signature and a missing right alike.
 fn is_no_right(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused { code, .. } if code == "signature_required")
+    failure.is_refusal("signature_required")
 }

@@ -60,7 +60,7 @@ impl Transport {
             let response = self.send_once(method, url, make()?, left());
             let (is_for_later, retry_after) = match &response {
                 Ok(response) => (response.is_for_later(), response.retry_after),
-                Err(failure) => (matches!(failure, Failure::Unreachable { .. }), None),
+                Err(failure) => (failure.is_unreachable(), None),
             };
             match pause(attempt, retry_after, left(), random()).filter(|_| is_for_later && may_repeat) {
                 Some(pause) => {

@@ -54,7 +54,7 @@ fn two_thousand_keys_interrupted_twice_are_two_thousand_keys() {
     assert_eq!(stand.licenses(), 2000);
     assert_eq!(stand.files(), ["keys.csv"], "the journal is gone");
     let again = said(&mut stand.latchkey(&order), 2);
-    assert!(again.contains("is there already"), "{again}");
+    assert!(again.contains("is there already. Replace it?") && again.contains("--force"), "{again}");
     assert_eq!(stand.licenses(), 2000);
 }
 

@@ -48,7 +48,7 @@ fn a_profile_leads_to_its_service_by_option_by_variable_and_as_the_default() {
     run(&["profiles", "set", "prod", "--default", "--default-output", "json"]).assert().success();
     let listed = run(&products).assert().success().get_output().stdout.clone();
     assert_eq!(json(&listed)["products"].as_array().unwrap().len(), 1, "it prints as the profile says");
-    let table = run(&products).args(["--output", "human"]).assert().success().get_output().stdout.clone();
+    let table = run(&products).args(["--output", "table"]).assert().success().get_output().stdout.clone();
     assert!(table.starts_with(b"PRODUCT"), "what is typed beats the profile");
 }
 

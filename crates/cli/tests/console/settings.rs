@@ -174,7 +174,7 @@ fn the_doctor_finds_all_well_or_says_what_is_not() {
     let output = stand.latchkey(&["doctor", "--region", "eu-elsewhere-1"]).assert().code(1).get_output().clone();
     let (table, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(table.contains("WRONG  credentials") && table.contains("eu-elsewhere-1"), "{table}");
-    assert!(said.starts_with("latchkey: signature_required: "), "{said}");
+    assert!(said.ends_with(" (signature_required)\n"), "{said}");
     stand.latchkey(&["doctor", "--region", "eu-elsewhere-1", "--public-only"]).assert().success();
     stand.latchkey(&["doctor", "--url", "http://127.0.0.1:9", "--timeout", "2"]).assert().code(3);
 }

@@ -113,6 +113,11 @@ pub(crate) fn json(bytes: &[u8]) -> serde_json::Value {
     serde_json::from_slice(bytes).unwrap()
 }
 
+/// What a command printed that went well.
+pub(crate) fn printed(command: &mut Command) -> String {
+    String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
+}
+
 /// What a command that failed said, which is one line.
 pub(crate) fn said(command: &mut Command, exit_code: i32) -> String {
     let output = command.assert().code(exit_code).get_output().clone();

@@ -6,7 +6,7 @@ use latchkey_api::{Call, CreateKey, CreateKeyResponse, Idempotency, Nothing};
 use latchkey_core::{NewLicense, Quantity};
 
 use crate::failure::Failure;
-use crate::printing::warn;
+use crate::output::Output;
 use crate::vendor::Vendor;
 
 /// The size of a batch by its number, counted from 0; `None` past the last.
@@ -30,10 +30,10 @@ pub(super) fn ask(vendor: &Vendor, idempotency_key: &str, request: NewLicense) -
 }
 
 /// Prints the service's warnings that were not shown yet.
-pub(super) fn warn_anew(answer: &CreateKeyResponse, shown: &mut BTreeSet<String>) {
+pub(super) fn warn_anew(output: &Output, answer: &CreateKeyResponse, shown: &mut BTreeSet<String>) {
     for warning in &answer.warnings {
         if shown.insert(warning.code.clone()) {
-            warn(&warning.detail);
+            output.warn(&warning.detail);
         }
     }
 }

@@ -1,20 +1,25 @@
 //! The arguments of `latchkey keys create`: every field of the request, and where the keys go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use latchkey_core::{
-    Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Kind, Model, Moment, NewLicense,
-    OrderId, ProductId, Quantity, SeatCount, TextError,
+    Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Kind, LicenseProperties, Model,
+    NewLicense, OrderId, ProductId, Quantity, SeatCount, TextError,
 };
 use serde_json::{Map, Value};
 
-use super::rendering::Format;
+use super::rendering::{LIST, form_of};
+use crate::dates::{Date, DateError};
 use crate::failure::Failure;
 use crate::json_value::json_value;
+use crate::output::{Form, Output};
+use crate::printing::Columns;
 
 /// Which activation keys to create, and where to write them.
 #[derive(Debug, Args)]
+#[command(after_long_help = LIST.help())]
 pub(crate) struct CreateKey {
     /// What the licenses are for.
     #[arg(long, value_name = "ID")]
@@ -34,24 +39,25 @@ pub(crate) struct CreateKey {
     /// How the license is sold.
     #[arg(long, value_enum, default_value_t = Sold::Permanent)]
     model: Sold,
-    /// A fixed end, such as 2027-12-31T23:59:59Z.
-    #[arg(long, value_name = "TIME", conflicts_with_all = ["duration_days", "perpetual"])]
-    expires_at: Option<Moment>,
+    /// A fixed end: 2027-12-31 (the end of that day in UTC), 2027-12-31T18:00:00Z, or +1y, +6m, +2w, +30d from today.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true, conflicts_with_all = ["duration_days", "perpetual"])]
+    expires_at: Option<Date>,
     /// An end counted in days from the first activation.
     #[arg(long, value_name = "DAYS", conflicts_with = "perpetual", value_parser = days)]
     duration_days: Option<DurationDays>,
     /// The license never ends; a generic key without an end must say so.
     #[arg(long)]
     perpetual: bool,
-    /// Until when new versions are included, such as 2027-12-31T23:59:59Z.
-    #[arg(long, value_name = "TIME")]
-    maintenance_until: Option<Moment>,
+    /// Until when new versions are included; a date as for --expires-at.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    maintenance_until: Option<Date>,
     /// A feature of the product that the license grants; may be given several times.
     #[arg(long = "feature", value_name = "NAME")]
     features: Vec<FeatureName>,
     /// A value for the application to read: true, false, a number, or any other text as it is; may be given several times.
+    /// A text that looks like one of the others has quotation marks: 'version="4.20"'.
     #[arg(long = "property", value_name = "NAME=VALUE", value_parser = property)]
-    properties: Vec<(String, Value)>,
+    properties: Vec<Property>,
     /// Who buys; it becomes part of the license key.
     #[arg(long, value_name = "NAME")]
     customer_name: Option<CustomerName>,
@@ -65,14 +71,17 @@ pub(crate) struct CreateKey {
     #[arg(long, value_name = "TEXT")]
     comment: Option<Comment>,
     /// The name under which the request can be repeated for 24 hours.
-    #[arg(long, value_name = "KEY", conflicts_with = "out")]
+    #[arg(long, value_name = "KEY")]
     pub(super) idempotency_key: Option<IdempotencyKey>,
-    /// Where to write the activation keys, readable for you alone; FILE.job beside it makes the command resumable.
+    /// Where to write the activation keys, readable for you alone: as JSON where FILE ends in .json, else as CSV; - is
+    /// standard output. FILE.job beside it makes the command resumable.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
-    /// How to write them; by default as FILE's name ends, CSV where that says nothing.
-    #[arg(long, value_enum)]
-    pub(super) format: Option<Format>,
+    /// Replace FILE without a question where there is one.
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) columns: Columns,
     /// Don't ask whether a generic or perpetual key is wanted.
     #[arg(long)]
     pub(super) yes: bool,
@@ -105,16 +114,66 @@ fn number(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| "must be a whole number".to_owned())
 }
 
-fn property(text: &str) -> Result<(String, Value), String> {
+/// A value as it was typed, and what it is kept as.
+#[derive(Debug, Clone)]
+struct Property {
+    name: String,
+    given: String,
+    value: Value,
+}
+
+fn property(text: &str) -> Result<Property, String> {
     let (name, given) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    Ok((name.to_owned(), json_value(given)?))
+    Ok(Property { name: name.to_owned(), given: given.to_owned(), value: json_value(given)? })
 }
 
 impl CreateKey {
-    /// The request, for one key.
-    pub(super) fn request(&self) -> Result<NewLicense, Failure> {
-        let properties: Map<String, Value> = self.properties.iter().cloned().collect();
+    /// The file that the activation keys go to, unless they go to standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|out| out.as_os_str() != "-")
+    }
+
+    /// The form of what the activation keys are written as.
+    pub(super) fn form(&self, output: &Output) -> Form {
+        match (self.file(), output.form()) {
+            (Some(file), _) => form_of(file),
+            // What a file would have got: somebody may redirect it into one.
+            (None, Form::Table) if self.out.is_some() => Form::Csv,
+            (None, form) => form,
+        }
+    }
+
+    /// The properties that are numbers now and are spelled otherwise than they were typed, such as `4.20`.
+    pub(super) fn respelled(&self) -> impl Iterator<Item = String> {
+        let respelled = self
+            .properties
+            .iter()
+            .filter(|Property { given, value, .. }| value.is_number() && value.to_string() != given.trim());
+        respelled.map(|Property { name, given, value }| {
+            format!("the property {name} is the number {value}; a text is --property '{name}=\"{given}\"'")
+        })
+    }
+
+    fn properties(&self) -> Result<LicenseProperties, Failure> {
+        let mut properties = Map::new();
+        for Property { name, value, .. } in &self.properties {
+            if properties.insert(name.clone(), value.clone()).is_some() {
+                return Err(
+                    Failure::usage(format!("{name} is given twice, and can have one value")).of_option("--property")
+                );
+            }
+        }
         let properties = serde_json::from_value(Value::Object(properties));
+        properties.map_err(|error| Failure::usage(format!("--property: {error}")))
+    }
+
+    /// The request, for one key; dates from today on count from `now`.
+    pub(super) fn request(&self, now: Timestamp) -> Result<NewLicense, Failure> {
+        let end = |date: Option<Date>, option: &str| {
+            let end = date.map(|date| date.end(now)).transpose();
+            end.map_err(|error: DateError| Failure::usage(format!("{option}: {error}")))
+        };
+        let properties = self.properties()?;
         let (name, email) = (self.customer_name.clone(), self.customer_email.clone());
         let customer = (name.is_some() || email.is_some()).then_some(Customer { name, email });
         let mut features = self.features.clone();
@@ -131,12 +190,12 @@ impl CreateKey {
                 Sold::Subscription => Model::Subscription,
                 Sold::Trial => Model::Trial,
             },
-            expires_at: self.expires_at,
+            expires_at: end(self.expires_at, "--expires-at")?,
             duration_days: self.duration_days,
             perpetual: self.perpetual,
-            maintenance_until: self.maintenance_until,
+            maintenance_until: end(self.maintenance_until, "--maintenance-until")?,
             features,
-            properties: properties.map_err(|error| Failure::usage(format!("--property: {error}")))?,
+            properties,
             customer,
             order_id: self.order_id.clone(),
             comment: self.comment.clone(),

@@ -7,13 +7,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use latchkey_api::{Call, CreateKey as CreateKeyEndpoint, Endpoint, Idempotency, Nothing};
 use latchkey_core::{NewLicense, Quantity};
-use serde_json::json;
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::batches::{ask, size, warn_anew};
 use super::create_key::CreateKey;
-use super::idempotency::new_id;
 use super::journal::{Job, Journal, Sent};
-use super::rendering::{Format, render};
+use super::rendering::keys_text;
 use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
@@ -26,27 +26,33 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
 /// Creates the keys that are missing, and then writes the file.
 pub(super) fn run(
     options: &Options,
-    request: &NewLicense,
     command: &CreateKey,
     out: &Path,
+    now: Timestamp,
     mut shown: BTreeSet<String>,
 ) -> Result<(), Failure> {
+    if command.idempotency_key.is_some() {
+        return Err(Failure::usage(
+            "--idempotency-key is for what is printed: with --out FILE the command names itself",
+        ));
+    }
     let vendor = Vendor::of(options)?;
     let journal_path = journal_path(out);
-    if out.exists() && !journal_path.exists() {
-        let detail = format!("{} is there already; another set of keys needs another name", out.display());
-        return Err(Failure::usage(detail));
+    // A file that can't be written is found before a key is created, and so is one that must not be replaced; after the
+    // last key it may be the command's own, which was interrupted before the journal was gone.
+    let mut file = NewFile::begin(out, Readers::Owner)?;
+    let is_asked = file.is_there() && !journal_path.exists();
+    if is_asked {
+        file.ask_to_replace(&options.output, command.force)?;
     }
-    // A file that can't be written is found before a key is created.
-    drop(NewFile::begin(out, Readers::Owner)?);
     if options.rehearsal.is_wanted() {
-        return rehearse(options, &vendor, request, command.quantity);
+        return rehearse(options, &vendor, &command.request(now)?, command.quantity);
     }
     let mut journal = Journal::open(&journal_path)?;
-    let job = the_job(&mut journal, vendor.url(), request, command.quantity, &journal_path)?;
-    if out.exists() && size(job.quantity, journal.batch()).is_some() {
-        let (out, journal) = (out.display(), journal_path.display());
-        return Err(Failure::usage(format!("{out} is there, and the job {journal} is not done: move {out} away")));
+    let begun = Begun { url: vendor.url(), quantity: command.quantity, path: &journal_path, now };
+    let job = the_job(&mut journal, &begun, |at| command.request(at))?;
+    if file.is_there() && !is_asked && size(job.quantity, journal.batch()).is_some() {
+        file.ask_to_replace(&options.output, command.force)?;
     }
     let interrupted = format!("the same command again goes on from here ({})", journal_path.display());
     let progress = progress(job.quantity);
@@ -57,22 +63,31 @@ pub(super) fn run(
         let now = Timestamp::now();
         let access_key = vendor.identity().access_key();
         check_that_it_is_known(&journal, &job, now, &access_key)?;
+        let is_first = journal.batch() == 0 && journal.sent.is_none();
         journal.sending(Sent { at: now, by: access_key })?;
         let request = NewLicense { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
-        let answer = ask(&vendor, &name, request).map_err(|failure| failure.with_advice(&interrupted))?;
-        progress.suspend(|| warn_anew(&answer, &mut shown));
+        let answer = match ask(&vendor, &name, request) {
+            Ok(answer) => answer,
+            // Nothing was made: there is nothing to go on with, and other options are another order.
+            Err(failure) if is_first && failure.is_refused() => {
+                journal.remove()?;
+                return Err(failure);
+            }
+            Err(failure) => return Err(failure.with_advice(&interrupted)),
+        };
+        progress.suspend(|| warn_anew(&options.output, &answer, &mut shown));
         progress.inc(u64::from(quantity.get()));
         journal.created(answer)?;
     }
     progress.finish_and_clear();
-    finish(options, command, out, journal, &job)
+    finish(options, command, file, journal, &job)
 }
 
 /// Prints the first batch instead of sending it, and says how many would follow; no journal is begun.
 fn rehearse(options: &Options, vendor: &Vendor, request: &NewLicense, quantity: u64) -> Result<(), Failure> {
     let first = size(quantity, 0).unwrap_or_default();
-    let name = format!("{}-0", new_id()?).parse().map_err(Failure::usage)?;
+    let name = format!("{}-0", Uuid::new_v4()).parse().map_err(Failure::usage)?;
     let headers = Idempotency { idempotency_key: Some(name) };
     let body = NewLicense { quantity: first, ..request.clone() };
     let call = Call::<CreateKeyEndpoint> { path: Nothing {}, query: Nothing {}, headers, body };
@@ -83,24 +98,58 @@ fn rehearse(options: &Options, vendor: &Vendor, request: &NewLicense, quantity: 
         .end(options)
 }
 
-/// Writes the file, then removes the journal: interrupted between, it writes the same file again.
-fn finish(options: &Options, command: &CreateKey, out: &Path, journal: Journal, job: &Job) -> Result<(), Failure> {
-    let format = command.format.unwrap_or_else(|| Format::of(out));
-    let text = render(format, &journal.answers)?;
-    NewFile::begin(out, Readers::Owner)?.finish(text.as_bytes())?;
+/// Writes the file, then removes the journal: interrupted between, it finds the file as it wrote it.
+fn finish(
+    options: &Options,
+    command: &CreateKey,
+    mut file: NewFile,
+    journal: Journal,
+    job: &Job,
+) -> Result<(), Failure> {
+    let text = keys_text(&options.output, command.form(&options.output), &command.columns, &journal.answers)?;
+    let out = file.path().display().to_string();
+    let is_written = std::fs::read(file.path()).is_ok_and(|found| found == text.as_bytes());
+    if !is_written {
+        if file.is_there() && !file.replaces() {
+            file.ask_to_replace(&options.output, command.force)?;
+        }
+        file.finish(text.as_bytes())?;
+    }
     journal.remove()?;
-    let done = json!({"created": job.quantity, "out": out.display().to_string(), "job_id": job.job_id});
-    print(options.output, &done, |_| vec![row("created", job.quantity), row("file", out.display())])
+    let done = Done { created: job.quantity, out: &out, job_id: job.job_id };
+    print(&options.output, &done, |_| vec![row("created", job.quantity), row("file", &out)])
+}
+
+/// What was done.
+#[derive(Debug, Serialize)]
+struct Done<'a> {
+    created: u64,
+    out: &'a str,
+    job_id: Uuid,
+}
+
+/// How a job begins, if it isn't begun yet.
+struct Begun<'a> {
+    url: &'a str,
+    quantity: u64,
+    path: &'a Path,
+    now: Timestamp,
 }
 
 /// The journal's job, which must have the same options; a new one where there is none.
-fn the_job(journal: &mut Journal, url: &str, request: &NewLicense, quantity: u64, path: &Path) -> Result<Job, Failure> {
+///
+/// A date from today on counts from the day on which the job was begun.
+fn the_job(
+    journal: &mut Journal,
+    Begun { url, quantity, path, now }: &Begun<'_>,
+    request: impl FnOnce(Timestamp) -> Result<NewLicense, Failure>,
+) -> Result<Job, Failure> {
+    let (url, quantity) = ((*url).to_owned(), *quantity);
     let Some(job) = journal.job.clone() else {
-        let job = Job { job_id: new_id()?, url: url.to_owned(), quantity, request: request.clone() };
+        let job = Job { job_id: Uuid::new_v4(), begun_at: *now, url, quantity, request: request(*now)? };
         return journal.begin(job);
     };
-    let same = Job { job_id: job.job_id, url: url.to_owned(), quantity, request: request.clone() };
-    if same == job {
+    if job == (Job { url, quantity, request: request(job.begun_at)?, ..job.clone() }) {
         return Ok(job);
     }
     let detail = "was begun with other options, or for another service: give the same ones to go on, or another --out";
@@ -146,13 +195,21 @@ fn progress(quantity: u64) -> ProgressBar {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::dates::Date;
+
+    fn begun_at<'a>(url: &'a str, quantity: u64, now: &str) -> Begun<'a> {
+        Begun { url, quantity, path: Path::new("job"), now: now.parse().unwrap() }
+    }
 
     /// A job of 120 keys of which nothing was sent.
     fn begun(folder: &Path) -> (Journal, Job) {
         let request: NewLicense = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
         let mut journal = Journal::open(&folder.join("job")).unwrap();
-        let job = the_job(&mut journal, "http://localhost:1", &request, 120, Path::new("job")).unwrap();
+        let job = the_job(&mut journal, &begun_at("http://localhost:1", 120, "2026-11-24T10:00:00Z"), |_| Ok(request))
+            .unwrap();
         (journal, job)
     }
 
@@ -200,11 +257,27 @@ mod tests {
         let request: NewLicense = serde_json::from_str(r#"{"product": "editor"}"#).unwrap();
         let other: NewLicense = serde_json::from_str(r#"{"product": "editor", "generic": true}"#).unwrap();
         let mut journal = Journal::open(&folder.path().join("job")).unwrap();
-        let mut resumed = |url, request, quantity| the_job(&mut journal, url, request, quantity, Path::new("job"));
+        let begun = |url, quantity| begun_at(url, quantity, "2026-11-24T10:00:00Z");
+        let mut resumed =
+            |url, request: &NewLicense, quantity| the_job(&mut journal, &begun(url, quantity), |_| Ok(request.clone()));
         let job = resumed("http://localhost:1", &request, 120).unwrap();
         assert_eq!(resumed("http://localhost:1", &request, 120), Ok(job));
         assert!(resumed("http://localhost:2", &request, 120).is_err());
         assert!(resumed("http://localhost:1", &request, 121).is_err());
         assert!(resumed("http://localhost:1", &other, 120).is_err());
+    }
+
+    #[test]
+    fn a_job_that_is_resumed_tomorrow_has_the_dates_of_the_day_it_was_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&folder.path().join("job")).unwrap();
+        let in_a_year = |now: Timestamp| {
+            let expires_at = "+1y".parse::<Date>().unwrap().end(now).unwrap();
+            Ok(serde_json::from_value(json!({"product": "editor", "expires_at": expires_at})).unwrap())
+        };
+        let mut resumed = |now| the_job(&mut journal, &begun_at("http://localhost:1", 120, now), in_a_year).unwrap();
+        let job = resumed("2026-11-24T23:59:00Z");
+        assert_eq!(resumed("2026-11-25T00:01:00Z"), job);
+        assert_eq!(job.request.expires_at.unwrap().to_string(), "2027-11-24T23:59:59Z");
     }
 }

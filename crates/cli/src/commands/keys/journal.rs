@@ -21,6 +21,7 @@ use crate::vendor::AccessKey;
 pub(super) struct Job {
     /// Every batch's `Idempotency-Key` begins with it.
     pub(super) job_id: Uuid,
+    pub(super) begun_at: Timestamp,
     pub(super) url: String,
     pub(super) quantity: u64,
     pub(super) request: NewLicense,

@@ -5,54 +5,55 @@
 
 mod batches;
 mod create_key;
-mod idempotency;
 mod job;
 mod journal;
 mod rendering;
 
 use std::collections::BTreeSet;
 
-use latchkey_core::{Kind, NewLicense, Quantity, Warning};
+use jiff::Timestamp;
+use latchkey_core::{Kind, NewLicense, Quantity};
+use uuid::Uuid;
 
 use self::batches::{ask, warn_anew};
 pub(crate) use self::create_key::CreateKey;
-use self::idempotency::new_id;
-use self::rendering::{Format, render};
+use self::rendering::{LIST, keys_text, table};
 use crate::confirmation::confirm;
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::printing::{Output, print, print_text};
+use crate::output::Form;
+use crate::printing::{json_text, print_text};
 use crate::vendor::Vendor;
+
+/// The one thing to know of a perpetual license that is neither generic nor to try or paid for a time.
+const PERPETUAL: &str = "a perpetual license never expires";
 
 /// Creates activation keys.
 pub(crate) fn create(options: &Options, command: CreateKey) -> Result<(), Failure> {
-    let request = command.request()?;
-    let shown = dangers(&request);
-    if !shown.is_empty() {
+    let now = Timestamp::now();
+    let request = command.request(now)?;
+    for warning in command.respelled() {
+        options.output.warn(&warning);
+    }
+    LIST.chosen(&command.columns, command.form(&options.output))?;
+    let mut shown = BTreeSet::new();
+    if request.kind == Kind::Generic || request.perpetual {
         let question = match command.quantity {
             1 => "Create this activation key?".to_owned(),
             several => format!("Create {several} such activation keys?"),
         };
-        confirm(&shown, &question, command.yes || options.rehearsal.is_wanted())?;
+        let warnings = request.warnings();
+        shown = warnings.iter().map(|warning| warning.code().to_owned()).collect();
+        let mut warnings: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+        if warnings.is_empty() {
+            warnings.push(PERPETUAL.to_owned());
+        }
+        confirm(&options.output, &warnings, &question, command.yes || options.rehearsal.is_wanted())?;
     }
-    let shown = shown.iter().map(|warning| warning.code().to_owned()).collect();
-    match &command.out {
-        Some(out) => job::run(options, &request, &command, out, shown),
+    match command.file() {
+        Some(out) => job::run(options, &command, out, now, shown),
         None => at_once(options, request, &command, shown),
     }
-}
-
-/// The warnings to confirm before a generic or perpetual key is created (R11); the service gives the same afterwards.
-fn dangers(request: &NewLicense) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if request.kind == Kind::Generic {
-        warnings.push(Warning::GenericLicense);
-    }
-    if request.perpetual {
-        let warning = if request.kind == Kind::Generic { Warning::GenericLicensePerpetual } else { Warning::OpenEnded };
-        warnings.push(warning);
-    }
-    warnings
 }
 
 /// Creates them by one request, and prints the answer.
@@ -66,20 +67,22 @@ fn at_once(
         u32::try_from(command.quantity).ok().and_then(|number| Quantity::try_from(number).ok()).ok_or_else(|| {
             Failure::usage(format!("more than {} need --out FILE, so that they can be resumed", Quantity::MAX))
         })?;
-    let name = command
-        .idempotency_key
-        .clone()
-        .map_or_else(|| new_id().map(|id| id.to_string()), |given| Ok(given.to_string()))?;
-    let answer = ask(&Vendor::of(options)?, &name, request).map_err(|failure| match failure {
-        unsure @ Failure::Unreachable { .. } => {
-            unsure.with_advice(&format!("the same again with --idempotency-key {name} makes no second set"))
+    let name = command.idempotency_key.as_ref().map_or_else(|| Uuid::new_v4().to_string(), ToString::to_string);
+    let answer = ask(&Vendor::of(options)?, &name, request).map_err(|failure| {
+        if failure.is_unreachable() {
+            failure.with_advice(&format!("the same again with --idempotency-key {name} makes no second set"))
+        } else {
+            failure
         }
-        sure => sure,
     })?;
-    warn_anew(&answer, &mut shown);
-    match (command.format, options.output) {
-        (Some(Format::Csv), _) => print_text(&render(Format::Csv, std::slice::from_ref(&answer))?),
-        (None, Output::Human) => print(Output::Human, &answer, rendering::table),
-        _ => print(Output::Json, &answer, rendering::table),
-    }
+    warn_anew(&options.output, &answer, &mut shown);
+    let text = match command.form(&options.output) {
+        Form::Table => table(&options.output, &command.columns, &answer)?,
+        Form::Csv => keys_text(&options.output, Form::Csv, &command.columns, std::slice::from_ref(&answer))?,
+        Form::Json => json_text(&answer)?,
+    };
+    print_text(&text).map_err(|failure| {
+        let again = format!("the same again with --idempotency-key {name} prints the activation keys, which were made");
+        failure.with_advice(&again)
+    })
 }

@@ -2,108 +2,74 @@
 
 use std::path::Path;
 
-use clap::ValueEnum;
 use latchkey_api::{CreateKeyResponse, CreatedActivationKey};
-use serde::Serialize;
-use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::printing::{row, rows_of, shown};
+use crate::output::{Form, Output};
+use crate::printing::{Column, Columns, List, row, rows_of, table_text};
 
-/// How activation keys are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// A header line and a line a key (RFC 4180).
-    Csv,
-    /// `{"keys": […]}`, each as the API shows it.
-    Json,
+/// The activation keys of an order, each with what it buys.
+pub(super) const LIST: List = List {
+    member: "keys",
+    columns: &[
+        Column::whole("license_id"),
+        Column::whole("activation_key"),
+        Column::in_csv("product"),
+        Column::in_csv("generic"),
+        Column::in_csv("model"),
+        Column::in_csv("activations"),
+        Column::in_csv("floating_seats"),
+        Column::in_csv("expires_at"),
+        Column::in_csv("duration_days"),
+        Column::in_csv("perpetual"),
+        Column::in_csv("maintenance_until"),
+        Column::in_csv("features"),
+        Column::in_csv("properties"),
+        Column::in_csv("customer_name"),
+        Column::in_csv("customer_email"),
+        Column::in_csv("order_id"),
+        Column::in_csv("comment"),
+        Column::in_csv("created_at"),
+    ],
+};
+
+/// The form of a file, which its name says.
+pub(super) fn form_of(path: &Path) -> Form {
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    if is_json { Form::Json } else { Form::Csv }
 }
-
-impl Format {
-    /// The format that a file's name says.
-    pub(super) fn of(path: &Path) -> Self {
-        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        if is_json { Self::Json } else { Self::Csv }
-    }
-}
-
-/// The columns of the CSV, named as in the API.
-const COLUMNS: [&str; 18] = [
-    "license_id",
-    "activation_key",
-    "product",
-    "generic",
-    "model",
-    "activations",
-    "floating_seats",
-    "expires_at",
-    "duration_days",
-    "perpetual",
-    "maintenance_until",
-    "features",
-    "properties",
-    "customer_name",
-    "customer_email",
-    "order_id",
-    "comment",
-    "created_at",
-];
 
 /// All activation keys of these answers in one text.
-pub(super) fn render(format: Format, answers: &[CreateKeyResponse]) -> Result<String, Failure> {
+pub(super) fn keys_text(
+    output: &Output,
+    form: Form,
+    columns: &Columns,
+    answers: &[CreateKeyResponse],
+) -> Result<String, Failure> {
     let keys: Vec<&CreatedActivationKey> = answers.iter().flat_map(|answer| &answer.keys).collect();
-    match format {
-        Format::Json => {
-            #[derive(Serialize)]
-            struct Document<'a> {
-                keys: Vec<&'a CreatedActivationKey>,
-            }
-            let json = serde_json::to_string_pretty(&Document { keys }).map_err(unfit)?;
-            Ok(format!("{json}\n"))
-        }
-        Format::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            writer.write_record(COLUMNS).map_err(unfit)?;
-            for key in keys {
-                let key = serde_json::to_value(key).map_err(unfit)?;
-                writer.write_record(COLUMNS.map(|column| cell(&key, column))).map_err(unfit)?;
-            }
-            String::from_utf8(writer.into_inner().map_err(unfit)?).map_err(unfit)
-        }
-    }
-}
-
-fn cell(key: &Value, column: &str) -> String {
-    let value = match column {
-        "customer_name" => &key["customer"]["name"],
-        "customer_email" => &key["customer"]["email"],
-        _ => &key[column],
-    };
-    match value {
-        Value::Null => String::new(),
-        Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(" "),
-        Value::Object(members) if members.is_empty() => String::new(),
-        Value::Object(_) => value.to_string(),
-        _ => shown(value),
-    }
+    LIST.text(output, form, columns, &keys)
 }
 
 /// One answer for people: each activation key, then what they have in common.
-pub(super) fn table(answer: &CreateKeyResponse) -> Vec<Vec<String>> {
-    let keys = answer.keys.iter().map(|key| row("activation_key", key.activation_key.reveal()));
-    let in_common = answer.keys.first().map(rows_of).unwrap_or_default().into_iter();
-    let is_one = answer.keys.len() == 1;
-    let in_common = in_common.filter(|row| row[0] != "activation_key" && (is_one || row[0] != "license_id"));
-    keys.chain(in_common).collect()
-}
-
-fn unfit(error: impl std::fmt::Display) -> Failure {
-    Failure::usage(format!("the activation keys can't be written: {error}"))
+pub(super) fn table(output: &Output, columns: &Columns, answer: &CreateKeyResponse) -> Result<String, Failure> {
+    let Some(first) = answer.keys.first() else { return Ok(String::new()) };
+    let rows = rows_of(first);
+    if answer.keys.len() == 1 && !columns.are_given() {
+        return Ok(table_text(&rows));
+    }
+    let mut text = LIST.text(output, Form::Table, columns, &answer.keys)?;
+    if !columns.are_given() {
+        let in_common = rows.into_iter().filter(|row| !matches!(row[0].as_str(), "activation_key" | "license_id"));
+        let in_common = std::iter::once(row("for each", "")).chain(in_common);
+        text += "\n";
+        text += &table_text(&in_common.collect::<Vec<_>>());
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -126,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_csv_has_a_line_a_key_and_quotes_what_needs_it() {
-        let text = render(Format::Csv, &[answer(), answer()]).unwrap();
+        let text = keys_text(&Output::default(), Form::Csv, &Columns::default(), &[answer(), answer()]).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let records: Vec<_> = reader.records().map(Result::unwrap).collect();
         assert_eq!(records.len(), 2);
@@ -141,7 +107,9 @@ mod tests {
 
     #[test]
     fn json_is_as_the_api_shows_it() {
-        let json: Value = serde_json::from_str(&render(Format::Json, &[answer()]).unwrap()).unwrap();
+        let json: Value =
+            serde_json::from_str(&keys_text(&Output::default(), Form::Json, &Columns::default(), &[answer()]).unwrap())
+                .unwrap();
         assert_eq!(json["keys"], serde_json::to_value(answer()).unwrap()["keys"]);
     }
 }

@@ -8,7 +8,8 @@ use super::*;
 
 fn job() -> Job {
     let request = serde_json::from_value(json!({"product": "editor", "properties": {"n": 1.5, "t": "x"}})).unwrap();
-    Job { job_id: Uuid::from_u128(7), url: "http://localhost:1".to_owned(), quantity: 120, request }
+    let begun_at = Timestamp::from_second(0).unwrap();
+    Job { job_id: Uuid::from_u128(7), begun_at, url: "http://localhost:1".to_owned(), quantity: 120, request }
 }
 
 fn sent(second: i64) -> Sent {
@@ -75,7 +76,7 @@ fn what_is_no_journal_is_left_alone() {
         "{\"created\":{\"batch\":0,\"answer\":{\"keys\":[],\"warnings\":[]}}}\n",
     ] {
         fs::write(&path, other).unwrap();
-        assert!(matches!(Journal::open(&path), Err(Failure::Usage(_))), "{other}");
+        assert!(Journal::open(&path).is_err_and(|failure| failure.is_usage()), "{other}");
         assert_eq!(fs::read_to_string(&path).unwrap(), other);
     }
 }

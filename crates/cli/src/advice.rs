@@ -1,0 +1,38 @@
+//! What to do about what the service refuses, in the console's words.
+
+use latchkey_api::Code;
+
+/// What would help; nothing where the refusal says it itself.
+pub(crate) fn advice(code: Code) -> Option<&'static str> {
+    Some(match code {
+        Code::InvalidField | Code::ExpiryRequired => return None,
+        Code::MalformedRequest | Code::UnsupportedMediaType => {
+            "the console never sends this: something between it and the service may have changed the request"
+        }
+        Code::SignatureRequired => "latchkey doctor says who signs, and whether the service takes it",
+        Code::PrincipalNotAllowed => {
+            "an administrator of the service must admit whoever signs; latchkey doctor says who that is"
+        }
+        Code::GenericKeysDisabled => {
+            "an administrator switches them on: latchkey settings set security/AllowGenericKeys true"
+        }
+        Code::GenericKeysNotAccepted => "leave out --no-generic, or take another activation key",
+        Code::LicenseRevoked => "this is final; the customer needs a new license: latchkey keys create",
+        Code::LicenseSuspended => "it counts again once the vendor has reinstated it",
+        Code::LicenseExpired => "the customer needs a new license: latchkey keys create",
+        Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
+        Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",
+        Code::ActivationKeyUnknown => "is it of another service? See --url",
+        Code::ProductUnknown => "latchkey products list shows those there are, latchkey products put defines one",
+        Code::PropertyUnknown => "latchkey settings list shows those there are",
+        Code::BlockedComputerUnknown => "latchkey computers list shows those there are, spelled as they must be typed",
+        Code::RouteUnknown => "the service is of another version than this console, or the URL is wrong",
+        Code::ActivationsExhausted => "the customer needs a license with more activations: latchkey keys create",
+        Code::IdempotencyKeyReused => "repeat the same options, or give another --idempotency-key",
+        Code::VersionMismatch | Code::VersionRequired => "the same command again goes on from what is there now",
+        Code::RequestTooLarge => "give fewer or shorter values",
+        Code::CursorInvalid => "begin the list anew",
+        Code::Internal => "the service's log has more under the request's ID",
+        Code::TryAgain => "the same command again may go through in a moment",
+    })
+}

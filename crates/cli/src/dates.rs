@@ -1,0 +1,186 @@
+//! Dates as people type them: a day, a time, or so long from today on.
+
+use std::str::FromStr;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use latchkey_core::Moment;
+
+/// A date as it was typed.
+///
+/// A day is meant as a whole, in UTC: what ends on it ends with it, what begins on it begins with it. So is the day that
+/// lies so long from today, and the same command means the same all day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Date {
+    Time(Moment),
+    Day(civil::Date),
+    FromToday(FromToday),
+}
+
+/// Years, months, weeks or days from today, ahead or back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FromToday {
+    number: i64,
+    unit: char,
+}
+
+/// What is no date.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum DateError {
+    #[error("must be a day such as 2027-12-31, a time such as 2027-12-31T18:00:00Z, or +1y, +6m, +2w, +30d from today")]
+    Form,
+    #[error("{0} is in no calendar")]
+    NoSuchDay(String),
+    #[error("a time needs its offset from UTC, such as Z: {0}Z")]
+    NoOffset(String),
+    #[error("{0} lies beyond the year 9999")]
+    TooFar(String),
+}
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let text = text.trim();
+        if let Some(from_today) = FromToday::of(text)? {
+            return Ok(Self::FromToday(from_today));
+        }
+        let form: String =
+            text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
+        if form == "0000-00-00" {
+            let day = text.parse().map(Self::Day);
+            return day.map_err(|_| DateError::NoSuchDay(text.to_owned()));
+        }
+        match text.parse() {
+            Ok(moment) => Ok(Self::Time(moment)),
+            Err(_) if form == "0000-00-00T00:00:00" => Err(DateError::NoOffset(text.to_owned())),
+            Err(_) if form.starts_with("0000-00-00T00:00:00") => Err(DateError::NoSuchDay(text.to_owned())),
+            Err(_) => Err(DateError::Form),
+        }
+    }
+}
+
+impl Date {
+    /// The last second that is meant.
+    pub(crate) fn end(self, now: Timestamp) -> Result<Moment, DateError> {
+        self.at(now, civil::Time::constant(23, 59, 59, 0))
+    }
+
+    /// The first second that is meant.
+    pub(crate) fn beginning(self, now: Timestamp) -> Result<Moment, DateError> {
+        self.at(now, civil::Time::midnight())
+    }
+
+    fn at(self, now: Timestamp, time: civil::Time) -> Result<Moment, DateError> {
+        let day = match self {
+            Self::Time(moment) => return Ok(moment),
+            Self::Day(day) => day,
+            Self::FromToday(from_today) => from_today.day(TimeZone::UTC.to_datetime(now).date())?,
+        };
+        let timestamp = TimeZone::UTC.to_timestamp(day.to_datetime(time));
+        timestamp.map(Moment::from).map_err(|_| DateError::TooFar(day.to_string()))
+    }
+}
+
+impl FromToday {
+    /// `None` for what doesn't begin with a sign.
+    fn of(text: &str) -> Result<Option<Self>, DateError> {
+        let (negative, rest) = match text.as_bytes().first() {
+            Some(b'+') => (false, &text[1..]),
+            Some(b'-') => (true, &text[1..]),
+            _ => return Ok(None),
+        };
+        let unit = rest.chars().next_back().map(|unit| unit.to_ascii_lowercase()).filter(|unit| "ymwd".contains(*unit));
+        let unit = unit.ok_or(DateError::Form)?;
+        let number = &rest[..rest.len() - 1];
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(DateError::Form);
+        }
+        let number: i64 = number.parse().map_err(|_| DateError::TooFar(text.to_owned()))?;
+        Ok(Some(Self { number: if negative { -number } else { number }, unit }))
+    }
+
+    /// By the calendar: a year from 29 February is 28 February, where there is no other.
+    fn day(self, today: civil::Date) -> Result<civil::Date, DateError> {
+        let span = Span::new();
+        let span = match self.unit {
+            'y' => span.try_years(self.number),
+            'm' => span.try_months(self.number),
+            'w' => span.try_weeks(self.number),
+            _ => span.try_days(self.number),
+        };
+        let day = span.and_then(|span| today.checked_add(span));
+        day.map_err(|_| DateError::TooFar(format!("{:+}{}", self.number, self.unit)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: &str = "2028-02-29T13:14:15.5Z";
+
+    fn end(text: &str) -> Result<String, DateError> {
+        text.parse::<Date>()?.end(NOW.parse().unwrap()).map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn a_day_ends_with_its_last_second_and_a_time_is_that_time() {
+        for (text, wanted) in [
+            ("2027-12-31", "2027-12-31T23:59:59Z"),
+            (" 2027-12-31\n", "2027-12-31T23:59:59Z"),
+            ("2028-02-29", "2028-02-29T23:59:59Z"),
+            ("2027-12-31T18:00:00Z", "2027-12-31T18:00:00Z"),
+            ("2027-12-31t18:00:00z", "2027-12-31T18:00:00Z"),
+            ("2027-12-31T18:00:00+01:00", "2027-12-31T17:00:00Z"),
+            ("+1y", "2029-02-28T23:59:59Z"),
+            ("+4y", "2032-02-29T23:59:59Z"),
+            ("+1Y", "2029-02-28T23:59:59Z"),
+            ("+6m", "2028-08-29T23:59:59Z"),
+            ("+12m", "2029-02-28T23:59:59Z"),
+            ("+2w", "2028-03-14T23:59:59Z"),
+            ("+30d", "2028-03-30T23:59:59Z"),
+            ("+0d", "2028-02-29T23:59:59Z"),
+            ("-7d", "2028-02-22T23:59:59Z"),
+        ] {
+            assert_eq!(end(text).unwrap(), wanted, "{text}");
+        }
+        let beginning = "2027-12-31".parse::<Date>().unwrap().beginning(NOW.parse().unwrap());
+        assert_eq!(beginning.unwrap().to_string(), "2027-12-31T00:00:00Z");
+        let january: Date = "+1m".parse().unwrap();
+        assert_eq!(january.end("2027-01-31T00:00:00Z".parse().unwrap()).unwrap().to_string(), "2027-02-28T23:59:59Z");
+    }
+
+    #[test]
+    fn what_is_no_date_is_said_so_with_what_would_be_one() {
+        for (text, wanted) in [
+            ("2027-02-30", "is in no calendar"),
+            ("2027-13-01", "is in no calendar"),
+            ("2027-00-01T00:00:00Z", "is in no calendar"),
+            ("2027-12-31T24:00:00Z", "is in no calendar"),
+            ("2027-12-31T18:00:00", "needs its offset from UTC, such as Z: 2027-12-31T18:00:00Z"),
+            ("9999-12-31", "beyond the year 9999"),
+            ("+8000y", "beyond the year 9999"),
+            ("+99999999999999999999y", "beyond the year 9999"),
+            ("+9223372036854775807d", "beyond the year 9999"),
+            ("31.12.2027", "must be a day such as 2027-12-31"),
+            ("12/31/2027", "must be a day such as 2027-12-31"),
+            ("2027-12-31 18:00", "must be a day such as 2027-12-31"),
+            ("２０２７-12-31", "must be a day such as 2027-12-31"),
+            ("tomorrow", "must be a day such as 2027-12-31"),
+            ("1y", "must be a day such as 2027-12-31"),
+            ("+1", "must be a day such as 2027-12-31"),
+            ("+y", "must be a day such as 2027-12-31"),
+            ("+1.5y", "must be a day such as 2027-12-31"),
+            ("+1h", "must be a day such as 2027-12-31"),
+            ("+1y6m", "must be a day such as 2027-12-31"),
+            ("++1y", "must be a day such as 2027-12-31"),
+            ("+1ÿ", "must be a day such as 2027-12-31"),
+            ("", "must be a day such as 2027-12-31"),
+        ] {
+            let error = end(text).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text}: {error}");
+        }
+    }
+}
