@@ -3,7 +3,7 @@
 //! Always: the product acme-editor with the features export and spelling; no property set, so that generic keys are off;
 //! it is 2026-11-24T10:00:00Z.
 
-use latchkey_core::{LicenseRecord, LicenseState, RecordVersion};
+use latchkey_core::{LicenseRecord, LicenseState, RecordVersion, Salt};
 use serde_json::json;
 
 /// One thing that is there.
@@ -84,6 +84,6 @@ impl Fixed {
         let activation_key = self.activation_key.parse().unwrap();
         let license = serde_json::from_value(license).unwrap();
         let version: RecordVersion = serde_json::from_value(json!("019ab3f1-7d00-7000-8000-000000000001")).unwrap();
-        LicenseRecord { state, ..LicenseRecord::new(&activation_key, license, version) }
+        LicenseRecord { state, ..LicenseRecord::new(&activation_key, license, version, Salt([7; 16])) }
     }
 }

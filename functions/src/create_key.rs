@@ -32,8 +32,8 @@ impl Function for CreateKey {
             sid: "Create",
             actions: &["dynamodb:PutItem"],
             on: &[Resource::LicensesTable],
-            leading_keys: &["I#*", "L#*"],
-            reason: "All keys and the answer, in one transaction, which needs what its parts need.",
+            leading_keys: &["D#*", "I#*", "L#*"],
+            reason: "All keys, the answer and the event, in one transaction, which needs what its parts need.",
         },
         Grant {
             sid: "SealAndOpen",
@@ -65,6 +65,7 @@ impl Function for CreateKey {
             new_license: asked.body,
             idempotency_key: asked.headers.idempotency_key,
             fingerprint: Fingerprint::of(&asked.sent),
+            by: invocation.author(asked.caller.clone()),
             principal: asked.caller,
         };
         let (time, random) = (invocation.time, &mut invocation.random);

@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use latchkey_core::{Algorithm, JwkSet, LicenseState, SealedActivationKey, TrustedKeys};
+use latchkey_core::{
+    Algorithm, Author, Change, JwkSet, LicenseDocument, LicenseState, SealedActivationKey, TrustedKeys,
+};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_functions::{Environment, FUNCTIONS, Invocation};
 use latchkey_local::backend::{Backend, BackendOptions};
@@ -68,11 +70,22 @@ impl Stack {
     async fn create(&self, fixed: &Fixed, state: LicenseState) {
         let dynamodb = self.environment.aws().unwrap().dynamodb();
         let tables = ["LICENSES_TABLE", "PROPERTIES_TABLE"].map(|name| self.environment.required(name).unwrap());
-        let key = NewActivationKey {
-            sealed: SealedActivationKey(b"no event opens it".to_vec()),
-            record: fixed.record(state),
+        let record = fixed.record(state);
+        let principal = record.license.created_by.clone();
+        let event = latchkey_core::Event {
+            event_id: record.record_version,
+            at: record.license.created_at,
+            author: Author { principal, source_ip: None, request_id: "EVENT000=".to_owned() },
+            change: Change::KeysCreated {
+                license_ids: vec![record.license_id],
+                after: LicenseDocument::of_license(&record.license).plain,
+            },
         };
-        DynamoDbLicenses::new(dynamodb, tables[0], tables[1]).write_new_keys(&[key], None, at(NOW)).await.unwrap();
+        let keys = [NewActivationKey { sealed: SealedActivationKey(b"no event opens it".to_vec()), record }];
+        DynamoDbLicenses::new(dynamodb, tables[0], tables[1])
+            .write_new_keys(&keys, None, &event, at(NOW))
+            .await
+            .unwrap();
     }
 
     /// Has the event's function answer it, just started as on a cold start.

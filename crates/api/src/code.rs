@@ -67,8 +67,10 @@ codes! {
     GenericKeysNotAccepted "generic_keys_not_accepted" 403 "Generic keys not accepted";
     /// The vendor took the license back.
     LicenseRevoked "license_revoked" 403 "License revoked";
-    /// The vendor stopped the license for a time.
+    /// The vendor took the license back for a time.
     LicenseSuspended "license_suspended" 403 "License suspended";
+    /// The license has another activation key now.
+    ActivationKeyReplaced "activation_key_replaced" 403 "Activation key replaced";
     /// The license has ended.
     LicenseExpired "license_expired" 403 "License expired";
     /// The activation key is for another product.
@@ -116,6 +118,7 @@ impl From<&Denial> for Code {
             Denial::GenericKeysNotAccepted => Self::GenericKeysNotAccepted,
             Denial::LicenseRevoked => Self::LicenseRevoked,
             Denial::LicenseSuspended => Self::LicenseSuspended,
+            Denial::ActivationKeyReplaced => Self::ActivationKeyReplaced,
             Denial::LicenseExpired => Self::LicenseExpired,
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
@@ -148,6 +151,7 @@ mod tests {
             (Denial::GenericKeysNotAccepted, "generic_keys_not_accepted", 403),
             (Denial::LicenseRevoked, "license_revoked", 403),
             (Denial::LicenseSuspended, "license_suspended", 403),
+            (Denial::ActivationKeyReplaced, "activation_key_replaced", 403),
             (Denial::LicenseExpired, "license_expired", 403),
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),

@@ -64,7 +64,7 @@ impl LicenseRecord {
     ///
     /// # Errors
     ///
-    /// The first rule that refuses, in this order: revoked or suspended, product, generic switches, blocked, expired, a computer ID that
+    /// The first rule that refuses, in this order: taken back, product, generic switches, blocked, expired, a computer ID that
     /// can't be told from another.
     pub fn admit(
         &self,

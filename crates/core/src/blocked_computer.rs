@@ -3,13 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Lines, check_visible, text_type};
-use crate::{ComputerId, ComputerIdHash, PrincipalArn, RecordVersion};
-
-text_type! {
-    /// Why a computer is blocked, 1 to 255 characters.
-    pub BlockReason, personal, |text| check_visible(text, 255, Lines::One)
-}
+use crate::{ComputerId, ComputerIdHash, PrincipalArn, RecordVersion, StatedReason};
 
 /// A computer that gets no license key, neither a new one nor its own again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +13,7 @@ pub struct BlockedComputer {
     /// The computer, as the vendor knows it.
     pub computer_id: ComputerId,
     /// Why.
-    pub reason: BlockReason,
+    pub reason: StatedReason,
     /// The change that blocked it.
     pub version: RecordVersion,
     /// When it was blocked.

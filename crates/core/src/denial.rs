@@ -16,8 +16,8 @@ pub enum Denial {
     /// The vendor took the license back.
     #[error("the license has been revoked")]
     LicenseRevoked,
-    /// The vendor stopped the license for a time.
-    #[error("the license has been suspended")]
+    /// The vendor took the license back for a time.
+    #[error("the license is suspended")]
     LicenseSuspended,
     /// The license was valid once.
     #[error("the license has expired")]
@@ -28,6 +28,23 @@ pub enum Denial {
     /// The vendor blocked the computer.
     #[error("this computer is blocked")]
     ComputerBlocked,
+    /// The vendor took the license back for good: it can't be changed any more.
+    #[error("the license is revoked, which is final; only its customer, order and comment can be changed")]
+    LicenseIsRevoked,
+    /// More computers are activated than there shall be seats.
+    #[error("{used} of its activations are used, so there can't be {asked}; remove some first")]
+    SeatsInUse {
+        /// How many are used.
+        used: u32,
+        /// How many there should be.
+        asked: u32,
+    },
+    /// No license has this ID.
+    #[error("there is no such license")]
+    LicenseUnknown,
+    /// The license has another activation key now.
+    #[error("the activation key has been replaced by another one")]
+    ActivationKeyReplaced,
     /// Well formed, but nobody made it.
     #[error("there is no such activation key")]
     ActivationKeyUnknown,

@@ -5,7 +5,11 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockReason, ComputerIdHash, PrincipalArn, ProductDefinition, ProductId, PropertyValue, RecordVersion};
+use crate::merge_patch::Members;
+use crate::{
+    ActivationId, ComputerIdHash, LicenseId, PrincipalArn, ProductDefinition, ProductId, PropertyValue, RecordVersion,
+    StatedReason,
+};
 
 /// The record of one change.
 ///
@@ -26,22 +30,54 @@ pub struct Event {
 
 /// Who made a change, and from where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "AuthorMembers", into = "AuthorMembers")]
 pub struct Author {
     /// The IAM principal; of a role, with the session's name.
     pub principal: PrincipalArn,
     /// The address that the request came from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_ip: Option<IpAddr>,
     /// The request, as the log has it.
     pub request_id: String,
 }
 
+#[derive(Serialize, Deserialize)]
+struct AuthorMembers {
+    by: By,
+    request_id: String,
+}
+
+/// The principal as it is shown: a role and the name of the session apart.
+#[derive(Serialize, Deserialize)]
+struct By {
+    principal: PrincipalArn,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source_ip: Option<IpAddr>,
+}
+
+impl From<Author> for AuthorMembers {
+    fn from(Author { principal, source_ip, request_id }: Author) -> Self {
+        let (principal, session) = principal.apart();
+        Self { by: By { principal, session, source_ip }, request_id }
+    }
+}
+
+impl From<AuthorMembers> for Author {
+    fn from(AuthorMembers { by, request_id }: AuthorMembers) -> Self {
+        let By { principal, session, source_ip } = by;
+        Self { principal: principal.together(session.as_deref()), source_ip, request_id }
+    }
+}
+
 /// What was done, as it was before and as it is after; what is absent wasn't there.
+///
+/// Of a license, `before` and `after` are JSON Merge Patches (RFC 7396): each makes the one of the other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
     /// A property was set, or went back to its default.
-    Setting {
+    SettingChanged {
         /// `category/Name`.
         property: String,
         /// The value that was set.
@@ -52,7 +88,7 @@ pub enum Change {
         after: Option<PropertyValue>,
     },
     /// A product was defined, or redefined.
-    Product {
+    ProductChanged {
         /// Which product.
         product_id: ProductId,
         /// What it was.
@@ -62,15 +98,52 @@ pub enum Change {
         after: ProductDefinition,
     },
     /// A computer was blocked, or is blocked no more. Its ID is personal, and so its hash alone stands here.
-    BlockedComputer {
+    BlockedComputerChanged {
         /// Which computer.
         id: ComputerIdHash,
         /// Why it was blocked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        before: Option<BlockReason>,
+        before: Option<StatedReason>,
         /// Why it is blocked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        after: Option<BlockReason>,
+        after: Option<StatedReason>,
+    },
+    /// Activation keys were created, each for a license of its own.
+    KeysCreated {
+        /// The licenses.
+        license_ids: Vec<LicenseId>,
+        /// What each of them is, but for what is personal.
+        after: Members,
+    },
+    /// What a license says was changed.
+    LicenseUpdated {
+        /// What was otherwise.
+        before: Members,
+        /// How it is now.
+        after: Members,
+    },
+    /// A license was suspended, reinstated or revoked.
+    LicenseStateSet {
+        /// The state and its reason.
+        before: Members,
+        /// The state and its reason now.
+        after: Members,
+    },
+    /// The activation key was read.
+    ActivationKeyRevealed,
+    /// The activation key was replaced.
+    ActivationKeyReissued {
+        /// The hash of the one that was accepted.
+        before: Members,
+        /// The hash of the one that is.
+        after: Members,
+    },
+    /// A seat was given back by the vendor.
+    ActivationRemoved {
+        /// The activation that took it.
+        activation_id: ActivationId,
+        /// When it was taken, and what else isn't personal.
+        before: Members,
     },
 }
 

@@ -14,9 +14,9 @@ use uuid::Uuid;
 #[cfg(test)]
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
-    ActivationId, Author, BlockedComputer, Change, Claims, ComputerId, Event, Issuer, License, LicenseRecord,
-    NewLicense, PrincipalArn, Product, PropertyName, RecordVersion, SeatCounters, Setting, Settings, SignedLicenseKey,
-    Switches,
+    ActivationId, Author, BlockedComputer, Change, Claims, ComputerId, Event, Issuer, License, LicenseDocument,
+    LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName, RecordVersion, Salt, SeatCounters, Setting,
+    Settings, SignedLicenseKey, Switches,
 };
 
 #[cfg(test)]
@@ -167,8 +167,16 @@ pub fn record(more: Value) -> LicenseRecord {
         "revision": 1,
         "record_version": Uuid::from_u128(1),
         "counters": SeatCounters::for_activations(activations.try_into().unwrap()),
+        "chain": {"number": 0, "hash": ""},
     });
-    of(with(record, license))
+    created(of(with(record, license)))
+}
+
+/// The record as the beginning of its chain of events.
+#[must_use]
+pub fn created(mut record: LicenseRecord) -> LicenseRecord {
+    (record.chain, record.created_personal) = LicenseDocument::of(&record).begin(record.license_id, Salt([7; 16]));
+    record
 }
 
 /// This text as a license key of the first revision, signed with the key `2026`.

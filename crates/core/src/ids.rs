@@ -73,6 +73,12 @@ impl ActivationPlace {
     pub fn of(license: LicenseId, computer: &ComputerId) -> Self {
         Self(first_bits(74, &[OF_ACTIVATION, license.0.as_bytes(), computer.as_str().as_bytes()]))
     }
+
+    /// The last of its digits.
+    #[must_use]
+    pub(crate) fn last_four_bits(self) -> u8 {
+        (self.0 & 0xf) as u8
+    }
 }
 
 impl fmt::Display for ActivationPlace {

@@ -8,13 +8,16 @@
 //! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
 //! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
 //! - [`CertificateKeys`] verify what a key signed that KMS certified, such as a [`SignedTime`].
+//! - [`Event`] is the record of a change, [`LicenseEvent`] one in a chain; [`Audit`] walks it.
 //! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values; [`Switches`] are those of them that
 //!   an endpoint decides by.
 
 mod activation_key;
 mod admission;
+mod audit;
 mod blocked_computer;
 mod certified;
+mod chain;
 mod characters;
 mod claims;
 mod clock;
@@ -31,12 +34,19 @@ mod ids;
 mod jwk;
 mod jws;
 mod license;
+mod license_document;
 mod license_key;
+mod license_patch;
+mod license_record;
+mod license_rules;
 mod license_text;
+mod license_update;
+pub mod merge_patch;
 mod moment;
 mod new_license;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+mod personal;
 mod product;
 mod property;
 mod record_version;
@@ -53,6 +63,7 @@ mod signed_time;
 mod signing_input;
 pub mod strict;
 mod switches;
+mod taken_back;
 mod text;
 mod trusted_keys;
 mod verification;
@@ -61,8 +72,10 @@ mod whole_number;
 
 pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
 pub use admission::{Activation, ActivationAttempt, Admission};
-pub use blocked_computer::{BlockReason, BlockedComputer};
+pub use audit::{Audit, Tampering};
+pub use blocked_computer::BlockedComputer;
 pub use certified::{CertificateKeys, Certified, CertifiedRejection, Statement};
+pub use chain::{ChainHead, ChainName, EventHash, LicenseEvent};
 pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName, NoComputerIdHash};
@@ -73,14 +86,16 @@ pub use event::{Author, Change, Event};
 pub use field_error::{FieldError, FieldSource};
 pub use ids::{ActivationId, ActivationPlace, LicenseId};
 pub use jwk::{Algorithm, Jwk, JwkSet, JwkSetError, PublicKey, SigningKeyId, UnknownAlgorithm};
-pub use license::{
-    Customer, Kind, LatestEnd, License, LicenseProperties, LicenseRecord, LicenseState, Model, SeatCount,
-    SeatCountError, Term,
-};
+pub use license::{Customer, Kind, License, LicenseProperties, Model, SeatCount, SeatCountError, Term};
+pub use license_document::{LicenseDocument, LicenseDocumentChange};
 pub use license_key::{LicenseKey, SignedLicenseKey};
+pub use license_patch::{CustomerPatch, LicensePatch, Patched, PropertiesPatch};
+pub use license_record::{LatestEnd, LicenseRecord, LicenseState, Updated};
 pub use license_text::{LicenseText, Signed};
+pub use license_update::RevisedLicense;
 pub use moment::{Moment, MomentError};
 pub use new_license::NewLicense;
+pub use personal::{Personal, Salt, SaltedHash};
 pub use product::{FeatureName, Product, ProductDefinition, ProductId, ProductName, Version};
 pub use property::{
     PROPERTIES, PropertyDefinition, PropertyName, PropertyUnknown, PropertyValue, ValueType, Visibility,
@@ -98,7 +113,8 @@ pub use settings::{CUSTOM_SETTINGS_MAX, Settings, SettingsFull};
 pub use signed_time::SignedTime;
 pub use signing_input::{SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use switches::Switches;
-pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, TextError};
+pub use taken_back::{Stopped, TakenBack};
+pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, StatedReason, TextError};
 pub use trusted_keys::TrustedKeys;
 pub use verification::VerifiedLicense;
 pub use warning::Warning;

@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::whole_number::WholeNumber;
 use crate::{
-    ActivationKey, ActivationKeyHash, Comment, CustomerName, DurationDays, Email, FeatureName, LicenseId, Moment,
-    OrderId, PrincipalArn, ProductId, RecordVersion, Revision, Scalar, ScalarName, SeatCounters, SignedLicenseKey,
-    Warning,
+    Comment, CustomerName, DurationDays, Email, FeatureName, Moment, OrderId, PrincipalArn, ProductId, Scalar,
+    ScalarName, Warning,
 };
 
 /// Whether a license key is bound to one computer.
@@ -269,112 +268,6 @@ pub(crate) fn warnings(kind: Kind, model: Model, perpetual: bool, seats: [SeatCo
         (perpetual && model != Model::Permanent, Warning::OpenEnded),
     ];
     all.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
-}
-
-/// Whether the vendor stands by a license.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LicenseState {
-    /// It can be activated.
-    #[default]
-    Active,
-    /// The vendor stopped it for a time.
-    Suspended,
-    /// The vendor took it back, for good.
-    Revoked,
-}
-
-impl LicenseState {
-    /// The state in a word, as JSON and the store have it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-            Self::Revoked => "revoked",
-        }
-    }
-}
-
-/// The latest end that any license key of a license ever had: until then one may be in use somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LatestEnd {
-    /// It ended, or ends, then.
-    Until(Moment),
-    /// One never ends.
-    Never,
-}
-
-impl From<Option<Moment>> for LatestEnd {
-    fn from(expires_at: Option<Moment>) -> Self {
-        expires_at.map_or(Self::Never, Self::Until)
-    }
-}
-
-/// A license and what has become of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LicenseRecord {
-    /// Names the license.
-    pub license_id: LicenseId,
-    /// The activation key that is accepted; an ID made of an earlier one leads here, too.
-    pub activation_key_hash: ActivationKeyHash,
-    /// What was sold.
-    #[serde(flatten)]
-    pub license: License,
-    /// Whether the vendor stands by it.
-    pub state: LicenseState,
-    /// Counts the changes of what was sold.
-    pub revision: Revision,
-    /// The vendor's last change of it, whatever that was.
-    pub record_version: RecordVersion,
-    /// How many counters its seats have.
-    pub counters: SeatCounters,
-    /// When the first computer activated: a duration counts from here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_activated_at: Option<Timestamp>,
-    /// The latest end of all its license keys; absent as long as there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub latest_end: Option<LatestEnd>,
-    /// The one license key of a generic license, once it is signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub generic_license_key: Option<SignedLicenseKey>,
-}
-
-impl LicenseRecord {
-    /// A license that was just made, with the activation key that leads to it.
-    #[must_use]
-    pub fn new(activation_key: &ActivationKey, license: License, record_version: RecordVersion) -> Self {
-        Self {
-            license_id: LicenseId::of(activation_key),
-            activation_key_hash: activation_key.hash(),
-            counters: SeatCounters::for_activations(license.activations.get()),
-            license,
-            state: LicenseState::Active,
-            revision: Revision::default(),
-            record_version,
-            first_activated_at: None,
-            latest_end: None,
-            generic_license_key: None,
-        }
-    }
-
-    /// When the license ends, as far as that is settled: a duration is by the first activation.
-    #[must_use]
-    pub fn ends_at(&self) -> Option<Moment> {
-        match self.license.term {
-            Term::Perpetual => None,
-            Term::Until(moment) => Some(moment),
-            Term::Days(_) => self.first_activated_at.and_then(|at| self.license.expires_at(at)),
-        }
-    }
-
-    /// Until when the license is valid for a computer that activates at `now`; `None` is for ever.
-    #[must_use]
-    pub fn expires_at(&self, now: Timestamp) -> Option<Moment> {
-        self.license.expires_at(self.first_activated_at.unwrap_or(now))
-    }
 }
 
 /// A kind as `generic`, true or false.

@@ -6,17 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::license::{generic_flag, warnings};
+use crate::license_rules::{AskedTerm, feature_errors, maintenance_error};
 use crate::signing_input::check_length;
 use crate::strict::{object, or_default, word};
 use crate::{
-    Comment, Customer, Denial, DurationDays, FeatureName, FieldError, Kind, License, LicenseProperties, Model, Moment,
-    OrderId, PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Term, Warning,
+    Comment, Customer, Denial, DurationDays, FeatureName, Kind, License, LicenseProperties, Model, Moment, OrderId,
+    PrincipalArn, Product, ProductId, Quantity, SeatCount, Switches, Warning,
 };
-
-/// No date lies further ahead: a century.
-const DATES_AHEAD_DAYS: u32 = DurationDays::MAX;
-/// No maintenance ended before 2000-01-01T00:00:00Z.
-const EARLIEST_MAINTENANCE: i64 = 946_684_800;
 
 /// A request for new licenses: one or several that say the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -96,14 +92,14 @@ impl NewLicense {
         if self.kind == Kind::Generic && !switches.allow_generic_keys() {
             return Err(Denial::GenericKeysDisabled);
         }
-        let mut errors = self.date_errors(now);
-        errors.extend(self.feature_errors(product));
-        errors.extend(self.generic_limit_errors(switches, now));
+        let mut errors = self.term().errors(self.kind, switches, now);
+        errors.extend(self.maintenance_until.and_then(|until| maintenance_error(until, now)));
+        errors.extend(feature_errors(self.features.iter().enumerate(), product));
         if !errors.is_empty() {
             return Err(Denial::InvalidFields(errors));
         }
         let license = License {
-            term: self.term(switches)?,
+            term: self.term().term(self.kind, switches)?,
             product: self.product,
             kind: self.kind,
             model: self.model,
@@ -131,65 +127,8 @@ impl NewLicense {
         warnings(self.kind, self.model, perpetual, [self.activations, self.floating_seats])
     }
 
-    fn term(&self, switches: &Switches) -> Result<Term, Denial> {
-        match (self.expires_at, self.duration_days) {
-            (Some(moment), _) => Ok(Term::Until(moment)),
-            (None, Some(days)) => Ok(Term::Days(days)),
-            (None, None) if self.kind == Kind::Generic && !self.perpetual => {
-                Err(Denial::ExpiryRequired { within_days: switches.generic_keys_max_days() })
-            }
-            (None, None) => Ok(Term::Perpetual),
-        }
-    }
-
-    fn date_errors(&self, now: Timestamp) -> Vec<FieldError> {
-        let now = Moment::from(now);
-        let too_far = |moment: Moment| moment > now.plus_days(DATES_AHEAD_DAYS);
-        let mut errors = Vec::new();
-        if let Some(expires_at) = self.expires_at {
-            if expires_at <= now {
-                errors.push(FieldError::at("/expires_at", "must be in the future"));
-            } else if too_far(expires_at) {
-                errors.push(FieldError::at("/expires_at", "must be within a century; for no expiry leave it out"));
-            }
-            if self.duration_days.is_some() {
-                errors.push(FieldError::at("/duration_days", "can't be given together with expires_at"));
-            }
-        }
-        if self.perpetual && (self.expires_at.is_some() || self.duration_days.is_some()) {
-            errors.push(FieldError::at("/perpetual", "can't be true for a license that expires"));
-        }
-        if self.maintenance_until.is_some_and(|until| too_far(until) || until.unix_seconds() < EARLIEST_MAINTENANCE) {
-            errors.push(FieldError::at("/maintenance_until", "must be from the year 2000 on and within a century"));
-        }
-        errors
-    }
-
-    fn feature_errors(&self, product: &Product) -> Vec<FieldError> {
-        let unknown =
-            self.features.iter().enumerate().filter(|(_, feature)| !product.definition.features.contains(*feature));
-        unknown
-            .map(|(index, _)| {
-                // Which, the pointer says: in the feature's place a secret may stand by mistake (R15).
-                let detail = format!("the product {} has no such feature", product.product_id);
-                FieldError::at(format!("/features/{index}"), detail)
-            })
-            .collect()
-    }
-
-    fn generic_limit_errors(&self, switches: &Switches, now: Timestamp) -> Vec<FieldError> {
-        let Some(max_days) = switches.generic_keys_max_days().filter(|_| self.kind == Kind::Generic) else {
-            return Vec::new();
-        };
-        let latest = Moment::from(now).plus_days(max_days);
-        let exceeding = [
-            ("/expires_at", self.expires_at.is_some_and(|moment| moment > latest)),
-            ("/duration_days", self.duration_days.is_some_and(|days| days.get() > max_days)),
-            ("/perpetual", self.perpetual),
-        ];
-        let detail = format!("a generic key must expire within {max_days} days here (security/GenericKeysMaxDays)");
-        let exceeding = exceeding.into_iter().filter(|(_, exceeds)| *exceeds);
-        exceeding.map(|(pointer, _)| FieldError::at(pointer, detail.clone())).collect()
+    fn term(&self) -> AskedTerm {
+        AskedTerm { expires_at: self.expires_at, duration_days: self.duration_days, perpetual: self.perpetual }
     }
 }
 

@@ -19,6 +19,12 @@ impl Revision {
     /// The last one there can be.
     pub const MAX: Self = Self(NonZeroU32::MAX);
 
+    /// The one after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// Which change it is, from 1 on.
     #[must_use]
     pub fn get(self) -> u32 {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, Moment,
-    RecordVersion, Revision, SigningKeyId, Term,
+    RecordVersion, Revision, Salt, SigningKeyId, Term,
 };
 
 /// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
@@ -86,7 +86,7 @@ pub(crate) fn check_length(license: &License) -> Result<(), SigningInputTooLong>
     let (latest, longest) = (Moment::latest(), Uuid::max());
     let license = License { term: Term::Until(latest), maintenance_until: Some(latest), ..license.clone() };
     let created_at = license.created_at;
-    let mut record = LicenseRecord::new(&activation_key, license, RecordVersion(longest));
+    let mut record = LicenseRecord::new(&activation_key, license, RecordVersion(longest), Salt([0; 16]));
     (record.license_id, record.revision) = (LicenseId(longest), Revision::MAX);
     let claims = Claims::new(&record, ActivationId(longest), &computer, &Issuer::longest(), created_at);
     SigningInput::new(Algorithm::EdDsa, &SigningKeyId::longest(), &claims).map(drop)

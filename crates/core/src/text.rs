@@ -146,6 +146,10 @@ text_type! {
     pub Comment, personal, |text| check_visible(text, 1000, Lines::Many)
 }
 text_type! {
+    /// Why the vendor blocked a computer, or took a license back, 1 to 255 characters.
+    pub StatedReason, personal, |text| check_visible(text, 255, Lines::One)
+}
+text_type! {
     /// Who issues license keys (the JWT claim `iss`), 1 to 255 bytes as JSON.
     ///
     /// In bytes, because each license has room in its license key for the longest issuer there may be later.
@@ -170,6 +174,33 @@ impl Issuer {
 text_type! {
     /// The ARN of the IAM principal that asked for something.
     pub PrincipalArn, plain, |text| check(text, 2048, Lines::One)
+}
+
+impl PrincipalArn {
+    /// The role and the name of its session, where it is a role that was assumed; otherwise the principal as it is.
+    ///
+    /// ```
+    /// use latchkey_core::PrincipalArn;
+    /// let arn: PrincipalArn = "arn:aws:sts::111122223333:assumed-role/Support/ada".parse()?;
+    /// let (role, session) = arn.clone().apart();
+    /// assert_eq!(role.as_str(), "arn:aws:sts::111122223333:assumed-role/Support");
+    /// assert_eq!(role.together(session.as_deref()), arn);
+    /// # Ok::<_, latchkey_core::TextError>(())
+    /// ```
+    #[must_use]
+    pub fn apart(self) -> (Self, Option<String>) {
+        let session = self.0.contains(":assumed-role/").then(|| self.0.rsplit_once('/')).flatten();
+        match session.filter(|(role, _)| role.contains(":assumed-role/")) {
+            Some((role, session)) => (Self(role.to_owned()), Some(session.to_owned())),
+            None => (self, None),
+        }
+    }
+
+    /// What [`apart`](Self::apart) took apart.
+    #[must_use]
+    pub fn together(self, session: Option<&str>) -> Self {
+        session.map_or(self.clone(), |session| Self(format!("{}/{session}", self.0)))
+    }
 }
 
 /// An e-mail address: one `@` with something before and after it, at most 254 characters (RFC 5321, 4.5.3.1).

@@ -15,6 +15,15 @@ pub enum Warning {
     /// More than one seat was asked for, which limits nothing here (R6).
     #[error("activations and floating_seats do not limit how many computers run on a generic license key")]
     SeatsDoNotLimit,
+    /// A license was changed so that it grants less, and license keys of it are out there.
+    #[error(
+        "license keys signed before go on granting what they say, until they end or are replaced: {activations} activations \
+         have one"
+    )]
+    OldLicenseKeysGoOn {
+        /// How many activations there are.
+        activations: u32,
+    },
     /// A trial or subscription without an end.
     #[error("a trial or subscription without expires_at or duration_days never ends")]
     OpenEnded,
@@ -28,6 +37,7 @@ impl Warning {
             Self::GenericLicense => "generic_license",
             Self::GenericLicensePerpetual => "generic_license_perpetual",
             Self::SeatsDoNotLimit => "seats_do_not_limit",
+            Self::OldLicenseKeysGoOn { .. } => "old_license_keys_go_on",
             Self::OpenEnded => "open_ended",
         }
     }

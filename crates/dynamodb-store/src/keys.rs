@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use jiff::Timestamp;
-use latchkey_core::ProductId;
+use latchkey_core::{Event, ProductId};
 use latchkey_service::{ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey, StoreError};
 
 use crate::batch_read::batch_read;
@@ -38,9 +38,11 @@ impl ActivationKeyStore for DynamoDbLicenses {
         &self,
         keys: &[NewActivationKey],
         answer: Option<(&IdempotencyScope, &KeptAnswer)>,
+        event: &Event,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut writes = Vec::with_capacity(keys.len() + 1);
+        let mut writes = Vec::with_capacity(keys.len() + 2);
+        writes.push(self.put_new(item::write(item::event(event), event)?)?);
         for key in keys {
             writes.push(self.put_new(new_license_item(key)?)?);
         }

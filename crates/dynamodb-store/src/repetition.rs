@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{NeverClient, ReplayEvent, StaticReplayClient};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
-use latchkey_service::testing::records::{first_seat, license_id, new_key, now};
+use latchkey_service::testing::records::{first_seat, keys_event, license_id, new_key, now};
 use latchkey_service::{ActivationKeyStore, ActivationStore, SettingsReader, StoreError};
 use serde_json::{Value, json};
 
@@ -51,7 +51,8 @@ async fn a_transaction_that_is_sent_again_has_the_same_token_and_another_one_ano
     let (replay, client) = answering(answers);
     let store = DynamoDbLicenses::new(client, "keys", "properties");
     store.take_seat(license_id(1), &first_seat(1, 1)).await.unwrap();
-    store.write_new_keys(&[new_key(2, 1)], None, now()).await.unwrap();
+    let keys = [new_key(2, 1)];
+    store.write_new_keys(&keys, None, &keys_event(&keys), now()).await.unwrap();
 
     let bodies = bodies(&replay);
     let token = |n: usize| bodies[n]["ClientRequestToken"].as_str().unwrap();

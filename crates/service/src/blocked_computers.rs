@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use latchkey_core::{
-    Author, BlockReason, BlockedComputer, Change, ComputerId, ComputerIdHash, Denial, Event, RecordVersion,
+    Author, BlockedComputer, Change, ComputerId, ComputerIdHash, Denial, Event, RecordVersion, StatedReason,
 };
 use rand::CryptoRng;
 
@@ -59,7 +59,7 @@ pub struct BlockComputer {
     /// Which computer.
     pub computer_id: ComputerId,
     /// Why.
-    pub reason: BlockReason,
+    pub reason: StatedReason,
     /// Who asks.
     pub by: Author,
 }
@@ -133,7 +133,7 @@ pub async fn unblock_computer(
 fn event(entry: &BlockedComputer, is_removed: bool, version: RecordVersion, by: Author, time: TimeFrame) -> Event {
     let reason = Some(entry.reason.clone());
     let (before, after) = if is_removed { (reason, None) } else { (None, reason) };
-    let change = Change::BlockedComputer { id: entry.id.clone(), before, after };
+    let change = Change::BlockedComputerChanged { id: entry.id.clone(), before, after };
     Event { event_id: version, at: time.now, author: by, change }
 }
 

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use latchkey_core::{
-    ActivationKey, Denial, IdempotencyKey, License, LicenseId, LicenseRecord, NewLicense, RecordVersion,
-    SealedActivationKey,
+    ActivationKey, Author, Change, Denial, Event, IdempotencyKey, License, LicenseDocument, LicenseId, LicenseRecord,
+    NewLicense, RecordVersion, Salt, SealedActivationKey,
 };
 use rand::CryptoRng;
 
@@ -28,8 +28,10 @@ pub struct CreateKey {
     pub idempotency_key: Option<IdempotencyKey>,
     /// By which the same request is known again.
     pub fingerprint: Fingerprint,
-    /// Who creates them.
+    /// In whose name the request can be repeated.
     pub principal: Principal,
+    /// Who creates them.
+    pub by: Author,
 }
 
 /// What the vendor gets.
@@ -55,7 +57,7 @@ pub async fn create_key(
     sealer: &impl Sealer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<CreatedKeys, UseCaseError> {
-    let CreateKey { new_license, idempotency_key, fingerprint, principal } = &command;
+    let CreateKey { new_license, idempotency_key, fingerprint, principal, by } = &command;
     let scope = idempotency_key.as_ref().map(|key| IdempotencyScope::new(principal, FUNCTION, key));
     let scope = scope.as_ref();
     let record_version = RecordVersion(time.new_id(random));
@@ -64,20 +66,22 @@ pub async fn create_key(
         (LicenseId::of(&activation_key), activation_key)
     };
     let keys: &Vec<_> = &(0..new_license.quantity.get()).map(draw).collect();
+    let salts: &Vec<_> = &keys.iter().map(|_| Salt::draw(random)).collect();
     retry(time, random, |drawn: Option<Batch<'_>>| async move {
         let view = store.read_for_create_key(&new_license.product, scope).await?;
         if let Some(earlier) = view.earlier.filter(|earlier| earlier.keep_until > time.now) {
             return replay(earlier, fingerprint, sealer).await.map(Attempt::Done);
         }
-        let by = principal.arn.clone();
-        let license = new_license.clone().draw_up(view.product.as_ref(), &view.switches, by, time.now)?;
+        let created_by = principal.arn.clone();
+        let license = new_license.clone().draw_up(view.product.as_ref(), &view.switches, created_by, time.now)?;
         let batch = match drawn {
             Some(batch) => batch,
-            None => Batch { keys, record_version, sealed: sealer.seal(keys).await? },
+            None => Batch { keys, salts, record_version, sealed: sealer.seal(keys).await? },
         };
         let answer = batch.answer(&license, fingerprint, time)?;
         let answer = scope.map(|scope| (scope, &answer));
-        let write = store.write_new_keys(&batch.new_keys(&license), answer, time.now).await;
+        let event = batch.event(&license, by, time);
+        let write = store.write_new_keys(&batch.new_keys(&license), answer, &event, time.now).await;
         Attempt::of(write, batch, |_| CreatedKeys { keys: keys.clone(), license, is_replay: false })
     })
     .await
@@ -86,6 +90,7 @@ pub async fn create_key(
 /// Activation keys that were drawn and sealed, but not written yet.
 struct Batch<'a> {
     keys: &'a [(LicenseId, ActivationKey)],
+    salts: &'a [Salt],
     /// Making them is one change.
     record_version: RecordVersion,
     sealed: Vec<SealedActivationKey>,
@@ -93,12 +98,18 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn new_keys(&self, license: &License) -> Vec<NewActivationKey> {
-        let keys = self.keys.iter().zip(&self.sealed);
-        keys.map(|((_, activation_key), sealed)| NewActivationKey {
+        let keys = self.keys.iter().zip(self.salts).zip(&self.sealed);
+        keys.map(|(((_, activation_key), salt), sealed)| NewActivationKey {
             sealed: sealed.clone(),
-            record: LicenseRecord::new(activation_key, license.clone(), self.record_version),
+            record: LicenseRecord::new(activation_key, license.clone(), self.record_version, *salt),
         })
         .collect()
+    }
+
+    fn event(&self, license: &License, by: &Author, time: TimeFrame) -> Event {
+        let license_ids = self.keys.iter().map(|(license_id, _)| *license_id).collect();
+        let change = Change::KeysCreated { license_ids, after: LicenseDocument::of_license(license).plain };
+        Event { event_id: self.record_version, at: time.now, author: by.clone(), change }
     }
 
     fn answer(

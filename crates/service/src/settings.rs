@@ -177,7 +177,7 @@ fn event(
     time: TimeFrame,
 ) -> Event {
     let after = setting.map(|setting| setting.value.clone());
-    let change = Change::Setting { property: name.as_str().to_owned(), before, after };
+    let change = Change::SettingChanged { property: name.as_str().to_owned(), before, after };
     Event { event_id: version, at: time.now, author: by.clone(), change }
 }
 

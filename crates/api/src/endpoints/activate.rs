@@ -27,6 +27,7 @@ impl Endpoint for Activate {
         Code::GenericKeysNotAccepted,
         Code::LicenseRevoked,
         Code::LicenseSuspended,
+        Code::ActivationKeyReplaced,
         Code::LicenseExpired,
         Code::ProductMismatch,
         Code::ComputerBlocked,

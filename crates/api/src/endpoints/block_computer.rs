@@ -1,6 +1,6 @@
 //! `POST /v1/blocked-computers`: block a computer.
 
-use latchkey_core::{BlockReason, ComputerId};
+use latchkey_core::{ComputerId, StatedReason};
 use serde::{Deserialize, Serialize};
 
 use crate::{BlockedComputerView, Code, Endpoint, Method, Nothing, RequestBody, Serve};
@@ -40,7 +40,7 @@ pub struct BlockComputerRequest {
     /// The computer, as its application names it: the characters are compared one by one.
     pub computer_id: ComputerId,
     /// Why, for your colleagues.
-    pub reason: BlockReason,
+    pub reason: StatedReason,
 }
 
 impl RequestBody for BlockComputerRequest {}

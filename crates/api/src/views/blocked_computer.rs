@@ -1,7 +1,7 @@
 //! A blocked computer as the vendor sees it.
 
 use jiff::Timestamp;
-use latchkey_core::{BlockReason, BlockedComputer, ComputerId, ComputerIdHash, PrincipalArn};
+use latchkey_core::{BlockedComputer, ComputerId, ComputerIdHash, PrincipalArn, StatedReason};
 use serde::{Deserialize, Serialize};
 
 /// A computer that gets no license key.
@@ -13,7 +13,7 @@ pub struct BlockedComputerView {
     /// The computer, as its application names it.
     pub computer_id: ComputerId,
     /// Why it is blocked.
-    pub reason: BlockReason,
+    pub reason: StatedReason,
     /// When it was blocked.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub blocked_at: Timestamp,

@@ -5,7 +5,7 @@ use latchkey_api::{
     BlockComputer, BlockComputerRequest, BlockedComputerPath, Call, ListBlockedComputers, Nothing, PageQuery,
     UnblockComputer,
 };
-use latchkey_core::{BlockReason, ComputerId};
+use latchkey_core::{ComputerId, StatedReason};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -43,7 +43,7 @@ pub(crate) struct Block {
     computer_id: ComputerId,
     /// Why, for your colleagues.
     #[arg(long, value_name = "TEXT")]
-    reason: BlockReason,
+    reason: StatedReason,
 }
 
 /// Which computer.

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::fixtures::{VENDOR, at, license, now, of, record, signed, with};
+use crate::{LatestEnd, LicenseRecord, LicenseState};
 
 fn most() -> Value {
     json!({
@@ -56,6 +57,7 @@ fn a_record_is_stored_flat_and_without_what_it_lacks() {
             "revision": 1,
             "record_version": "00000000-0000-0000-0000-000000000001",
             "activation_key_hash": "hash-1",
+            "chain": {"number": 0, "hash": "Mjg69ufCt5v79Xh8oQPKuYXR6p1bjRTqd2eAAiPzFgM"},
             "counters": 1,
         })
     );

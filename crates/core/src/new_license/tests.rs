@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::fixtures::{VENDOR, at, new_license, now, of, product, switches};
+use crate::{FieldError, Term};
 
 /// What a vendor asks for who asks for nothing in particular.
 fn asked() -> NewLicense {
@@ -169,12 +170,12 @@ fn every_field_that_does_not_fit_is_named_at_once() {
         "/expires_at",
         "/duration_days",
         "/perpetual",
-        "/maintenance_until",
-        "/features/1",
-        "/features/3",
         // Of the days that generic keys may last.
         "/duration_days",
         "/perpetual",
+        "/maintenance_until",
+        "/features/1",
+        "/features/3",
     ];
     assert_eq!(wrong(asks, &within(30)), expected);
 }

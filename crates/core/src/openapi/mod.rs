@@ -19,10 +19,10 @@ use self::shapes::{NAME, date_time, email, or_null, scalar, text, visible_lines,
 pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
-    ActivationId, ActivationKey, BlockReason, Comment, ComputerId, ComputerIdHash, ComputerName, Customer,
-    CustomerName, DurationDays, Email, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
-    LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertyValue, Quantity, RecordVersion,
-    Revision, SeatCount, Term, Version,
+    ActivationId, ActivationKey, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
+    DurationDays, Email, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
+    LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch, PropertyValue, Quantity,
+    RecordVersion, Revision, SeatCount, StatedReason, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -83,6 +83,13 @@ schemas! {
         .additional_properties(Some(AdditionalProperties::from(scalar(1024 - r#"{"n":""}"#.len()))))
         // In alphabetical order: serde_json keeps the order or sorts, as other crates of the build ask it to.
         .examples([json!({"projects": 3, "tier": "gold"})]);
+    /// A change of the values for the application, by name; one that is `null` goes. In all they are at most 1,024 bytes as
+    /// JSON then.
+    PropertiesPatch: ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property_names(Some(text(64).pattern(Some(NAME))))
+        .additional_properties(Some(AdditionalProperties::from(or_null(scalar(1024 - r#"{"n":""}"#.len()).build().into()))))
+        .examples([json!({"projects": 5, "tier": null})]);
     /// A customer: a name, an e-mail address, or both.
     Customer: ["name", "email"].into_iter().fold(AnyOfBuilder::new(), |any, required| any.item(customer(required)));
     /// A customer's name; it stands in the license key as `licensee`.
@@ -104,8 +111,8 @@ schemas! {
     Revision: integer(1, u32::MAX);
     /// The value of the header `Idempotency-Key`.
     IdempotencyKey: text(255).pattern(Some("^[!-~]+$"));
-    /// Why a computer is blocked.
-    BlockReason: visible_text(255);
+    /// Why the vendor did it, for colleagues.
+    StatedReason: visible_text(255);
     /// Names a blocked computer: the SHA-256 of its ID, base64url.
     ComputerIdHash: string().pattern(Some("^[A-Za-z0-9_-]{43}$"));
     /// Names the vendor's last change of a record: a UUID of version 7.

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use latchkey_core::{
-    ActivationAttempt, ActivationKey, ComputerId, Denial, LicenseRecord, RecordVersion, SealedActivationKey,
+    ActivationAttempt, ActivationKey, ComputerId, Denial, LicenseRecord, RecordVersion, Salt, SealedActivationKey,
 };
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_service::testing::contract::Subject;
-use latchkey_service::testing::records::{now, record};
+use latchkey_service::testing::records::{keys_event, now, record};
 use latchkey_service::testing::requests::authority;
 use latchkey_service::testing::{Journal, Mood, ScriptedKeys};
 use latchkey_service::{Activate, Activated, ActivationKeyStore, NewActivationKey, TimeFrame, UseCaseError, activate};
@@ -27,9 +27,10 @@ fn activation_key() -> ActivationKey {
 /// A DynamoDB with one license, of so many seats.
 async fn licensed(seats: u32) -> Embedded {
     let embedded = Embedded::start().await;
-    let record = LicenseRecord::new(&activation_key(), record(seats).license, RecordVersion(Uuid::from_u128(1)));
-    let key = NewActivationKey { sealed: SealedActivationKey(Vec::new()), record };
-    embedded.licenses().write_new_keys(&[key], None, now()).await.unwrap();
+    let record =
+        LicenseRecord::new(&activation_key(), record(seats).license, RecordVersion(Uuid::from_u128(1)), Salt([0; 16]));
+    let keys = [NewActivationKey { sealed: SealedActivationKey(Vec::new()), record }];
+    embedded.licenses().write_new_keys(&keys, None, &keys_event(&keys), now()).await.unwrap();
     embedded
 }
 

@@ -69,8 +69,10 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
     pub(super) async fn attempt(&self, lot: Lot, earlier: Option<Signed>) -> Outcome {
         let read = self.store.read_for_activation(self.license, &self.attempt.computer, &lot).await?;
         // An activation key that was replaced still leads to its license.
-        let record = read.record.filter(|record| record.activation_key_hash == self.activation_key);
-        let record = record.ok_or(Denial::ActivationKeyUnknown)?;
+        let record = read.record.ok_or(Denial::ActivationKeyUnknown)?;
+        if record.activation_key_hash != self.activation_key {
+            return Err(Denial::ActivationKeyReplaced.into());
+        }
         let admission =
             record.admit(self.attempt, read.standing, &read.switches, read.blocked, &self.published, self.now)?;
         let view = View { record, lot, counters: read.counters };

@@ -35,9 +35,9 @@ async fn blocking_and_unblocking_are_an_event_each() {
     assert!(is_new && entry.id == computer("pc").hash() && entry.computer_id == computer("pc"));
     unblock(&store).await.unwrap();
     assert!(store.tables().blocked.is_empty());
-    let reason: Option<BlockReason> = Some("refunded".parse().unwrap());
+    let reason: Option<StatedReason> = Some("refunded".parse().unwrap());
     let changes: Vec<_> = store.tables().events.into_iter().map(|event| event.change).collect();
-    let expected = [(None, reason.clone()), (reason, None)].map(|(before, after)| Change::BlockedComputer {
+    let expected = [(None, reason.clone()), (reason, None)].map(|(before, after)| Change::BlockedComputerChanged {
         id: entry.id.clone(),
         before,
         after,

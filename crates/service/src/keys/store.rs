@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use latchkey_core::{License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey, Switches};
+use latchkey_core::{Event, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey, Switches};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fingerprint, IdempotencyScope, StoreError};
@@ -17,7 +17,7 @@ pub trait ActivationKeyStore: Sync {
         scope: Option<&IdempotencyScope>,
     ) -> impl Future<Output = Result<CreateKeyView, StoreError>> + Send;
 
-    /// Writes new activation keys with their licenses, and what was answered.
+    /// Writes new activation keys with their licenses, what was answered, and the one event of it all.
     ///
     /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, when the scope of
     /// `answer` has one that is still to be kept at `now`, or there is a license of one of the IDs.
@@ -25,6 +25,7 @@ pub trait ActivationKeyStore: Sync {
         &self,
         keys: &[NewActivationKey],
         answer: Option<(&IdempotencyScope, &KeptAnswer)>,
+        event: &Event,
         now: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

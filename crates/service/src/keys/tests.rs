@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use latchkey_core::fixtures::{license, new_license, now, product, set};
+use latchkey_core::fixtures::{author, license, new_license, now, product, set};
 use latchkey_core::{Kind, LicenseState};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -27,6 +27,7 @@ fn order(quantity: u32, idempotency_key: Option<&str>) -> CreateKey {
         new_license: new_license(sent),
         idempotency_key: idempotency_key.map(|key| key.parse().unwrap()),
         principal: principal(),
+        by: author(),
     }
 }
 
@@ -177,6 +178,7 @@ async fn a_request_that_an_earlier_version_answered_gets_its_answer_again() {
         idempotency_key: Some(kept["idempotency_key"].as_str().unwrap().parse().unwrap()),
         fingerprint: Fingerprint::of(&kept["request"]),
         principal,
+        by: author(),
     };
     let scope = IdempotencyScope::new(&request.principal, FUNCTION, request.idempotency_key.as_ref().unwrap());
     assert_eq!(scope.as_str(), kept["scope"]);

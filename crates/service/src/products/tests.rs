@@ -54,7 +54,7 @@ async fn a_redefinition_keeps_who_defined_it_first_and_is_an_event() {
     };
     assert_eq!(stored, expected);
     assert_ne!(stored.record_version, first.record_version);
-    let change = Change::Product {
+    let change = Change::ProductChanged {
         product_id: first.product_id,
         before: Some(first.definition),
         after: expected.definition.clone(),

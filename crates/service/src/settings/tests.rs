@@ -112,7 +112,7 @@ async fn every_change_is_an_event_with_what_was_and_what_is() {
     let changes = [(None, half.clone()), (half, two.clone()), (two, None)];
     let events = store.tables().events;
     for (event, (before, after)) in events.iter().zip(changes) {
-        let change = Change::Setting { property: "custom/Ratio".to_owned(), before, after };
+        let change = Change::SettingChanged { property: "custom/Ratio".to_owned(), before, after };
         assert_eq!(*event, fixtures::event(event.event_id, change));
     }
     assert_eq!((events.len(), events[0].event_id, events[1].event_id), (3, first, second));

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
-    Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, LatestEnd, LicenseId,
-    LicenseRecord, Lot, Product, PropertyName, RecordVersion, Revision, SealedActivationKey, Setting, SignedLicenseKey,
-    fixtures,
+    Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, LatestEnd, LicenseDocument,
+    LicenseId, LicenseRecord, Lot, Product, PropertyName, RecordVersion, Revision, SealedActivationKey, Setting,
+    SignedLicenseKey, fixtures,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -57,6 +57,14 @@ pub fn record(seats: u32) -> LicenseRecord {
 pub fn new_key(n: usize, seats: u32) -> NewActivationKey {
     let sealed = SealedActivationKey(format!("\0\u{fe}sealed-{n}").into_bytes());
     NewActivationKey { sealed, record: LicenseRecord { license_id: license_id(n), ..record(seats) } }
+}
+
+/// The event of creating them.
+#[must_use]
+pub fn keys_event(keys: &[NewActivationKey]) -> Event {
+    let license_ids: Vec<_> = keys.iter().map(|key| key.record.license_id).collect();
+    let after = LicenseDocument::of_license(&record(1).license).plain;
+    fixtures::event(RecordVersion(license_ids[0].0), Change::KeysCreated { license_ids, after })
 }
 
 /// A license key, for computer `n`, that is worth nothing.
@@ -148,20 +156,21 @@ pub fn setting_event(change: &SettingChange) -> Event {
     let (property, after) = (change.name.as_str().to_owned(), change.setting.as_ref().map(value));
     let removed = || RecordVersion(Uuid::from_u128(change.earlier.unwrap().0.as_u128().wrapping_add(1)));
     let version = change.setting.as_ref().map_or_else(removed, |setting| setting.version);
-    fixtures::event(version, Change::Setting { property, before: None, after })
+    fixtures::event(version, Change::SettingChanged { property, before: None, after })
 }
 
 /// The event of a product's change.
 #[must_use]
 pub fn product_event(product: &Product) -> Event {
     let (product_id, after) = (product.product_id.clone(), product.definition.clone());
-    fixtures::event(product.record_version, Change::Product { product_id, before: None, after })
+    fixtures::event(product.record_version, Change::ProductChanged { product_id, before: None, after })
 }
 
 /// The event number `n`: that a computer was blocked.
 #[must_use]
 pub fn block_event(entry: &BlockedComputer, n: u128) -> Event {
-    let change = Change::BlockedComputer { id: entry.id.clone(), before: None, after: Some(entry.reason.clone()) };
+    let change =
+        Change::BlockedComputerChanged { id: entry.id.clone(), before: None, after: Some(entry.reason.clone()) };
     fixtures::event(RecordVersion(Uuid::from_u128(n)), change)
 }
 

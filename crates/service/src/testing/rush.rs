@@ -11,7 +11,7 @@ use std::time::Duration;
 use latchkey_core::fixtures::{license, now, set};
 use latchkey_core::{
     ActivationAttempt, ActivationKey, ActivationPlace, Algorithm, ComputerId, CounterNumber, Denial, LicenseId,
-    LicenseRecord, Lot, RecordVersion, SeatCounters, SigningInput, SigningKeyId,
+    LicenseRecord, Lot, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -152,7 +152,7 @@ struct BusyStore {
 impl BusyStore {
     fn new(rush: Rush) -> Self {
         let terms = license(json!({"activations": rush.seats, "generic": rush.generic}));
-        let record = LicenseRecord::new(&activation_key(), terms, RecordVersion(Uuid::max()));
+        let record = LicenseRecord::new(&activation_key(), terms, RecordVersion(Uuid::max()), Salt([0; 16]));
         let inner = ScriptedStore::holding(|tables| {
             tables.licenses.insert(record.license_id, record);
             set(&mut tables.settings, "security/AllowGenericKeys", true.into());

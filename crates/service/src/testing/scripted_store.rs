@@ -312,6 +312,7 @@ impl ActivationKeyStore for ScriptedStore {
         &self,
         keys: &[NewActivationKey],
         answer: Option<(&IdempotencyScope, &KeptAnswer)>,
+        event: &Event,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write("write_new_keys", |tables| {
@@ -322,6 +323,7 @@ impl ActivationKeyStore for ScriptedStore {
                 tables.kept_answers.push((scope.clone(), answer.clone()));
             }
             tables.licenses.extend(keys.iter().map(|key| (key.record.license_id, key.record.clone())));
+            tables.events.push(event.clone());
             Ok(())
         })
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     ActivationId, Algorithm, Claims, ComputerId, Issuer, LicenseId, Revision, SIGNING_INPUT_MAX_BYTES, Scalar,
-    ScalarName, SigningInput, SigningKeyId,
+    ScalarName, SigningInput, SigningKeyId, Term,
 };
 
 /// As long as the ID of a KMS key gets.

@@ -9,13 +9,26 @@ use serde_json::json;
 
 use super::subject::Subject;
 use crate::testing::records::{
-    computer, kept_answer, license_id, lot, new_key, now, product, product_event, record, replacement, scope,
+    computer, kept_answer, keys_event, license_id, lot, new_key, now, product, product_event, record, replacement,
+    scope,
 };
 use crate::testing::requests::{assert_conflict, principal};
-use crate::{ActivationKeyStore, ActivationStore, IdempotencyScope, NewActivationKey, Principal, ProductWriter};
+use crate::{
+    ActivationKeyStore, ActivationStore, IdempotencyScope, KeptAnswer, NewActivationKey, Principal, ProductWriter,
+    StoreError,
+};
 
 fn later(duration: Duration) -> Timestamp {
     now().saturating_add(duration).unwrap()
+}
+
+async fn create(
+    store: &impl ActivationKeyStore,
+    keys: &[NewActivationKey],
+    answer: Option<(&IdempotencyScope, &KeptAnswer)>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    store.write_new_keys(keys, answer, &keys_event(keys), now).await
 }
 
 fn batch(first: usize, quantity: usize) -> Vec<NewActivationKey> {
@@ -38,7 +51,7 @@ pub async fn what_decides_on_new_keys_is_read_in_one_call<S: Subject>() {
     let keys = batch(1, 2);
     let record = kept_answer(&keys, later(Duration::from_secs(86_400)));
     let store = subject.licenses();
-    store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+    create(&store, &keys, Some((&scope("a"), &record)), now()).await.unwrap();
 
     let scope = scope("a");
     let calls = subject.calls_of(async {
@@ -57,7 +70,7 @@ pub async fn two_principals_may_use_the_same_idempotency_key<S: Subject>() {
     let other = IdempotencyScope::new(&principal, "create-key", &"a".parse().unwrap());
     for (scope, keys) in [(scope("a"), batch(1, 1)), (other, batch(2, 1))] {
         let record = kept_answer(&keys, later(Duration::from_secs(60)));
-        subject.licenses().write_new_keys(&keys, Some((&scope, &record)), now()).await.unwrap();
+        create(&subject.licenses(), &keys, Some((&scope, &record)), now()).await.unwrap();
     }
     assert_eq!(subject.everything().await.len(), 4);
 }
@@ -78,7 +91,7 @@ pub async fn the_largest_batch_of_keys_is_one_call<S: Subject>() {
     let record = kept_answer(&keys, later(Duration::from_secs(60)));
     let store = subject.licenses();
     let calls = subject.calls_of(async {
-        store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+        create(&store, &keys, Some((&scope("a"), &record)), now()).await.unwrap();
     });
     assert_eq!(calls.await, 1);
     assert_eq!(subject.everything().await.len(), keys.len() + 1);
@@ -89,16 +102,16 @@ pub async fn an_answer_still_to_be_kept_is_a_conflict_to_the_nanosecond_and_writ
     let keep_until: Timestamp = "2026-11-24T10:00:05.5Z".parse().unwrap();
     let store = subject.licenses();
     let earlier = kept_answer(&batch(1, 1), keep_until);
-    store.write_new_keys(&batch(1, 1), Some((&scope("a"), &earlier)), now()).await.unwrap();
+    create(&store, &batch(1, 1), Some((&scope("a"), &earlier)), now()).await.unwrap();
     let before = subject.everything().await;
 
     let new = kept_answer(&batch(2, 1), later(Duration::from_secs(60)));
     for time in ["2026-11-24T10:00:00Z", "2026-11-24T10:00:05Z", "2026-11-24T10:00:05.499999999Z"] {
         let time = time.parse().unwrap();
-        assert_conflict(store.write_new_keys(&batch(2, 1), Some((&scope("a"), &new)), time).await);
+        assert_conflict(create(&store, &batch(2, 1), Some((&scope("a"), &new)), time).await);
         assert_eq!(subject.everything().await, before);
     }
-    store.write_new_keys(&batch(2, 1), Some((&scope("a"), &new)), keep_until).await.unwrap();
+    create(&store, &batch(2, 1), Some((&scope("a"), &new)), keep_until).await.unwrap();
     let view = store.read_for_create_key(&product(1).product_id, Some(&scope("a"))).await.unwrap();
     assert_eq!(view.earlier, Some(new));
 }
@@ -107,9 +120,9 @@ pub async fn a_taken_license_id_is_a_conflict_and_writes_nothing<S: Subject>() {
     let subject = S::with_license(2).await;
     let before = subject.everything().await;
     let keys = batch(0, 3);
-    assert_conflict(subject.licenses().write_new_keys(&keys, None, now()).await);
+    assert_conflict(create(&subject.licenses(), &keys, None, now()).await);
     let record = kept_answer(&keys, later(Duration::from_secs(60)));
-    assert_conflict(subject.licenses().write_new_keys(&keys, Some((&scope("a"), &record)), now()).await);
+    assert_conflict(create(&subject.licenses(), &keys, Some((&scope("a"), &record)), now()).await);
     assert_eq!(subject.everything().await, before);
 }
 
@@ -118,9 +131,9 @@ pub async fn new_keys_sent_twice_are_written_once<S: Subject>() {
     let keys = batch(1, 3);
     let record = kept_answer(&keys, later(Duration::from_secs(60)));
     let store = subject.licenses();
-    store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await.unwrap();
+    create(&store, &keys, Some((&scope("a"), &record)), now()).await.unwrap();
     let before = subject.everything().await;
-    assert_conflict(store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await);
+    assert_conflict(create(&store, &keys, Some((&scope("a"), &record)), now()).await);
     assert_eq!(subject.everything().await, before);
 }
 
@@ -134,7 +147,7 @@ pub async fn numbers_and_texts_of_a_license_come_back_as_they_were<S: Subject>()
     let mut key = new_key(1, 1);
     key.record.license.properties = serde_json::from_value(properties).unwrap();
     key.record.license.features.clear();
-    subject.licenses().write_new_keys(std::slice::from_ref(&key), None, now()).await.unwrap();
+    create(&subject.licenses(), std::slice::from_ref(&key), None, now()).await.unwrap();
     let view = subject.licenses().read_for_activation(license_id(1), &computer(1), &lot()).await.unwrap();
     assert_eq!(view.record, Some(key.record));
 }

@@ -7,8 +7,8 @@ use tokio::task::JoinSet;
 
 use super::subject::Subject;
 use crate::testing::records::{
-    computer, first_seat, kept_answer, license_id, new_key, now, product, product_event, replacement, scope, seat,
-    setting_event,
+    computer, first_seat, kept_answer, keys_event, license_id, new_key, now, product, product_event, replacement,
+    scope, seat, setting_event,
 };
 use crate::{
     ActivationKeyStore, ActivationStore, ProductReader, ProductWriter, Seat, SettingsReader, SettingsWriter, StoreError,
@@ -79,7 +79,7 @@ pub async fn an_idempotency_key_has_exactly_one_winner<S: Subject>() {
         async move {
             let keys: Vec<_> = (0..10).map(|n| new_key(batch * 10 + n, 1)).collect();
             let record = kept_answer(&keys, now().saturating_add(Duration::from_secs(60)).unwrap());
-            store.write_new_keys(&keys, Some((&scope("a"), &record)), now()).await
+            store.write_new_keys(&keys, Some((&scope("a"), &record)), &keys_event(&keys), now()).await
         }
     });
     assert_eq!(winners(batches.collect()).await, 1);

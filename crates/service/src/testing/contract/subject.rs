@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::future::Future;
 
-use crate::testing::records::{new_key, now, setting_event};
+use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{ActivationKeyStore, ActivationStore, BlockedComputerWriter, ProductWriter, SettingChange, SettingsWriter};
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -26,7 +26,8 @@ pub trait Subject: Sized {
     /// One that holds the license 1, with so many seats.
     async fn with_license(seats: u32) -> Self {
         let subject = Self::start().await;
-        subject.licenses().write_new_keys(&[new_key(1, seats)], None, now()).await.unwrap();
+        let keys = [new_key(1, seats)];
+        subject.licenses().write_new_keys(&keys, None, &keys_event(&keys), now()).await.unwrap();
         subject
     }
 
