@@ -71,6 +71,12 @@ codes! {
     LicenseSuspended "license_suspended" 403 "License suspended";
     /// The license has another activation key now.
     ActivationKeyReplaced "activation_key_replaced" 403 "Activation key replaced";
+    /// The license is revoked, and can't be changed.
+    LicenseIsRevoked "license_is_revoked" 409 "License is revoked";
+    /// More computers are activated than there shall be seats.
+    SeatsInUse "seats_in_use" 409 "Seats in use";
+    /// No license has this ID.
+    LicenseUnknown "license_unknown" 404 "License unknown";
     /// The license has ended.
     LicenseExpired "license_expired" 403 "License expired";
     /// The activation key is for another product.
@@ -119,6 +125,9 @@ impl From<&Denial> for Code {
             Denial::LicenseRevoked => Self::LicenseRevoked,
             Denial::LicenseSuspended => Self::LicenseSuspended,
             Denial::ActivationKeyReplaced => Self::ActivationKeyReplaced,
+            Denial::LicenseIsRevoked => Self::LicenseIsRevoked,
+            Denial::SeatsInUse { .. } => Self::SeatsInUse,
+            Denial::LicenseUnknown => Self::LicenseUnknown,
             Denial::LicenseExpired => Self::LicenseExpired,
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
@@ -152,6 +161,9 @@ mod tests {
             (Denial::LicenseRevoked, "license_revoked", 403),
             (Denial::LicenseSuspended, "license_suspended", 403),
             (Denial::ActivationKeyReplaced, "activation_key_replaced", 403),
+            (Denial::LicenseIsRevoked, "license_is_revoked", 409),
+            (Denial::SeatsInUse { used: 2, asked: 1 }, "seats_in_use", 409),
+            (Denial::LicenseUnknown, "license_unknown", 404),
             (Denial::LicenseExpired, "license_expired", 403),
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),

@@ -107,18 +107,18 @@ impl DynamoDbLicenses {
 }
 
 /// Counters to be read.
-struct CounterKeys(Vec<(CounterNumber, Key)>);
+pub(crate) struct CounterKeys(Vec<(CounterNumber, Key)>);
 
 impl CounterKeys {
-    fn of(license: LicenseId, numbers: impl Iterator<Item = CounterNumber>) -> Self {
+    pub(crate) fn of(license: LicenseId, numbers: impl Iterator<Item = CounterNumber>) -> Self {
         Self(numbers.map(|number| (number, item::seat_counter(license, number))).collect())
     }
 
-    fn keys(&self) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         self.0.iter().map(|(_, key)| key)
     }
 
-    fn take(&self, found: &mut Found) -> Result<ReadCounters, StoreError> {
+    pub(crate) fn take(&self, found: &mut Found) -> Result<ReadCounters, StoreError> {
         let counters = self.0.iter().filter_map(|(number, key)| Some((*number, found.take(key)?)));
         counters.map(|(number, item)| Ok((number, item::read(item)?))).collect()
     }

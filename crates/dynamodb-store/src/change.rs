@@ -8,7 +8,7 @@ use latchkey_service::StoreError;
 use serde::Serialize;
 
 use crate::fault;
-use crate::item::{self, Key};
+use crate::item::{self, Item, Key};
 
 /// What is changed, and what must be so for it.
 #[derive(Debug)]
@@ -48,6 +48,22 @@ impl Change {
     /// One attribute less.
     pub(crate) fn remove(mut self, attribute: impl Into<String>) -> Self {
         self.removes.push(attribute.into());
+        self
+    }
+
+    /// What makes an item `after` of the item `before`, attribute by attribute; others stay as they are.
+    pub(crate) fn difference(mut self, before: &Item, after: Item) -> Self {
+        let gone = before.keys().filter(|name| !after.contains_key(*name)).cloned().collect::<Vec<_>>();
+        for (n, name) in gone.into_iter().enumerate() {
+            self.removes.push(format!("#gone{n}"));
+            self.names.insert(format!("#gone{n}"), name);
+        }
+        let other = after.into_iter().filter(|(name, value)| before.get(name) != Some(value));
+        for (n, (name, value)) in other.enumerate() {
+            self.sets.push(format!("#new{n} = :new{n}"));
+            self.names.insert(format!("#new{n}"), name);
+            self.values.insert(format!(":new{n}"), value);
+        }
         self
     }
 

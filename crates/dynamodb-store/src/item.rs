@@ -1,10 +1,13 @@
 //! What items look like: their keys, and the way between them and the types of `latchkey-core`.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use latchkey_core::{ActivationPlace, ComputerIdHash, CounterNumber, Event, LicenseId, ProductId, Setting};
+use latchkey_core::{
+    ActivationPlace, ComputerIdHash, CounterNumber, Event, LicenseEvent, LicenseId, ProductId, Setting,
+};
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,6 +56,16 @@ pub(crate) fn activation(license: LicenseId, place: ActivationPlace) -> Key {
     of_license(license, format!("C#{place}"))
 }
 
+/// By its event ID, so that a license's events are found in their order.
+pub(crate) fn license_event(event: &LicenseEvent) -> Key {
+    of_license(event.license_id, format!("E#{}", event.event.event_id))
+}
+
+/// What was taken back of a product: a license or an activation.
+pub(crate) fn taken_back(product: &ProductId, id: &impl Display) -> Key {
+    Key { pk: format!("V#{product}"), sk: id.to_string() }
+}
+
 fn of_license(license: LicenseId, sk: String) -> Key {
     Key { pk: format!("L#{}", license.0), sk }
 }
@@ -95,10 +108,15 @@ pub(crate) fn event(event: &Event) -> Key {
 
 /// An event as an item: among those of its day, whatever it belongs to.
 pub(crate) fn write_event(key: Key, event: &Event) -> Result<Item, StoreError> {
-    let [by_day, _] = LicensesIndex::ByDay.attributes();
     let mut item = write(key, event)?;
-    add(&mut item, [(by_day, index::of_day(event.at))]);
+    add_day(&mut item, event);
     Ok(item)
+}
+
+/// Puts an event among those of its day.
+pub(crate) fn add_day(item: &mut Item, event: &Event) {
+    let [by_day, _] = LicensesIndex::ByDay.attributes();
+    add(item, [(by_day, index::of_day(event.at))]);
 }
 
 pub(crate) fn key(pk: String, sk: String) -> Key {
@@ -145,6 +163,13 @@ pub(crate) fn value(content: &impl Serialize) -> Result<AttributeValue, StoreErr
 /// A time as a text of fixed width, so that an expression can compare two of them to the nanosecond.
 pub(crate) fn comparable(time: Timestamp) -> AttributeValue {
     AttributeValue::S(index::fixed(time))
+}
+
+/// Lets DynamoDB forget an item when this time is over: by an attribute in seconds since 1970.
+pub(crate) fn forget_after(item: &mut Item, time: Timestamp) -> Result<(), StoreError> {
+    // Rounded up: DynamoDB must not forget it while it counts.
+    item.insert("ttl".to_owned(), value(&time.as_second().saturating_add(1))?);
+    Ok(())
 }
 
 /// Keeps of what serde says the part before the first quotation mark: what it quotes is the item's content, unless it is

@@ -11,8 +11,6 @@ use crate::item::{self, Item};
 use crate::{DynamoDbLicenses, fault, license_index};
 
 const KEEP_UNTIL: &str = "keep_until";
-/// The attribute by which DynamoDB forgets an item, in seconds since 1970.
-const TTL: &str = "ttl";
 const SEALED: &str = "sealed_activation_key";
 
 impl ActivationKeyStore for DynamoDbLicenses {
@@ -42,7 +40,7 @@ impl ActivationKeyStore for DynamoDbLicenses {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut writes = Vec::with_capacity(keys.len() + 2);
-        writes.push(self.put_new(item::write(item::event(event), event)?)?);
+        writes.push(self.put_new(item::write_event(item::event(event), event)?)?);
         for key in keys {
             writes.push(self.put_new(new_license_item(key)?)?);
         }
@@ -69,8 +67,7 @@ pub(crate) fn new_license_item(key: &NewActivationKey) -> Result<Item, StoreErro
 pub(crate) fn kept_answer_item(scope: &IdempotencyScope, answer: &KeptAnswer) -> Result<Item, StoreError> {
     let mut item = item::write(item::kept_answer(scope), answer)?;
     item.insert(KEEP_UNTIL.to_owned(), item::comparable(answer.keep_until));
-    // Rounded up: DynamoDB must not forget it while it counts.
-    item.insert(TTL.to_owned(), item::value(&answer.keep_until.as_second().saturating_add(1))?);
+    item::forget_after(&mut item, answer.keep_until)?;
     Ok(item)
 }
 

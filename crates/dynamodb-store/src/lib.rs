@@ -14,6 +14,7 @@ mod fault;
 mod index;
 mod item;
 mod keys;
+mod license_changes;
 mod license_index;
 mod licenses;
 mod products;

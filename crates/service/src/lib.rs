@@ -10,6 +10,7 @@ mod idempotency;
 mod key_service;
 mod keys;
 mod license_search;
+mod licenses;
 mod page;
 mod principal;
 mod products;
@@ -32,6 +33,10 @@ pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
 pub use keys::{ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, NewActivationKey, create_key};
 pub use license_search::FoldedName;
+pub use licenses::{
+    LicenseChange, LicenseChangeStore, LicenseChangeView, LicenseChanged, SetLicenseState, UpdateLicense,
+    set_license_state, update_license,
+};
 pub use page::Page;
 pub use principal::Principal;
 pub use products::{ProductReader, ProductWriter, PutProduct, put_product};
