@@ -26,10 +26,10 @@ async fn every_change_is_an_event_that_says_who_from_where_what_before_and_after
     let events = stand.events().await.split_off(defined);
     let definition = |name: &str| json!({"name": name, "version": "4.2", "features": ["export", "spelling"]});
     let expected = [
-        json!({"action": "product", "product_id": PRODUCT, "before": definition("Acme Editor"), "after": definition("Acme Editor 5")}),
-        json!({"action": "setting", "property": "security/AllowGenericKeys", "after": true}),
-        json!({"action": "blocked_computer", "id": entry["id"], "after": "stolen"}),
-        json!({"action": "blocked_computer", "id": entry["id"], "before": "stolen"}),
+        json!({"kind": "product_changed", "product_id": PRODUCT, "before": definition("Acme Editor"), "after": definition("Acme Editor 5")}),
+        json!({"kind": "setting_changed", "property": "security/AllowGenericKeys", "after": true}),
+        json!({"kind": "blocked_computer_changed", "id": entry["id"], "after": "stolen"}),
+        json!({"kind": "blocked_computer_changed", "id": entry["id"], "before": "stolen"}),
         json!({"action": "setting", "property": "security/AllowGenericKeys", "before": true}),
     ];
     assert_eq!(events.len(), expected.len());

@@ -19,6 +19,12 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         Code::GenericKeysNotAccepted => "leave out --no-generic, or take another activation key",
         Code::LicenseRevoked => "this is final; the customer needs a new license: latchkey keys create",
         Code::LicenseSuspended => "it counts again once the vendor has reinstated it",
+        Code::LicenseIsRevoked => {
+            "nothing of it can be changed any more; the customer needs a new license: latchkey keys create"
+        }
+        Code::SeatsInUse => "latchkey activations list shows them, latchkey activations remove gives one back",
+        Code::LicenseUnknown => "latchkey licenses list shows those there are, and finds one by customer or order",
+        Code::ActivationKeyReplaced => "use the newer activation key; latchkey licenses reveal reads it",
         Code::LicenseExpired => "the customer needs a new license: latchkey keys create",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
         Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",

@@ -32,3 +32,5 @@ mod repetition;
 mod scripted;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod sizes;

@@ -70,16 +70,12 @@ impl DynamoDbLicenses {
         id: &impl Display,
         entry: Option<TakenBack>,
     ) -> Result<TransactWriteItem, StoreError> {
-        let key = item::taken_back(product, id);
         let Some(entry) = entry else {
+            let key = item::taken_back(product, id);
             let delete = Delete::builder().table_name(&self.licenses_table).set_key(Some(key.into_item()));
             return Ok(TransactWriteItem::builder().delete(delete.build().map_err(fault::of_request)?).build());
         };
-        let mut item = item::write(key, &entry)?;
-        if let Some(until) = entry.keep_until() {
-            item::forget_after(&mut item, until)?;
-        }
-        let put = Put::builder().table_name(&self.licenses_table).set_item(Some(item));
+        let put = Put::builder().table_name(&self.licenses_table).set_item(Some(taken_back_item(product, &entry)?));
         Ok(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build())
     }
 }
@@ -107,8 +103,17 @@ fn vendors(record: &LicenseRecord) -> Result<Item, StoreError> {
 }
 
 /// An event of a license: among its other events, and among those of its day.
-fn license_event_item(event: &LicenseEvent) -> Result<Item, StoreError> {
+pub(crate) fn license_event_item(event: &LicenseEvent) -> Result<Item, StoreError> {
     let mut item = item::write(item::license_event(event), event)?;
     item::add_day(&mut item, &event.event);
+    Ok(item)
+}
+
+/// What was taken back, until nobody can have a license key of it any more.
+pub(crate) fn taken_back_item(product: &ProductId, entry: &TakenBack) -> Result<Item, StoreError> {
+    let mut item = item::write(item::taken_back(product, &entry.id), entry)?;
+    if let Some(until) = entry.keep_until() {
+        item::forget_after(&mut item, until)?;
+    }
     Ok(item)
 }

@@ -1,19 +1,16 @@
-//! What each kind of item looks like, attribute by attribute, and how large it can get.
+//! What each kind of item looks like, attribute by attribute.
 //!
 //! Items outlive the code that wrote them: a change here needs a migration of what is stored.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::Timestamp;
-use latchkey_core::fixtures::{blocked_computer, setting, signed};
+use latchkey_core::fixtures::{blocked_computer, setting};
 use latchkey_core::{
-    Activation, CUSTOM_SETTINGS_MAX, LatestEnd, LicenseKey, LicenseRecord, Product, ProductDefinition, Quantity,
-    SIGNING_INPUT_MAX_BYTES, SealedActivationKey, SeatCounter, Setting, SignedLicenseKey,
+    Activation, ChainName, Change, LatestEnd, LicenseDocument, LicenseEvent, LicenseRecord, LicenseState, Revision,
+    Salt, SealedActivationKey, SeatCounter, TakenBack,
 };
 use latchkey_service::testing::records::{
-    activation, block_event, computer, first_seat, kept_answer, license_id, new_key, product, scope,
+    activation, block_event, computer, kept_answer, license_id, new_key, product, scope,
 };
 use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
@@ -21,14 +18,7 @@ use serde_json::{Value, json};
 use crate::activations::activation_item;
 use crate::item::{self, Item};
 use crate::keys::{kept_answer_item, new_license_item};
-
-/// The most bytes that DynamoDB takes for an item
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
-const ITEM_MAX_BYTES: usize = 400 * 1024;
-/// The longest body of a request.
-const BODY_MAX_BYTES: usize = 16 * 1024;
-/// More than an encrypted data key, a nonce, an activation key and a tag take.
-const SEALED_MAX_BYTES: usize = 512;
+use crate::license_changes::{license_event_item, taken_back_item};
 
 /// An item in DynamoDB's own JSON, `{"name": {"S": "text"}}`; binary as `{"B": [0, 255]}`.
 fn json(item: &Item) -> Value {
@@ -43,24 +33,8 @@ fn json_value(value: &AttributeValue) -> Value {
         AttributeValue::B(bytes) => json!({ "B": bytes.as_ref() }),
         AttributeValue::L(values) => json!({ "L": values.iter().map(json_value).collect::<Vec<_>>() }),
         AttributeValue::M(map) => json!({ "M": json(map) }),
+        AttributeValue::Null(is_null) => json!({ "NULL": is_null }),
         other => panic!("no item has {other:?}"),
-    }
-}
-
-/// How many bytes DynamoDB counts, at most
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>).
-fn bytes(item: &Item) -> usize {
-    item.iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
-}
-
-fn value_bytes(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) => text.len(),
-        AttributeValue::N(number) => number.len() + 1,
-        AttributeValue::B(bytes) => bytes.as_ref().len(),
-        AttributeValue::L(values) => 3 + values.iter().map(|value| 1 + value_bytes(value)).sum::<usize>(),
-        AttributeValue::M(map) => 3 + map.len() + bytes(map),
-        _ => 1,
     }
 }
 
@@ -112,6 +86,11 @@ fn a_new_license_is_this_item() {
             "revision": {"N": "1"},
             "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
             "activation_key_hash": {"S": "hash-1"},
+            "chain": {"M": {"number": {"N": "0"}, "hash": {"S": "YwEJAqkWIcswqn-U3g-LQS58qPjgc53iHhzLybj8L34"}}},
+            "created_personal": {"M": {
+                "salt": {"S": "BwcHBwcHBwcHBwcHBwcHBw"},
+                "hash": {"S": "2wPQZXtwMDVuLrdc1tOM5l_tH28V23-I0z1NP6xyLA0"},
+            }},
             "counters": {"N": "1"},
             "sealed_activation_key": {"B": [0, 255, 1]},
             "by_product": {"S": "PRODUCT#editor"},
@@ -166,7 +145,6 @@ fn a_counter_of_seats_is_this_item() {
         "quota": {"N": "62"},
     });
     assert_eq!(json(&item), expected);
-    assert!(bytes(&item) < 100, "every activation writes one");
 }
 
 #[test]
@@ -245,10 +223,12 @@ fn an_event_of_no_license_is_this_item() {
         "sk": {"S": "00000000-0000-0000-0000-000000000007"},
         "event_id": {"S": "00000000-0000-0000-0000-000000000007"},
         "at": {"S": "2026-11-24T10:00:00Z"},
-        "principal": {"S": "arn:aws:iam::111122223333:user/vendor"},
-        "source_ip": {"S": "203.0.113.7"},
+        "by": {"M": {
+            "principal": {"S": "arn:aws:iam::111122223333:user/vendor"},
+            "source_ip": {"S": "203.0.113.7"},
+        }},
         "request_id": {"S": "r-1"},
-        "action": {"S": "blocked_computer"},
+        "kind": {"S": "blocked_computer_changed"},
         "id": {"S": computer(1).hash().as_str()},
         "after": {"S": "stolen"},
         "by_day": {"S": "DAY#2026-11-24"},
@@ -256,6 +236,68 @@ fn an_event_of_no_license_is_this_item() {
     let item = item::write_event(item::event(&event), &event).unwrap();
     assert_eq!(json(&item), expected);
     assert_eq!(item::read::<latchkey_core::Event>(item).unwrap(), event);
+}
+
+#[test]
+fn an_event_of_a_license_is_this_item() {
+    let before = new_key(1, 2).record;
+    let mut after = before.clone();
+    (after.license.comment, after.license.order_id) = (None, Some("B-2".parse().unwrap()));
+    let document = LicenseDocument::change(&before, &after, Salt([1; 16]));
+    let change = Change::LicenseUpdated { before: document.before, after: document.after };
+    let event = latchkey_core::fixtures::event(before.record_version, change);
+    let event = LicenseEvent::link(before.license_id, event, document.personal, ChainName::License, &before.chain);
+    let item = license_event_item(&event).unwrap();
+    let expected = json!({
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
+        "sk": {"S": "E#00000000-0000-0000-0000-000000000001"},
+        "by_day": {"S": "DAY#2026-11-24"},
+        "license_id": {"S": "00000000-0000-0000-0000-000000000001"},
+        "event_id": {"S": "00000000-0000-0000-0000-000000000001"},
+        "at": {"S": "2026-11-24T10:00:00Z"},
+        "by": {"M": {
+            "principal": {"S": "arn:aws:iam::111122223333:user/vendor"},
+            "source_ip": {"S": "203.0.113.7"},
+        }},
+        "request_id": {"S": "r-1"},
+        "kind": {"S": "license_updated"},
+        "before": {"M": {"order_id": {"S": "A-1"}}},
+        "after": {"M": {"order_id": {"S": "B-2"}}},
+        "personal": {"M": {
+            "salt": {"S": "AQEBAQEBAQEBAQEBAQEBAQ"},
+            "before": {"M": {"comment": {"S": "two\nlines"}}},
+            "after": {"M": {"comment": {"NULL": true}}},
+        }},
+        "personal_hash": {"S": event.personal_hash.as_ref().unwrap().as_str()},
+        "chain": {"S": "license"},
+        "number": {"N": "1"},
+        "previous_hash": {"S": before.chain.hash.as_str()},
+        "hash": {"S": event.hash.as_str()},
+    });
+    assert_eq!(json(&item), expected);
+    let read: LicenseEvent = item::read(item).unwrap();
+    assert_eq!((&read, read.reckoned_hash()), (&event, event.hash.clone()));
+}
+
+#[test]
+fn what_was_taken_back_is_this_item() {
+    let record = LicenseRecord {
+        state: LicenseState::Suspended,
+        before_revision: Some(Revision::default().next()),
+        latest_end: Some(LatestEnd::Until("2027-01-01T00:00:00Z".parse().unwrap())),
+        ..new_key(1, 2).record
+    };
+    let entry = TakenBack::of_license(&record).unwrap();
+    let expected = json!({
+        "pk": {"S": "V#editor"},
+        "sk": {"S": "00000000-0000-0000-0000-000000000001"},
+        "id": {"S": "00000000-0000-0000-0000-000000000001"},
+        "stopped": {"S": "suspended"},
+        "before_revision": {"N": "2"},
+        "latest_end": {"M": {"until": {"S": "2027-01-01T00:00:00Z"}}},
+        "ttl": {"N": "1801440001"},
+    });
+    assert_eq!(json(&taken_back_item(&record.license.product, &entry).unwrap()), expected);
 }
 
 #[test]
@@ -275,72 +317,4 @@ fn a_product_is_this_item() {
         "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
     });
     assert_eq!(json(&item::write(item::product(&product.product_id), &product).unwrap()), expected);
-}
-
-/// The longest name of a principal that is taken.
-fn longest_arn() -> String {
-    format!("{:a<2048}", "arn:aws:sts::111122223333:assumed-role/")
-}
-
-/// A license as large as a body makes it, and larger than one that can be signed.
-fn largest_key(n: usize) -> NewActivationKey {
-    let mut license = json!(new_key(n, 2).record.license);
-    license["created_by"] = longest_arn().into();
-    license["comment"] = "€".repeat(1000).into();
-    license["customer"]["name"] = "€".repeat(255).into();
-    license["features"] = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}")).collect::<Vec<_>>().into();
-    let license = serde_json::from_value(license).unwrap();
-    let record = LicenseRecord { license, ..new_key(n, 2).record };
-    NewActivationKey { sealed: SealedActivationKey(vec![1; SEALED_MAX_BYTES]), record }
-}
-
-#[test]
-fn the_largest_batch_of_keys_fits_into_a_transaction_and_its_items_into_items() {
-    let keys: Vec<_> = (0..Quantity::MAX as usize).map(largest_key).collect();
-    let record = kept_answer(&keys, Timestamp::MAX);
-    let record = KeptAnswer { license: keys[0].record.license.clone(), ..record };
-    let mut sizes: Vec<_> = keys.iter().map(|key| bytes(&new_license_item(key).unwrap())).collect();
-    sizes.push(bytes(&kept_answer_item(&scope(&"x".repeat(255)), &record).unwrap()));
-    assert!(sizes.iter().all(|size| (BODY_MAX_BYTES..ITEM_MAX_BYTES / 2).contains(size)), "{sizes:?}");
-    assert!(sizes.iter().sum::<usize>() < 4 * 1024 * 1024 / 2, "{sizes:?}");
-    assert!(sizes.len() <= 100, "a transaction has 100 writes at most");
-}
-
-#[test]
-fn the_largest_activated_license_and_activation_fit() {
-    let text = LicenseKey::from_text("x".repeat(SIGNING_INPUT_MAX_BYTES + 128));
-    let license_key = SignedLicenseKey { text, signing_key_id: "x".repeat(255).parse().unwrap(), ..signed("") };
-    let mut license = largest_key(1);
-    license.record.generic_license_key = Some(license_key.clone());
-    assert!(bytes(&new_license_item(&license).unwrap()) < ITEM_MAX_BYTES / 2);
-
-    let mut activation = first_seat(1, 1).activation;
-    activation.computer_id = "😀".repeat(255).parse().unwrap();
-    activation.computer_name = Some("😀".repeat(255).parse().unwrap());
-    activation.license_key = Some(license_key);
-    assert!(
-        bytes(&activation_item(license_id(1), &activation).unwrap()) < 8 * 1024,
-        "its license key, and little more"
-    );
-}
-
-#[test]
-fn the_largest_custom_settings_fit() {
-    let (name, by) = (|n: usize| format!("custom/{n:0>64}"), longest_arn());
-    let largest = |n| {
-        let setting = setting(&name(n), "x".repeat(1022).into());
-        Setting { updated_at: Timestamp::MAX, updated_by: by.parse().unwrap(), ..setting }
-    };
-    let settings: BTreeMap<_, _> = (0..CUSTOM_SETTINGS_MAX).map(|n| (name(n), largest(n))).collect();
-    let size = bytes(&item::write(item::custom_settings(), &settings).unwrap());
-    assert!((128 * 1024..ITEM_MAX_BYTES).contains(&size), "{size}");
-}
-
-#[test]
-fn the_largest_product_fits() {
-    let features = (0..BODY_MAX_BYTES / 4).map(|n| format!("{n:x}").parse().unwrap()).collect();
-    let by = longest_arn().parse::<latchkey_core::PrincipalArn>().unwrap();
-    let definition = ProductDefinition { features, ..product(1).definition };
-    let largest = Product { definition, created_by: by.clone(), updated_by: by, ..product(1) };
-    assert!(bytes(&item::write(item::product(&largest.product_id), &largest).unwrap()) < ITEM_MAX_BYTES / 2);
 }

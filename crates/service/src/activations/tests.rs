@@ -239,10 +239,10 @@ async fn who_loses_every_race_is_told_to_try_again_before_the_deadline() {
 
 // R24
 #[tokio::test(start_paused = true)]
-async fn an_activation_key_that_was_replaced_is_unknown_though_it_leads_to_its_license() {
+async fn an_activation_key_that_was_replaced_is_told_so() {
     let store = store_of(json!({"activation_key_hash": "of another one"}));
     let answer = ask(&store, "pc").await;
-    assert!(matches!(answer, Err(UseCaseError::Denied(Denial::ActivationKeyUnknown))), "{answer:?}");
+    assert!(matches!(answer, Err(UseCaseError::Denied(Denial::ActivationKeyReplaced))), "{answer:?}");
     assert_eq!(store.journal.take(), ["read_for_activation"]);
 }
 

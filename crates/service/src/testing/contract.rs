@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod blocked_computers;
 pub mod keys;
+pub mod licenses;
 pub mod products;
 pub mod races;
 pub mod settings;
@@ -44,6 +45,17 @@ macro_rules! contract_tests {
                 a_taken_license_id_is_a_conflict_and_writes_nothing
                 new_keys_sent_twice_are_written_once
                 numbers_and_texts_of_a_license_come_back_as_they_were
+            }
+            licenses {
+                an_empty_store_has_no_license_to_change
+                a_license_and_all_its_counters_are_read_and_changed_in_one_call_each
+                a_change_leaves_what_activations_write
+                a_change_is_made_only_of_the_license_that_was_read
+                a_change_in_the_middle_of_a_first_activation_is_a_conflict_and_writes_nothing
+                a_counter_that_uses_more_than_it_shall_have_is_a_conflict_and_writes_nothing
+                what_is_taken_back_is_written_with_the_change_and_gone_when_it_is_given_back
+                a_change_sent_twice_is_made_once
+                of_many_changes_at_once_one_is_made
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

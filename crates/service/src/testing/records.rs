@@ -64,7 +64,8 @@ pub fn new_key(n: usize, seats: u32) -> NewActivationKey {
 pub fn keys_event(keys: &[NewActivationKey]) -> Event {
     let license_ids: Vec<_> = keys.iter().map(|key| key.record.license_id).collect();
     let after = LicenseDocument::of_license(&record(1).license).plain;
-    fixtures::event(RecordVersion(license_ids[0].0), Change::KeysCreated { license_ids, after })
+    let version = RecordVersion(Uuid::from_u128(license_ids[0].0.as_u128() | 1 << 64));
+    fixtures::event(version, Change::KeysCreated { license_ids, after })
 }
 
 /// A license key, for computer `n`, that is worth nothing.

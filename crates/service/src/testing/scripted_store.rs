@@ -1,13 +1,15 @@
 //! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
+mod licenses;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationPlace, BlockedComputer, ComputerId, ComputerIdHash, CounterNumber, Event, LicenseId,
-    LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, RecordVersion, SeatCounter, SeatCounters,
-    Setting, Settings,
+    Activation, ActivationPlace, BlockedComputer, ComputerId, ComputerIdHash, CounterNumber, Event, LicenseEvent,
+    LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, RecordVersion, SeatCounter,
+    SeatCounters, Setting, Settings, TakenBack,
 };
 
 use crate::{
@@ -57,6 +59,10 @@ pub struct Tables {
     pub events: Vec<Event>,
     /// The products.
     pub products: Vec<Product>,
+    /// The events of licenses.
+    pub license_events: Vec<LicenseEvent>,
+    /// What was taken back.
+    pub taken_back: Vec<TakenBack>,
 }
 
 /// One record.
@@ -78,6 +84,10 @@ pub enum Stored {
     Event(Box<Event>),
     /// A product.
     Product(Box<Product>),
+    /// An event of a license.
+    LicenseEvent(Box<LicenseEvent>),
+    /// What was taken back.
+    TakenBack(TakenBack),
 }
 
 impl Tables {
@@ -93,6 +103,8 @@ impl Tables {
         let blocked = self.blocked.into_iter().map(|entry| Stored::Blocked(entry.into()));
         let events = self.events.into_iter().map(|event| Stored::Event(event.into()));
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
+        let license_events = self.license_events.into_iter().map(|event| Stored::LicenseEvent(event.into()));
+        let taken_back = self.taken_back.into_iter().map(Stored::TakenBack);
         let all = licenses
             .chain(counters)
             .chain(activations)
@@ -100,7 +112,9 @@ impl Tables {
             .chain(settings)
             .chain(blocked)
             .chain(events)
-            .chain(products);
+            .chain(products)
+            .chain(license_events)
+            .chain(taken_back);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));
         all

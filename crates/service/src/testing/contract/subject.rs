@@ -4,13 +4,16 @@ use std::fmt::Debug;
 use std::future::Future;
 
 use crate::testing::records::{keys_event, new_key, now, setting_event};
-use crate::{ActivationKeyStore, ActivationStore, BlockedComputerWriter, ProductWriter, SettingChange, SettingsWriter};
+use crate::{
+    ActivationKeyStore, ActivationStore, BlockedComputerWriter, LicenseChangeStore, ProductWriter, SettingChange,
+    SettingsWriter,
+};
 
 /// A storage that is empty at first and behind whose ports one can look.
 #[allow(async_fn_in_trait)] // Tests alone await them, on whatever thread they run.
 pub trait Subject: Sized {
     /// The stores of licenses.
-    type Licenses: ActivationStore + ActivationKeyStore + Send + 'static;
+    type Licenses: ActivationStore + ActivationKeyStore + LicenseChangeStore + Send + 'static;
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
     /// The store of products.

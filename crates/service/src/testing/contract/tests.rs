@@ -56,6 +56,7 @@ fn every_case_is_in_the_list() {
         ("activations", include_str!("activations.rs")),
         ("blocked_computers", include_str!("blocked_computers.rs")),
         ("keys", include_str!("keys.rs")),
+        ("licenses", include_str!("licenses.rs")),
         ("products", include_str!("products.rs")),
         ("races", include_str!("races.rs")),
         ("settings", include_str!("settings.rs")),
