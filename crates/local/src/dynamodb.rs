@@ -147,6 +147,8 @@ async fn create_if_missing(client: &Client, name: &str, definition: &TableDefini
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
     use aws_sdk_dynamodb::types::{AttributeValue, TimeToLiveStatus};
     use tokio::sync::oneshot;
@@ -184,7 +186,10 @@ mod tests {
         let keys = client.describe_table().table_name("keys").send().await.unwrap().table.unwrap();
         let expected = tables().unwrap().keys.create_table("keys").unwrap().build().unwrap();
         assert_eq!(keys.key_schema(), expected.key_schema());
-        assert!(keys.global_secondary_indexes().is_empty());
+        let made: BTreeSet<_> =
+            keys.global_secondary_indexes().iter().map(|index| index.index_name().unwrap()).collect();
+        let wanted = expected.global_secondary_indexes().iter().map(|index| index.index_name());
+        assert_eq!(made, wanted.collect());
         assert_eq!(keys.stream_specification(), expected.stream_specification());
         let ttl = client.describe_time_to_live().table_name("keys").send().await.unwrap();
         let ttl = ttl.time_to_live_description.unwrap();
