@@ -126,10 +126,10 @@ impl GivenOptions {
     pub(crate) fn resolve(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Options, Failure> {
         // A variable that is set but empty counts as unset.
         let variable = |name: &'static str| variable(name).filter(|value| !value.is_empty());
-        let found = self.profile(&variable)?;
+        let found = self.profile(variable)?;
         let (name, profile) = found.map_or_else(|| (None, Profile::default()), |(name, profile)| (Some(name), profile));
         self.output.set_default(profile.output);
-        let choose = |choice: Choice<'_>| self.choose(&choice, &variable, name.as_ref());
+        let choose = |choice: Choice<'_>| self.choose(&choice, variable, name.as_ref());
         let url = choose(Choice {
             option: ("--url", self.url.as_ref()),
             variables: &["LATCHKEY_URL"],
