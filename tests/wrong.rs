@@ -58,6 +58,21 @@ pub(crate) fn names(max: usize) -> Vec<Wrong> {
     one_line(max).into_iter().chain(forms).collect()
 }
 
+/// What is no activation key.
+pub(crate) fn activation_keys() -> Vec<Wrong> {
+    let no_keys = [
+        "\"1ACME\"",
+        "\"1ACME-0NESE-AT000-00000-0001PP\"",
+        "\"1ACME-0NESE-AT000-00000-0001Q\"",
+        "\"1ACME-0NESE-AT000-00000-000U1\"",
+        "\"2ACME-0NESE-AT000-00000-0001P\"",
+        "\"----------\"",
+        "\"АCME-0NESE-AT000-00000-00001P\"",
+        "\"\u{200b}1ACME-0NESE-AT000-00000-0001Q.\"",
+    ];
+    texts(100).into_iter().chain(others(&no_keys)).collect()
+}
+
 pub(crate) fn truth_values() -> Vec<Wrong> {
     let mut wrongs = others(&["null", "0", "1", "\"true\"", "\"\"", "[]", "[true]", "{}"]);
     wrongs.push(Wrong::syntax("True", ""));

@@ -75,7 +75,7 @@ impl Function for CreateKey {
             false => (StatusCode::CREATED, created.keys.len() as u64),
         };
         let license_ids = created.keys.iter().map(|(license_id, _)| *license_id);
-        let response = CreateKeyResponse::new(&created.keys, &created.license);
+        let response = CreateKeyResponse::new(&created.keys, &created.license, created.record_version);
         Ok(Success::new(status, response).about(license_ids).counting(&KEYS_CREATED, count))
     }
 }

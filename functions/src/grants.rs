@@ -4,6 +4,8 @@
 //! of the KMS key's. The deployment test holds the calls that were made against both: a grant that is missing, and one that
 //! nothing used, fail by name.
 
+use latchkey_dynamodb_store::LicensesIndex;
+
 /// One statement of a function's policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant {
@@ -38,6 +40,8 @@ impl Grant {
 pub enum Resource {
     /// The table of licenses, activations and kept answers.
     LicensesTable,
+    /// An index of that table, which IAM takes for a resource of its own.
+    LicensesIndex(LicensesIndex),
     /// The table of settings, products and blocked computers.
     PropertiesTable,
     /// The KMS key that signs license keys. Its key policy admits the function, too.
@@ -52,6 +56,6 @@ impl Resource {
     /// Whether it holds items, so that a grant says which.
     #[must_use]
     pub fn is_table(self) -> bool {
-        matches!(self, Self::LicensesTable | Self::PropertiesTable)
+        matches!(self, Self::LicensesTable | Self::LicensesIndex(_) | Self::PropertiesTable)
     }
 }

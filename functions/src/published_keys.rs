@@ -16,6 +16,11 @@ pub(crate) fn published_keys(environment: &Environment) -> Result<JwkSet, Enviro
         |error: Box<dyn Error + Send + Sync>| EnvironmentError::Invalid(Variable::PublishedKeys.name(), error);
     let jwks =
         serde_json::from_str(environment.required(Variable::PublishedKeys)?).map_err(|error| invalid(error.into()))?;
-    TrustedKeys::try_from(&jwks).map_err(|error| invalid(error.into()))?;
+    trusted_keys(&jwks)?;
     Ok(jwks)
+}
+
+/// The same, to verify license keys with.
+pub(crate) fn trusted_keys(jwks: &JwkSet) -> Result<TrustedKeys, EnvironmentError> {
+    TrustedKeys::try_from(jwks).map_err(|error| EnvironmentError::Invalid(Variable::PublishedKeys.name(), error.into()))
 }

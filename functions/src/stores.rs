@@ -1,6 +1,6 @@
 //! The stores that functions are composed of, for those that need no other client of AWS.
 
-use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbProperties};
+use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbProperties};
 
 use crate::{Environment, EnvironmentError, Variable};
 
@@ -10,6 +10,12 @@ impl Environment {
         let licenses = self.required(Variable::LicensesTable)?;
         let properties = self.required(Variable::PropertiesTable)?;
         Ok(DynamoDbAdministration::new(self.aws()?.dynamodb(), licenses, properties))
+    }
+
+    /// The licenses, to be read.
+    pub(crate) fn license_reader(&self) -> Result<DynamoDbLicenseReader, EnvironmentError> {
+        let licenses = self.required(Variable::LicensesTable)?;
+        Ok(DynamoDbLicenseReader::new(self.aws()?.dynamodb(), licenses))
     }
 
     /// The settings, products and blocked computers, to be read.

@@ -36,14 +36,16 @@ pub(crate) fn is_public(endpoint: &EndpointRow) -> bool {
 /// # Panics
 ///
 /// For the keys that are published, which are no single resource.
-pub(crate) fn arn(resource: Resource) -> &'static str {
-    match resource {
-        Resource::LicensesTable => "!GetAtt LicensesTable.Arn",
-        Resource::PropertiesTable => "!GetAtt PropertiesTable.Arn",
-        Resource::SigningKey => "!GetAtt SigningKey.Arn",
-        Resource::DataKey => "!GetAtt DataKey.Arn",
+pub(crate) fn arn(resource: Resource) -> String {
+    let logical = match resource {
+        Resource::LicensesTable => "LicensesTable",
+        Resource::LicensesIndex(index) => return format!("!Sub ${{LicensesTable.Arn}}/index/{}", index.name()),
+        Resource::PropertiesTable => "PropertiesTable",
+        Resource::SigningKey => "SigningKey",
+        Resource::DataKey => "DataKey",
         Resource::PublishedSigningKeys => panic!("PublishedSigningKeys are several: a grant is for them alone"),
-    }
+    };
+    format!("!GetAtt {logical}.Arn")
 }
 
 /// Where a variable's value comes from.

@@ -42,13 +42,13 @@ class Operation:
         return "kms" if {"Sign", "GenerateDataKey", "Decrypt"} & set(self.expected) else "others"
 
 
-def event(method, route, body=None, authorizer=None, headers=None, **parameters):
+def event(method, route, body=None, authorizer=None, headers=None, query="", **parameters):
     """An event of an HTTP API, payload version 2.0; `parameters` are those of the route's path."""
     path, route_key = route.format(**parameters), "%s %s" % (method, route)
     text = None if body is None else json.dumps(body)
     content = {} if body is None else {"content-type": "application/json", "content-length": str(len(text))}
     return json.dumps({
-        "version": "2.0", "routeKey": route_key, "rawPath": path, "rawQueryString": "", "pathParameters": parameters or None,
+        "version": "2.0", "routeKey": route_key, "rawPath": path, "rawQueryString": query, "pathParameters": parameters or None,
         "headers": {"accept": "*/*", "host": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", "user-agent": "bench",
                     "x-forwarded-for": "203.0.113.7", "x-forwarded-port": "443", "x-forwarded-proto": "https",
                     **content, **(headers or {})},
@@ -136,10 +136,13 @@ class Service:
 
         block = event("POST", BLOCKED, {"computer_id": "desk-9", "reason": "refunded"}, VENDOR)
         blocked = json.loads(self.do("block-computer", block, 201)[0])
+        self.key(customer={"name": "Ada Lovelace", "email": "ada@example.com"})
         bound = self.key(activations=10)
         generic = self.key(activations=10, generic=True, duration_days=365)
         for key in bound, generic:
-            self.do("activate", activate(key, "desk-1"), 201)
+            answer, _, _ = self.do("activate", activate(key, "desk-1"), 201)
+            if key == bound:
+                license_id = json.loads(answer)["license_id"]
         operations = [
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
                       ["BatchGetItem", "Sign", "TransactWriteItems"], True),
@@ -154,6 +157,13 @@ class Service:
                       ["BatchGetItem"], True),
             Operation("set a property", "put-setting", "put-setting", theme("PUT", {"value": "light"}), 200, READS_AND_WRITES, True),
             Operation("take a property back", "delete-setting", "put-setting", theme("DELETE"), 204, READS_AND_WRITES, True),
+            Operation("list licenses", "list-licenses", "find EMAIL#",
+                      event("GET", "/v1/licenses", None, VENDOR, query="customer_email=ada%40example.com"), 200,
+                      ["Query", "BatchGetItem"], True),
+            Operation("find a license", "find-license", "read-license", event("POST", "/v1/licenses/find", {"activation_key": bound}, VENDOR),
+                      200, ["BatchGetItem"], True),
+            Operation("read a license", "get-license", "read-license C#",
+                      event("GET", "/v1/licenses/{license_id}", None, VENDOR, license_id=license_id), 200, ["BatchGetItem", "Query"], True),
             Operation("list products", "list-products", "query PRODUCTS", event("GET", "/v1/products", None, VENDOR), 200, ["Query"], True),
             Operation("read a product", "get-product", "get PRODUCTS " + PRODUCT,
                       event("GET", "/v1/products/{product_id}", None, VENDOR, product_id=PRODUCT), 200, ["GetItem"], True),

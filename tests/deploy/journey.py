@@ -8,6 +8,7 @@ import re
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
 
 import template
 from checks import Checks
@@ -23,6 +24,9 @@ BLOCKED = "/v1/blocked-computers"
 DEFINITION = {"name": "Acme Editor", "version": "4.2", "features": ["export"]}
 VENDORS_ROUTES = [
     ("POST /v1/keys", "/v1/keys", {"product": "acme-editor"}),
+    ("GET /v1/licenses", "/v1/licenses", None),
+    ("POST /v1/licenses/find", "/v1/licenses/find", {"license_key": "none"}),
+    ("GET /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", None),
     ("GET /v1/properties", "/v1/properties", None),
     ("PUT /v1/settings/{category}/{name}", SWITCH, {"value": False}),
     ("DELETE /v1/settings/{category}/{name}", MOTTO, None),
@@ -153,6 +157,28 @@ class Journey:
             kinds = [claim["kind"] if isinstance(claim, dict) else claim for claim in claims]
             self.checks.equal(f"{library} verifies both license keys", kinds, ["computer", "generic"])
 
+    def finds(self) -> None:
+        """The licenses, by everything that finds them: each index is asked."""
+        by_key = self.by_vendor("license found by its activation key", 200, "POST", "/v1/licenses/find", {"activation_key": self.bound})
+        license_id = by_key.json().get("license", {}).get("license_id", "")
+        again = self.activate("a computer that looks for its license", 200, self.bound, "desk")
+        by_license_key = self.by_vendor("license found by a license key", 200, "POST", "/v1/licenses/find",
+                                        {"license_key": again.get("license_key")})
+        self.checks.equal("it is the same", by_license_key.body, by_key.body)
+        self.by_vendor("a license key that isn't", 422, "POST", "/v1/licenses/find", {"license_key": "none"}, code="invalid_field")
+        read = self.by_vendor("license read", 200, "GET", f"/v1/licenses/{license_id}", None).json()
+        self.checks.equal("with its computer", [one["computer_id"] for one in read.get("activations", [])], [self.computer("desk")])
+        for what, query in [
+            ("computer", {"computer_id": self.computer("desk")}), ("e-mail address", {"customer_email": self.email.upper()}),
+            ("name", {"customer_name": "BUYER & so"}), ("product", {"product": "acme-editor"}), ("nothing", {}),
+        ]:
+            listed = self.by_vendor(f"licenses by {what}", 200, "GET", f"/v1/licenses?{urlencode(query)}", None).json()
+            found = [license["license_id"] for license in listed.get("licenses", [])]
+            self.checks.check(f"the license is among those by {what}", license_id in found, found)
+        for what, query in [("order", "order_id=none"), ("state", "state=revoked"), ("end", "ends_to=2001-01-01T00:00:00Z")]:
+            listed = self.by_vendor(f"licenses by {what}", 200, "GET", f"/v1/licenses?{query}", None).json()
+            self.checks.equal(f"none is found by that {what}", listed.get("licenses"), [])
+
     def races(self) -> None:
         """Many computers at once for three seats."""
         computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
@@ -264,13 +290,13 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 
 def rights() -> dict[str, str]:
-    """The right that each vendor's route asks for, as README.md says it."""
-    rows = re.findall(r"^\| [a-z-]+ \| `(.+?)` \| vendor, (\w+) \|", (template.ROOT / "README.md").read_text(), re.MULTILINE)
+    """The right that each vendor's route asks for, as crates/api/README.md says it."""
+    rows = re.findall(r"^\| [a-z-]+ \| `(.+?)` \| vendor, (\w+) \|", (template.ROOT / "crates/api/README.md").read_text(), re.MULTILINE)
     return dict(rows)
 
 

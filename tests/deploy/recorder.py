@@ -114,7 +114,8 @@ def read(access_key_id: str, target: str, body: bytes):
             for key in wanted["Keys"]:
                 yield Call(access_key_id, "dynamodb:BatchGetItem", table, leading_key({"Key": key}))
     elif api.startswith("DynamoDB"):
-        yield Call(access_key_id, f"dynamodb:{operation}", asked.get("TableName", ""), leading_key(asked))
+        index = f"/index/{asked['IndexName']}" if "IndexName" in asked else ""
+        yield Call(access_key_id, f"dynamodb:{operation}", asked.get("TableName", "") + index, leading_key(asked))
 
 
 def leading_key(item: dict) -> str:

@@ -13,7 +13,7 @@ use crate::given::Given::{self, Handled, HandledOn, License, Revoked};
 use crate::given::{EXPIRED, GENERIC, GENERIC_KEYS_ON, GENERIC_MANY, ONE_SEAT, TRIAL};
 use crate::request::Request;
 use crate::stand::Stand;
-use crate::wrong::{Wrong, names, one_line, others, texts, truth_values};
+use crate::wrong::{Wrong, activation_keys, names, one_line, others, truth_values};
 
 const FIRST_SEAT: &[&str] = &["changed L#… LICENSE", "new L#… C#…", "new L#… SEATS#…"];
 const SEAT: &[&str] = &["changed L#… SEATS#…", "new L#… C#…"];
@@ -165,18 +165,8 @@ impl Tested for Activate {
     ];
 
     fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
-        let no_keys = [
-            "\"1ACME\"",
-            "\"1ACME-0NESE-AT000-00000-0001PP\"",
-            "\"1ACME-0NESE-AT000-00000-0001Q\"",
-            "\"1ACME-0NESE-AT000-00000-000U1\"",
-            "\"2ACME-0NESE-AT000-00000-0001P\"",
-            "\"----------\"",
-            "\"АCME-0NESE-AT000-00000-00001P\"",
-            "\"\u{200b}1ACME-0NESE-AT000-00000-0001Q.\"",
-        ];
         vec![
-            ("activation_key", texts(100).into_iter().chain(others(&no_keys)).collect()),
+            ("activation_key", activation_keys()),
             ("computer_id", one_line(255)),
             ("computer_name", one_line(255)),
             ("product", names(64)),

@@ -13,6 +13,7 @@ mod endpoint;
 mod endpoint_row;
 mod endpoints;
 mod headers;
+mod license_query;
 mod nothing;
 #[cfg(feature = "openapi")]
 pub mod openapi;
@@ -32,17 +33,18 @@ pub use endpoint::{Documented, Endpoint, Method, Parameters, RequestBody};
 pub use endpoint_row::EndpointRow;
 pub use endpoints::*;
 pub use headers::{AnswersVersion, Idempotency, IfMatch, IfNoneMatch, RequestHeaders};
+pub use license_query::LicenseQuery;
 pub use nothing::Nothing;
-pub use page::{PageQuery, cursor};
+pub use page::{PageQuery, cursor, cursor_of};
 pub use path::{PathParameters, PathValues};
-pub use paths::{BlockedComputerPath, ProductPath, SettingPath};
+pub use paths::{BlockedComputerPath, LicensePath, ProductPath, SettingPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use validate::{Validate, ValidateRequest, ValidateResponse};
 pub use views::{
-    BlockedComputerView, LicenseView, ProductView, PropertyType, PropertyView, PropertyVisibility, SettingView,
-    WarningView,
+    ActivationView, BlockedComputerView, LicenseView, ProductView, PropertyType, PropertyView, PropertyVisibility,
+    SettingView, WarningView,
 };
 
 /// The largest request body, in bytes.

@@ -40,10 +40,19 @@ impl PageQuery {
     ///
     /// [`Denial::CursorInvalid`], unless the list gave this cursor.
     pub fn after<E: Endpoint, P: FromStr>(&self) -> Result<Option<P>, Denial> {
+        self.after_in::<E, P>("")
+    }
+
+    /// The same in the list of `E` that `about` says more of, such as a filter.
+    ///
+    /// # Errors
+    ///
+    /// [`Denial::CursorInvalid`], unless that very list gave this cursor.
+    pub fn after_in<E: Endpoint, P: FromStr>(&self, about: &str) -> Result<Option<P>, Denial> {
         let place = |cursor: &String| {
             let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
             let (asked, place) = bytes.split_at_checked(ASKED_BYTES)?;
-            let is_of_list = asked == asked_for::<E>();
+            let is_of_list = asked == asked_for::<E>(about);
             std::str::from_utf8(place).ok().filter(|_| is_of_list)?.parse().ok()
         };
         self.cursor.as_ref().map(|cursor| place(cursor).ok_or(Denial::CursorInvalid)).transpose()
@@ -53,12 +62,18 @@ impl PageQuery {
 /// The cursor of the page of `E` that begins after this place.
 #[must_use]
 pub fn cursor<E: Endpoint>(place: &str) -> String {
-    BASE64URL_NOPAD.encode(&[&asked_for::<E>(), place.as_bytes()].concat())
+    cursor_of::<E>("", place)
+}
+
+/// The same of the list of `E` that `about` says more of.
+#[must_use]
+pub fn cursor_of<E: Endpoint>(about: &str, place: &str) -> String {
+    BASE64URL_NOPAD.encode(&[&asked_for::<E>(about), place.as_bytes()].concat())
 }
 
 /// So that no list takes another's cursor.
-fn asked_for<E: Endpoint>() -> [u8; ASKED_BYTES] {
-    let hash = digest(&SHA256, E::FUNCTION.as_bytes());
+fn asked_for<E: Endpoint>(about: &str) -> [u8; ASKED_BYTES] {
+    let hash = digest(&SHA256, [E::FUNCTION, "?", about].concat().as_bytes());
     hash.as_ref()[..ASKED_BYTES].try_into().expect("a hash is longer")
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use latchkey_core::{
-    ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, ProductId, PropertyName, PropertyUnknown,
+    ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, LicenseId, ProductId, PropertyName, PropertyUnknown,
 };
 
 use crate::{PathParameters, PathValues};
@@ -27,6 +27,30 @@ impl PathParameters for ProductPath {
 
     fn misspelled(&self) -> Denial {
         must_be_spelled("product_id", self.product_id.as_str())
+    }
+}
+
+/// Names a license.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Path))]
+pub struct LicensePath {
+    /// The license's ID.
+    pub license_id: LicenseId,
+}
+
+impl PathParameters for LicensePath {
+    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
+        // What can be no ID is none that is there.
+        let license_id = values.get("license_id").parse().map_err(|_| Denial::LicenseUnknown)?;
+        Ok(Self { license_id: LicenseId(license_id) })
+    }
+
+    fn values(&self) -> Vec<Cow<'_, str>> {
+        vec![self.license_id.0.to_string().into()]
+    }
+
+    fn misspelled(&self) -> Denial {
+        must_be_spelled("license_id", &self.license_id.0.to_string())
     }
 }
 

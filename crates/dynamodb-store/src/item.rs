@@ -18,7 +18,7 @@ use crate::index::{self, LicensesIndex};
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// What names an item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     pk: String,
     sk: String,
@@ -41,8 +41,10 @@ impl Key {
     }
 }
 
-const LICENSE: &str = "LICENSE";
+pub(crate) const LICENSE: &str = "LICENSE";
 const CREATE: &str = "CREATE";
+/// Before and after the sort keys of all activations of a license.
+pub(crate) const ACTIVATIONS: [&str; 2] = ["C#", "C#~"];
 
 pub(crate) fn license(license: LicenseId) -> Key {
     of_license(license, LICENSE.to_owned())
@@ -67,7 +69,12 @@ pub(crate) fn taken_back(product: &ProductId, id: &impl Display) -> Key {
 }
 
 fn of_license(license: LicenseId, sk: String) -> Key {
-    Key { pk: format!("L#{}", license.0), sk }
+    Key { pk: partition(license), sk }
+}
+
+/// The partition of a license and all that belongs to it.
+pub(crate) fn partition(license: LicenseId) -> String {
+    format!("L#{}", license.0)
 }
 
 /// An account has digits only, so no two scopes share a key.

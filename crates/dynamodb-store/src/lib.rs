@@ -16,13 +16,16 @@ mod item;
 mod keys;
 mod license_changes;
 mod license_index;
+mod license_reader;
 mod licenses;
 mod products;
 mod properties;
+mod range;
 mod settings;
 mod transaction;
 
 pub use index::LicensesIndex;
+pub use license_reader::DynamoDbLicenseReader;
 pub use licenses::DynamoDbLicenses;
 pub use properties::{DynamoDbAdministration, DynamoDbProperties};
 

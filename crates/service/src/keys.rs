@@ -41,6 +41,8 @@ pub struct CreatedKeys {
     pub keys: Vec<(LicenseId, ActivationKey)>,
     /// What each of them buys.
     pub license: License,
+    /// The version that each license has at first.
+    pub record_version: RecordVersion,
     /// Whether this is an earlier answer again.
     pub is_replay: bool,
 }
@@ -82,7 +84,7 @@ pub async fn create_key(
         let answer = scope.map(|scope| (scope, &answer));
         let event = batch.event(&license, by, time);
         let write = store.write_new_keys(&batch.new_keys(&license), answer, &event, time.now).await;
-        Attempt::of(write, batch, |_| CreatedKeys { keys: keys.clone(), license, is_replay: false })
+        Attempt::of(write, batch, |_| CreatedKeys { keys: keys.clone(), license, record_version, is_replay: false })
     })
     .await
 }
@@ -122,6 +124,7 @@ impl Batch<'_> {
         Ok(KeptAnswer {
             fingerprint: fingerprint.clone(),
             license: license.clone(),
+            record_version: self.record_version,
             keys: ids.zip(self.sealed.iter().cloned()).collect(),
             keep_until: time.now.checked_add(IDEMPOTENCY_TERM).map_err(|error| UseCaseError::Fault(error.into()))?,
         })
@@ -138,7 +141,12 @@ async fn replay(
     }
     let activation_keys = sealer.open(&earlier.keys).await?;
     let ids = earlier.keys.into_iter().map(|(license_id, _)| license_id);
-    Ok(CreatedKeys { keys: ids.zip(activation_keys).collect(), license: earlier.license, is_replay: true })
+    Ok(CreatedKeys {
+        keys: ids.zip(activation_keys).collect(),
+        license: earlier.license,
+        record_version: earlier.record_version,
+        is_replay: true,
+    })
 }
 
 #[cfg(test)]

@@ -32,7 +32,10 @@ pub use error::UseCaseError;
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
 pub use keys::{ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, NewActivationKey, create_key};
-pub use license_search::FoldedName;
+pub use license_search::{
+    EXAMINED_MAX, FindLicense, FoldedName, FoundBy, LicenseFilter, LicenseFinder, LicenseReader, LicenseSeats,
+    ListLicenses, ListPlace, Place, Span, find_license, list_licenses,
+};
 pub use licenses::{
     LicenseChange, LicenseChangeStore, LicenseChangeView, LicenseChanged, SetLicenseState, UpdateLicense,
     set_license_state, update_license,

@@ -1,6 +1,6 @@
 //! `POST /v1/keys`: create activation keys.
 
-use latchkey_core::{ActivationKey, License, LicenseId, LicenseState, NewLicense, Revision};
+use latchkey_core::{ActivationKey, License, LicenseId, NewLicense, RecordVersion};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{Code, Endpoint, Idempotency, LicenseView, Make, Method, Nothing, RequestBody, WarningView};
@@ -55,10 +55,10 @@ pub struct CreatedActivationKey {
 impl CreateKeyResponse {
     /// Shows activation keys that were created together.
     #[must_use]
-    pub fn new(keys: &[(LicenseId, ActivationKey)], license: &License) -> Self {
+    pub fn new(keys: &[(LicenseId, ActivationKey)], license: &License, record_version: RecordVersion) -> Self {
         let created = |(license_id, activation_key): &(LicenseId, ActivationKey)| CreatedActivationKey {
             activation_key: activation_key.clone(),
-            license: LicenseView::new(*license_id, license.clone(), LicenseState::Active, Revision::default(), 0),
+            license: LicenseView::just_made(*license_id, license.clone(), record_version),
         };
         let warnings = license.warnings().into_iter().map(Into::into).collect();
         Self { keys: keys.iter().map(created).collect(), warnings }
@@ -97,6 +97,7 @@ mod tests {
         let answer = json!({
             "keys": [{
                 "license_id": "01a20bed-6d4d-74c0-a678-6b11f576d8a2",
+                "record_version": "01a20bed-6d4d-74c0-a678-6b11f576d8a3",
                 "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221E",
                 "state": "active", "revision": 1, "used": 0, "perpetual": false, "product": "editor", "generic": true,
                 "model": "permanent", "activations": 1,

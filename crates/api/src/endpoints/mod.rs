@@ -10,6 +10,9 @@ macro_rules! for_every_endpoint {
     ($list:ident) => {
         $list! {
             create_key CreateKey;
+            list_licenses ListLicenses;
+            find_license FindLicense;
+            get_license GetLicense;
             activate Activate;
             fetch_settings FetchSettings;
             public_keys PublicKeys;

@@ -1,6 +1,7 @@
 //! A license as the vendor sees it.
 
-use latchkey_core::{License, LicenseId, LicenseState, Revision, Term};
+use jiff::Timestamp;
+use latchkey_core::{License, LicenseId, LicenseRecord, LicenseState, Moment, RecordVersion, Revision, Term};
 use serde::{Deserialize, Serialize};
 
 /// A license: what was sold, and what has become of it.
@@ -9,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct LicenseView {
     /// Names the license.
     pub license_id: LicenseId,
+    /// The vendor's last change of it, which the next one names as `If-Match`.
+    pub record_version: RecordVersion,
     /// Whether the license never ends.
     pub perpetual: bool,
     /// What was sold.
@@ -18,14 +21,54 @@ pub struct LicenseView {
     pub state: LicenseState,
     /// Counts the changes of the license that a license key would show.
     pub revision: Revision,
-    /// How many activations are used.
-    pub used: u32,
+    /// When the first computer activated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, value_type = String, format = DateTime))]
+    pub first_activated_at: Option<Timestamp>,
+    /// When it ends, as far as that is settled: `duration_days` begin with the first activation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub ends_at: Option<Moment>,
+    /// How many activations are used; absent in lists, which don't count them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub used: Option<u32>,
 }
 
 impl LicenseView {
-    /// Shows a license.
+    /// Shows a license; `used` is how many seats are taken, if somebody counted.
     #[must_use]
-    pub fn new(license_id: LicenseId, license: License, state: LicenseState, revision: Revision, used: u32) -> Self {
-        Self { license_id, perpetual: license.term == Term::Perpetual, license, state, revision, used }
+    pub fn new(record: LicenseRecord, used: Option<u32>) -> Self {
+        Self {
+            license_id: record.license_id,
+            record_version: record.record_version,
+            perpetual: record.license.term == Term::Perpetual,
+            ends_at: record.ends_at(),
+            license: record.license,
+            state: record.state,
+            revision: record.revision,
+            first_activated_at: record.first_activated_at,
+            used,
+        }
+    }
+
+    /// Shows a license that was just made.
+    #[must_use]
+    pub fn just_made(license_id: LicenseId, license: License, record_version: RecordVersion) -> Self {
+        let ends_at = match license.term {
+            Term::Until(moment) => Some(moment),
+            Term::Perpetual | Term::Days(_) => None,
+        };
+        Self {
+            license_id,
+            record_version,
+            perpetual: license.term == Term::Perpetual,
+            license,
+            state: LicenseState::Active,
+            revision: Revision::default(),
+            first_activated_at: None,
+            ends_at,
+            used: Some(0),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What several endpoints answer.
 
+mod activation;
 mod blocked_computer;
 mod license;
 mod product;
@@ -7,6 +8,7 @@ mod property;
 mod setting;
 mod warning;
 
+pub use self::activation::ActivationView;
 pub use self::blocked_computer::BlockedComputerView;
 pub use self::license::LicenseView;
 pub use self::product::ProductView;

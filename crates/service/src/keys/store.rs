@@ -3,7 +3,9 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use latchkey_core::{Event, License, LicenseId, LicenseRecord, Product, ProductId, SealedActivationKey, Switches};
+use latchkey_core::{
+    Event, License, LicenseId, LicenseRecord, Product, ProductId, RecordVersion, SealedActivationKey, Switches,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fingerprint, IdempotencyScope, StoreError};
@@ -48,6 +50,8 @@ pub struct KeptAnswer {
     pub fingerprint: Fingerprint,
     /// What every license of the batch says.
     pub license: License,
+    /// The version of every license, unless it was changed since.
+    pub record_version: RecordVersion,
     /// The licenses, in the order they were answered.
     pub keys: Vec<(LicenseId, SealedActivationKey)>,
     /// Until when it counts.

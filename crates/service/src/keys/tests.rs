@@ -64,6 +64,7 @@ fn rival(order: CreateKey) -> impl FnOnce(&mut Tables) {
     let record = KeptAnswer {
         fingerprint: order.fingerprint,
         license,
+        record_version: RecordVersion(uuid::Uuid::from_u128(1)),
         keys: vec![(license_id, ScriptedKeys::sealed(license_id, &activation_key))],
         keep_until: now() + SignedDuration::from_hours(1),
     };

@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod blocked_computers;
 pub mod keys;
+pub mod license_search;
 pub mod licenses;
 pub mod products;
 pub mod races;
@@ -45,6 +46,14 @@ macro_rules! contract_tests {
                 a_taken_license_id_is_a_conflict_and_writes_nothing
                 new_keys_sent_twice_are_written_once
                 numbers_and_texts_of_a_license_come_back_as_they_were
+            }
+            license_search {
+                licenses_are_found_by_what_they_have_in_their_order
+                what_was_there_is_on_exactly_one_page_whatever_comes_meanwhile
+                any_text_is_a_place
+                a_computer_finds_its_licenses_and_a_duration_its_end_by_activation
+                a_license_is_read_with_all_its_counters_in_one_call
+                activations_are_read_page_by_page_each_in_one_call
             }
             licenses {
                 an_empty_store_has_no_license_to_change

@@ -133,6 +133,7 @@ pub fn kept_answer(keys: &[NewActivationKey], keep_until: Timestamp) -> KeptAnsw
     KeptAnswer {
         fingerprint: Fingerprint::of(&json!({})),
         license: record(1).license,
+        record_version: record(1).record_version,
         keys: keys.iter().map(|key| (key.record.license_id, key.sealed.clone())).collect(),
         keep_until,
     }

@@ -4,7 +4,7 @@ use latchkey_core::fixtures::{record, setting, settings};
 use latchkey_core::openapi::ACTIVATION_KEY;
 use latchkey_core::{
     Activation, ActivationKey, FieldError, FieldSource, JwkSet, License, LicenseId, LicenseKey, Moment, Product,
-    PublicKey, SeatsUsed, SigningKeyId,
+    PublicKey, RecordVersion, SeatsUsed, SigningKeyId,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -53,7 +53,8 @@ fn activation_key() -> ActivationKey {
 #[test]
 fn created_keys_are_as_documented_and_show_what_was_stored() {
     for license in licenses() {
-        let response = CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
+        let response =
+            CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license, RecordVersion(Uuid::max()));
         assert_documented("CreateKeyResponse", &response);
         let shown = serde_json::to_value(&response).unwrap()["keys"][0].clone();
         assert_eq!(shown["activation_key"], ACTIVATION_KEY);
@@ -66,7 +67,8 @@ fn created_keys_are_as_documented_and_show_what_was_stored() {
 #[test]
 fn a_key_that_expires_is_not_shown_as_perpetual() {
     let shown = licenses().map(|license| {
-        let response = CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license);
+        let response =
+            CreateKeyResponse::new(&[(LicenseId(Uuid::max()), activation_key())], &license, RecordVersion(Uuid::max()));
         response.keys[0].license.perpetual
     });
     assert_eq!(shown, [true, false, false]);

@@ -77,6 +77,7 @@ mod tests {
         serde_json::from_value(json!({
             "keys": [{
                 "license_id": "01a20bed-6d4d-74c0-a678-6b11f576d8a2",
+                "record_version": "01a20bed-6d4d-74c0-a678-6b11f576d8a3",
                 "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221E",
                 "state": "active", "revision": 1, "used": 0, "perpetual": false, "product": "editor",
                 "generic": true, "model": "permanent", "activations": 1,

@@ -5,8 +5,8 @@ use std::future::Future;
 
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
-    ActivationKeyStore, ActivationStore, BlockedComputerWriter, LicenseChangeStore, ProductWriter, SettingChange,
-    SettingsWriter,
+    ActivationKeyStore, ActivationStore, BlockedComputerWriter, LicenseChangeStore, LicenseFinder, LicenseReader,
+    ProductWriter, SettingChange, SettingsWriter,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -14,6 +14,8 @@ use crate::{
 pub trait Subject: Sized {
     /// The stores of licenses.
     type Licenses: ActivationStore + ActivationKeyStore + LicenseChangeStore + Send + 'static;
+    /// What finds and reads licenses.
+    type Finder: LicenseFinder + LicenseReader + Send + 'static;
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
     /// The store of products.
@@ -36,6 +38,9 @@ pub trait Subject: Sized {
 
     /// Its stores of licenses, over a connection of their own.
     fn licenses(&self) -> Self::Licenses;
+
+    /// What finds and reads its licenses, over a connection of its own.
+    fn finder(&self) -> Self::Finder;
 
     /// Its store of properties, over a connection of its own.
     fn settings(&self) -> Self::Settings;

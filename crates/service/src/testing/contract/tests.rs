@@ -7,6 +7,7 @@ crate::contract_tests!(crate::testing::ScriptedStore);
 
 impl Subject for ScriptedStore {
     type Licenses = Self;
+    type Finder = Self;
     type Settings = Self;
     type Products = Self;
     type BlockedComputers = Self;
@@ -17,6 +18,10 @@ impl Subject for ScriptedStore {
     }
 
     fn licenses(&self) -> Self {
+        self.clone()
+    }
+
+    fn finder(&self) -> Self {
         self.clone()
     }
 
@@ -56,6 +61,7 @@ fn every_case_is_in_the_list() {
         ("activations", include_str!("activations.rs")),
         ("blocked_computers", include_str!("blocked_computers.rs")),
         ("keys", include_str!("keys.rs")),
+        ("license_search", include_str!("license_search.rs")),
         ("licenses", include_str!("licenses.rs")),
         ("products", include_str!("products.rs")),
         ("races", include_str!("races.rs")),

@@ -2,7 +2,8 @@
 //! Latchkey around them.
 //!
 //! `BARE_OPERATION` says which operation (`get PK SK` reads the item of that key, `query PK` those of that partition, `query-16 PK` those
-//! of 16 partitions that begin so, `nothing` calls nothing), `BARE_ANSWER` what
+//! of 16 partitions that begin so, `find PREFIX` those of an index and the license that is found, `read-license` a license with its counters, `read-license C#` with
+//! its activations besides, `nothing` calls nothing), `BARE_ANSWER` what
 //! it answers: the body that Latchkey's function gave. The clients
 //! are set up as Latchkey's are; the inputs have the form and about the size of what Latchkey sends.
 
@@ -34,6 +35,7 @@ const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6Dsq
 const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
 const NOW: &str = "2026-11-24T10:00:00.123456789Z";
 const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
+const SORT: &str = "2026-11-24T10:00:00.123456789Z#993001d6-802d-8a6d-808e-2bcf1a9966f3";
 const ID: &str = "01937000-0000-7000-8000-000000000001";
 const LINE: &str =
     r#"{"timestamp":"2026-11-24T10:00:00.123456Z","level":"INFO","message":"request answered","status":200}"#;
@@ -53,6 +55,21 @@ async fn main() -> Result<(), Error> {
         "unblock-computer" => return serve(answer, || unblock(dynamodb)).await,
         "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
         _ => {}
+    }
+    if operation == "find EMAIL#" {
+        return serve(answer, || async {
+            find(dynamodb).await?;
+            read(dynamodb, [(LICENSES, vec![LICENSE])]).await
+        })
+        .await;
+    }
+    if operation.starts_with("read-license") {
+        let with_activations = operation.ends_with("C#");
+        return serve(answer, || async move {
+            read_license(dynamodb).await?;
+            if with_activations { activations(dynamodb).await } else { Ok(()) }
+        })
+        .await;
     }
     if let Some((pk, sk)) = operation.strip_prefix("get ").and_then(|key| key.split_once(' ')) {
         return serve(answer, || async move { get(dynamodb, &[("pk", pk), ("sk", sk)]).await }).await;
@@ -160,6 +177,10 @@ async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Err
         .update_expression("SET #used = if_not_exists(#used, :none) + :one, #quota = if_not_exists(#quota, :quota)");
     let mut activation = item(ACTIVATION);
     activation.extend(item(&[("activation_id", ID), ("computer_id", "desk-1"), ("activated_at", NOW)]));
+    activation.extend(item(&[
+        ("by_computer", "COMPUTER#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"),
+        ("sort_activated", SORT),
+    ]));
     activation.insert("counter".to_owned(), AttributeValue::N("0".to_owned()));
     if has_license_key {
         let mut license_key = item(&[("signing_key_id", ID)]);
@@ -208,6 +229,8 @@ fn license() -> Item {
         ("created_at", NOW),
         ("created_by", VENDOR),
         ("state", "active"),
+        ("by_product", "PRODUCT#acme-editor"),
+        ("sort_created", SORT),
     ]));
     for number in ["activations", "floating_seats", "counters"] {
         license.insert(number.to_owned(), AttributeValue::N("1".to_owned()));
@@ -230,6 +253,36 @@ async fn query(dynamodb: &DynamoDb, pk: String) -> Result<(), Error> {
     Ok(())
 }
 
+/// The licenses of an e-mail address.
+async fn find(dynamodb: &DynamoDb) -> Result<(), Error> {
+    let bounds = [(":pk", "EMAIL#ada@example.com"), (":first", " "), (":last", "~")];
+    let call = dynamodb.query().table_name(LICENSES).index_name("by-email").limit(50).scan_index_forward(false);
+    let call = bounds.into_iter().fold(call, |call, (name, value)| call.expression_attribute_values(name, text(value)));
+    let call = call.key_condition_expression("#pk = :pk AND #sort BETWEEN :first AND :last");
+    let call = call.expression_attribute_names("#pk", "by_email").expression_attribute_names("#sort", "sort_created");
+    call.send().await?;
+    Ok(())
+}
+
+/// A license with all its counters.
+async fn read_license(dynamodb: &DynamoDb) -> Result<(), Error> {
+    let counters = (0..16).map(|number| item(&[LICENSE[0], ("sk", &format!("SEATS#{number}"))]));
+    let keys = iter::once(item(LICENSE)).chain(counters).collect();
+    let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build()?;
+    dynamodb.batch_get_item().request_items(LICENSES, keys).send().await?;
+    Ok(())
+}
+
+/// A page of a license's activations.
+async fn activations(dynamodb: &DynamoDb) -> Result<(), Error> {
+    let bounds = [(":pk", LICENSE[0].1), (":first", "C#"), (":last", "C#~")];
+    let call = dynamodb.query().table_name(LICENSES).consistent_read(true).limit(50).scan_index_forward(true);
+    let call = bounds.into_iter().fold(call, |call, (name, value)| call.expression_attribute_values(name, text(value)));
+    let call = call.key_condition_expression("#pk = :pk AND #sort BETWEEN :first AND :last");
+    call.expression_attribute_names("#pk", "pk").expression_attribute_names("#sort", "sk").send().await?;
+    Ok(())
+}
+
 /// A change, and the event of it.
 async fn write(dynamodb: &DynamoDb, change: TransactWriteItem) -> Result<(), Error> {
     let event = item(&[
@@ -241,6 +294,7 @@ async fn write(dynamodb: &DynamoDb, change: TransactWriteItem) -> Result<(), Err
         ("source_ip", "203.0.113.7"),
         ("request_id", "JKJaXmPLvHcESHA="),
         ("action", "setting"),
+        ("by_day", "DAY#2026-11-24"),
         ("property", "custom/Theme"),
         ("before", "dark"),
         ("after", "light"),

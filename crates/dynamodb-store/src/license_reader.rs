@@ -1,0 +1,114 @@
+//! The table of licenses, for whoever looks: licenses found by an index, and one license whole.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::types::AttributeValue;
+use latchkey_core::{Activation, LicenseId, LicenseRecord, SeatCounters};
+use latchkey_service::{FoundBy, LicenseFinder, LicenseReader, LicenseSeats, Page, Place, StoreError};
+
+use crate::activations::CounterKeys;
+use crate::batch_read::batch_read;
+use crate::fault;
+use crate::item::{self, Item, Key};
+use crate::range::Range;
+
+/// Reads licenses and their activations.
+#[derive(Debug, Clone)]
+pub struct DynamoDbLicenseReader {
+    client: Client,
+    licenses_table: String,
+}
+
+impl DynamoDbLicenseReader {
+    /// A reader of this table.
+    pub fn new(client: Client, licenses_table: impl Into<String>) -> Self {
+        Self { client, licenses_table: licenses_table.into() }
+    }
+
+    async fn query(&self, range: &Range, limit: usize) -> Result<QueryOutput, StoreError> {
+        let [partition, sort] = range.attributes();
+        let request = self
+            .client
+            .query()
+            .table_name(&self.licenses_table)
+            .set_index_name(range.index.map(|index| index.name().to_owned()))
+            // No index is read consistently.
+            .consistent_read(range.index.is_none())
+            .key_condition_expression("#pk = :pk AND #sort BETWEEN :first AND :last")
+            .expression_attribute_names("#pk", partition)
+            .expression_attribute_names("#sort", sort)
+            .expression_attribute_values(":pk", AttributeValue::S(range.partition.clone()))
+            .expression_attribute_values(":first", AttributeValue::S(range.low.clone()))
+            .expression_attribute_values(":last", AttributeValue::S(range.high.clone()))
+            .scan_index_forward(!range.is_descending)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        request.send().await.map_err(|error| fault::of_call("Query", error))
+    }
+}
+
+impl LicenseFinder for DynamoDbLicenseReader {
+    async fn find_licenses(
+        &self,
+        found_by: &FoundBy,
+        after: Option<&Place>,
+        limit: usize,
+    ) -> Result<Page<(Place, Option<LicenseRecord>), Place>, StoreError> {
+        let range = Range::of(found_by, after);
+        if range.is_empty() {
+            return Ok(Page { items: Vec::new(), end: None });
+        }
+        let answer = self.query(&range, limit).await?;
+        let has_more = answer.last_evaluated_key.is_some();
+        let [_, sort] = range.attributes();
+        let entry = |entry: Item| {
+            let text = |name| entry.get(name).and_then(|value| value.as_s().ok()).cloned();
+            let no_key = || StoreError::Fault("an entry of an index has no key".into());
+            let license = item::key(text("pk").ok_or_else(no_key)?, item::LICENSE.to_owned());
+            Ok((Place(text(sort).ok_or_else(no_key)?), license))
+        };
+        let entries =
+            answer.items.unwrap_or_default().into_iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
+        let end = entries.last().filter(|_| has_more).map(|(place, _)| place.clone());
+        if entries.is_empty() {
+            return Ok(Page { items: Vec::new(), end });
+        }
+        // A license that is found twice, by what it was and by what it is, is read once.
+        let mut keys: Vec<&Key> = Vec::with_capacity(entries.len());
+        for (_, key) in &entries {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
+        let record = |(place, key): (Place, Key)| Ok((place, found.take(&key).map(item::read).transpose()?));
+        let items = entries.into_iter().map(record).collect::<Result<_, StoreError>>()?;
+        Ok(Page { items, end })
+    }
+}
+
+impl LicenseReader for DynamoDbLicenseReader {
+    async fn read_license(&self, license: LicenseId) -> Result<Option<LicenseSeats>, StoreError> {
+        let key = item::license(license);
+        let counters = CounterKeys::of(license, SeatCounters::Sixteen.numbers());
+        let keys: Vec<_> = [&key].into_iter().chain(counters.keys()).collect();
+        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
+        let Some(record) = found.take(&key).map(item::read).transpose()? else { return Ok(None) };
+        Ok(Some(LicenseSeats { record, counters: counters.take(&mut found)? }))
+    }
+
+    async fn read_activations(
+        &self,
+        license: LicenseId,
+        after: Option<&Place>,
+        limit: usize,
+    ) -> Result<Page<Activation, Place>, StoreError> {
+        let range = Range::of_activations(license, after);
+        if range.is_empty() {
+            return Ok(Page { items: Vec::new(), end: None });
+        }
+        let answer = self.query(&range, limit).await?;
+        let end = answer.last_evaluated_key.as_ref().and_then(item::sort_key).map(Place);
+        let items = answer.items.unwrap_or_default().into_iter().map(item::read).collect::<Result<_, _>>()?;
+        Ok(Page { items, end })
+    }
+}
