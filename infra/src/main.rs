@@ -23,7 +23,7 @@ use latchkey_functions::{FUNCTIONS, FunctionRow, Resource};
 
 const BASE: &str = include_str!("../base.yaml");
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/template.yaml");
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/api/README.md");
 
 fn main() -> std::io::Result<()> {
     std::fs::write(TEMPLATE, template(FUNCTIONS))?;

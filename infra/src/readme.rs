@@ -1,4 +1,4 @@
-//! The endpoints as a table, for whoever reads the README.
+//! The endpoints as a table, for whoever reads the manual of the API.
 
 use latchkey_api::EndpointRow;
 
@@ -13,8 +13,9 @@ const END: &str = "<!-- Up to here. -->\n";
 ///
 /// When a mark is missing.
 pub(crate) fn with_endpoints(readme: &str, endpoints: &[EndpointRow]) -> String {
-    let (before, rest) = readme.split_once(BEGIN).unwrap_or_else(|| panic!("README.md lacks the line {BEGIN}"));
-    let (_, after) = rest.split_once(END).unwrap_or_else(|| panic!("README.md lacks the line {END}"));
+    let (before, rest) =
+        readme.split_once(BEGIN).unwrap_or_else(|| panic!("crates/api/README.md lacks the line {BEGIN}"));
+    let (_, after) = rest.split_once(END).unwrap_or_else(|| panic!("crates/api/README.md lacks the line {END}"));
     let rows: String = endpoints.iter().map(row).collect();
     format!("{before}{BEGIN}| function | method and path | who | what it does |\n|---|---|---|---|\n{rows}{END}{after}")
 }

@@ -2,11 +2,12 @@
 
 use super::{read, root};
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
     "CHANGELOG.md",
+    "crates/api/README.md",
     "crates/client/ROLLOUT.md",
     "infra/README.md",
     "tests/bench/README.md",

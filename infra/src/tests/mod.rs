@@ -13,7 +13,7 @@ fn the_template_is_current() {
 #[test]
 fn the_readme_lists_the_endpoints() {
     let written = std::fs::read_to_string(README).unwrap();
-    assert_current("README.md", &written, &readme::with_endpoints(&written, ENDPOINTS));
+    assert_current("crates/api/README.md", &written, &readme::with_endpoints(&written, ENDPOINTS));
 }
 
 fn assert_current(file: &str, written: &str, made: &str) {
