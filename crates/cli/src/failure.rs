@@ -26,9 +26,12 @@ enum Kind {
     Unreachable,
 }
 
-/// Why a command failed.
+/// Why a command failed; boxed, since every result carries one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) struct Failure(Box<Content>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Content {
     kind: Kind,
     code: String,
     detail: String,
@@ -79,26 +82,26 @@ impl Failure {
 
     fn new(kind: Kind, code: impl Into<String>, detail: impl Into<String>) -> Self {
         let (code, detail) = (code.into(), detail.into());
-        Self { kind, code, detail, advice: Vec::new(), request_id: None, errors: Vec::new() }
+        Self(Box::new(Content { kind, code, detail, advice: Vec::new(), request_id: None, errors: Vec::new() }))
     }
 
     /// The same, with what would help.
     pub(crate) fn with_advice(mut self, advice: &str) -> Self {
-        self.advice.push(advice.to_owned());
+        self.0.advice.push(advice.to_owned());
         self
     }
 
     /// The same, of this option.
-    pub(crate) fn of_option(mut self, option: &str) -> Self {
-        let option = Some(option.to_owned());
-        self.errors.push(WrongField { option, detail: self.detail.clone(), ..WrongField::default() });
+    pub(crate) fn of_option(mut self, option: impl Into<String>) -> Self {
+        let option = Some(option.into());
+        self.0.errors.push(WrongField { option, detail: self.0.detail.clone(), ..WrongField::default() });
         self
     }
 
     /// The same, where it is known what was sent: of an option that was given several times it can say which.
     pub(crate) fn about(mut self, sent: &[u8]) -> Self {
         let Ok(sent) = serde_json::from_slice::<Value>(sent) else { return self };
-        for error in &mut self.errors {
+        for error in &mut self.0.errors {
             let found = error.field.as_deref().and_then(|pointer| sent.pointer(pointer)).and_then(Value::as_str);
             // In a value's place a secret may stand by mistake (R15).
             error.value = found.filter(|value| !ActivationKey::is_in(value)).map(|value| display_text(value, 40));
@@ -108,8 +111,8 @@ impl Failure {
 
     /// The same in the console's words: a field is called by the option that it comes from.
     pub(crate) fn in_words_of(mut self, names: &OptionNames) -> Self {
-        self.detail = names.in_text(&self.detail);
-        for error in &mut self.errors {
+        self.0.detail = names.in_text(&self.0.detail);
+        for error in &mut self.0.errors {
             error.detail = names.in_text(&error.detail);
             let option = error.field.as_deref().and_then(|field| names.of_field(field, error.value.as_deref()));
             error.option = option.or(error.option.take());
@@ -119,32 +122,32 @@ impl Failure {
 
     /// The stable code.
     pub(crate) fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// Whether the service or a check refused: nothing was done.
     pub(crate) fn is_refused(&self) -> bool {
-        self.kind == Kind::Refused
+        self.0.kind == Kind::Refused
     }
 
     /// Whether the service or a check refused with this code.
     pub(crate) fn is_refusal(&self, code: &str) -> bool {
-        self.kind == Kind::Refused && self.code == code
+        self.0.kind == Kind::Refused && self.0.code == code
     }
 
     /// Whether the arguments, files or credentials are at fault.
     #[cfg(test)]
     pub(crate) fn is_usage(&self) -> bool {
-        self.kind == Kind::Usage
+        self.0.kind == Kind::Usage
     }
 
     /// Whether the service can't be reached, or can't answer at present: nobody knows what became of the request.
     pub(crate) fn is_unreachable(&self) -> bool {
-        self.kind == Kind::Unreachable
+        self.0.kind == Kind::Unreachable
     }
 
     fn exit_status(&self) -> u8 {
-        match self.kind {
+        match self.0.kind {
             Kind::Refused => 1,
             Kind::Usage => 2,
             Kind::Unreachable => 3,
@@ -158,11 +161,11 @@ impl Failure {
     /// The failure as one JSON object on a line, with the warnings before it.
     pub(crate) fn to_json(&self, warnings: &[String]) -> String {
         let report = Report {
-            code: &self.code,
-            detail: one_line(&self.detail),
-            advice: self.advice.iter().map(|advice| one_line(advice)).collect(),
-            request_id: self.request_id.as_deref(),
-            errors: self.errors.clone(),
+            code: &self.0.code,
+            detail: one_line(&self.0.detail),
+            advice: self.0.advice.iter().map(|advice| one_line(advice)).collect(),
+            request_id: self.0.request_id.as_deref(),
+            errors: self.0.errors.clone(),
             warnings,
             exit_code: self.exit_status(),
         };
@@ -173,21 +176,21 @@ impl Failure {
 /// A sentence, what to do, and in parentheses what support asks for.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = self.errors.iter().map(|error| match error.option.as_ref().or(error.field.as_ref()) {
-            Some(place) if !place.is_empty() && error.detail != self.detail => format!("{place}: {}", error.detail),
+        let errors = self.0.errors.iter().map(|error| match error.option.as_ref().or(error.field.as_ref()) {
+            Some(place) if !place.is_empty() && error.detail != self.0.detail => format!("{place}: {}", error.detail),
             _ => error.detail.clone(),
         });
-        let errors: Vec<_> = errors.filter(|error| *error != self.detail).collect();
+        let errors: Vec<_> = errors.filter(|error| *error != self.0.detail).collect();
         // What it says in general adds nothing to what is wrong with each field.
-        let is_said = !errors.is_empty() && matches!(self.code.as_str(), "invalid_field" | "malformed_request");
-        let detail = Some(&self.detail).filter(|_| !is_said);
+        let is_said = !errors.is_empty() && matches!(self.0.code.as_str(), "invalid_field" | "malformed_request");
+        let detail = Some(&self.0.detail).filter(|_| !is_said);
         let sentences: Vec<_> =
-            detail.into_iter().chain(&errors).chain(&self.advice).map(|text| one_line(text)).collect();
+            detail.into_iter().chain(&errors).chain(&self.0.advice).map(|text| one_line(text)).collect();
         f.write_str(&sentences.join("; "))?;
-        match &self.request_id {
-            Some(request_id) => write!(f, " ({}, request {})", one_line(&self.code), one_line(request_id)),
-            None if self.kind == Kind::Usage => Ok(()),
-            None => write!(f, " ({})", one_line(&self.code)),
+        match &self.0.request_id {
+            Some(request_id) => write!(f, " ({}, request {})", one_line(&self.0.code), one_line(request_id)),
+            None if self.0.kind == Kind::Usage => Ok(()),
+            None => write!(f, " ({})", one_line(&self.0.code)),
         }
     }
 }
@@ -212,9 +215,9 @@ impl From<ReceivedProblem> for Failure {
         let is_for_later = problem.status >= 500 || problem.status == 429;
         let kind = if is_for_later { Kind::Unreachable } else { Kind::Refused };
         let mut failure = Self::new(kind, &problem.code, problem.to_string());
-        failure.advice.extend(problem.known_code().and_then(advice).map(str::to_owned));
-        failure.request_id = Some(problem.request_id).filter(|request_id| !request_id.is_empty());
-        failure.errors = problem.errors.into_iter().map(Into::into).collect();
+        failure.0.advice.extend(problem.known_code().and_then(advice).map(str::to_owned));
+        failure.0.request_id = Some(problem.request_id).filter(|request_id| !request_id.is_empty());
+        failure.0.errors = problem.errors.into_iter().map(Into::into).collect();
         failure
     }
 }
@@ -238,14 +241,17 @@ impl From<ServiceError> for Failure {
 impl From<&clap::Error> for Failure {
     fn from(error: &clap::Error) -> Self {
         let text = error.render().to_string();
-        // What follows is how the command is used.
-        let said = text.split("\n\nUsage:").next().unwrap_or_default();
+        // What follows is how the command is used, and where more is said.
+        let said =
+            text.split("\n\nUsage:").next().and_then(|text| text.split("\n\nFor more").next()).unwrap_or_default();
         let said = one_line(said.strip_prefix("error: ").unwrap_or(said));
         let failure = Self::usage(said);
+        // What a value looks like follows the option's name.
+        let name = |option: &str| option.split([' ', '=']).next().unwrap_or_default().to_owned();
         match error.get(ContextKind::InvalidArg) {
-            Some(ContextValue::String(option)) => failure.of_option(option),
+            Some(ContextValue::String(option)) => failure.of_option(name(option)),
             Some(ContextValue::Strings(options)) => {
-                options.iter().fold(failure, |failure, option| failure.of_option(option))
+                options.iter().fold(failure, |failure, option| failure.of_option(name(option)))
             }
             _ => failure,
         }
@@ -285,7 +291,7 @@ mod tests {
         let failure = received(json!({"code": "invalid_field", "detail": "the request has invalid fields; see errors",
             "status": 422, "errors": [{"pointer": "/features/0", "detail": "no such feature"}]}));
         assert_eq!(failure.to_string(), "/features/0: no such feature (invalid_field)");
-        let value = |sent: &str| failure.clone().about(sent.as_bytes()).errors[0].value.clone();
+        let value = |sent: &str| failure.clone().about(sent.as_bytes()).0.errors[0].value.clone();
         assert_eq!(value(r#"{"features": ["fly"]}"#).as_deref(), Some("fly"));
         assert_eq!(value(r#"{"features": ["1T6F9-JXTG3-AZJTW-1AGR1-J221E"]}"#), None);
         assert_eq!(value("no JSON"), None);

@@ -113,8 +113,12 @@ impl List {
         match form {
             Form::Table => {
                 let headings = |column: &Column| column.name.replace('_', " ").to_uppercase();
-                let whole: Vec<_> = columns.iter().map(|column| column.is_whole).collect();
-                Ok(aligned(&rows(&columns, entries, headings, table_cell)?, &whole, terminal_width()))
+                let whole: Vec<_> = columns.iter().map(|column| column.is_whole || is_time(column.name)).collect();
+                Ok(aligned(
+                    &rows(&columns, entries, headings, |column, value| table_cell(column.name, value))?,
+                    &whole,
+                    terminal_width(),
+                ))
             }
             Form::Json => json_text(&Document { member: self.member, entries }),
             Form::Csv => {
@@ -179,9 +183,13 @@ fn rows<T: Serialize>(
 }
 
 /// Times to the second: nobody reads more.
-fn table_cell(column: &Column, value: &Value) -> String {
-    let time = value.as_str().filter(|_| column.name.ends_with("_at")).and_then(|text| text.parse::<Timestamp>().ok());
+fn table_cell(name: &str, value: &Value) -> String {
+    let time = value.as_str().filter(|_| is_time(name)).and_then(|text| text.parse::<Timestamp>().ok());
     time.map_or_else(|| shown(value), |time| time.round(Unit::Second).unwrap_or(time).to_string())
+}
+
+fn is_time(name: &str) -> bool {
+    name.ends_with("_at") || name.ends_with("_time")
 }
 
 fn csv_cell(value: &Value) -> String {
@@ -266,7 +274,7 @@ fn sorted(value: &Value) -> Value {
 /// The members of a result as its type declares them, a row each, without empty ones.
 pub(crate) fn rows_of(value: &impl Serialize) -> Vec<Vec<String>> {
     let members = members(value).unwrap_or_default();
-    let rows = members.iter().map(|(name, value)| row(name, shown(value)));
+    let rows = members.iter().map(|(name, value)| row(name, table_cell(name, value)));
     rows.filter(|row| !row[1].is_empty()).collect()
 }
 

@@ -148,7 +148,7 @@ impl CreateKey {
         let respelled = self
             .properties
             .iter()
-            .filter(|Property { given, value, .. }| value.is_number() && value.to_string() != given.trim());
+            .filter(|Property { given, value, .. }| value.is_number() && given.trim() != format!("{value}"));
         respelled.map(|Property { name, given, value }| {
             format!("the property {name} is the number {value}; a text is --property '{name}=\"{given}\"'")
         })
