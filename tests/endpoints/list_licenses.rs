@@ -1,5 +1,6 @@
 //! `list-licenses`.
 
+mod scale;
 mod tests;
 
 use latchkey_api::{Call, LicenseQuery, ListLicenses, Nothing};

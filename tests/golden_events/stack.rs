@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Algorithm, Author, Change, JwkSet, LicenseDocument, LicenseState, SealedActivationKey, TrustedKeys,
+    Algorithm, Author, Change, JwkSet, LicenseDocument, LicenseState, RecordVersion, SealedActivationKey, TrustedKeys,
 };
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_functions::{Environment, FUNCTIONS, Invocation};
@@ -73,7 +73,8 @@ impl Stack {
         let record = fixed.record(state);
         let principal = record.license.created_by.clone();
         let event = latchkey_core::Event {
-            event_id: record.record_version,
+            // Its own: several licenses may be there.
+            event_id: RecordVersion(record.license_id.0),
             at: record.license.created_at,
             author: Author { principal, source_ip: None, request_id: "EVENT000=".to_owned() },
             change: Change::KeysCreated {

@@ -1,7 +1,9 @@
 //! A license as the vendor sees it.
 
 use jiff::Timestamp;
-use latchkey_core::{License, LicenseId, LicenseRecord, LicenseState, Moment, RecordVersion, Revision, Term};
+use latchkey_core::{
+    License, LicenseId, LicenseRecord, LicenseState, Moment, RecordVersion, Revision, StatedReason, Term,
+};
 use serde::{Deserialize, Serialize};
 
 /// A license: what was sold, and what has become of it.
@@ -19,6 +21,10 @@ pub struct LicenseView {
     pub license: License,
     /// Whether the vendor stands by it.
     pub state: LicenseState,
+    /// Why the vendor set the state; absent as long as nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub state_reason: Option<StatedReason>,
     /// Counts the changes of the license that a license key would show.
     pub revision: Revision,
     /// When the first computer activated.
@@ -46,6 +52,7 @@ impl LicenseView {
             ends_at: record.ends_at(),
             license: record.license,
             state: record.state,
+            state_reason: record.state_reason,
             revision: record.revision,
             first_activated_at: record.first_activated_at,
             used,
@@ -65,6 +72,7 @@ impl LicenseView {
             perpetual: license.term == Term::Perpetual,
             license,
             state: LicenseState::Active,
+            state_reason: None,
             revision: Revision::default(),
             first_activated_at: None,
             ends_at,
