@@ -108,8 +108,8 @@ async fn play(event: &str, given: &[Given]) -> Value {
     response.to_review(&earlier, &trusted_keys, &changes(&before, &after))
 }
 
-/// The event, with an entity tag in the place of "ETAG": that of an earlier answer. The IDs of signing keys are random, and
-/// so are entity tags.
+/// The event, with an entity tag in the place of "ETAG", and an activation's ID in that of "ACTIVATION_ID": those of earlier
+/// answers. The IDs of signing keys are random, and so are entity tags.
 async fn filled(mut event: Event, earlier: &[(&str, Response)], stack: &mut Stack) -> Event {
     if let Some(header) = event.placeholder() {
         // A version can be anything's, while a cache has what the same function answered.
@@ -122,6 +122,9 @@ async fn filled(mut event: Event, earlier: &[(&str, Response)], stack: &mut Stac
             (None, _) => stack.handle(&Event::load("fetch-settings/plain"), NOW).await.etag().unwrap(),
         };
         event.fill_placeholder(header, &of_plain);
+    }
+    if let Some(activation_id) = earlier.iter().rev().find_map(|(_, response)| response.activation_id()) {
+        event.fill_activation_id(&activation_id);
     }
     event
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
+use latchkey_api::{Call, Nothing, RemoveActivation};
 use latchkey_functions::{Environment, Served};
 use latchkey_local::service_client::Response;
 use reqwest::Method;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use crate::direct::Direct;
 use crate::journal;
 use crate::proxy::{ALWAYS, Fault};
+use crate::request::Request;
 use crate::stand::{PRODUCT, Stand};
 
 // R13
@@ -184,6 +186,38 @@ async fn properties_that_are_set_at_once_are_all_set() {
     for name in names {
         assert_eq!(settings["settings"][&name], name);
     }
+}
+
+// R25, R29
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn seats_that_are_given_back_at_once_are_all_given_back_and_nobody_is_told_to_try_again() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({"activations": 200})).await;
+    let environment = stand.backend.environment();
+    let activated = race(&environment, &[activation_key], 60).await.remove(0);
+    stand.dynamodb.fail("TransactWriteItems", ALWAYS, Fault::Hold(Duration::from_millis(10)));
+    let proxy = [("AWS_ENDPOINT_URL_DYNAMODB", stand.dynamodb.url())];
+    let environment: Environment = stand.backend.variables().iter().cloned().chain(proxy).collect();
+    let direct = Direct::at(&environment, Timestamp::now());
+    let removals = activated.iter().map(|response| {
+        let activated = response.json();
+        let path = latchkey_api::ActivationPath {
+            license_id: serde_json::from_value(activated["license_id"].clone()).unwrap(),
+            activation_id: serde_json::from_value(activated["activation_id"].clone()).unwrap(),
+        };
+        let (query, headers, body) = (Nothing {}, Nothing {}, Nothing {});
+        Request::from(Call::<RemoveActivation> { path, query, headers, body })
+    });
+    let removals: Vec<_> = removals.collect();
+    let removed = join_all(removals.iter().map(|removal| direct.send(removal))).await;
+    assert_eq!(statuses(&removed), [(204, 60)].into());
+    stand.dynamodb.mend();
+    let stored = stand.stored_keys().await;
+    assert_eq!((counters(&stored).iter().sum::<u64>(), activations(&stored).len()), (0, 0));
+    let of_kind =
+        |kind: &str| stored.iter().filter(|item| item["sk"].as_str().unwrap().starts_with(kind)).collect::<Vec<_>>();
+    assert_eq!(of_kind("E#").len(), 60);
+    assert_eq!(of_kind("CHAIN#").iter().map(|head| head["number"].as_u64().unwrap()).sum::<u64>(), 60);
 }
 
 /// How many answers have each status.

@@ -1,6 +1,6 @@
 //! The stores that functions are composed of, for those that need no other client of AWS.
 
-use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbProperties};
+use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses, DynamoDbProperties};
 
 use crate::{Environment, EnvironmentError, Variable};
 
@@ -16,6 +16,13 @@ impl Environment {
     pub(crate) fn license_reader(&self) -> Result<DynamoDbLicenseReader, EnvironmentError> {
         let licenses = self.required(Variable::LicensesTable)?;
         Ok(DynamoDbLicenseReader::new(self.aws()?.dynamodb(), licenses))
+    }
+
+    /// The licenses, to be changed.
+    pub(crate) fn licenses(&self) -> Result<DynamoDbLicenses, EnvironmentError> {
+        let licenses = self.required(Variable::LicensesTable)?;
+        let properties = self.required(Variable::PropertiesTable)?;
+        Ok(DynamoDbLicenses::new(self.aws()?.dynamodb(), licenses, properties))
     }
 
     /// The settings, products and blocked computers, to be read.

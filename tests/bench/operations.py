@@ -17,6 +17,7 @@ from measuring import Candidate, Running
 VENDOR = {"iam": {"accountId": "123456789012", "userArn": "arn:aws:iam::123456789012:user/vendor"}}
 PRODUCT = "acme-editor"
 BLOCKED = "/v1/blocked-computers"
+ACTIVATION = "/v1/licenses/{license_id}/activations/{activation_id}"
 
 
 READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
@@ -143,6 +144,7 @@ class Service:
             answer, _, _ = self.do("activate", activate(key, "desk-1"), 201)
             if key == bound:
                 license_id = json.loads(answer)["license_id"]
+        broken = json.loads(self.do("activate", activate(bound, "desk-7"), 201)[0])
         operations = [
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
                       ["BatchGetItem", "Sign", "TransactWriteItems"], True),
@@ -164,6 +166,9 @@ class Service:
                       200, ["BatchGetItem"], True),
             Operation("read a license", "get-license", "read-license C#",
                       event("GET", "/v1/licenses/{license_id}", None, VENDOR, license_id=license_id), 200, ["BatchGetItem", "Query"], True),
+            Operation("give back a seat", "remove-activation", "remove-activation",
+                      event("DELETE", ACTIVATION, None, VENDOR, license_id=license_id, activation_id=broken["activation_id"]), 204,
+                      READS_AND_WRITES, True),
             Operation("list products", "list-products", "query PRODUCTS", event("GET", "/v1/products", None, VENDOR), 200, ["Query"], True),
             Operation("read a product", "get-product", "get PRODUCTS " + PRODUCT,
                       event("GET", "/v1/products/{product_id}", None, VENDOR, product_id=PRODUCT), 200, ["GetItem"], True),

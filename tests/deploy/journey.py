@@ -27,6 +27,7 @@ VENDORS_ROUTES = [
     ("GET /v1/licenses", "/v1/licenses", None),
     ("POST /v1/licenses/find", "/v1/licenses/find", {"license_key": "none"}),
     ("GET /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", None),
+    ("DELETE /v1/licenses/{license_id}/activations/{activation_id}", f"/v1/licenses/{uuid.UUID(int=0)}/activations/{uuid.UUID(int=0)}", None),
     ("GET /v1/properties", "/v1/properties", None),
     ("PUT /v1/settings/{category}/{name}", SWITCH, {"value": False}),
     ("DELETE /v1/settings/{category}/{name}", MOTTO, None),
@@ -179,6 +180,16 @@ class Journey:
             listed = self.by_vendor(f"licenses by {what}", 200, "GET", f"/v1/licenses?{query}", None).json()
             self.checks.equal(f"none is found by that {what}", listed.get("licenses"), [])
 
+    def gives_back(self) -> None:
+        """A seat given back for a customer: the next computer takes it."""
+        key, _ = self.create("key for a computer that breaks", 201, {"product": "acme-editor"})
+        broken = self.activate("a computer that breaks", 201, key, "broken")
+        self.activate("the computer in its place", 409, key, "new one", code="activations_exhausted")
+        activation = f"/v1/licenses/{broken.get('license_id')}/activations/{broken.get('activation_id')}"
+        self.by_vendor("activation removed", 204, "DELETE", activation, None)
+        self.by_vendor("activation removed again", 404, "DELETE", activation, None, code="activation_unknown")
+        self.activate("the computer in its place, then", 201, key, "new one")
+
     def races(self) -> None:
         """Many computers at once for three seats."""
         computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
@@ -290,7 +301,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.gives_back, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

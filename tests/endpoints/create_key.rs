@@ -24,7 +24,7 @@ impl Tested for CreateKey {
             statuses: [201, 200],
             dynamodb: &["BatchGetItem", "TransactWriteItems"],
             kms: &["GenerateDataKey"],
-            writes: &["new I#… CREATE", "new L#… LICENSE", "new L#… LICENSE"],
+            writes: &["new D#… …", "new I#… CREATE", "new L#… LICENSE", "new L#… LICENSE"],
         },
         Sample {
             name: "under an idempotency key again",

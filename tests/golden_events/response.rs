@@ -38,6 +38,10 @@ impl Response {
         self.headers.get("etag").cloned()
     }
 
+    pub(super) fn activation_id(&self) -> Option<String> {
+        Some(self.body()["activation_id"].as_str()?.to_owned())
+    }
+
     pub(super) fn body(&self) -> Value {
         if self.text.is_empty() { Value::Null } else { serde_json::from_str(&self.text).unwrap() }
     }

@@ -139,6 +139,12 @@ impl Event {
         *header = filled.into();
     }
 
+    /// Puts an activation's ID in the place of "ACTIVATION_ID".
+    pub(super) fn fill_activation_id(&mut self, activation_id: &str) {
+        let filled = self.content.to_string().replace("ACTIVATION_ID", activation_id);
+        self.content = serde_json::from_str(&filled).unwrap();
+    }
+
     pub(super) fn function(&self) -> &str {
         self.name.split('/').next().unwrap()
     }

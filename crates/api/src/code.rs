@@ -77,6 +77,8 @@ codes! {
     SeatsInUse "seats_in_use" 409 "Seats in use";
     /// No license has this ID.
     LicenseUnknown "license_unknown" 404 "License unknown";
+    /// The license has no activation of this ID.
+    ActivationUnknown "activation_unknown" 404 "Activation unknown";
     /// The license has ended.
     LicenseExpired "license_expired" 403 "License expired";
     /// The activation key is for another product.
@@ -128,6 +130,7 @@ impl From<&Denial> for Code {
             Denial::LicenseIsRevoked => Self::LicenseIsRevoked,
             Denial::SeatsInUse { .. } => Self::SeatsInUse,
             Denial::LicenseUnknown => Self::LicenseUnknown,
+            Denial::ActivationUnknown => Self::ActivationUnknown,
             Denial::LicenseExpired => Self::LicenseExpired,
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
@@ -164,6 +167,7 @@ mod tests {
             (Denial::LicenseIsRevoked, "license_is_revoked", 409),
             (Denial::SeatsInUse { used: 2, asked: 1 }, "seats_in_use", 409),
             (Denial::LicenseUnknown, "license_unknown", 404),
+            (Denial::ActivationUnknown, "activation_unknown", 404),
             (Denial::LicenseExpired, "license_expired", 403),
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),

@@ -37,7 +37,7 @@ pub use license_query::LicenseQuery;
 pub use nothing::Nothing;
 pub use page::{PageQuery, cursor, cursor_of};
 pub use path::{PathParameters, PathValues};
-pub use paths::{BlockedComputerPath, LicensePath, ProductPath, SettingPath};
+pub use paths::{ActivationPath, BlockedComputerPath, LicensePath, ProductPath, SettingPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use latchkey_core::{
-    ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, LicenseId, ProductId, PropertyName, PropertyUnknown,
+    ActivationId, ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, LicenseId, ProductId, PropertyName,
+    PropertyUnknown,
 };
 
 use crate::{PathParameters, PathValues};
@@ -40,9 +41,7 @@ pub struct LicensePath {
 
 impl PathParameters for LicensePath {
     fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
-        // What can be no ID is none that is there.
-        let license_id = values.get("license_id").parse().map_err(|_| Denial::LicenseUnknown)?;
-        Ok(Self { license_id: LicenseId(license_id) })
+        Ok(Self { license_id: license_id(values)? })
     }
 
     fn values(&self) -> Vec<Cow<'_, str>> {
@@ -51,6 +50,37 @@ impl PathParameters for LicensePath {
 
     fn misspelled(&self) -> Denial {
         must_be_spelled("license_id", &self.license_id.0.to_string())
+    }
+}
+
+/// What can be no ID is none that is there.
+fn license_id(values: &PathValues<'_>) -> Result<LicenseId, Denial> {
+    values.get("license_id").parse().map(LicenseId).map_err(|_| Denial::LicenseUnknown)
+}
+
+/// Names an activation of a license.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Path))]
+pub struct ActivationPath {
+    /// The license's ID.
+    pub license_id: LicenseId,
+    /// The activation's ID.
+    pub activation_id: ActivationId,
+}
+
+impl PathParameters for ActivationPath {
+    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
+        let activation_id = values.get("activation_id").parse().map_err(|_| Denial::ActivationUnknown)?;
+        Ok(Self { license_id: license_id(values)?, activation_id: ActivationId(activation_id) })
+    }
+
+    fn values(&self) -> Vec<Cow<'_, str>> {
+        vec![self.license_id.0.to_string().into(), self.activation_id.0.to_string().into()]
+    }
+
+    fn misspelled(&self) -> Denial {
+        // Which of the two is spelled otherwise, isn't known here.
+        must_be_spelled("activation_id", &self.activation_id.0.to_string())
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         }
         Code::SeatsInUse => "latchkey activations list shows them, latchkey activations remove gives one back",
         Code::LicenseUnknown => "latchkey licenses list shows those there are, and finds one by customer or order",
+        Code::ActivationUnknown => "look at the activations of the license; it may have been removed already",
         Code::ActivationKeyReplaced => "use the newer activation key; latchkey licenses reveal reads it",
         Code::LicenseExpired => "the customer needs a new license: latchkey keys create",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",

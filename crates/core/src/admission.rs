@@ -56,6 +56,14 @@ pub enum Admission {
 }
 
 impl LicenseRecord {
+    /// Whether the license was read before a write and this activation of it after it: a first activation, or a new signature
+    /// of what the vendor changed. A read of several items need not be of one moment.
+    #[must_use]
+    pub fn is_older_than(&self, activation: &Activation) -> bool {
+        let signed_later = activation.license_key.as_ref().is_some_and(|key| key.revision > self.revision);
+        self.first_activated_at.is_none() || signed_later
+    }
+
     /// Decides whether a computer gets a license key at `now`; `standing` is the activation it has, if any, and
     /// `blocked` whether the vendor blocked the computer; `published` are the signing keys that applications trust.
     ///

@@ -42,6 +42,9 @@ pub enum Denial {
     /// No license has this ID.
     #[error("there is no such license")]
     LicenseUnknown,
+    /// The license has no activation of this ID.
+    #[error("the license has no such activation")]
+    ActivationUnknown,
     /// The license has another activation key now.
     #[error("the activation key has been replaced by another one")]
     ActivationKeyReplaced,

@@ -124,15 +124,13 @@ impl CounterKeys {
     }
 }
 
-/// Whether the license was read before a write and the activation after it: a first activation, or a new signature of what
-/// the vendor changed.
+/// Whether the license was read before a write and the activation after it.
 ///
 /// A `BatchGetItem` as a whole is not isolated from transactions, each of its items is
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
 fn is_of_two_moments(view: &ActivationView) -> bool {
     let (Some(record), Some(standing)) = (&view.record, &view.standing) else { return false };
-    let signed_later = standing.license_key.as_ref().is_some_and(|key| key.revision > record.revision);
-    record.first_activated_at.is_none() || signed_later
+    record.is_older_than(standing)
 }
 
 pub(crate) fn activation_item(license: LicenseId, activation: &Activation) -> Result<Item, StoreError> {

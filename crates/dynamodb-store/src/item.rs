@@ -6,7 +6,7 @@ use std::fmt::Display;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::{
-    ActivationPlace, ComputerIdHash, CounterNumber, Event, LicenseEvent, LicenseId, ProductId, Setting,
+    ActivationPlace, ChainName, ComputerIdHash, CounterNumber, Event, LicenseId, ProductId, RecordVersion, Setting,
 };
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
@@ -58,9 +58,14 @@ pub(crate) fn activation(license: LicenseId, place: ActivationPlace) -> Key {
     of_license(license, format!("C#{place}"))
 }
 
+/// The end of a chain of activations that were taken back.
+pub(crate) fn chain_head(license: LicenseId, chain: ChainName) -> Key {
+    of_license(license, format!("CHAIN#{chain}"))
+}
+
 /// By its event ID, so that a license's events are found in their order.
-pub(crate) fn license_event(event: &LicenseEvent) -> Key {
-    of_license(event.license_id, format!("E#{}", event.event.event_id))
+pub(crate) fn license_event(license: LicenseId, event: RecordVersion) -> Key {
+    of_license(license, format!("E#{event}"))
 }
 
 /// What was taken back of a product: a license or an activation.

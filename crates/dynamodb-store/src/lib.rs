@@ -6,6 +6,7 @@
 //! Every port's method is one call, whatever the number of keys and activations; only what DynamoDB left unread, or may
 //! have read in the middle of somebody's activation, is read again.
 
+mod activation_removals;
 mod activations;
 mod batch_read;
 mod blocked_computers;

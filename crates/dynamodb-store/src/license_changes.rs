@@ -104,7 +104,7 @@ fn vendors(record: &LicenseRecord) -> Result<Item, StoreError> {
 
 /// An event of a license: among its other events, and among those of its day.
 pub(crate) fn license_event_item(event: &LicenseEvent) -> Result<Item, StoreError> {
-    let mut item = item::write(item::license_event(event), event)?;
+    let mut item = item::write(item::license_event(event.license_id, event.event.event_id), event)?;
     item::add_day(&mut item, &event.event);
     Ok(item)
 }

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use latchkey_core::fixtures::{blocked_computer, setting};
 use latchkey_core::{
-    Activation, ChainName, Change, LatestEnd, LicenseDocument, LicenseEvent, LicenseRecord, LicenseState, Revision,
-    Salt, SealedActivationKey, SeatCounter, TakenBack,
+    Activation, ChainHead, ChainName, Change, LatestEnd, LicenseDocument, LicenseEvent, LicenseRecord, LicenseState,
+    Revision, Salt, SealedActivationKey, SeatCounter, TakenBack,
 };
 use latchkey_service::testing::records::{
     activation, block_event, computer, kept_answer, license_id, new_key, product, scope,
@@ -317,4 +317,17 @@ fn a_product_is_this_item() {
         "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
     });
     assert_eq!(json(&item::write(item::product(&product.product_id), &product).unwrap()), expected);
+}
+
+#[test]
+fn the_end_of_a_chain_is_this_item() {
+    let chain = ChainName::of_activation(activation(1).activation_id);
+    let head = ChainHead::begin(license_id(1), chain);
+    let expected = json!({
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
+        "sk": {"S": "CHAIN#activations-5"},
+        "number": {"N": "0"},
+        "hash": {"S": head.hash.as_str()},
+    });
+    assert_eq!(json(&item::write(item::chain_head(license_id(1), chain), &head).unwrap()), expected);
 }

@@ -37,7 +37,8 @@ pub use license_search::{
     ListLicenses, ListPlace, Place, Span, find_license, list_licenses,
 };
 pub use licenses::{
-    LicenseChange, LicenseChangeStore, LicenseChangeView, LicenseChanged, SetLicenseState, UpdateLicense,
+    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, LicenseChange, LicenseChangeStore,
+    LicenseChangeView, LicenseChanged, RemoveActivation, SetLicenseState, UpdateLicense, remove_activation,
     set_license_state, update_license,
 };
 pub use page::Page;

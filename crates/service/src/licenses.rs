@@ -12,8 +12,12 @@ use rand::CryptoRng;
 use crate::retry::{Attempt, retry};
 use crate::{ProductReader, TimeFrame, UseCaseError};
 
+pub use self::removal::{
+    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, RemoveActivation, remove_activation,
+};
 pub use self::store::{LicenseChange, LicenseChangeStore, LicenseChangeView};
 
+mod removal;
 mod store;
 
 /// A request to change a license.

@@ -16,6 +16,7 @@ macro_rules! for_every_endpoint {
             activate Activate;
             fetch_settings FetchSettings;
             public_keys PublicKeys;
+            remove_activation RemoveActivation;
             list_properties ListProperties;
             put_setting PutSetting;
             delete_setting DeleteSetting;

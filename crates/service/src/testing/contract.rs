@@ -9,6 +9,7 @@ pub mod license_search;
 pub mod licenses;
 pub mod products;
 pub mod races;
+pub mod removals;
 pub mod settings;
 mod subject;
 
@@ -65,6 +66,14 @@ macro_rules! contract_tests {
                 what_is_taken_back_is_written_with_the_change_and_gone_when_it_is_given_back
                 a_change_sent_twice_is_made_once
                 of_many_changes_at_once_one_is_made
+            }
+            removals {
+                an_activation_is_read_by_its_whole_id_in_one_call
+                a_seat_is_given_back_in_one_call_with_the_event_and_what_is_taken_back
+                an_activation_that_is_not_as_it_was_read_is_a_conflict_and_writes_nothing
+                a_removal_in_the_middle_of_its_chain_is_a_conflict_and_writes_nothing
+                a_removal_sent_twice_is_made_once
+                removals_of_other_chains_do_not_get_in_the_way
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationPlace, BlockedComputer, ComputerId, ComputerIdHash, CounterNumber, Event, LicenseEvent,
-    LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, RecordVersion, SeatCounter,
-    SeatCounters, Setting, Settings, TakenBack,
+    Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, ComputerIdHash, CounterNumber,
+    Event, LicenseEvent, LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, RecordVersion,
+    SeatCounter, SeatCounters, Setting, Settings, TakenBack,
 };
 
 use crate::{
@@ -64,6 +64,8 @@ pub struct Tables {
     pub license_events: Vec<LicenseEvent>,
     /// What was taken back.
     pub taken_back: Vec<TakenBack>,
+    /// The ends of the chains of activations that were taken back.
+    pub chains: HashMap<(LicenseId, ChainName), ChainHead>,
 }
 
 /// One record.
@@ -89,6 +91,8 @@ pub enum Stored {
     LicenseEvent(Box<LicenseEvent>),
     /// What was taken back.
     TakenBack(TakenBack),
+    /// The end of a chain.
+    Chain(LicenseId, ChainName, ChainHead),
 }
 
 impl Tables {
@@ -106,6 +110,7 @@ impl Tables {
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
         let license_events = self.license_events.into_iter().map(|event| Stored::LicenseEvent(event.into()));
         let taken_back = self.taken_back.into_iter().map(Stored::TakenBack);
+        let chains = self.chains.into_iter().map(|((license, chain), head)| Stored::Chain(license, chain, head));
         let all = licenses
             .chain(counters)
             .chain(activations)
@@ -115,7 +120,8 @@ impl Tables {
             .chain(events)
             .chain(products)
             .chain(license_events)
-            .chain(taken_back);
+            .chain(taken_back)
+            .chain(chains);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));
         all

@@ -65,6 +65,7 @@ fn every_case_is_in_the_list() {
         ("licenses", include_str!("licenses.rs")),
         ("products", include_str!("products.rs")),
         ("races", include_str!("races.rs")),
+        ("removals", include_str!("removals.rs")),
         ("settings", include_str!("settings.rs")),
     ];
     for (port, source) in ports {

@@ -1,9 +1,15 @@
 //! Changes of licenses.
 
-use latchkey_core::{LicenseId, LicenseRecord, SeatCounter, SeatCounters, TakenBack};
+use latchkey_core::{
+    Activation, ActivationId, ChainName, LicenseEvent, LicenseId, LicenseRecord, RecordVersion, SeatCounter,
+    SeatCounters, TakenBack,
+};
 
 use super::{ScriptedStore, Tables, demand};
-use crate::{LicenseChange, LicenseChangeStore, LicenseChangeView, StoreError};
+use crate::{
+    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, LicenseChange, LicenseChangeStore,
+    LicenseChangeView, StoreError,
+};
 
 impl LicenseChangeStore for ScriptedStore {
     async fn read_for_license_change(&self, license: LicenseId) -> Result<LicenseChangeView, StoreError> {
@@ -21,14 +27,62 @@ impl LicenseChangeStore for ScriptedStore {
     }
 }
 
+impl ActivationRemovalStore for ScriptedStore {
+    async fn read_for_activation_removal(
+        &self,
+        license: LicenseId,
+        activation: ActivationId,
+        event: RecordVersion,
+    ) -> Result<ActivationRemovalView, StoreError> {
+        let tables = self.read("read_for_activation_removal");
+        let standing = tables.activations.get(&(license, activation.place()));
+        Ok(ActivationRemovalView {
+            activation: standing.filter(|standing| standing.activation_id == activation).cloned(),
+            head: tables.chains.get(&(license, ChainName::of_activation(activation))).cloned(),
+            has_event: tables.has_event(license, event),
+            record: tables.licenses.get(&license).cloned(),
+        })
+    }
+
+    async fn write_activation_removal(&self, removal: &ActivationRemoval) -> Result<(), StoreError> {
+        self.write("write_activation_removal", |tables| tables.remove_activation(removal))
+    }
+}
+
 impl Tables {
+    /// Whether the license has an event of this ID.
+    pub(super) fn has_event(&self, license: LicenseId, event: RecordVersion) -> bool {
+        let is_it = |stored: &LicenseEvent| stored.license_id == license && stored.event.event_id == event;
+        self.license_events.iter().any(is_it)
+    }
+
+    fn remove_activation(&mut self, removal: &ActivationRemoval) -> Result<(), StoreError> {
+        let ActivationRemoval { activation, head, event, taken_back } = removal;
+        let license = event.license_id;
+        let (place, chain) = ((license, activation.activation_id.place()), (license, event.chain));
+        let revision = |activation: &Activation| activation.license_key.as_ref().map(|key| key.revision);
+        let stored = self.activations.get(&place).ok_or(StoreError::Conflict)?;
+        demand(stored.activation_id == activation.activation_id && revision(stored) == revision(activation))?;
+        demand(self.chains.get(&chain).map(|head| head.number) == head.as_ref().map(|head| head.number))?;
+        demand(!self.has_event(license, event.event.event_id))?;
+        let counter = self.counters.get_mut(&(license, activation.counter)).ok_or(StoreError::Conflict)?;
+        counter.used = counter.used.checked_sub(1).ok_or(StoreError::Conflict)?;
+        self.activations.remove(&place);
+        self.chains.insert(chain, event.head());
+        self.license_events.push(event.clone());
+        if let Some((_, entry)) = taken_back {
+            self.take_back(entry.id, Some(entry.clone()));
+        }
+        Ok(())
+    }
+
     fn change_license(&mut self, change: &LicenseChange) -> Result<(), StoreError> {
         let LicenseChange { before, after, quotas, event } = change;
         let id = before.license_id;
         let stored = self.licenses.get(&id).cloned().ok_or(StoreError::Conflict)?;
         demand(stored.chain.number == before.chain.number)?;
         demand(stored.first_activated_at == before.first_activated_at)?;
-        demand(!self.license_events.iter().any(|earlier| earlier.event.event_id == event.event.event_id))?;
+        demand(!self.has_event(id, event.event.event_id))?;
         let used = |number| self.counters.get(&(id, number)).map_or(0, |counter| counter.used);
         demand(quotas.iter().all(|(number, quota)| used(*number) <= *quota))?;
         for (number, quota) in quotas {
