@@ -48,7 +48,7 @@ fn members(item: &Value) -> Map<String, Value> {
 /// An item's key, without hashes.
 fn shown((pk, sk): &(String, String)) -> String {
     let part = |part: &str| match part.split_once('#') {
-        Some(("L" | "C", _)) => without_id(part),
+        Some(("L" | "C" | "E", _)) => without_id(part),
         _ => part.to_owned(),
     };
     format!("{} {}", part(pk), part(sk))

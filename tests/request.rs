@@ -84,10 +84,12 @@ impl Request {
         self.schema()["properties"].as_object().unwrap().keys().cloned().collect()
     }
 
-    /// The member whose absence is noticed first, and its value.
-    pub(crate) fn first_required(&self) -> (String, Value) {
-        let name = self.schema()["required"][0].as_str().unwrap().to_owned();
-        let value = self.members()[&name].clone();
+    /// The member whose absence is noticed first, or any where none must be there; and its value.
+    pub(crate) fn first_member(&self) -> (String, Value) {
+        let members = self.members();
+        let required = self.schema()["required"][0].as_str().map(str::to_owned);
+        let name = required.or_else(|| members.keys().next().cloned()).unwrap();
+        let value = members[&name].clone();
         (name, value)
     }
 

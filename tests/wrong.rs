@@ -128,7 +128,8 @@ pub(crate) fn moments() -> Vec<Wrong> {
 
 /// What can be wrong with the body of a right request: code and place.
 pub(crate) fn bodies(right: &Request) -> Vec<(Vec<u8>, Code, Option<String>)> {
-    let (first, value) = right.first_required();
+    let (first, value) = right.first_member();
+    let is_required = !right.may_lack(&first);
     let right = std::str::from_utf8(&right.body).unwrap();
     let whole = |text: &str, code| (text.as_bytes().to_vec(), code, Some(String::new()));
     let at_first = |text: String, code| (text.into_bytes(), code, Some(format!("/{first}")));
@@ -146,7 +147,6 @@ pub(crate) fn bodies(right: &Request) -> Vec<(Vec<u8>, Code, Option<String>)> {
             .map(|text| whole(text, Code::MalformedRequest)),
     );
     bodies.extend([
-        at_first("{}".to_owned(), Code::InvalidField),
         at_first(format!("{{\"{first}\": {value}, {}", &right[1..]), Code::InvalidField),
         at_first(format!("{{\"{first}\": "), Code::MalformedRequest),
         (format!("{{\"x\": {}, {}", nested(200), &right[1..]).into_bytes(), Code::InvalidField, Some("/x".to_owned())),
@@ -165,6 +165,9 @@ pub(crate) fn bodies(right: &Request) -> Vec<(Vec<u8>, Code, Option<String>)> {
         padded(BODY_MAX_BYTES + 1),
         padded(GATEWAY_MAX_BYTES),
     ]);
+    if is_required {
+        bodies.push(at_first("{}".to_owned(), Code::InvalidField));
+    }
     bodies
 }
 

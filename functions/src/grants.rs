@@ -25,6 +25,33 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// What every function that changes a license reads.
+    pub const READ_LICENSE: Self = Self {
+        sid: "ReadLicense",
+        actions: &["dynamodb:BatchGetItem"],
+        on: &[Resource::LicensesTable, Resource::PropertiesTable],
+        leading_keys: &["L#*", "SWITCHES#*"],
+        reason: "The license with its counters, and the switches, read at once.",
+    };
+
+    /// What every function that changes a license writes.
+    pub const CHANGE_LICENSE: Self = Self {
+        sid: "ChangeLicense",
+        actions: &["dynamodb:UpdateItem", "dynamodb:PutItem"],
+        on: &[Resource::LicensesTable],
+        leading_keys: &["L#*"],
+        reason: "The license, its counters and its event, in one transaction, which needs what its parts need.",
+    };
+
+    /// What every function writes that takes a license back, or gives it back.
+    pub const TAKE_BACK: Self = Self {
+        sid: "TakeBack",
+        actions: &["dynamodb:PutItem", "dynamodb:DeleteItem"],
+        on: &[Resource::LicensesTable],
+        leading_keys: &["V#*"],
+        reason: "What was taken back, of which revocation lists are made, in the same transaction.",
+    };
+
     /// What every function that changes a setting, a product or a blocked computer has beside its own.
     pub const KEEP_EVENT: Self = Self {
         sid: "KeepEvent",

@@ -18,6 +18,7 @@ VENDOR = {"iam": {"accountId": "123456789012", "userArn": "arn:aws:iam::12345678
 PRODUCT = "acme-editor"
 BLOCKED = "/v1/blocked-computers"
 ACTIVATION = "/v1/licenses/{license_id}/activations/{activation_id}"
+LICENSE = "/v1/licenses/{license_id}"
 
 
 READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
@@ -138,6 +139,7 @@ class Service:
         block = event("POST", BLOCKED, {"computer_id": "desk-9", "reason": "refunded"}, VENDOR)
         blocked = json.loads(self.do("block-computer", block, 201)[0])
         self.key(customer={"name": "Ada Lovelace", "email": "ada@example.com"})
+        license = json.loads(self.do("create-key", create(), 201)[0])["keys"][0]
         bound = self.key(activations=10)
         generic = self.key(activations=10, generic=True, duration_days=365)
         for key in bound, generic:
@@ -165,7 +167,7 @@ class Service:
             Operation("find a license", "find-license", "read-license", event("POST", "/v1/licenses/find", {"activation_key": bound}, VENDOR),
                       200, ["BatchGetItem"], True),
             Operation("read a license", "get-license", "read-license C#",
-                      event("GET", "/v1/licenses/{license_id}", None, VENDOR, license_id=license_id), 200, ["BatchGetItem", "Query"], True),
+                      event("GET", LICENSE, None, VENDOR, license_id=license_id), 200, ["BatchGetItem", "Query"], True),
             Operation("give back a seat", "remove-activation", "remove-activation",
                       event("DELETE", ACTIVATION, None, VENDOR, license_id=license_id, activation_id=broken["activation_id"]), 204,
                       READS_AND_WRITES, True),
@@ -180,6 +182,12 @@ class Service:
                       ["GetItem", "TransactWriteItems"], True),
             Operation("unblock a computer", "unblock-computer", "unblock-computer",
                       event("DELETE", BLOCKED + "/{id}", None, VENDOR, id=blocked["id"]), 204, ["GetItem", "TransactWriteItems"], True),
+            Operation("change a license", "update-license", "update-license",
+                      event("PATCH", LICENSE, {"comment": "another"}, VENDOR, {"if-match": license["record_version"]},
+                            license_id=license["license_id"]), 200, READS_AND_WRITES, True),
+            Operation("suspend a license", "set-license-state", "update-license",
+                      event("PUT", LICENSE + "/state", {"state": "suspended", "reason": "unpaid"}, VENDOR,
+                            license_id=license["license_id"]), 200, READS_AND_WRITES, True),
         ]
         for operation in operations:
             self.play(operation)

@@ -37,6 +37,8 @@ VENDORS_ROUTES = [
     ("GET /v1/blocked-computers", BLOCKED, None),
     ("POST /v1/blocked-computers", BLOCKED, {"computer_id": "a computer that nobody has", "reason": "tried out"}),
     ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
+    ("PATCH /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", {"comment": "tried out"}),
+    ("PUT /v1/licenses/{license_id}/state", f"/v1/licenses/{uuid.UUID(int=0)}/state", {"state": "active", "reason": "tried out"}),
 ]
 RACERS = 24
 
@@ -190,6 +192,34 @@ class Journey:
         self.by_vendor("activation removed again", 404, "DELETE", activation, None, code="activation_unknown")
         self.activate("the computer in its place, then", 201, key, "new one")
 
+    def changes(self) -> None:
+        """A license: changed, by one of two at once, taken back and given back."""
+        key, answer = self.create("key to be changed", 201, {"product": "acme-editor", "expires_at": "2099-01-01T00:00:00Z"})
+        if answer.status != 201:
+            return
+        license = f"/v1/licenses/{answer.json()['keys'][0]['license_id']}"
+        first = self.activate("its computer", 201, key, "changed").get("license_key")
+        self.by_vendor("a license changed unseen", 428, "PATCH", license, {"activations": 2}, code="version_required")
+        suspended = {"state": "suspended", "reason": "unpaid"}
+        seen = self.by_vendor("license suspended", 200, "PUT", f"{license}/state", suspended)
+        self.activate("a computer of a suspended license", 403, key, "changed", code="license_suspended")
+        self.by_vendor("license reinstated", 200, "PUT", f"{license}/state", {"state": "active", "reason": "paid"})
+        version = {"If-Match": seen.headers.get("etag", "")}
+        extension = {"expires_at": "2099-06-01T00:00:00Z", "activations": 2, "features": ["export"]}
+        self.by_vendor("license changed as it was before", 412, "PATCH", license, extension, headers=version, code="version_mismatch")
+        version = {"If-Match": self.by_vendor("license as it is", 200, "PUT", f"{license}/state", {"state": "active", "reason": "paid"}).headers.get("etag", "")}
+        changed = self.by_vendor("license extended", 200, "PATCH", license, extension, headers=version).json()
+        self.checks.equal("it has another revision", changed.get("license", {}).get("revision"), 2)
+        second = self.activate("its computer after the change", 200, key, "changed")
+        self.checks.check("gets a new license key", second.get("license_key") not in ("", None, first), second.get("expires_at"))
+        self.activate("another computer of it", 201, key, "changed too")
+        version = {"If-Match": f'"{changed.get("license", {}).get("record_version")}"'}
+        self.by_vendor("fewer seats than are used", 409, "PATCH", license, {"activations": 1}, headers=version, code="seats_in_use")
+        self.by_vendor("license revoked", 200, "PUT", f"{license}/state", {"state": "revoked", "reason": "refund"})
+        self.activate("a computer of a revoked license", 403, key, "changed", code="license_revoked")
+        self.by_vendor("a revoked license reinstated", 409, "PUT", f"{license}/state", {"state": "active", "reason": "no"},
+                       code="license_is_revoked")
+
     def races(self) -> None:
         """Many computers at once for three seats."""
         computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
@@ -301,7 +331,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.gives_back, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

@@ -82,7 +82,7 @@ pub(crate) enum MainCommand {
     /// Show who signs, for which service, and which rights they have.
     Whoami,
     /// Write the public keys as an application embeds them: JSON, or a constant in Rust, C#, Python or Java.
-    Jwks(jwks::Jwks),
+    Jwks(jwks::WriteJwks),
     /// Sign any request, and print the answer.
     Api(api::Api),
 }

@@ -22,7 +22,7 @@ const FILE_MAX_BYTES: u64 = 1024 * 1024;
 pub(crate) struct Configuration {
     place: Option<Place>,
     text: String,
-    content: Content,
+    content: FileContent,
     default_line: usize,
 }
 
@@ -37,7 +37,7 @@ struct Place {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Content {
+struct FileContent {
     default_profile: Option<String>,
     #[serde(default)]
     profiles: BTreeMap<String, Profile>,
@@ -57,7 +57,7 @@ impl Configuration {
     /// Reads the file; none is as good as an empty one.
     pub(crate) fn read(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, Failure> {
         let Some((file, is_named)) = place(variable) else {
-            return Ok(Self { place: None, text: String::new(), content: Content::default(), default_line: 0 });
+            return Ok(Self { place: None, text: String::new(), content: FileContent::default(), default_line: 0 });
         };
         // A folder in its place, or one that can't be looked into, is an error of reading.
         let exists = !matches!(file.symlink_metadata(), Err(error) if error.kind() == std::io::ErrorKind::NotFound);
@@ -68,7 +68,7 @@ impl Configuration {
             let line = span.map_or_else(String::new, |span| format!(":{}", line_of(&text, span.start)));
             Failure::usage(format!("{}{line}: {message}", file.display()))
         };
-        let content = toml_edit::de::from_str::<Content>(&text);
+        let content = toml_edit::de::from_str::<FileContent>(&text);
         let content = content.map_err(|error| wrong(error.message(), error.span()))?;
         let document = Document::parse(text.as_str()).map_err(|error| wrong(error.message(), error.span()))?;
         let default_at = document.as_table().get("default_profile").and_then(Item::span);

@@ -24,7 +24,10 @@ mod options;
 mod output;
 mod pager;
 mod printing;
+mod redaction;
+mod rehearsal;
 mod table;
+mod trace;
 mod trusted_jwks;
 mod vendor;
 
@@ -129,6 +132,6 @@ fn set_up(given: &GivenOptions, command: SetupCommand) -> Result<(), Failure> {
         SetupCommand::Profiles(Profiles::Set(command)) => profiles::set(given, &command),
         SetupCommand::Profiles(Profiles::Remove(command)) => profiles::remove(given, &command),
         SetupCommand::Completions { shell } => completion::script(shell),
-        SetupCommand::Man(command) => man::man(&command),
+        SetupCommand::Man(command) => man::man(&command, arguments::command()),
     }
 }

@@ -12,7 +12,8 @@ use latchkey_client::LicenseService;
 use crate::configuration::{Configuration, Profile};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::vendor::{Rehearsal, Trace};
+use crate::rehearsal::Rehearsal;
+use crate::trace::Trace;
 
 const PROFILE_VARIABLE: &str = "LATCHKEY_PROFILE";
 

@@ -1,35 +1,11 @@
 //! Events of a license, each with the hash of the one before: what was altered, removed or put in is found.
-//!
-//! A hash is SHA-256 over canonical JSON (RFC 8785), shown as base64url without padding.
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{ActivationId, Event, LicenseId, Personal};
-
-/// SHA-256 of canonical JSON (RFC 8785): base64url without padding, 43 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct EventHash(String);
-
-impl EventHash {
-    /// The hash of what this says, whatever the order of its members.
-    #[must_use]
-    pub(crate) fn of(content: &Value) -> Self {
-        let canonical = serde_json_canonicalizer::to_vec(content).expect("a value in memory is JSON");
-        Self(BASE64URL_NOPAD.encode(digest(&SHA256, &canonical).as_ref()))
-    }
-
-    /// Its 43 characters.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+use crate::{ActivationId, Event, EventHash, LicenseId, Personal};
 
 /// Which chain of a license an event is in.
 ///

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::license_rules::{AskedTerm, feature_errors, maintenance_error};
@@ -64,7 +65,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patched<T> {
 #[serde(deny_unknown_fields)]
 pub struct LicensePatch {
     /// How the license is sold.
-    #[serde(default, skip_serializing_if = "Patched::is_kept")]
+    #[serde(default, skip_serializing_if = "Patched::is_kept", deserialize_with = "patched_word")]
     #[cfg_attr(feature = "openapi", schema(required = false, value_type = Option<Model>))]
     pub model: Patched<Model>,
     /// How many computers can activate; not fewer than have.
@@ -139,6 +140,12 @@ pub struct CustomerPatch {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn patched_word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Patched<T>, D::Error> {
+    let present = Option::<String>::deserialize(deserializer)?;
+    let word = present.map(|word| T::deserialize(word.into_deserializer())).transpose()?;
+    Ok(word.map_or(Patched::Removed, Patched::Set))
 }
 
 fn patched_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Patched<T>, D::Error> {

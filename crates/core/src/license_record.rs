@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActivationKey, ActivationKeyHash, ChainHead, ChainName, License, LicenseDocument, LicenseId, Moment, PrincipalArn,
-    RecordVersion, Revision, Salt, SaltedHash, SeatCounters, SignedLicenseKey, StatedReason, Term,
+    ActivationKeyHash, ChainHead, License, LicenseId, Moment, PrincipalArn, RecordVersion, Revision, SaltedHash,
+    SeatCounters, SignedLicenseKey, StatedReason, Term,
 };
 
 /// Whether the vendor stands by a license.
@@ -52,8 +52,10 @@ impl From<Option<Moment>> for LatestEnd {
 
 /// When a record was changed, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Updated {
     /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
     /// Who.
     pub by: PrincipalArn,
@@ -106,32 +108,6 @@ pub struct LicenseRecord {
 }
 
 impl LicenseRecord {
-    /// A license that was just made, with the activation key that leads to it.
-    #[must_use]
-    pub fn new(activation_key: &ActivationKey, license: License, record_version: RecordVersion, salt: Salt) -> Self {
-        let license_id = LicenseId::of(activation_key);
-        let mut record = Self {
-            license_id,
-            activation_key_hash: activation_key.hash(),
-            counters: SeatCounters::for_activations(license.activations.get()),
-            license,
-            state: LicenseState::Active,
-            state_reason: None,
-            revision: Revision::default(),
-            before_revision: None,
-            record_version,
-            replaces: None,
-            updated: None,
-            chain: ChainHead::begin(license_id, ChainName::License),
-            created_personal: None,
-            first_activated_at: None,
-            latest_end: None,
-            generic_license_key: None,
-        };
-        (record.chain, record.created_personal) = LicenseDocument::of(&record).begin(license_id, salt);
-        record
-    }
-
     /// When the license ends, as far as that is settled: a duration is by the first activation.
     #[must_use]
     pub fn ends_at(&self) -> Option<Moment> {

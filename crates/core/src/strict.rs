@@ -41,6 +41,15 @@ pub fn word<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(deserializ
     }
 }
 
+/// Reads one of several words, which must be there.
+///
+/// # Errors
+///
+/// Those of `T`; any value that is no text.
+pub fn required_word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+}
+
 /// A struct that must be written as a JSON object.
 ///
 /// Serde would read it from an array of its fields' values as well, which the documented wire doesn't know.

@@ -4,16 +4,18 @@ use latchkey_core::LicenseRecord;
 
 use crate::{Page, ProductReader, UseCaseError};
 
-pub use self::filter::{LicenseFilter, Span};
+pub use self::filter::LicenseFilter;
 pub use self::find::{FindLicense, find_license};
 pub use self::folded_name::FoldedName;
 pub use self::place::{ListPlace, Place};
+pub use self::span::Span;
 pub use self::store::{FoundBy, LicenseFinder, LicenseReader, LicenseSeats};
 
 mod filter;
 mod find;
 mod folded_name;
 mod place;
+mod span;
 mod store;
 
 /// How many licenses a page looks at, at most, where not all that is asked for is what they are found by.

@@ -62,7 +62,8 @@ pub async fn update_license(
     random: &mut (impl CryptoRng + Send),
 ) -> Result<LicenseChanged, UseCaseError> {
     let UpdateLicense { license_id, patch, seen, by } = &command;
-    let desk = &Desk { by, seen: *seen, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
+    let desk =
+        &ChangeDesk { by, seen: *seen, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
     retry(time, random, |sent: Option<Vec<Warning>>| async move {
         let view = store.read_for_license_change(*license_id).await?;
         let stored = view.record.ok_or(Denial::LicenseUnknown)?;
@@ -125,7 +126,8 @@ pub async fn set_license_state(
     random: &mut (impl CryptoRng + Send),
 ) -> Result<LicenseChanged, UseCaseError> {
     let SetLicenseState { license_id, state, reason, by } = &command;
-    let desk = &Desk { by, seen: None, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
+    let desk =
+        &ChangeDesk { by, seen: None, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
     retry(time, random, |sent: Option<()>| async move {
         let view = store.read_for_license_change(*license_id).await?;
         let stored = view.record.ok_or(Denial::LicenseUnknown)?;
@@ -144,7 +146,7 @@ pub async fn set_license_state(
 }
 
 /// What stays the same over all attempts at a change.
-struct Desk<'a> {
+struct ChangeDesk<'a> {
     by: &'a Author,
     seen: Option<RecordVersion>,
     time: TimeFrame,
@@ -152,7 +154,7 @@ struct Desk<'a> {
     salt: Salt,
 }
 
-impl Desk<'_> {
+impl ChangeDesk<'_> {
     /// Whether whoever asks made the last change, of the same version.
     fn is_repeated(&self, stored: &LicenseRecord) -> bool {
         let is_theirs = stored.updated.as_ref().is_some_and(|updated| updated.by == self.by.principal);

@@ -26,6 +26,8 @@ macro_rules! for_every_endpoint {
             list_blocked_computers ListBlockedComputers;
             block_computer BlockComputer;
             unblock_computer UnblockComputer;
+            update_license UpdateLicense;
+            set_license_state SetLicenseState;
         }
     };
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use latchkey_core::{
-    License, LicenseId, LicenseRecord, LicenseState, Moment, RecordVersion, Revision, StatedReason, Term,
+    License, LicenseId, LicenseRecord, LicenseState, Moment, RecordVersion, Revision, StatedReason, Term, Updated,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,10 @@ pub struct LicenseView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub state_reason: Option<StatedReason>,
+    /// When the vendor last changed it, and who; absent as long as nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub updated: Option<Updated>,
     /// Counts the changes of the license that a license key would show.
     pub revision: Revision,
     /// When the first computer activated.
@@ -53,6 +57,7 @@ impl LicenseView {
             license: record.license,
             state: record.state,
             state_reason: record.state_reason,
+            updated: record.updated,
             revision: record.revision,
             first_activated_at: record.first_activated_at,
             used,
@@ -73,6 +78,7 @@ impl LicenseView {
             license,
             state: LicenseState::Active,
             state_reason: None,
+            updated: None,
             revision: Revision::default(),
             first_activated_at: None,
             ends_at,

@@ -2,6 +2,7 @@
 
 mod activation;
 mod blocked_computer;
+mod changed_license;
 mod license;
 mod product;
 mod property;
@@ -10,6 +11,7 @@ mod warning;
 
 pub use self::activation::ActivationView;
 pub use self::blocked_computer::BlockedComputerView;
+pub use self::changed_license::ChangedLicense;
 pub use self::license::LicenseView;
 pub use self::product::ProductView;
 pub use self::property::{PropertyType, PropertyView, PropertyVisibility};

@@ -17,7 +17,7 @@ const CLASS: &str = "LatchkeyKeys";
 
 /// Where the keys go, and as what.
 #[derive(Debug, Args)]
-pub(crate) struct Jwks {
+pub(crate) struct WriteJwks {
     /// Where to write them, whole or not at all; - is standard output.
     #[arg(long, value_name = "FILE", default_value = "-")]
     out: PathBuf,
@@ -26,12 +26,12 @@ pub(crate) struct Jwks {
     force: bool,
     /// As what; else as FILE's name ends, and JSON where that says nothing.
     #[arg(long = "as", value_enum, value_name = "FORM")]
-    form: Option<Form>,
+    form: Option<Language>,
 }
 
 /// What the keys are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
+enum Language {
     /// A JWK set.
     Json,
     /// A constant JWKS.
@@ -50,9 +50,9 @@ struct Written {
     out: String,
 }
 
-pub(crate) fn jwks(options: &Options, command: &Jwks) -> Result<(), Failure> {
+pub(crate) fn jwks(options: &Options, command: &WriteJwks) -> Result<(), Failure> {
     let out = Some(command.out.as_path()).filter(|out| out.as_os_str() != "-");
-    let form = command.form.or_else(|| Form::of(out?)).unwrap_or(Form::Json);
+    let form = command.form.or_else(|| Language::of(out?)).unwrap_or(Language::Json);
     let class = class_name(form, out)?;
     // A file that can't be written is found before anything is asked.
     let destination = Destination::of(&command.out, Readers::Everybody, &options.output, command.force)?;
@@ -71,7 +71,7 @@ pub(crate) fn jwks(options: &Options, command: &Jwks) -> Result<(), Failure> {
     }
 }
 
-impl Form {
+impl Language {
     /// As a file's name ends.
     fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
@@ -105,8 +105,8 @@ impl Form {
 }
 
 /// The name of the class, where there is one: the file's, as Java demands.
-fn class_name(form: Form, out: Option<&Path>) -> Result<String, Failure> {
-    let Some(stem) = out.and_then(Path::file_stem).filter(|_| matches!(form, Form::Csharp | Form::Java)) else {
+fn class_name(form: Language, out: Option<&Path>) -> Result<String, Failure> {
+    let Some(stem) = out.and_then(Path::file_stem).filter(|_| matches!(form, Language::Csharp | Language::Java)) else {
         return Ok(CLASS.to_owned());
     };
     let name = stem.to_str().unwrap_or_default();
@@ -115,7 +115,9 @@ fn class_name(form: Form, out: Option<&Path>) -> Result<String, Failure> {
         return Ok(name.to_owned());
     }
     match form {
-        Form::Java => Err(Failure::usage(format!("--out: a Java file is named as its class, such as {CLASS}.java"))),
+        Language::Java => {
+            Err(Failure::usage(format!("--out: a Java file is named as its class, such as {CLASS}.java")))
+        }
         _ => Ok(CLASS.to_owned()),
     }
 }
@@ -152,9 +154,9 @@ mod tests {
     #[test]
     fn java_names_its_class_as_the_file() {
         let class = |form, out: &str| class_name(form, Some(Path::new(out))).ok();
-        assert_eq!(class(Form::Java, "src/VendorKeys.java").as_deref(), Some("VendorKeys"));
-        assert_eq!(class(Form::Java, "vendor-keys.java"), None);
-        assert_eq!(class(Form::Csharp, "vendor-keys.cs").as_deref(), Some(CLASS));
-        assert_eq!(class_name(Form::Java, None).unwrap(), CLASS);
+        assert_eq!(class(Language::Java, "src/VendorKeys.java").as_deref(), Some("VendorKeys"));
+        assert_eq!(class(Language::Java, "vendor-keys.java"), None);
+        assert_eq!(class(Language::Csharp, "vendor-keys.cs").as_deref(), Some(CLASS));
+        assert_eq!(class_name(Language::Java, None).unwrap(), CLASS);
     }
 }

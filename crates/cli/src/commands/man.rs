@@ -4,9 +4,8 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Command};
 
-use crate::arguments::command;
 use crate::failure::Failure;
 
 /// Where the pages go.
@@ -17,9 +16,9 @@ pub(crate) struct Man {
     out: PathBuf,
 }
 
-pub(crate) fn man(arguments: &Man) -> Result<(), Failure> {
+pub(crate) fn man(arguments: &Man, command: Command) -> Result<(), Failure> {
     let out = &arguments.out;
     let failed = |error: io::Error| Failure::usage(format!("cannot write to {}: {error}", out.display()));
     fs::create_dir_all(out).map_err(failed)?;
-    clap_mangen::generate_to(command(), out).map_err(failed)
+    clap_mangen::generate_to(command, out).map_err(failed)
 }

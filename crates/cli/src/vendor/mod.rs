@@ -2,26 +2,22 @@
 
 mod credentials;
 mod records;
-mod redaction;
-mod rehearsal;
 mod response;
 mod retry;
 mod rights;
 mod signature;
-mod trace;
 mod transport;
 
 use latchkey_api::{Call, Endpoint};
 
 pub(crate) use self::credentials::{AccessKey, Identity};
 pub(crate) use self::records::{of_pages, overtaken};
-pub(crate) use self::rehearsal::{Rehearsal, Rehearsed};
 pub(crate) use self::response::Response;
 pub(crate) use self::rights::rights;
-pub(crate) use self::trace::Trace;
 pub(crate) use self::transport::{Request, Transport};
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::rehearsal::Rehearsed;
 
 /// The service, as anyone calls it.
 #[derive(Debug)]
@@ -68,7 +64,7 @@ impl Service {
             return Ok(());
         }
         let url = format!("{}{target}", self.url);
-        Rehearsed { method, url: &url, headers, body, more: 0 }.end(&self.options)
+        Rehearsed { method, url: &url, headers, body, more: 0 }.end(&self.options.rehearsal, &self.options.output)
     }
 
     fn send(

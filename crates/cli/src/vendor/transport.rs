@@ -8,12 +8,12 @@ use ring::rand::{SecureRandom, SystemRandom};
 use ureq::http::{self, header};
 use ureq::{Agent, Body};
 
-use super::redaction;
 use super::response::Response;
 use super::retry::pause;
-use super::trace::Trace;
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::redaction;
+use crate::trace::Trace;
 
 /// 50 activation keys, each with the longest comment and properties, stay below it.
 const BODY_MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -74,7 +74,7 @@ impl Transport {
     }
 
     fn send_once(&self, method: &str, url: &str, sent: Request, timeout: Duration) -> Result<Response, Failure> {
-        self.trace.sent(method, url, &sent);
+        self.trace.sent(method, url, &sent.headers, &sent.body);
         let began = Instant::now();
         let mut request = http::Request::builder().method(method).uri(url).header(header::USER_AGENT, USER_AGENT);
         for (name, value) in sent.headers {

@@ -18,7 +18,8 @@ use crate::failure::Failure;
 use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
 use crate::printing::{print, row};
-use crate::vendor::{AccessKey, Rehearsed, Vendor};
+use crate::rehearsal::Rehearsed;
+use crate::vendor::{AccessKey, Vendor};
 
 /// The service knows an `Idempotency-Key` for 24 hours; one hour is left for clocks and slow answers.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(23);
@@ -95,7 +96,7 @@ fn rehearse(options: &Options, vendor: &Vendor, request: &NewLicense, quantity: 
     let (headers, body) = (call.headers(), call.content().unwrap_or_default());
     let more = quantity.div_ceil(u64::from(Quantity::MAX)).saturating_sub(1);
     Rehearsed { method: CreateKeyEndpoint::METHOD.as_str(), url: &url, headers: &headers, body: &body, more }
-        .end(options)
+        .end(&options.rehearsal, &options.output)
 }
 
 /// Writes the file, then removes the journal: interrupted between, it finds the file as it wrote it.

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::redaction;
-use super::transport::Request;
 use crate::failure::{Failure, one_line};
+use crate::redaction;
 
 /// Says what goes over the wire, if that is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -18,17 +17,17 @@ impl Trace {
         Self { is_wanted }
     }
 
-    pub(super) fn sent(self, method: &str, url: &str, request: &Request) {
+    pub(crate) fn sent(self, method: &str, url: &str, headers: &[(String, String)], body: &[u8]) {
         if !self.is_wanted {
             return;
         }
         let mut lines = vec![format!("{method} {}", redaction::url(url))];
-        let headers = request.headers.iter();
+        let headers = headers.iter();
         lines.extend(headers.map(|(name, value)| format!("{name}: {}", redaction::header(name, value))));
-        say('>', lines, &request.body);
+        say('>', lines, body);
     }
 
-    pub(super) fn received(self, status: u16, headers: &[(String, String)], body: &[u8], took: Duration) {
+    pub(crate) fn received(self, status: u16, headers: &[(String, String)], body: &[u8], took: Duration) {
         if !self.is_wanted {
             return;
         }
@@ -37,13 +36,13 @@ impl Trace {
         say('<', lines, body);
     }
 
-    pub(super) fn failed(self, failure: &Failure, took: Duration) {
+    pub(crate) fn failed(self, failure: &Failure, took: Duration) {
         if self.is_wanted {
             say('<', vec![format!("no answer after {} ms: {failure}", took.as_millis())], &[]);
         }
     }
 
-    pub(super) fn pauses(self, pause: Duration) {
+    pub(crate) fn pauses(self, pause: Duration) {
         if self.is_wanted {
             say('*', vec![format!("sending it again in {} ms", pause.as_millis())], &[]);
         }

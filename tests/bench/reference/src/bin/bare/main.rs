@@ -7,7 +7,9 @@
 //! it answers: the body that Latchkey's function gave. The clients
 //! are set up as Latchkey's are; the inputs have the form and about the size of what Latchkey sends.
 
-use std::collections::HashMap;
+mod change;
+mod items;
+
 use std::iter;
 
 use aws_sdk_dynamodb::Client as DynamoDb;
@@ -18,10 +20,10 @@ use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
-const LICENSES: &str = "latchkey-licenses";
-const PROPERTIES: &str = "latchkey-properties";
+use self::change::change_license;
+use self::items::{ID, Item, LICENSE, LICENSES, NOW, PROPERTIES, SWITCHES, VENDOR, item, text};
+
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
-const LICENSE: &[(&str, &str)] = &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "LICENSE")];
 const ACTIVATION: &[(&str, &str)] =
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "C#30151533676646e268f")];
 const COUNTERS: [&[(&str, &str)]; 3] = [
@@ -34,14 +36,10 @@ const EVENT: &[(&str, &str)] =
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "E#01937000-0000-7000-8000-000000000001")];
 const TAKEN_BACK: &[(&str, &str)] = &[("pk", "V#acme-editor"), ("sk", "01937000-0000-7000-8000-000000000001")];
 const HASH: &str = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
-const SWITCHES: &[(&str, &str)] = &[("pk", "SWITCHES#0"), ("sk", "-")];
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
 const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
 const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
-const NOW: &str = "2026-11-24T10:00:00.123456789Z";
-const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
 const SORT: &str = "2026-11-24T10:00:00.123456789Z#993001d6-802d-8a6d-808e-2bcf1a9966f3";
-const ID: &str = "01937000-0000-7000-8000-000000000001";
 const LINE: &str =
     r#"{"timestamp":"2026-11-24T10:00:00.123456Z","level":"INFO","message":"request answered","status":200}"#;
 
@@ -54,6 +52,7 @@ async fn main() -> Result<(), Error> {
     let (operation, answer, dynamodb) = (operation.as_str(), &answer, &aws.dynamodb());
     match operation {
         "nothing" => return serve(answer, || async { Ok(()) }).await,
+        "update-license" => return serve(answer, || change_license(dynamodb)).await,
         "put-setting" => return serve(answer, || put_setting(dynamodb)).await,
         "put-product" => return serve(answer, || put_product(dynamodb)).await,
         "block-computer" => return serve(answer, || block(dynamodb)).await,
@@ -141,15 +140,6 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
 
 /// Attributes, or a key, of text alone.
 type Texts = &'static [(&'static str, &'static str)];
-type Item = HashMap<String, AttributeValue>;
-
-fn text(text: &str) -> AttributeValue {
-    AttributeValue::S(text.to_owned())
-}
-
-fn item(attributes: &[(&str, &str)]) -> Item {
-    attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
-}
 
 async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<(), Error> {
     let mut request = dynamodb.batch_get_item();

@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
-use super::redaction;
 use crate::failure::Failure;
-use crate::options::Options;
-use crate::output::{Form, tell};
+use crate::output::{Form, Output, tell};
 use crate::printing::{json_text, print_text};
+use crate::redaction;
 
 /// Whether a command is only rehearsed, and whether it has come to what it would send.
 #[derive(Debug, Clone, Default)]
@@ -52,10 +51,10 @@ impl Rehearsal {
 
 impl Rehearsed<'_> {
     /// Prints the request, in place of sending it, and ends the command.
-    pub(crate) fn end<T>(&self, options: &Options) -> Result<T, Failure> {
+    pub(crate) fn end<T>(&self, rehearsal: &Rehearsal, output: &Output) -> Result<T, Failure> {
         let body = redaction::body(self.body);
         let parsed = serde_json::from_str::<Value>(&body);
-        match options.output.form() {
+        match output.form() {
             Form::Table | Form::Csv => {
                 let headers = self.headers.iter();
                 let headers: String =
@@ -80,7 +79,7 @@ impl Rehearsed<'_> {
                 print_text(&json_text(&result)?)?;
             }
         }
-        options.rehearsal.is_over.set(true);
+        rehearsal.is_over.set(true);
         Err(Failure::refused("dry_run", "nothing was sent"))
     }
 }
