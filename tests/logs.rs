@@ -27,7 +27,8 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
     let stand = Stand::start().await;
     for case in cases() {
         let request = case.prepare(&stand).await;
-        let refused = request.with_target(format!("{}?no-such=1", request.target)).send(&stand).await;
+        let separator = if request.target.contains('?') { '&' } else { '?' };
+        let refused = request.with_target(format!("{}{separator}no-such=1", request.target)).send(&stand).await;
         assert_line(&case, &refused, "invalid_field");
         if case.endpoint.row.has_body() {
             assert_line(&case, &request.with_body("{").send(&stand).await, "malformed_request");

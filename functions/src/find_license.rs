@@ -40,7 +40,7 @@ impl Function for FindLicense {
             FindLicenseRequest { activation_key: Some(key), license_key: None } => Command::ActivationKey(key),
             FindLicenseRequest { activation_key: None, license_key: Some(key) } => Command::LicenseKey(key),
             FindLicenseRequest { activation_key: None, license_key: None } => {
-                return Err(Refusal::of_field(FieldError::at("", "must have an activation_key or a license_key")));
+                return Err(Refusal::of_field(FieldError::at("/activation_key", "is required, or a license_key")));
             }
             FindLicenseRequest { .. } => {
                 let detail = "can't be given together with activation_key";

@@ -2,7 +2,6 @@
 
 use futures_util::future::BoxFuture;
 use latchkey_api::{AnswersVersion, Call, FindLicense, FindLicenseRequest, Nothing};
-use latchkey_core::LicenseKey;
 use latchkey_local::service_client::Response;
 use serde_json::json;
 
@@ -11,7 +10,7 @@ use crate::given::Given::{self, Handled, License};
 use crate::given::ONE_SEAT;
 use crate::request::Request;
 use crate::stand::Stand;
-use crate::wrong::{Wrong, activation_keys, others};
+use crate::wrong::{Wrong, activation_keys, texts};
 
 impl Tested for FindLicense {
     const SAMPLES: &[Sample] = &[
@@ -43,8 +42,7 @@ impl Tested for FindLicense {
         &[("activation-key", &[License(&ONE_SEAT), Handled("activate/new")]), ("both-keys", &[License(&ONE_SEAT)])];
 
     fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
-        let license_keys = others(&["true", "7", "[]", "{}"]);
-        vec![("activation_key", activation_keys()), ("license_key", license_keys)]
+        vec![("activation_key", activation_keys()), ("license_key", texts(8_000))]
     }
 
     fn assert_done<'a>(_: &'a Stand, _: &'a Request, response: &'a Response) -> BoxFuture<'a, ()> {
@@ -62,7 +60,7 @@ fn by_activation_key(text: &str) -> Request {
 }
 
 fn by_license_key(text: &str) -> Request {
-    find(FindLicenseRequest { activation_key: None, license_key: Some(LicenseKey::from_text(text)) })
+    find(FindLicenseRequest { activation_key: None, license_key: text.parse().ok() })
 }
 
 // R21, R33
@@ -109,7 +107,6 @@ async fn a_key_that_leads_nowhere_is_refused_and_garbage_costs_no_read() {
         (stranger_key.as_str(), "a key that this service does not publish"),
         (changed.as_str(), "a wrong signature"),
         ("no license key at all", "no license key"),
-        ("", "no license key"),
     ] {
         let response = by_license_key(text).send(&stand).await;
         let problem = response.json();
@@ -121,7 +118,7 @@ async fn a_key_that_leads_nowhere_is_refused_and_garbage_costs_no_read() {
         assert!(problem["errors"][0]["detail"].as_str().unwrap().contains(says), "{problem}");
     }
     for body in [json!({}), json!({"activation_key": null}), json!({"activation_key": own, "license_key": "x"})] {
-        let response = by_license_key("").with_body(body.to_string()).send(&stand).await;
+        let response = by_license_key("x").with_body(body.to_string()).send(&stand).await;
         assert_eq!(
             (response.status.as_u16(), &response.json()["code"]),
             (422, &json!("invalid_field")),

@@ -71,14 +71,6 @@ codes! {
     LicenseSuspended "license_suspended" 403 "License suspended";
     /// The license has another activation key now.
     ActivationKeyReplaced "activation_key_replaced" 403 "Activation key replaced";
-    /// The license is revoked, and can't be changed.
-    LicenseIsRevoked "license_is_revoked" 409 "License is revoked";
-    /// More computers are activated than there shall be seats.
-    SeatsInUse "seats_in_use" 409 "Seats in use";
-    /// No license has this ID.
-    LicenseUnknown "license_unknown" 404 "License unknown";
-    /// The license has no activation of this ID.
-    ActivationUnknown "activation_unknown" 404 "Activation unknown";
     /// The license has ended.
     LicenseExpired "license_expired" 403 "License expired";
     /// The activation key is for another product.
@@ -87,6 +79,10 @@ codes! {
     ComputerBlocked "computer_blocked" 403 "Computer blocked";
     /// There is no such activation key.
     ActivationKeyUnknown "activation_key_unknown" 404 "Activation key unknown";
+    /// No license has this ID.
+    LicenseUnknown "license_unknown" 404 "License unknown";
+    /// The license has no activation of this ID.
+    ActivationUnknown "activation_unknown" 404 "Activation unknown";
     /// There is no such product.
     ProductUnknown "product_unknown" 404 "Product unknown";
     /// There is no such property.
@@ -97,6 +93,10 @@ codes! {
     RouteUnknown "route_unknown" 404 "Route unknown";
     /// Every activation is used by another computer.
     ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
+    /// More computers are activated than there shall be seats.
+    SeatsInUse "seats_in_use" 409 "Seats in use";
+    /// The license is revoked, and can't be changed.
+    LicenseIsRevoked "license_is_revoked" 409 "License is revoked";
     /// The idempotency key came with another request before.
     IdempotencyKeyReused "idempotency_key_reused" 409 "Idempotency key reused";
     /// The record is not as it was in the version that `If-Match` names, or it is gone.

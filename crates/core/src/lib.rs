@@ -117,7 +117,7 @@ pub use signed_time::SignedTime;
 pub use signing_input::{SIGNING_INPUT_MAX_BYTES, SigningInput, SigningInputTooLong};
 pub use switches::Switches;
 pub use taken_back::{Stopped, TakenBack};
-pub use text::{Comment, CustomerName, Email, Issuer, OrderId, PrincipalArn, StatedReason, TextError};
+pub use text::{Comment, CustomerName, Email, Issuer, LicenseKeyText, OrderId, PrincipalArn, StatedReason, TextError};
 pub use trusted_keys::TrustedKeys;
 pub use verification::VerifiedLicense;
 pub use warning::Warning;

@@ -150,6 +150,11 @@ text_type! {
     pub StatedReason, personal, |text| check_visible(text, 255, Lines::One)
 }
 text_type! {
+    /// A text with a license key in it, as people have it, 1 to 8,000 characters, line breaks included; whoever holds a generic
+    /// one can run the software.
+    pub LicenseKeyText, personal, |text| check_visible(text, 8_000, Lines::Many)
+}
+text_type! {
     /// Who issues license keys (the JWT claim `iss`), 1 to 255 bytes as JSON.
     ///
     /// In bytes, because each license has room in its license key for the longest issuer there may be later.

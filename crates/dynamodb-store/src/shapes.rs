@@ -180,6 +180,7 @@ fn what_create_key_answered_is_this_item() {
         "fingerprint": {"S": "fPSz6jt_uCkWmvGdZBkF6wTBoj1gV8vhCpdbpbz6oh4"},
         "license": {"M": license_attributes()},
         "keys": {"L": [{"L": [{"S": "00000000-0000-0000-0000-000000000001"}, {"B": [0, 255, 1]}]}]},
+        "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
         "keep_until": {"S": "2026-11-25T10:00:00.500000000Z"},
         "ttl": {"N": "1795600801"},
     });

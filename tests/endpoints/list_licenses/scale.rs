@@ -12,7 +12,9 @@ use latchkey_core::{
     LicenseDocument, LicenseRecord, LicenseState, RecordVersion, Salt, SealedActivationKey,
 };
 use latchkey_dynamodb_store::DynamoDbLicenses;
-use latchkey_service::{ActivationKeyStore, ActivationStore, FirstActivation, LicenseUpdate, NewActivationKey, Seat};
+use latchkey_service::{
+    ActivationKeyStore, ActivationStore, FirstActivation, LicenseUpdate, NewActivationKey, Seat, StoreError,
+};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
@@ -130,7 +132,15 @@ async fn fill(stand: &Stand, numbers: std::ops::Range<usize>) {
     let numbers: Vec<_> = numbers.collect();
     for batch in numbers.chunks(50) {
         let keys: Vec<_> = batch.iter().map(|n| license(*n)).collect();
-        store.write_new_keys(&keys, None, &event(&keys), Timestamp::now()).await.unwrap();
+        let event = event(&keys);
+        while let Err(error) = store.write_new_keys(&keys, None, &event, Timestamp::now()).await {
+            // A busy computer's answer comes late; what was written then is a conflict.
+            match error {
+                StoreError::Unavailable(_) => {}
+                StoreError::Conflict => break,
+                StoreError::Fault(_) => panic!("{error:?}"),
+            }
+        }
         for (_, key) in batch.iter().zip(&keys).filter(|(n, _)| *n % 2 == 0) {
             store.take_seat(key.record.license_id, &seat(&key.record)).await.unwrap();
         }

@@ -1,6 +1,6 @@
 //! `POST /v1/licenses/find`: find a license by a key.
 
-use latchkey_core::{ActivationKey, LicenseKey};
+use latchkey_core::{ActivationKey, LicenseKeyText};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{AnswersVersion, Code, Endpoint, LicenseView, Look, Method, Nothing, RequestBody};
@@ -42,7 +42,7 @@ pub struct FindLicenseRequest {
     pub activation_key: Option<ActivationKey>,
     /// A license key, or a text with one in it: a license file, a mail, a service's answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub license_key: Option<LicenseKey>,
+    pub license_key: Option<LicenseKeyText>,
 }
 
 impl RequestBody for FindLicenseRequest {}

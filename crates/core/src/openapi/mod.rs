@@ -20,7 +20,7 @@ pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
     ActivationId, ActivationKey, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
-    DurationDays, Email, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
+    DurationDays, Email, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseKeyText,
     LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch, PropertyValue, Quantity,
     RecordVersion, Revision, SeatCount, StatedReason, Term, Version,
 };
@@ -67,6 +67,9 @@ schemas! {
     /// The signed text to keep: a compact JWS (RFC 7515) that any JOSE library verifies with the keys of
     /// `GET /v1/settings`.
     LicenseKey: string();
+
+    /// A text with a license key in it: the license key itself, a license file, a mail, an answer of the service.
+    LicenseKeyText: visible_lines(8_000);
 
     /// How many activation keys to create.
     Quantity: integer(1, Quantity::MAX);

@@ -1,7 +1,7 @@
 //! A vendor finds the license that a key leads to.
 
 use latchkey_core::{
-    ActivationKey, Denial, FieldError, LicenseId, LicenseKey, LicenseText, Rejection, TrustedKeys, VerifiedLicense,
+    ActivationKey, Denial, FieldError, LicenseId, LicenseKeyText, LicenseText, Rejection, TrustedKeys, VerifiedLicense,
 };
 
 use super::{LicenseReader, LicenseSeats};
@@ -13,7 +13,7 @@ pub enum FindLicense {
     /// An activation key, which may have been replaced since.
     ActivationKey(ActivationKey),
     /// A text with a license key in it, as people have it; it may have expired.
-    LicenseKey(LicenseKey),
+    LicenseKey(LicenseKeyText),
 }
 
 /// Finds the license that a key leads to; a license key whose signature is wrong costs no call.
@@ -37,8 +37,8 @@ pub async fn find_license(
 }
 
 /// The license key in a text whose signature is right. Of two that overlap only one can be.
-fn verified(text: &LicenseKey, published: &TrustedKeys) -> Result<VerifiedLicense, Denial> {
-    let text = LicenseText::read(text.reveal().as_bytes());
+fn verified(text: &LicenseKeyText, published: &TrustedKeys) -> Result<VerifiedLicense, Denial> {
+    let text = LicenseText::read(text.as_str().as_bytes());
     let mut refused = Rejection::Malformed;
     let mut verified: Option<VerifiedLicense> = None;
     for signed in &text.signed {
