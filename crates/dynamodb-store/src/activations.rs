@@ -153,7 +153,7 @@ fn license_change(license: LicenseId, update: &LicenseUpdate) -> Result<Change, 
                 .set("first_activated_at = :first, latest_end = :latest_end")
                 .value(":first", &first.at)?
                 .value(":latest_end", &first.latest_end)?;
-            let activated = LicenseRecord { first_activated_at: Some(first.at), ..first.record.clone() };
+            let activated = LicenseRecord { first_activated_at: Some(first.at), ..(*first.record).clone() };
             license_index::follow(change, &first.record, &activated)?
         }
     };

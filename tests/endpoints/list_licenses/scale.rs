@@ -178,7 +178,8 @@ fn seat(record: &LicenseRecord) -> Seat {
         counter: CounterNumber::FIRST,
         license_key: None,
     };
-    let first = FirstActivation { at: record.license.created_at, latest_end: LatestEnd::Never, record: record.clone() };
+    let first =
+        FirstActivation { at: record.license.created_at, latest_end: LatestEnd::Never, record: record.clone().into() };
     let update = LicenseUpdate { revision: record.revision, first: Some(first), generic_license_key: None };
     Seat { activation, quota: 1, license: Some(update) }
 }

@@ -198,7 +198,7 @@ impl Signed {
         FirstActivation {
             at: now,
             latest_end: record.latest_end.map_or(end, |latest| latest.max(end)),
-            record: record.clone(),
+            record: record.clone().into(),
         }
     }
 }

@@ -107,7 +107,7 @@ pub struct FirstActivation {
     /// The end of its license key.
     pub latest_end: LatestEnd,
     /// The license as it was read: what it is found by may follow from what is settled.
-    pub record: LicenseRecord,
+    pub record: Box<LicenseRecord>,
 }
 
 /// A license key in the place of another one.

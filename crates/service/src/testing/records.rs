@@ -104,7 +104,7 @@ pub fn first_seat(n: usize, quota: u32) -> Seat {
 pub fn first_activation() -> LicenseUpdate {
     LicenseUpdate {
         revision: Revision::default(),
-        first: Some(FirstActivation { at: now(), latest_end: LatestEnd::Never, record: record(1) }),
+        first: Some(FirstActivation { at: now(), latest_end: LatestEnd::Never, record: record(1).into() }),
         generic_license_key: None,
     }
 }

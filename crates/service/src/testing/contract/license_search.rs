@@ -163,7 +163,7 @@ pub async fn a_computer_finds_its_licenses_and_a_duration_its_end_by_activation<
         seat.activation.activation_id = ActivationId::new(license, &computer(1), [7; 6]);
         seat.activation.activated_at = at;
         let first = seat.license.as_mut().unwrap().first.as_mut().unwrap();
-        (first.at, first.record) = (at, key.record.clone());
+        (first.at, first.record) = (at, key.record.clone().into());
         subject.licenses().take_seat(license, &seat).await.unwrap();
     }
     let product = record(1).license.product;
