@@ -77,10 +77,10 @@ codes! {
     ProductMismatch "product_mismatch" 403 "Product mismatch";
     /// The vendor blocked the computer.
     ComputerBlocked "computer_blocked" 403 "Computer blocked";
-    /// There is no such activation key.
-    ActivationKeyUnknown "activation_key_unknown" 404 "Activation key unknown";
     /// No license has this ID.
     LicenseUnknown "license_unknown" 404 "License unknown";
+    /// There is no such activation key.
+    ActivationKeyUnknown "activation_key_unknown" 404 "Activation key unknown";
     /// The license has no activation of this ID.
     ActivationUnknown "activation_unknown" 404 "Activation unknown";
     /// There is no such product.
@@ -91,12 +91,12 @@ codes! {
     BlockedComputerUnknown "blocked_computer_unknown" 404 "Blocked computer unknown";
     /// There is no such endpoint.
     RouteUnknown "route_unknown" 404 "Route unknown";
-    /// Every activation is used by another computer.
-    ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
-    /// More computers are activated than there shall be seats.
-    SeatsInUse "seats_in_use" 409 "Seats in use";
     /// The license is revoked, and can't be changed.
     LicenseIsRevoked "license_is_revoked" 409 "License is revoked";
+    /// More computers are activated than there shall be seats.
+    SeatsInUse "seats_in_use" 409 "Seats in use";
+    /// Every activation is used by another computer.
+    ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
     /// The idempotency key came with another request before.
     IdempotencyKeyReused "idempotency_key_reused" 409 "Idempotency key reused";
     /// The record is not as it was in the version that `If-Match` names, or it is gone.

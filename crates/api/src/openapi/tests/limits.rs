@@ -225,7 +225,7 @@ fn a_field_left_out_has_the_default_that_the_document_says() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 10, "how many defaults the requests have");
+    assert_eq!(seen, 12, "how many defaults the requests have");
 }
 
 // R6, R8, R10
