@@ -51,7 +51,7 @@ async fn a_request_has_one_line_that_says_what_became_of_it() {
 fn assert_line(case: &Case, response: &Response, outcome: &str) {
     let line = line_of(response);
     let function = case.endpoint.row.function;
-    assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{line}");
+    assert_eq!((&line["function"], &line["outcome"]), (&json!(function), &json!(outcome)), "{case:?} {line}");
     assert_eq!(line["status"], response.status.as_u16());
     assert!(line["duration_ms"].is_u64() && line["cold_start"].is_boolean(), "{line}");
     assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok());

@@ -30,12 +30,12 @@ async fn every_change_is_an_event_that_says_who_from_where_what_before_and_after
         json!({"kind": "setting_changed", "property": "security/AllowGenericKeys", "after": true}),
         json!({"kind": "blocked_computer_changed", "id": entry["id"], "after": "stolen"}),
         json!({"kind": "blocked_computer_changed", "id": entry["id"], "before": "stolen"}),
-        json!({"action": "setting", "property": "security/AllowGenericKeys", "before": true}),
+        json!({"kind": "setting_changed", "property": "security/AllowGenericKeys", "before": true}),
     ];
     assert_eq!(events.len(), expected.len());
     for (event, expected) in events.iter().zip(expected) {
-        assert_eq!((&event["principal"], &event["source_ip"]), (&json!(PRINCIPAL), &json!("127.0.0.1")));
-        for member in ["action", "product_id", "property", "id", "before", "after"] {
+        assert_eq!((&event["by"]["principal"], &event["by"]["source_ip"]), (&json!(PRINCIPAL), &json!("127.0.0.1")));
+        for member in ["kind", "product_id", "property", "id", "before", "after"] {
             assert_eq!(event.get(member), expected.get(member), "{member} of {event}");
         }
         assert_eq!(

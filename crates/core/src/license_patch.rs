@@ -120,8 +120,18 @@ pub struct LicensePatch {
 
 /// A change of the values for the application, by name; one that is `null` goes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PropertiesPatch(pub BTreeMap<ScalarName, Option<Scalar>>);
+#[serde(try_from = "BTreeMap<ScalarName, Option<Scalar>>")]
+pub struct PropertiesPatch(BTreeMap<ScalarName, Option<Scalar>>);
+
+impl TryFrom<BTreeMap<ScalarName, Option<Scalar>>> for PropertiesPatch {
+    type Error = &'static str;
+
+    fn try_from(patch: BTreeMap<ScalarName, Option<Scalar>>) -> Result<Self, Self::Error> {
+        let set = patch.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
+        LicenseProperties::try_from(set.collect::<BTreeMap<_, _>>())?;
+        Ok(Self(patch))
+    }
+}
 
 /// A change of who bought a license.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

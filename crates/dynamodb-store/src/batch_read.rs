@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::fault;
 use crate::item::{Item, Key};
 
-/// How long to wait before keys are asked for again, 1.6 seconds in all.
+/// How long to wait before keys are asked for again, as long as none of them is processed: 1.6 seconds in all.
 ///
 /// They stay unprocessed when a partition is too busy, and AWS wants an exponential backoff
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>).
@@ -41,13 +41,19 @@ pub(crate) async fn batch_read(client: &Client, wanted: &[(&str, &[&Key])]) -> R
     let wanted = wanted.iter().filter(|(_, keys)| !keys.is_empty());
     let mut wanted = wanted.map(keys).collect::<Result<HashMap<_, _>, StoreError>>()?;
     let (mut found, mut pauses) = (Vec::new(), PAUSES_MS.into_iter());
+    let count =
+        |wanted: &HashMap<String, KeysAndAttributes>| wanted.values().map(|keys| keys.keys().len()).sum::<usize>();
     loop {
+        let asked = count(&wanted);
         let request = client.batch_get_item().set_request_items(Some(wanted));
         let answer = request.send().await.map_err(|error| fault::of_call("BatchGetItem", error))?;
         found.extend(answer.responses.unwrap_or_default().into_values().flatten());
         wanted = answer.unprocessed_keys.unwrap_or_default();
         if wanted.is_empty() {
             return Ok(Found(found));
+        }
+        if count(&wanted) < asked {
+            pauses = PAUSES_MS.into_iter();
         }
         // DynamoDB says that it repeats what was asked; a read that decides doesn't rely on it.
         wanted.values_mut().for_each(|keys| keys.consistent_read = Some(true));

@@ -98,7 +98,9 @@ pub(crate) fn batch_answer(found: Vec<(&str, Item)>, unprocessed: Vec<(&str, Ite
         answer = answer.responses(table, items);
     }
     for (table, key) in unprocessed {
-        let keys = KeysAndAttributes::builder().keys(key).build().unwrap();
+        let others = answer.get_unprocessed_keys().clone().and_then(|mut all| all.remove(table));
+        let keys = others.map(|others| others.keys).into_iter().flatten().chain([key]).collect();
+        let keys = KeysAndAttributes::builder().set_keys(Some(keys)).build().unwrap();
         answer = answer.unprocessed_keys(table, keys);
     }
     answer.build()

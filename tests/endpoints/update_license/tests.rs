@@ -81,7 +81,7 @@ async fn seats_stay_exact_while_a_license_is_resized_and_suspended_in_a_rush() {
     let won = answers.iter().filter(|answer| answer.status == 201).count();
     let told: HashSet<_> =
         answers.iter().filter_map(|answer| answer.json()["code"].as_str().map(str::to_owned)).collect();
-    // On a busy machine somebody may be told to try again; nobody has a seat then.
+    // On a busy machine somebody may be told to try again; whether they got a seat, only the store knows then.
     let known = ["activations_exhausted", "license_suspended", "try_again"];
     assert!(told.iter().all(|code| known.contains(&code.as_str())), "{told:?}");
 
@@ -94,8 +94,9 @@ async fn seats_stay_exact_while_a_license_is_resized_and_suspended_in_a_rush() {
     let used: u64 = counters.iter().map(|counter| number(&counter["used"])).sum();
     let quota: u64 = counters.iter().map(|counter| number(&counter["quota"])).sum();
     let license = stored.iter().find(|item| of_license(item, "LICENSE")).unwrap();
-    assert_eq!(stored.iter().filter(|item| of_license(item, "C#")).count(), won);
-    assert_eq!((used, quota), (won as u64, number(&license["activations"])));
+    let activations = stored.iter().filter(|item| of_license(item, "C#")).count();
+    assert!(activations >= won && (told.contains("try_again") || activations == won), "{activations} {won}");
+    assert_eq!((used, quota), (activations as u64, number(&license["activations"])));
     assert!(counters.iter().all(|counter| number(&counter["used"]) <= number(&counter["quota"])), "{counters:?}");
     assert!(audit(&stand, license_id).await.verify().is_ok());
 }

@@ -15,7 +15,7 @@ impl Endpoint for UpdateLicense {
     const SUMMARY: &'static str = "Change a license";
     const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "The license is as asked.")];
     const CODES: &'static [Code] =
-        &[Code::LicenseUnknown, Code::LicenseIsRevoked, Code::SeatsInUse, Code::ProductUnknown, Code::ExpiryRequired];
+        &[Code::LicenseUnknown, Code::ProductUnknown, Code::LicenseIsRevoked, Code::SeatsInUse, Code::ExpiryRequired];
 
     type Access = Serve;
     type Path = LicensePath;

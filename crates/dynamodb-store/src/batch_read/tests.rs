@@ -75,3 +75,17 @@ async fn keys_that_stay_unprocessed_are_given_up_within_two_seconds() {
     assert_eq!(asked_at.len(), PAUSES_MS.len() + 1);
     assert!(asked_at.windows(3).all(|at| at[2] - at[1] > at[1] - at[0]), "{asked_at:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_are_processed_one_by_one_are_all_read() {
+    let keys: Vec<_> = (0..30).map(|n| item::license(license_id(n))).collect();
+    let left: Mutex<Vec<_>> = Mutex::new(keys.iter().cloned().map(Key::into_item).collect());
+    let rule = mock!(Client::batch_get_item).then_compute_output(move |_| {
+        let mut left = left.lock().unwrap();
+        let read = left.pop().unwrap();
+        batch_answer(vec![(KEYS, read)], left.iter().cloned().map(|key| (KEYS, key)).collect())
+    });
+    let wanted: Vec<_> = keys.iter().collect();
+    let mut found = batch_read(&client(&rule), &[(KEYS, &wanted)]).await.unwrap();
+    assert!(keys.iter().all(|key| found.take(key).is_some()));
+}
