@@ -43,10 +43,10 @@ impl Grant {
         reason: "The license, its counters and its event, in one transaction, which needs what its parts need.",
     };
 
-    /// What every function writes that takes a license back, or gives it back.
+    /// What every function writes that takes something of a license back.
     pub const TAKE_BACK: Self = Self {
         sid: "TakeBack",
-        actions: &["dynamodb:PutItem", "dynamodb:DeleteItem"],
+        actions: &["dynamodb:PutItem"],
         on: &[Resource::LicensesTable],
         leading_keys: &["V#*"],
         reason: "What was taken back, of which revocation lists are made, in the same transaction.",

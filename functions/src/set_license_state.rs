@@ -5,7 +5,7 @@ use latchkey_api::{ChangedLicense, SetLicenseStateRequest};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_service::set_license_state;
 
-use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Success, Variable};
+use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
 /// The function `set-license-state`.
 pub struct SetLicenseState {
@@ -15,7 +15,18 @@ pub struct SetLicenseState {
 impl Function for SetLicenseState {
     type Endpoint = latchkey_api::SetLicenseState;
 
-    const GRANTS: &[Grant] = &[Grant::READ_LICENSE, Grant::CHANGE_LICENSE, Grant::TAKE_BACK];
+    const GRANTS: &[Grant] = &[
+        Grant::READ_LICENSE,
+        Grant::CHANGE_LICENSE,
+        Grant::TAKE_BACK,
+        Grant {
+            sid: "GiveBack",
+            actions: &["dynamodb:DeleteItem"],
+            on: &[Resource::LicensesTable],
+            leading_keys: &["V#*"],
+            reason: "A license that is reinstated is no longer taken back.",
+        },
+    ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {

@@ -8,7 +8,7 @@ import re
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import template
 from checks import Checks
@@ -175,10 +175,10 @@ class Journey:
             ("computer", {"computer_id": self.computer("desk")}), ("e-mail address", {"customer_email": self.email.upper()}),
             ("name", {"customer_name": "BUYER & so"}), ("product", {"product": "acme-editor"}), ("nothing", {}),
         ]:
-            listed = self.by_vendor(f"licenses by {what}", 200, "GET", f"/v1/licenses?{urlencode(query)}", None).json()
+            listed = self.by_vendor(f"licenses by {what}", 200, "GET", f"/v1/licenses?{urlencode(query, quote_via=quote, safe='')}", None).json()
             found = [license["license_id"] for license in listed.get("licenses", [])]
             self.checks.check(f"the license is among those by {what}", license_id in found, found)
-        for what, query in [("order", "order_id=none"), ("state", "state=revoked"), ("end", "ends_to=2001-01-01T00:00:00Z")]:
+        for what, query in [("order", "order_id=none"), ("state", "state=revoked"), ("end", "ends_to=2001-01-01T00%3A00%3A00Z")]:
             listed = self.by_vendor(f"licenses by {what}", 200, "GET", f"/v1/licenses?{query}", None).json()
             self.checks.equal(f"none is found by that {what}", listed.get("licenses"), [])
 
@@ -214,6 +214,8 @@ class Journey:
         self.checks.check("gets a new license key", second.get("license_key") not in ("", None, first), second.get("expires_at"))
         self.activate("another computer of it", 201, key, "changed too")
         version = {"If-Match": f'"{changed.get("license", {}).get("record_version")}"'}
+        taken = self.by_vendor("earlier license keys taken back", 200, "PATCH", license, {"revoke_earlier": True}, headers=version)
+        version = {"If-Match": taken.headers.get("etag", "")}
         self.by_vendor("fewer seats than are used", 409, "PATCH", license, {"activations": 1}, headers=version, code="seats_in_use")
         self.by_vendor("license revoked", 200, "PUT", f"{license}/state", {"state": "revoked", "reason": "refund"})
         self.activate("a computer of a revoked license", 403, key, "changed", code="license_revoked")
