@@ -126,7 +126,11 @@ fn text_cases(schema: &Value) -> Vec<(Value, bool)> {
 fn text(schema: &Value, chars: u64) -> Value {
     let ascii = schema["type"] != "string" || schema["pattern"].as_str().is_some_and(|pattern| pattern.contains("A-Z"));
     let fill = |chars: u64| if ascii { "a" } else { "é" }.repeat(usize::try_from(chars).unwrap());
-    json!(if schema["format"] == "email" { format!("{}@b", fill(chars - 2)) } else { fill(chars) })
+    json!(if schema["pattern"].as_str().is_some_and(|pattern| pattern.contains("]+@[")) {
+        format!("{}@b", fill(chars - 2))
+    } else {
+        fill(chars)
+    })
 }
 
 fn object_cases(document: &Value, schema: &Value) -> Vec<(Value, bool)> {
