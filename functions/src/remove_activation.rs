@@ -30,13 +30,7 @@ impl Function for RemoveActivation {
             leading_keys: &["L#*"],
             reason: "The activation, its counter and its event, in one transaction, which needs what its parts need.",
         },
-        Grant {
-            sid: "TakeBack",
-            actions: &["dynamodb:PutItem"],
-            on: &[Resource::LicensesTable],
-            leading_keys: &["V#*"],
-            reason: "What was taken back, of which revocation lists are made, in the same transaction.",
-        },
+        Grant::TAKE_BACK,
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];
 
