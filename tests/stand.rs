@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::{Algorithm, JwkSet, LicenseId, TrustedKeys};
@@ -217,9 +219,9 @@ impl Stand {
         self.backend.stop().await.unwrap();
     }
 
-    /// The tables past the proxy, so that looking is neither counted nor failed.
+    /// The tables, to look at.
     pub(crate) fn tables(&self) -> aws_sdk_dynamodb::Client {
-        self.backend.environment().aws().unwrap().dynamodb()
+        tables(&self.backend)
     }
 
     /// A second service over the same data, whose functions see other variables; what is sent to it goes as from here.
@@ -260,10 +262,17 @@ fn is_event(item: &Value) -> bool {
     item["pk"].as_str().is_some_and(|pk| pk.starts_with("D#"))
 }
 
-async fn stored(backend: &Backend, table: &str) -> Vec<Value> {
-    // Past the proxy, so that looking is neither counted nor failed.
+/// The tables past the proxy, so that looking is neither counted nor failed; with more time than a function has, since other
+/// tests may keep the computer busy.
+fn tables(backend: &Backend) -> aws_sdk_dynamodb::Client {
+    let minute = Duration::from_secs(60);
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(minute).operation_timeout(minute).build();
     let client = backend.environment().aws().unwrap().dynamodb();
-    let mut pages = client.scan().table_name(table).consistent_read(true).into_paginator().items().send();
+    aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().timeout_config(timeouts).build())
+}
+
+async fn stored(backend: &Backend, table: &str) -> Vec<Value> {
+    let mut pages = tables(backend).scan().table_name(table).consistent_read(true).into_paginator().items().send();
     let mut items = Vec::new();
     while let Some(item) = pages.next().await {
         items.push(object(&item.unwrap()));
