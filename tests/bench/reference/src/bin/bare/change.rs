@@ -1,11 +1,14 @@
 //! What changes a license.
 
 use aws_sdk_dynamodb::Client as DynamoDb;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem, Update};
-
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use lambda_http::Error;
 
-use super::items::{ID, Item, LICENSE, LICENSES, NOW, PROPERTIES, SWITCHES, VENDOR, item, text};
+use super::items::{
+    ACTIVATION, CHAIN, COUNTERS, EVENT, HASH, ID, Item, LICENSE, LICENSES, PROPERTIES, SWITCHES, TAKEN_BACK, item,
+    license_event, number, text,
+};
+use super::reading::read;
 
 /// The license with its sixteen counters and the switches, then the license and its event.
 pub(super) async fn change_license(dynamodb: &DynamoDb) -> Result<(), Error> {
@@ -16,8 +19,7 @@ pub(super) async fn change_license(dynamodb: &DynamoDb) -> Result<(), Error> {
     let switches = KeysAndAttributes::builder().keys(item(SWITCHES)).consistent_read(true).build()?;
     dynamodb.batch_get_item().request_items(LICENSES, keys).request_items(PROPERTIES, switches).send().await?;
 
-    let number = |n: u8| AttributeValue::N(n.to_string());
-    let chain = AttributeValue::M([("number".to_owned(), number(1)), ("hash".to_owned(), text(ID))].into());
+    let chain = AttributeValue::M([("number".to_owned(), number("1")), ("hash".to_owned(), text(HASH))].into());
     let update = Update::builder()
         .table_name(LICENSES)
         .set_key(Some(item(LICENSE)))
@@ -26,28 +28,55 @@ pub(super) async fn change_license(dynamodb: &DynamoDb) -> Result<(), Error> {
         .expression_attribute_names("#chain", "chain")
         .expression_attribute_names("#number", "number")
         .expression_attribute_names("#comment", "comment")
-        .expression_attribute_values(":number", number(0))
+        .expression_attribute_values(":number", number("0"))
         .expression_attribute_values(":chain", chain)
         .expression_attribute_values(":comment", text("another"))
         .expression_attribute_values(":version", text(ID));
-    let mut event = item(&[
-        ("pk", LICENSE[0].1),
-        ("sk", "E#01937000-0000-7000-8000-000000000001"),
-        ("event_id", ID),
-        ("at", NOW),
-        ("kind", "license_updated"),
-        ("principal", VENDOR),
-        ("hash", ID),
-        ("previous_hash", ID),
-        ("by_day", "DAY#2026-11-24"),
-    ]);
-    event.insert("number".to_owned(), number(1));
-    let put =
-        Put::builder().table_name(LICENSES).set_item(Some(event)).condition_expression("attribute_not_exists(pk)");
+    let put = Put::builder()
+        .table_name(LICENSES)
+        .set_item(Some(license_event("license_updated")))
+        .condition_expression("attribute_not_exists(pk)");
     let writes = [
         TransactWriteItem::builder().update(update.build()?).build(),
         TransactWriteItem::builder().put(put.build()?).build(),
     ];
     dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
+    Ok(())
+}
+
+/// The activation, its counter, the end of the chain, the event, and what is taken back.
+pub(super) async fn remove_activation(dynamodb: &DynamoDb) -> Result<(), Error> {
+    read(dynamodb, [(LICENSES, vec![LICENSE, ACTIVATION, CHAIN, EVENT])]).await?;
+    let delete = Delete::builder()
+        .table_name(LICENSES)
+        .set_key(Some(item(ACTIVATION)))
+        .expression_attribute_values(":activation_id", text(ID))
+        .expression_attribute_values(":revision", number("1"))
+        .condition_expression("activation_id = :activation_id AND license_key.revision = :revision");
+    let seat = Update::builder()
+        .table_name(LICENSES)
+        .set_key(Some(item(COUNTERS[0])))
+        .expression_attribute_names("#used", "used")
+        .expression_attribute_values(":none", number("0"))
+        .expression_attribute_values(":one", number("1"))
+        .condition_expression("(#used > :none)")
+        .update_expression("SET #used = #used - :one");
+    let mut head = item(CHAIN);
+    head.extend([("number".to_owned(), number("1")), ("hash".to_owned(), text(HASH))]);
+    let mut entry = item(TAKEN_BACK);
+    entry.extend(item(&[("id", ID), ("stopped", "removed"), ("latest_end", "never")]));
+    let put = |item: Item, condition: Option<&str>| {
+        let put = Put::builder().table_name(LICENSES).set_item(Some(item));
+        let put = put.set_condition_expression(condition.map(str::to_owned)).build()?;
+        Ok::<_, Error>(TransactWriteItem::builder().put(put).build())
+    };
+    let writes = vec![
+        TransactWriteItem::builder().delete(delete.build()?).build(),
+        TransactWriteItem::builder().update(seat.build()?).build(),
+        put(head, Some("attribute_not_exists(pk)"))?,
+        put(license_event("activation_removed"), Some("attribute_not_exists(pk)"))?,
+        put(entry, None)?,
+    ];
+    dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
     Ok(())
 }

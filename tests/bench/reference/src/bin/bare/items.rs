@@ -11,7 +11,23 @@ pub(super) const SWITCHES: &[(&str, &str)] = &[("pk", "SWITCHES#0"), ("sk", "-")
 pub(super) const NOW: &str = "2026-11-24T10:00:00.123456789Z";
 pub(super) const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
 pub(super) const ID: &str = "01937000-0000-7000-8000-000000000001";
+pub(super) const ACTIVATION: &[(&str, &str)] =
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "C#30151533676646e268f")];
+pub(super) const CHAIN: &[(&str, &str)] =
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "CHAIN#activations-f")];
+pub(super) const EVENT: &[(&str, &str)] =
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "E#01937000-0000-7000-8000-000000000001")];
+pub(super) const TAKEN_BACK: &[(&str, &str)] =
+    &[("pk", "V#acme-editor"), ("sk", "01937000-0000-7000-8000-000000000001")];
+pub(super) const HASH: &str = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
+pub(super) const COUNTERS: [&[(&str, &str)]; 3] = [
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#0")],
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#5")],
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#9")],
+];
 
+/// Attributes, or a key, of text alone.
+pub(super) type Texts = &'static [(&'static str, &'static str)];
 pub(super) type Item = HashMap<String, AttributeValue>;
 
 pub(super) fn text(text: &str) -> AttributeValue {
@@ -20,4 +36,30 @@ pub(super) fn text(text: &str) -> AttributeValue {
 
 pub(super) fn item(attributes: &[(&str, &str)]) -> Item {
     attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
+}
+
+pub(super) fn number(number: &str) -> AttributeValue {
+    AttributeValue::N(number.to_owned())
+}
+
+/// An event of a license.
+pub(super) fn license_event(kind: &str) -> Item {
+    let mut event = item(EVENT);
+    event.extend(item(&[
+        ("license_id", ID),
+        ("event_id", ID),
+        ("at", NOW),
+        ("request_id", "JKJaXmPLvHcESHA="),
+        ("kind", kind),
+        ("chain", "activations-f"),
+        ("previous_hash", HASH),
+        ("hash", HASH),
+        ("personal_hash", HASH),
+        ("by_day", "DAY#2026-11-24"),
+    ]));
+    event.insert("number".to_owned(), number("1"));
+    event.insert("by".to_owned(), AttributeValue::M(item(&[("principal", VENDOR), ("source_ip", "203.0.113.7")])));
+    let personal = item(&[("salt", "BwcHBwcHBwcHBwcHBwcHBw"), ("before", "desk-7")]);
+    event.insert("personal".to_owned(), AttributeValue::M(personal));
+    event
 }

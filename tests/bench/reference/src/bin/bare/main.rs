@@ -9,6 +9,7 @@
 
 mod change;
 mod items;
+mod reading;
 
 use std::iter;
 
@@ -20,22 +21,11 @@ use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
-use self::change::change_license;
-use self::items::{ID, Item, LICENSE, LICENSES, NOW, PROPERTIES, SWITCHES, VENDOR, item, text};
+use self::change::{change_license, remove_activation};
+use self::items::{ACTIVATION, COUNTERS, ID, Item, LICENSE, LICENSES, NOW, PROPERTIES, SWITCHES, VENDOR, item, text};
+use self::reading::read;
 
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
-const ACTIVATION: &[(&str, &str)] =
-    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "C#30151533676646e268f")];
-const COUNTERS: [&[(&str, &str)]; 3] = [
-    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#0")],
-    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#5")],
-    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#9")],
-];
-const CHAIN: &[(&str, &str)] = &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "CHAIN#activations-f")];
-const EVENT: &[(&str, &str)] =
-    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "E#01937000-0000-7000-8000-000000000001")];
-const TAKEN_BACK: &[(&str, &str)] = &[("pk", "V#acme-editor"), ("sk", "01937000-0000-7000-8000-000000000001")];
-const HASH: &str = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
 const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
 const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
@@ -136,20 +126,6 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
         }
         other => Err(format!("no operation {other}").into()),
     }
-}
-
-/// Attributes, or a key, of text alone.
-type Texts = &'static [(&'static str, &'static str)];
-
-async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<(), Error> {
-    let mut request = dynamodb.batch_get_item();
-    for (table, keys) in wanted {
-        let keys = keys.into_iter().map(item).collect();
-        request = request
-            .request_items(table, KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build()?);
-    }
-    request.send().await?;
-    Ok(())
 }
 
 async fn sign(kms: &Kms) -> Result<(), Error> {
@@ -373,66 +349,4 @@ async fn unblock(dynamodb: &DynamoDb) -> Result<(), Error> {
         .expression_attribute_values(":version", text(ID))
         .condition_expression("#version = :version");
     write(dynamodb, TransactWriteItem::builder().delete(delete.build()?).build()).await
-}
-
-async fn remove_activation(dynamodb: &DynamoDb) -> Result<(), Error> {
-    read(dynamodb, [(LICENSES, vec![LICENSE, ACTIVATION, CHAIN, EVENT])]).await?;
-    let delete = Delete::builder()
-        .table_name(LICENSES)
-        .set_key(Some(item(ACTIVATION)))
-        .expression_attribute_values(":activation_id", text(ID))
-        .expression_attribute_values(":revision", number("1"))
-        .condition_expression("activation_id = :activation_id AND license_key.revision = :revision");
-    let seat = Update::builder()
-        .table_name(LICENSES)
-        .set_key(Some(item(COUNTERS[0])))
-        .expression_attribute_names("#used", "used")
-        .expression_attribute_values(":none", number("0"))
-        .expression_attribute_values(":one", number("1"))
-        .condition_expression("(#used > :none)")
-        .update_expression("SET #used = #used - :one");
-    let mut head = item(CHAIN);
-    head.extend([("number".to_owned(), number("1")), ("hash".to_owned(), text(HASH))]);
-    let mut entry = item(TAKEN_BACK);
-    entry.extend(item(&[("id", ID), ("stopped", "removed"), ("latest_end", "never")]));
-    let put = |item: Item, condition: Option<&str>| {
-        let put = Put::builder().table_name(LICENSES).set_item(Some(item));
-        let put = put.set_condition_expression(condition.map(str::to_owned)).build()?;
-        Ok::<_, Error>(TransactWriteItem::builder().put(put).build())
-    };
-    let writes = vec![
-        TransactWriteItem::builder().delete(delete.build()?).build(),
-        TransactWriteItem::builder().update(seat.build()?).build(),
-        put(head, Some("attribute_not_exists(pk)"))?,
-        put(license_event("activation_removed"), Some("attribute_not_exists(pk)"))?,
-        put(entry, None)?,
-    ];
-    dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
-    Ok(())
-}
-
-fn number(number: &str) -> AttributeValue {
-    AttributeValue::N(number.to_owned())
-}
-
-/// An event of a license.
-fn license_event(kind: &str) -> Item {
-    let mut event = item(EVENT);
-    event.extend(item(&[
-        ("license_id", ID),
-        ("event_id", ID),
-        ("at", NOW),
-        ("request_id", "JKJaXmPLvHcESHA="),
-        ("kind", kind),
-        ("chain", "activations-f"),
-        ("previous_hash", HASH),
-        ("hash", HASH),
-        ("personal_hash", HASH),
-        ("by_day", "DAY#2026-11-24"),
-    ]));
-    event.insert("number".to_owned(), number("1"));
-    event.insert("by".to_owned(), AttributeValue::M(item(&[("principal", VENDOR), ("source_ip", "203.0.113.7")])));
-    let personal = item(&[("salt", "BwcHBwcHBwcHBwcHBwcHBw"), ("before", "desk-7")]);
-    event.insert("personal".to_owned(), AttributeValue::M(personal));
-    event
 }
