@@ -1,6 +1,5 @@
 //! `PUT /v1/licenses/{license_id}/state`: a vendor suspends, reinstates or revokes a license.
 
-use http::StatusCode;
 use latchkey_api::{ChangedLicense, SetLicenseStateRequest};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_service::set_license_state;
@@ -38,13 +37,10 @@ impl Function for SetLicenseState {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<ChangedLicense>, Refusal> {
-        let license_id = asked.path.license_id;
         let SetLicenseStateRequest { state, reason } = asked.body;
         let by = invocation.author(asked.caller);
-        let command = latchkey_service::SetLicenseState { license_id, state, reason, by };
+        let command = latchkey_service::SetLicenseState { license_id: asked.path.license_id, state, reason, by };
         let changed = set_license_state(command, invocation.time, &self.store, &mut invocation.random).await?;
-        let version = changed.record.record_version;
-        let answer = ChangedLicense::new(changed.record, changed.used, changed.warnings);
-        Ok(Success::new(StatusCode::OK, answer).of_version(version).about([license_id]))
+        Ok(changed.into())
     }
 }

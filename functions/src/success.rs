@@ -2,8 +2,9 @@
 
 use http::header::ETAG;
 use http::{HeaderName, HeaderValue, StatusCode};
-use latchkey_api::IfMatch;
+use latchkey_api::{ChangedLicense, IfMatch};
 use latchkey_core::{ActivationKey, LicenseId, RecordVersion};
+use latchkey_service::LicenseChanged;
 
 use crate::Metric;
 
@@ -54,5 +55,13 @@ impl<B> Success<B> {
     pub(crate) fn counting(mut self, metric: &'static Metric, count: u64) -> Self {
         self.counts.push((metric, count));
         self
+    }
+}
+
+impl From<LicenseChanged> for Success<ChangedLicense> {
+    fn from(LicenseChanged { record, used, warnings }: LicenseChanged) -> Self {
+        let (license_id, version) = (record.license_id, record.record_version);
+        let answer = ChangedLicense::new(record, used, warnings);
+        Self::new(StatusCode::OK, answer).of_version(version).about([license_id])
     }
 }

@@ -1,6 +1,5 @@
 //! `PATCH /v1/licenses/{license_id}`: a vendor changes a license.
 
-use http::StatusCode;
 use latchkey_api::ChangedLicense;
 use latchkey_dynamodb_store::{DynamoDbLicenses, DynamoDbProperties};
 use latchkey_service::update_license;
@@ -39,17 +38,14 @@ impl Function for UpdateLicense {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<ChangedLicense>, Refusal> {
-        let license_id = asked.path.license_id;
         let command = latchkey_service::UpdateLicense {
-            license_id,
+            license_id: asked.path.license_id,
             patch: asked.body,
             seen: asked.headers.version,
             by: invocation.author(asked.caller),
         };
         let (time, random) = (invocation.time, &mut invocation.random);
         let changed = update_license(command, time, &self.store, &self.products, random).await?;
-        let version = changed.record.record_version;
-        let answer = ChangedLicense::new(changed.record, changed.used, changed.warnings);
-        Ok(Success::new(StatusCode::OK, answer).of_version(version).about([license_id]))
+        Ok(changed.into())
     }
 }

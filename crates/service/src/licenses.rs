@@ -42,8 +42,6 @@ pub struct LicenseChanged {
     pub used: u32,
     /// What the vendor should know of the change.
     pub warnings: Vec<Warning>,
-    /// Whether anything was changed.
-    pub is_new: bool,
 }
 
 /// Changes what a license says (R22).
@@ -70,7 +68,7 @@ pub async fn update_license(
         let used = stored.seats_in_use(&view.counters);
         // A store that sends a write twice may take its own first attempt for somebody else's.
         if let Some(warnings) = sent.filter(|_| stored.record_version == desk.version) {
-            return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings, is_new: true }));
+            return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings }));
         }
         let is_repeated = desk.is_repeated(&stored);
         if !is_repeated {
@@ -87,7 +85,7 @@ pub async fn update_license(
         let is_so = |record: &LicenseRecord| record.license == stored.license && record.revision == stored.revision;
         let revised = match revised {
             Ok(revised) if is_so(&revised.record) => {
-                return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings: Vec::new(), is_new: false }));
+                return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings: Vec::new() }));
             }
             _ if is_repeated => return Err(Denial::from(Unseen::Mismatch).into()),
             revised => revised?,
@@ -96,7 +94,7 @@ pub async fn update_license(
         let change = desk.change(stored, revised.record, revised.quotas, kind);
         let write = store.write_license_change(&change).await;
         let warnings = revised.warnings;
-        Attempt::of(write, warnings, |warnings| LicenseChanged { record: change.after, used, warnings, is_new: true })
+        Attempt::of(write, warnings, |warnings| LicenseChanged { record: change.after, used, warnings })
     })
     .await
 }
@@ -128,19 +126,18 @@ pub async fn set_license_state(
     let SetLicenseState { license_id, state, reason, by } = &command;
     let desk =
         &ChangeDesk { by, seen: None, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
-    retry(time, random, |sent: Option<()>| async move {
+    retry(time, random, |_: Option<()>| async move {
         let view = store.read_for_license_change(*license_id).await?;
         let stored = view.record.ok_or(Denial::LicenseUnknown)?;
         let used = stored.seats_in_use(&view.counters);
-        let is_sent = sent.is_some() && stored.record_version == desk.version;
         let Some(revised) = stored.set_state(*state, reason.clone())? else {
             let warnings = Vec::new();
-            return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings, is_new: is_sent }));
+            return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings }));
         };
         let kind = |before, after| Change::LicenseStateSet { before, after };
         let change = desk.change(stored, revised, BTreeMap::new(), kind);
         let write = store.write_license_change(&change).await;
-        Attempt::of(write, (), |()| LicenseChanged { record: change.after, used, warnings: Vec::new(), is_new: true })
+        Attempt::of(write, (), |()| LicenseChanged { record: change.after, used, warnings: Vec::new() })
     })
     .await
 }
