@@ -3,7 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    activate, api, computers, doctor, inspect, jwks, keys, man, products, profiles, settings, verify,
+    activate, activations, api, computers, doctor, inspect, jwks, keys, licenses, man, products, profiles, settings,
+    verify,
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
@@ -65,6 +66,12 @@ pub(crate) enum MainCommand {
     /// Create activation keys.
     #[command(subcommand)]
     Keys(Keys),
+    /// Find licenses, and see what became of them.
+    #[command(subcommand)]
+    Licenses(Licenses),
+    /// See which computers have a seat of a license.
+    #[command(subcommand)]
+    Activations(Activations),
     /// Exchange an activation key for a license key, for a customer too.
     Activate(activate::Activate),
     /// Read and set the service's settings.
@@ -121,6 +128,22 @@ pub(crate) enum Products {
 pub(crate) enum Keys {
     /// Create activation keys, any number.
     Create(Box<keys::CreateKey>),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Licenses {
+    /// Search and list licenses.
+    List(Box<licenses::ListLicenses>),
+    /// Find the license that an activation key or a license key leads to.
+    Find(licenses::FindLicense),
+    /// Read a license, with its activations.
+    Show(licenses::ShowLicense),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Activations {
+    /// List the activations of a license.
+    List(activations::ListActivations),
 }
 
 #[derive(Debug, Subcommand)]

@@ -15,12 +15,12 @@ use latchkey_core::Moment;
 pub(crate) enum Date {
     Time(Moment),
     Day(civil::Date),
-    FromToday(FromToday),
+    FromToday(Period),
 }
 
-/// Years, months, weeks or days from today, ahead or back.
+/// Years, months, weeks or days, ahead or back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FromToday {
+pub(crate) struct Period {
     number: i64,
     unit: char,
 }
@@ -30,6 +30,8 @@ pub(crate) struct FromToday {
 pub(crate) enum DateError {
     #[error("must be a day such as 2027-12-31, a time such as 2027-12-31T18:00:00Z, or +1y, +6m, +2w, +30d from today")]
     Form,
+    #[error("must be a period such as 1y, 6m, 2w or 30d")]
+    Period,
     #[error("{0} is in no calendar")]
     NoSuchDay(String),
     #[error("a time needs its offset from UTC, such as Z: {0}Z")]
@@ -43,8 +45,8 @@ impl FromStr for Date {
 
     fn from_str(text: &str) -> Result<Self, DateError> {
         let text = text.trim();
-        if let Some(from_today) = FromToday::of(text)? {
-            return Ok(Self::FromToday(from_today));
+        if text.starts_with(['+', '-']) {
+            return Period::signed(text).map(Self::FromToday);
         }
         let form: String =
             text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
@@ -67,6 +69,17 @@ impl Date {
         self.at(now, civil::Time::constant(23, 59, 59, 0))
     }
 
+    /// The first second that is no longer meant: where a stretch of time ends that has it.
+    pub(crate) fn end_of_stretch(self, now: Timestamp) -> Result<Moment, DateError> {
+        let end = self.end(now)?;
+        match self {
+            Self::Time(_) => Ok(end),
+            Self::Day(_) | Self::FromToday(_) => {
+                Moment::from_unix_seconds(end.unix_seconds() + 1).ok_or_else(|| DateError::TooFar(end.to_string()))
+            }
+        }
+    }
+
     /// The first second that is meant.
     pub(crate) fn beginning(self, now: Timestamp) -> Result<Moment, DateError> {
         self.at(now, civil::Time::midnight())
@@ -76,42 +89,60 @@ impl Date {
         let day = match self {
             Self::Time(moment) => return Ok(moment),
             Self::Day(day) => day,
-            Self::FromToday(from_today) => from_today.day(TimeZone::UTC.to_datetime(now).date())?,
+            Self::FromToday(period) => period.after_day(TimeZone::UTC.to_datetime(now).date())?,
         };
         let timestamp = TimeZone::UTC.to_timestamp(day.to_datetime(time));
         timestamp.map(Moment::from).map_err(|_| DateError::TooFar(day.to_string()))
     }
 }
 
-impl FromToday {
-    /// `None` for what doesn't begin with a sign.
-    fn of(text: &str) -> Result<Option<Self>, DateError> {
-        let (negative, rest) = match text.as_bytes().first() {
-            Some(b'+') => (false, &text[1..]),
-            Some(b'-') => (true, &text[1..]),
-            _ => return Ok(None),
-        };
-        let unit = rest.chars().next_back().map(|unit| unit.to_ascii_lowercase()).filter(|unit| "ymwd".contains(*unit));
-        let unit = unit.ok_or(DateError::Form)?;
-        let number = &rest[..rest.len() - 1];
+impl Period {
+    fn signed(text: &str) -> Result<Self, DateError> {
+        let negative = text.starts_with('-');
+        let Self { number, unit } = Self::of(&text[1..], text, DateError::Form)?;
+        Ok(Self { number: if negative { -number } else { number }, unit })
+    }
+
+    /// A number and its unit; `given` is what was typed of it.
+    fn of(text: &str, given: &str, wrong: DateError) -> Result<Self, DateError> {
+        let unit = text.chars().next_back().map(|unit| unit.to_ascii_lowercase()).filter(|unit| "ymwd".contains(*unit));
+        let Some(unit) = unit else { return Err(wrong) };
+        let number = &text[..text.len() - 1];
         if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(DateError::Form);
+            return Err(wrong);
         }
-        let number: i64 = number.parse().map_err(|_| DateError::TooFar(text.to_owned()))?;
-        Ok(Some(Self { number: if negative { -number } else { number }, unit }))
+        let number = number.parse().map_err(|_| DateError::TooFar(given.to_owned()))?;
+        Ok(Self { number, unit })
     }
 
     /// By the calendar: a year from 29 February is 28 February, where there is no other.
-    fn day(self, today: civil::Date) -> Result<civil::Date, DateError> {
+    fn after_day(self, day: civil::Date) -> Result<civil::Date, DateError> {
+        self.span().and_then(|span| day.checked_add(span)).map_err(|_| self.too_far())
+    }
+
+    fn span(self) -> Result<Span, jiff::Error> {
         let span = Span::new();
-        let span = match self.unit {
+        match self.unit {
             'y' => span.try_years(self.number),
             'm' => span.try_months(self.number),
             'w' => span.try_weeks(self.number),
             _ => span.try_days(self.number),
-        };
-        let day = span.and_then(|span| today.checked_add(span));
-        day.map_err(|_| DateError::TooFar(format!("{:+}{}", self.number, self.unit)))
+        }
+    }
+
+    fn too_far(self) -> DateError {
+        DateError::TooFar(format!("{:+}{}", self.number, self.unit))
+    }
+}
+
+/// A period ahead, such as `30d`.
+impl FromStr for Period {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let text = text.trim();
+        let period = Self::of(text.strip_prefix('+').unwrap_or(text), text, DateError::Period)?;
+        if period.number == 0 { Err(DateError::Period) } else { Ok(period) }
     }
 }
 
@@ -148,6 +179,10 @@ mod tests {
         }
         let beginning = "2027-12-31".parse::<Date>().unwrap().beginning(NOW.parse().unwrap());
         assert_eq!(beginning.unwrap().to_string(), "2027-12-31T00:00:00Z");
+        let stretch =
+            |text: &str| text.parse::<Date>().unwrap().end_of_stretch(NOW.parse().unwrap()).unwrap().to_string();
+        assert_eq!(stretch("2027-12-31"), "2028-01-01T00:00:00Z");
+        assert_eq!(stretch("2027-12-31T18:00:00Z"), "2027-12-31T18:00:00Z");
         let january: Date = "+1m".parse().unwrap();
         assert_eq!(january.end("2027-01-31T00:00:00Z".parse().unwrap()).unwrap().to_string(), "2027-02-28T23:59:59Z");
     }
@@ -182,5 +217,16 @@ mod tests {
             let error = end(text).unwrap_err().to_string();
             assert!(error.contains(wanted), "{text}: {error}");
         }
+    }
+    #[test]
+    fn a_period_has_a_number_and_a_unit() {
+        let period = |text: &str| text.parse::<Period>();
+        for (text, number, unit) in [("1y", 1, 'y'), ("+6m", 6, 'm'), (" 2W ", 2, 'w'), ("30d", 30, 'd')] {
+            assert_eq!(period(text), Ok(Period { number, unit }), "{text}");
+        }
+        for text in ["", "y", "1", "0d", "-1y", "1.5y", "1h", "1y6m", "++1y", "one year", "１y", "1ÿ"] {
+            assert_eq!(period(text), Err(DateError::Period), "{text}");
+        }
+        assert!(matches!(period("99999999999999999999y"), Err(DateError::TooFar(_))));
     }
 }

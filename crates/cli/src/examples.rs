@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with what people type.
-const EXAMPLES: [(&str, &[&str]); 24] = [
+const EXAMPLES: &[(&str, &[&str])] = &[
     ("products list", &["latchkey products list", "latchkey products list --output json"]),
     ("products get", &["latchkey products get acme-editor"]),
     (
@@ -24,6 +24,20 @@ const EXAMPLES: [(&str, &[&str]); 24] = [
             "latchkey keys create --product acme-editor --generic --duration-days 365 --feature export",
             "latchkey keys create --product acme-editor --quantity 2000 --out keys.csv",
         ],
+    ),
+    (
+        "licenses list",
+        &[
+            "latchkey licenses list --customer-name 'Example Univ'",
+            "latchkey licenses list --ends-within 30d --state active",
+            "latchkey licenses list --product acme-editor --output csv --columns license_id,customer_email,ends_at",
+        ],
+    ),
+    ("licenses find", &["latchkey licenses find", "latchkey licenses find acme.lic --output json"]),
+    ("licenses show", &["latchkey licenses show 01a220b3-e5e4-838d-897c-8c78a3d16264"]),
+    (
+        "activations list",
+        &["latchkey activations list 01a220b3-e5e4-838d-897c-8c78a3d16264 --columns computer_id,activated_at"],
     ),
     (
         "activate",

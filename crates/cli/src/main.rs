@@ -4,7 +4,6 @@
 //! signed as AWS's own tools sign them (`vendor`). What an application does too (activating, reading settings, checking a
 //! license key) is done by `latchkey-client`.
 
-mod activation_key_input;
 mod advice;
 mod arguments;
 mod commands;
@@ -17,6 +16,9 @@ mod examples;
 mod failure;
 mod input;
 mod json_value;
+mod key_input;
+mod license_reading;
+mod license_values;
 mod members;
 mod new_file;
 mod option_names;
@@ -39,9 +41,12 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
-use crate::arguments::{Arguments, Command, Computers, Keys, MainCommand, Products, Profiles, Settings, SetupCommand};
+use crate::arguments::{
+    Activations, Arguments, Command, Computers, Keys, Licenses, MainCommand, Products, Profiles, Settings, SetupCommand,
+};
 use crate::commands::{
-    activate, api, computers, doctor, inspect, jwks, keys, man, products, profiles, settings, verify, whoami,
+    activate, activations, api, computers, doctor, inspect, jwks, keys, licenses, man, products, profiles, settings,
+    verify, whoami,
 };
 use crate::failure::Failure;
 use crate::option_names::OptionNames;
@@ -108,6 +113,10 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Products(Products::Put(command)) => products::put(options, command),
         MainCommand::Products(Products::Set(command)) => products::set(options, command),
         MainCommand::Keys(Keys::Create(command)) => keys::create(options, *command),
+        MainCommand::Licenses(Licenses::List(command)) => licenses::list(options, &command),
+        MainCommand::Licenses(Licenses::Find(command)) => licenses::find(options, &command),
+        MainCommand::Licenses(Licenses::Show(command)) => licenses::show(options, &command),
+        MainCommand::Activations(Activations::List(command)) => activations::list(options, &command),
         MainCommand::Activate(command) => activate::activate(options, command),
         MainCommand::Settings(Settings::List(columns)) => settings::list(options, &columns),
         MainCommand::Settings(Settings::Get(command)) => settings::get(options, &command),

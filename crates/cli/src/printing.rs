@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::members::members;
 use crate::output::{Form, Output};
 use crate::pager;
-use crate::table::aligned;
+use crate::table::{aligned, narrowest};
 
 /// Prints one result: as JSON, as rows of name and value, or as CSV of one line.
 pub(crate) fn print<T: Serialize>(
@@ -42,23 +42,29 @@ pub(crate) fn print<T: Serialize>(
 pub(crate) struct Column {
     name: &'static str,
     is_in_table: bool,
+    is_in_csv: bool,
     is_whole: bool,
 }
 
 impl Column {
     /// One that is in tables and in CSV.
     pub(crate) const fn new(name: &'static str) -> Self {
-        Self { name, is_in_table: true, is_whole: false }
+        Self { name, is_in_table: true, is_in_csv: true, is_whole: false }
     }
 
     /// One that people copy: it is never cut.
     pub(crate) const fn whole(name: &'static str) -> Self {
-        Self { name, is_in_table: true, is_whole: true }
+        Self { name, is_in_table: true, is_in_csv: true, is_whole: true }
     }
 
     /// One that is in a table only when `--columns` names it.
     pub(crate) const fn in_csv(name: &'static str) -> Self {
-        Self { name, is_in_table: false, is_whole: false }
+        Self { name, is_in_table: false, is_in_csv: true, is_whole: false }
+    }
+
+    /// What an entry has when it is shown alone; in lists it is empty.
+    pub(crate) const fn of_one(name: &'static str) -> Self {
+        Self { name, is_in_table: false, is_in_csv: false, is_whole: false }
     }
 
     /// What an entry has in it.
@@ -98,7 +104,7 @@ impl List {
     /// Prints the entries, through the pager where a person looks at more than fit.
     pub(crate) fn print<T: Serialize>(&self, output: &Output, columns: &Columns, entries: &[T]) -> Result<(), Failure> {
         let text = self.text(output, output.form(), columns, entries)?;
-        if output.form() == Form::Table { pager::show(&text, print_text) } else { print_text(&text) }
+        if output.form() == Form::Table { print_paged(&text) } else { print_text(&text) }
     }
 
     /// The entries in one text.
@@ -109,16 +115,13 @@ impl List {
         columns: &Columns,
         entries: &[T],
     ) -> Result<String, Failure> {
-        let columns = self.chosen(columns, form)?;
+        let (are_given, columns) = (columns.are_given(), self.chosen(columns, form)?);
         match form {
             Form::Table => {
                 let headings = |column: &Column| column.name.replace('_', " ").to_uppercase();
+                let rows = rows(&columns, entries, headings, |column, value| table_cell(column.name, value))?;
                 let whole: Vec<_> = columns.iter().map(|column| column.is_whole || is_time(column.name)).collect();
-                Ok(aligned(
-                    &rows(&columns, entries, headings, |column, value| table_cell(column.name, value))?,
-                    &whole,
-                    terminal_width(),
-                ))
+                Ok(table_of(rows, whole, terminal_width(), are_given))
             }
             Form::Json => json_text(&Document { member: self.member, entries }),
             Form::Csv => {
@@ -128,30 +131,75 @@ impl List {
         }
     }
 
+    /// Prints one entry: as rows of name and value, or as CSV of one line, by these columns; as JSON for itself.
+    pub(crate) fn print_one<T: Serialize>(&self, output: &Output, entry: &T) -> Result<(), Failure> {
+        match output.form() {
+            Form::Table => print_text(&table_text(&self.rows_of(entry)?)),
+            Form::Csv => {
+                let entries = std::slice::from_ref(entry);
+                let rows = rows(self.columns, entries, |column| column.name.to_owned(), |_, value| csv_cell(value))?;
+                print_text(&csv_text(&rows, output.csv_style())?)
+            }
+            Form::Json => print_text(&json_text(entry)?),
+        }
+    }
+
+    /// Rows of name and value of one entry, without empty ones.
+    pub(crate) fn rows_of<T: Serialize>(&self, entry: &T) -> Result<Vec<Vec<String>>, Failure> {
+        let heading = |column: &Column| column.name.to_owned();
+        let cell = |column: &Column, value: &Value| table_cell(column.name, value);
+        let [names, cells] = <[_; 2]>::try_from(rows(self.columns, std::slice::from_ref(entry), heading, cell)?)
+            .map_err(|_| unfit("it is no entry"))?;
+        let rows = names.into_iter().zip(cells).map(|(name, cell)| vec![name, cell]);
+        Ok(rows.filter(|row| !row[1].is_empty()).collect())
+    }
+
     /// What help says of the columns.
     pub(crate) fn help(&self) -> String {
-        let names: Vec<_> = self.columns.iter().map(|column| column.name).collect();
+        let names = self.columns.iter().filter(|column| column.is_in_csv).map(|column| column.name);
+        let names: Vec<_> = names.collect();
         let in_table = self.columns.iter().filter(|column| column.is_in_table).map(|column| column.name);
         let in_table: Vec<_> = in_table.collect();
-        format!("Columns, in the order of CSV: {}.\nA table has {}.", names.join(", "), in_table.join(", "))
+        format!(
+            "Columns, in the order of CSV: {}.\nA table has {}, as many as the terminal has room for.",
+            names.join(", "),
+            in_table.join(", ")
+        )
     }
 
     /// The columns that are printed, or why what was asked for can't be.
     pub(crate) fn chosen(&self, columns: &Columns, form: Form) -> Result<Vec<Column>, Failure> {
         let Some(names) = &columns.names else {
-            let is_shown = |column: &&Column| form != Form::Table || column.is_in_table;
+            let is_shown = |column: &&Column| if form == Form::Table { column.is_in_table } else { column.is_in_csv };
             return Ok(self.columns.iter().filter(is_shown).copied().collect());
         };
         if form == Form::Json {
             return Err(Failure::usage("--columns is for tables and CSV; JSON has all members"));
         }
+        let known: Vec<_> = self.columns.iter().filter(|column| column.is_in_csv).collect();
         let find = |name: &String| {
-            let known: Vec<_> = self.columns.iter().map(|column| column.name).collect();
-            let found = self.columns.iter().find(|column| column.name == name.trim());
-            found.copied().ok_or_else(|| Failure::usage(format!("--columns: {name} is none of {}", known.join(", "))))
+            let found = known.iter().find(|column| column.name == name.trim());
+            found.map(|column| **column).ok_or_else(|| {
+                let known: Vec<_> = known.iter().map(|column| column.name).collect();
+                Failure::usage(format!("--columns: {name} is none of {}", known.join(", ")))
+            })
         };
         names.iter().map(find).collect()
     }
+}
+
+/// The rows as wide as the terminal: where it is too narrow for all columns, the last ones give way that nobody asked for.
+fn table_of(mut rows: Vec<Vec<String>>, mut whole: Vec<bool>, width: Option<usize>, are_given: bool) -> String {
+    while let Some(width) = width.filter(|_| !are_given)
+        && narrowest(&rows, &whole) > width
+        && let Some(last) = whole.iter().rposition(|whole| !whole)
+    {
+        whole.remove(last);
+        for row in &mut rows {
+            row.remove(last);
+        }
+    }
+    aligned(&rows, &whole, width)
 }
 
 /// `{"products": […]}`, with the members of each in their type's order.
@@ -189,7 +237,7 @@ fn table_cell(name: &str, value: &Value) -> String {
 }
 
 fn is_time(name: &str) -> bool {
-    name.ends_with("_at") || name.ends_with("_time")
+    ["_at", "_time", "_until"].iter().any(|end| name.ends_with(end))
 }
 
 fn csv_cell(value: &Value) -> String {
@@ -223,6 +271,11 @@ pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(|error| Failure::usage(format!("cannot write to standard output: {error}"))),
     }
+}
+
+/// Prints text for people, through the pager where it is longer than the screen.
+pub(crate) fn print_paged(text: &str) -> Result<(), Failure> {
+    pager::show(text, print_text)
 }
 
 /// Rows of name and value, as the lines of a table.

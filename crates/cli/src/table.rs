@@ -25,6 +25,13 @@ pub(crate) fn aligned(rows: &[Vec<String>], whole: &[bool], width: Option<usize>
     text
 }
 
+/// How narrow the rows can be made.
+pub(crate) fn narrowest(rows: &[Vec<String>], whole: &[bool]) -> usize {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| cell(text)).collect()).collect();
+    let widths = widths(&rows, whole, Some(0));
+    widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
+}
+
 /// The width of each column; the widest give way until the row fits.
 fn widths(rows: &[Vec<String>], whole: &[bool], width: Option<usize>) -> Vec<usize> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();

@@ -8,8 +8,8 @@ use latchkey_client::Client;
 use latchkey_core::{ComputerId, ComputerName, ProductId};
 use serde::Serialize;
 
-use crate::activation_key_input::activation_key;
 use crate::failure::Failure;
+use crate::key_input::activation_key;
 use crate::new_file::{Destination, Readers};
 use crate::options::Options;
 use crate::output::Form;

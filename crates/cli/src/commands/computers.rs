@@ -2,8 +2,7 @@
 
 use clap::Args;
 use latchkey_api::{
-    BlockComputer, BlockComputerRequest, BlockedComputerPath, Call, ListBlockedComputers, Nothing, PageQuery,
-    UnblockComputer,
+    BlockComputer, BlockComputerRequest, BlockedComputerPath, Call, ListBlockedComputers, Nothing, UnblockComputer,
 };
 use latchkey_core::{ComputerId, StatedReason};
 use serde::Serialize;
@@ -60,8 +59,7 @@ fn computer_id(text: &str) -> Result<ComputerId, String> {
 
 pub(crate) fn list(options: &Options, columns: &Columns) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
-    let computers = of_pages(|cursor| {
-        let query = PageQuery { limit: Some(100), cursor };
+    let computers = of_pages(|query| {
         let call = Call { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} };
         let page = vendor.ask::<ListBlockedComputers>(&call)?;
         Ok((page.blocked_computers, page.cursor))

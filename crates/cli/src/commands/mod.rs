@@ -1,12 +1,14 @@
 //! The commands, each in a file or a folder of its own.
 
 pub(crate) mod activate;
+pub(crate) mod activations;
 pub(crate) mod api;
 pub(crate) mod computers;
 pub(crate) mod doctor;
 pub(crate) mod inspect;
 pub(crate) mod jwks;
 pub(crate) mod keys;
+pub(crate) mod licenses;
 pub(crate) mod man;
 pub(crate) mod products;
 pub(crate) mod profiles;

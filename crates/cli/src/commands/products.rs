@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use latchkey_api::{
-    AnswersVersion, Call, GetProduct, IfMatch, ListProducts, Nothing, PageQuery, ProductPath, ProductView, PutProduct,
+    AnswersVersion, Call, GetProduct, IfMatch, ListProducts, Nothing, ProductPath, ProductView, PutProduct,
     PutProductRequest,
 };
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
@@ -75,8 +75,7 @@ pub(crate) struct ChangeProduct {
 
 pub(crate) fn list(options: &Options, columns: &Columns) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
-    let products = of_pages(|cursor| {
-        let query = PageQuery { limit: Some(100), cursor };
+    let products = of_pages(|query| {
         let call = Call { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} };
         let page = vendor.ask::<ListProducts>(&call)?;
         Ok((page.products, page.cursor))

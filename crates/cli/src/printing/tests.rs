@@ -83,6 +83,42 @@ fn columns_are_those_that_were_asked_for() {
 }
 
 #[test]
+fn in_a_narrow_terminal_the_last_columns_give_way_and_ids_never() {
+    let rows = || {
+        let rows = [
+            ["LICENSE ID", "STATE", "ENDS AT", "CUSTOMER NAME", "PRODUCT"],
+            [
+                "01a20bed-6d4d-74c0-a678-6b11f576d8a2",
+                "suspended",
+                "2027-12-31T23:59:59Z",
+                "Example University",
+                "editor",
+            ],
+        ];
+        rows.map(|row| row.map(str::to_owned).to_vec()).to_vec()
+    };
+    let whole = || vec![true, false, true, false, false];
+    for (width, headings) in [(120, 5), (100, 5), (80, 4), (70, 3), (40, 2)] {
+        let text = table_of(rows(), whole(), Some(width), false);
+        let first = text.lines().next().unwrap();
+        assert_eq!(first.split("  ").filter(|cell| !cell.is_empty()).count(), headings, "{width}: {text}");
+        assert!(text.contains("01a20bed-6d4d-74c0-a678-6b11f576d8a2"), "{text}");
+        assert!(width < 60 || text.lines().all(|line| line.chars().count() <= width), "{width}: {text}");
+    }
+    assert!(table_of(rows(), whole(), Some(40), true).contains("PRODUCT"), "what was asked for is there");
+    assert!(table_of(rows(), whole(), None, false).contains("PRODUCT"));
+}
+
+#[test]
+fn one_entry_has_a_row_for_each_column_that_is_not_empty() {
+    let [entry, _] = <[Entry; 2]>::try_from(entries()).ok().unwrap();
+    let names: Vec<_> = LIST.rows_of(&entry).unwrap().into_iter().map(|row| row[0].clone()).collect();
+    assert_eq!(names, ["zebra", "customer_name", "updated_at", "features", "properties"]);
+    let other = Entry { customer: None, ..entry };
+    assert_eq!(LIST.rows_of(&other).unwrap()[1][0], "updated_at");
+}
+
+#[test]
 fn an_empty_list_has_its_headings() {
     let (output, columns) = options(&["--output", "csv"]);
     assert!(LIST.text::<Entry>(&output, Form::Csv, &columns, &[]).unwrap().starts_with("zebra,customer_name"));

@@ -11,7 +11,7 @@ mod transport;
 use latchkey_api::{Call, Endpoint};
 
 pub(crate) use self::credentials::{AccessKey, Identity};
-pub(crate) use self::records::{of_pages, overtaken};
+pub(crate) use self::records::{first_of_pages, of_pages, overtaken};
 pub(crate) use self::response::Response;
 pub(crate) use self::rights::rights;
 pub(crate) use self::transport::{Request, Transport};
@@ -124,7 +124,7 @@ impl Vendor {
     }
 
     /// The same for a request that changes nothing, whatever its method.
-    fn probe<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
+    pub(crate) fn read<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
         self.send(call).map(|(_, answer)| answer)
     }
 

@@ -1,18 +1,47 @@
 //! Records that several administrators list and change.
 
+use latchkey_api::PageQuery;
+
 use crate::failure::Failure;
 
-/// All entries of a list, page by page; `ask` gets the cursor of the page before.
+/// The most entries that a page may have.
+const PAGE_MAX: usize = 100;
+
+/// Entries of a list from its beginning on, and where the others begin, if there may be others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed<T> {
+    pub(crate) entries: Vec<T>,
+    pub(crate) cursor: Option<String>,
+}
+
+/// All entries of a list, page by page.
 pub(crate) fn of_pages<T>(
-    mut ask: impl FnMut(Option<String>) -> Result<(Vec<T>, Option<String>), Failure>,
+    ask: impl FnMut(PageQuery) -> Result<(Vec<T>, Option<String>), Failure>,
 ) -> Result<Vec<T>, Failure> {
-    let (mut all, mut cursor) = (Vec::new(), None);
+    first_of_pages(usize::MAX, ask).map(|listed| listed.entries)
+}
+
+/// So many entries of a list, if there are so many.
+pub(crate) fn first_of_pages<T>(
+    most: usize,
+    mut ask: impl FnMut(PageQuery) -> Result<(Vec<T>, Option<String>), Failure>,
+) -> Result<Listed<T>, Failure> {
+    let mut listed = Listed { entries: Vec::new(), cursor: None };
     loop {
-        let (entries, next) = ask(cursor)?;
-        all.extend(entries);
-        match next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(all),
+        let left = most.saturating_sub(listed.entries.len());
+        let page = PageQuery { limit: Some(left.clamp(1, PAGE_MAX)), cursor: listed.cursor.clone() };
+        let (entries, next) = ask(page)?;
+        // Nobody waits for a list that goes round in a circle.
+        if next.is_some() && next == listed.cursor {
+            return Err(Failure::unreachable(
+                "answer_not_understood",
+                "the list leads to the same page again and again",
+            ));
+        }
+        listed.entries.extend(entries);
+        listed.cursor = next;
+        if listed.cursor.is_none() || listed.entries.len() >= most {
+            return Ok(listed);
         }
     }
 }
@@ -26,5 +55,39 @@ pub(crate) fn overtaken(failure: Failure, differences: impl FnOnce() -> Option<S
             Failure::refused(failure.code(), detail).with_advice("the same command again goes on from there")
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pages of three, from 0 to 9; one of them is empty.
+    fn ask(page: PageQuery) -> Result<(Vec<usize>, Option<String>), Failure> {
+        let begin: usize = page.cursor.map_or(0, |cursor| cursor.parse().unwrap());
+        let is_empty = begin == 3;
+        let end = (begin + if is_empty { 3 } else { page.limit.unwrap().min(3) }).min(10);
+        let entries = if is_empty { Vec::new() } else { (begin..end).collect() };
+        Ok((entries, (end < 10).then(|| end.to_string())))
+    }
+
+    // R21
+    #[test]
+    fn a_list_is_read_to_its_end_or_as_far_as_it_was_asked_for() {
+        assert_eq!(of_pages(ask).unwrap(), [0, 1, 2, 6, 7, 8, 9]);
+        let first = |most| first_of_pages(most, ask).unwrap();
+        assert_eq!(first(2), Listed { entries: vec![0, 1], cursor: Some("2".to_owned()) });
+        assert_eq!(first(4), Listed { entries: vec![0, 1, 2, 6], cursor: Some("7".to_owned()) });
+        assert_eq!(first(7).cursor, None);
+    }
+
+    #[test]
+    fn a_list_that_goes_round_in_a_circle_ends() {
+        let mut pages = 0;
+        let failure = of_pages(|_| {
+            pages += 1;
+            Ok((vec![pages], Some("round".to_owned())))
+        });
+        assert!(failure.is_err_and(|failure| failure.is_unreachable()) && pages == 2);
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn rights(vendor: &Vendor) -> Result<Vec<&'static str>, Failure> {
 fn look(vendor: &Vendor) -> Result<(), Failure> {
     let path = ProductPath { product_id: nobodys_product() };
     let call = Call { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} };
-    reached(vendor.probe::<GetProduct>(&call), "product_unknown")
+    reached(vendor.read::<GetProduct>(&call), "product_unknown")
 }
 
 fn serve(vendor: &Vendor) -> Result<(), Failure> {
@@ -52,21 +52,21 @@ fn serve(vendor: &Vendor) -> Result<(), Failure> {
     let id = "A".repeat(43).parse().map_err(Failure::usage)?;
     let path = BlockedComputerPath { id };
     let call = Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
-    reached(vendor.probe::<UnblockComputer>(&call), "blocked_computer_unknown")
+    reached(vendor.read::<UnblockComputer>(&call), "blocked_computer_unknown")
 }
 
 fn make(vendor: &Vendor) -> Result<(), Failure> {
     let order = json!({"product": nobodys_product()});
     let body = serde_json::from_value(order).map_err(Failure::usage)?;
     let call = Call { path: Nothing {}, query: Nothing {}, headers: Idempotency { idempotency_key: None }, body };
-    reached(vendor.probe::<CreateKey>(&call), "product_unknown")
+    reached(vendor.read::<CreateKey>(&call), "product_unknown")
 }
 
 fn administer(vendor: &Vendor) -> Result<(), Failure> {
     let property = PropertyName::find("security", "AllowGenericKeys").map_err(Failure::usage)?;
     let body = PutSettingRequest { value: Value::Null };
     let call = Call { path: SettingPath { property }, query: Nothing {}, headers: IfMatch::default(), body };
-    reached(vendor.probe::<PutSetting>(&call), "invalid_field")
+    reached(vendor.read::<PutSetting>(&call), "invalid_field")
 }
 
 fn nobodys_product() -> ProductId {

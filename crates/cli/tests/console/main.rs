@@ -10,6 +10,7 @@ mod cutting_proxy;
 mod embedding;
 mod failures;
 mod large_orders;
+mod licenses;
 mod ordering;
 mod output;
 mod products;

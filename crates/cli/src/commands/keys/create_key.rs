@@ -2,18 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 use latchkey_core::{
-    Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Kind, LicenseProperties, Model,
-    NewLicense, OrderId, ProductId, Quantity, SeatCount, TextError,
+    Comment, Customer, CustomerName, DurationDays, Email, FeatureName, IdempotencyKey, Kind, NewLicense, OrderId,
+    ProductId, Quantity, SeatCount,
 };
-use serde_json::{Map, Value};
 
 use super::rendering::{LIST, form_of};
 use crate::dates::{Date, DateError};
 use crate::failure::Failure;
-use crate::json_value::json_value;
+use crate::license_values::{Property, Sold, days, email, license_properties, property, respelled, seats};
 use crate::output::{Form, Output};
 use crate::printing::Columns;
 
@@ -87,46 +86,6 @@ pub(crate) struct CreateKey {
     pub(super) yes: bool,
 }
 
-/// How a license is sold.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Sold {
-    /// Bought once.
-    Permanent,
-    /// Paid for a time.
-    Subscription,
-    /// To try.
-    Trial,
-}
-
-fn seats(text: &str) -> Result<SeatCount, String> {
-    number(text).and_then(|number| SeatCount::try_from(number).map_err(|error| error.to_string()))
-}
-
-fn days(text: &str) -> Result<DurationDays, String> {
-    number(text).and_then(|number| DurationDays::try_from(number).map_err(|error| error.to_string()))
-}
-
-fn email(text: &str) -> Result<Email, TextError> {
-    Email::try_from(text.to_owned())
-}
-
-fn number(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "must be a whole number".to_owned())
-}
-
-/// A value as it was typed, and what it is kept as.
-#[derive(Debug, Clone)]
-struct Property {
-    name: String,
-    given: String,
-    value: Value,
-}
-
-fn property(text: &str) -> Result<Property, String> {
-    let (name, given) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    Ok(Property { name: name.to_owned(), given: given.to_owned(), value: json_value(given)? })
-}
-
 impl CreateKey {
     /// The file that the activation keys go to, unless they go to standard output.
     pub(super) fn file(&self) -> Option<&Path> {
@@ -143,28 +102,9 @@ impl CreateKey {
         }
     }
 
-    /// The properties that are numbers now and are spelled otherwise than they were typed, such as `4.20`.
+    /// The properties that are numbers now and are spelled otherwise than they were typed.
     pub(super) fn respelled(&self) -> impl Iterator<Item = String> {
-        let respelled = self
-            .properties
-            .iter()
-            .filter(|Property { given, value, .. }| value.is_number() && given.trim() != format!("{value}"));
-        respelled.map(|Property { name, given, value }| {
-            format!("the property {name} is the number {value}; a text is --property '{name}=\"{given}\"'")
-        })
-    }
-
-    fn properties(&self) -> Result<LicenseProperties, Failure> {
-        let mut properties = Map::new();
-        for Property { name, value, .. } in &self.properties {
-            if properties.insert(name.clone(), value.clone()).is_some() {
-                return Err(
-                    Failure::usage(format!("{name} is given twice, and can have one value")).of_option("--property")
-                );
-            }
-        }
-        let properties = serde_json::from_value(Value::Object(properties));
-        properties.map_err(|error| Failure::usage(format!("--property: {error}")))
+        respelled(&self.properties)
     }
 
     /// The request, for one key; dates from today on count from `now`.
@@ -173,7 +113,7 @@ impl CreateKey {
             let end = date.map(|date| date.end(now)).transpose();
             end.map_err(|error: DateError| Failure::usage(format!("{option}: {error}")))
         };
-        let properties = self.properties()?;
+        let properties = license_properties(&self.properties)?;
         let (name, email) = (self.customer_name.clone(), self.customer_email.clone());
         let customer = (name.is_some() || email.is_some()).then_some(Customer { name, email });
         let mut features = self.features.clone();
@@ -185,11 +125,7 @@ impl CreateKey {
             kind: if self.generic { Kind::Generic } else { Kind::Computer },
             activations: self.activations,
             floating_seats: self.floating_seats,
-            model: match self.model {
-                Sold::Permanent => Model::Permanent,
-                Sold::Subscription => Model::Subscription,
-                Sold::Trial => Model::Trial,
-            },
+            model: self.model.into(),
             expires_at: end(self.expires_at, "--expires-at")?,
             duration_days: self.duration_days,
             perpetual: self.perpetual,

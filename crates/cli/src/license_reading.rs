@@ -1,0 +1,83 @@
+//! Licenses as they are read: many by pages, and one.
+
+use std::collections::HashMap;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use latchkey_api::{
+    AnswersVersion, Call, GetLicense, GetLicenseResponse, LicensePath, LicenseQuery, LicenseView, ListLicenses,
+    ListLicensesResponse, Nothing, PageQuery,
+};
+use latchkey_core::{ActivationKey, LicenseId};
+
+use crate::failure::Failure;
+use crate::vendor::{Vendor, first_of_pages};
+
+/// Takes a license ID as it was typed; what may be a secret in its place is not repeated (R15).
+pub(crate) fn license_id(text: &str) -> Result<LicenseId, Failure> {
+    let text = text.trim();
+    text.parse().map(LicenseId).map_err(|_| {
+        let is_secret = ActivationKey::is_in(text) || text.starts_with("eyJ");
+        let said = if is_secret { "this is a key, and no license ID" } else { "this is no license ID" };
+        let advice = "latchkey licenses find reads a key and shows the license, latchkey licenses list finds one by customer or order";
+        Failure::usage(said).with_advice(advice)
+    })
+}
+
+/// So many of the licenses that are asked for, in the service's order.
+pub(crate) fn licenses(vendor: &Vendor, query: &LicenseQuery, most: usize) -> Result<Vec<LicenseView>, Failure> {
+    let progress = progress();
+    let listed = first_of_pages(most, |page| {
+        let ListLicensesResponse { licenses, cursor } = page_of(vendor, query, page)?;
+        progress.inc(u64::try_from(licenses.len()).unwrap_or_default());
+        Ok((licenses, cursor))
+    })?;
+    progress.finish_and_clear();
+    Ok(each_once(listed.entries))
+}
+
+/// A page of the licenses that are asked for.
+pub(crate) fn page_of(vendor: &Vendor, query: &LicenseQuery, page: PageQuery) -> Result<ListLicensesResponse, Failure> {
+    let query = LicenseQuery { limit: page.limit, cursor: page.cursor, ..query.clone() };
+    vendor.ask::<ListLicenses>(&Call { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} })
+}
+
+/// How many were read, on standard error, where that is a terminal.
+pub(crate) fn progress() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {pos} licenses, {elapsed}");
+    ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+/// Each license once, as it was read last: one whose end was changed meanwhile may come a second time in a list by end.
+pub(crate) fn each_once(licenses: Vec<LicenseView>) -> Vec<LicenseView> {
+    let mut places = HashMap::new();
+    let mut once: Vec<LicenseView> = Vec::with_capacity(licenses.len());
+    for license in licenses {
+        match places.get(&license.license_id.0) {
+            Some(place) => once[*place] = license,
+            None => {
+                places.insert(license.license_id.0, once.len());
+                once.push(license);
+            }
+        }
+    }
+    once
+}
+
+/// A license, with so many of its activations.
+pub(crate) fn license(
+    vendor: &Vendor,
+    license_id: LicenseId,
+    activations: usize,
+) -> Result<GetLicenseResponse, Failure> {
+    let mut license = None;
+    let listed = first_of_pages(activations, |query| {
+        let path = LicensePath { license_id };
+        let call = Call { path, query, headers: AnswersVersion {}, body: Nothing {} };
+        let answer = vendor.ask::<GetLicense>(&call)?;
+        license = Some(answer.license);
+        Ok((answer.activations, answer.cursor))
+    })?;
+    // There is at least one page.
+    let license = license.ok_or_else(|| Failure::refused("license_unknown", "there is no such license"))?;
+    Ok(GetLicenseResponse { license, activations: listed.entries, cursor: listed.cursor })
+}
