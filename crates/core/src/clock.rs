@@ -41,6 +41,12 @@ impl Clock {
         self.mark.map_or(self.time(), |mark| mark.max(self.time()))
     }
 
+    /// How long ago this was: no time at all, where it is still to come by the clock.
+    #[must_use]
+    pub fn age(&self, of: Timestamp) -> SignedDuration {
+        self.time().duration_since(of).max(SignedDuration::ZERO)
+    }
+
     /// Whether the clock is further behind what is remembered than it may be.
     #[must_use]
     pub fn is_far_behind(&self) -> bool {

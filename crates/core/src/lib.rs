@@ -8,6 +8,7 @@
 //! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
 //! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
 //! - [`CertificateKeys`] verify what a key signed that KMS certified, such as a [`SignedTime`].
+//! - [`ListKeys`] verify a [`RevocationList`], which says what was taken back.
 //! - [`Event`] is the record of a change, [`LicenseEvent`] one in a chain; [`Audit`] walks it.
 //! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values; [`Switches`] are those of them that
 //!   an endpoint decides by.
@@ -43,6 +44,8 @@ mod license_record;
 mod license_rules;
 mod license_text;
 mod license_update;
+mod list_entries;
+mod list_keys;
 pub mod merge_patch;
 mod moment;
 mod new_license;
@@ -55,6 +58,7 @@ mod record_version;
 mod rejection;
 mod request_limits;
 mod revision;
+mod revocation_list;
 mod scalar;
 mod sealed;
 mod seat_counters;
@@ -96,6 +100,8 @@ pub use license_patch::{CustomerPatch, LicensePatch, Patched, PropertiesPatch};
 pub use license_record::{LatestEnd, LicenseRecord, LicenseState, Updated};
 pub use license_text::{LicenseText, Signed};
 pub use license_update::RevisedLicense;
+pub use list_entries::{LIST_ENTRIES_MAX, ListEntries, ListEntry, ListTooLong};
+pub use list_keys::{ListKeys, ListRejection};
 pub use moment::{Moment, MomentError};
 pub use new_license::NewLicense;
 pub use personal::{Personal, Salt, SaltedHash};
@@ -107,6 +113,7 @@ pub use record_version::{RecordVersion, Unseen};
 pub use rejection::Rejection;
 pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use revision::Revision;
+pub use revocation_list::{ListClaims, RevocationList, list_text};
 pub use scalar::{Scalar, ScalarName};
 pub use sealed::SealedActivationKey;
 pub use seat_counters::{CounterNumber, Lot, ReadCounters, SeatCounter, SeatCounters};

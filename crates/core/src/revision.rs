@@ -25,6 +25,12 @@ impl Revision {
         Self(self.0.saturating_add(1))
     }
 
+    /// The change of this number; there is none of number 0.
+    #[must_use]
+    pub fn of(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
     /// Which change it is, from 1 on.
     #[must_use]
     pub fn get(self) -> u32 {

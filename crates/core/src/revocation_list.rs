@@ -1,0 +1,128 @@
+//! The signed list of what was taken back, which reaches computers that are never online (R27).
+
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+
+use crate::claims::numeric_date;
+use crate::signing_input::SigningInput;
+use crate::{
+    Issuer, Kind, ListEntries, ListEntry, Moment, ProductId, Rejection, SigningKeyId, Stopped, VerifiedLicense,
+};
+
+/// What a revocation list says in its signed lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListClaims {
+    /// Who issued it.
+    pub iss: Issuer,
+    /// The product whose licenses it is about.
+    pub aud: ProductId,
+    /// Rises from list to list: the highest is the newest.
+    pub seq: u64,
+    /// When it was signed.
+    #[serde(with = "numeric_date")]
+    pub iat: Moment,
+    /// When the next list comes at the latest.
+    #[serde(with = "numeric_date")]
+    pub exp: Moment,
+    /// How many entries there are.
+    pub entries: usize,
+    /// The SHA-256 of the entries.
+    #[serde(with = "base64url")]
+    pub sha256: [u8; 32],
+    /// Signing keys of which every license key is taken back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signing_keys: Vec<SigningKeyId>,
+}
+
+/// Bytes as base64url without padding (RFC 4648, 5).
+mod base64url {
+    use data_encoding::BASE64URL_NOPAD;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64URL_NOPAD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        bytes.ok_or_else(|| D::Error::custom("no SHA-256"))
+    }
+}
+
+/// The text of a revocation list, as it is served and stands beside a license: a signed line for each key that signs lists,
+/// then the entries as base64url.
+///
+/// Each signature is that of the input in its place (RFC 7518, 3.4; RFC 8037, 3.1).
+#[must_use]
+pub fn list_text(signed: &[(SigningInput, Vec<u8>)], entries: &ListEntries) -> String {
+    let lines = signed.iter().map(|(input, signature)| input.signed(signature));
+    let lines: Vec<_> = lines.chain([BASE64URL_NOPAD.encode(entries.as_bytes())]).collect();
+    lines.join("\n") + "\n"
+}
+
+/// A revocation list that a trusted key signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevocationList {
+    pub(crate) claims: ListClaims,
+    pub(crate) entries: ListEntries,
+    pub(crate) list_key: SigningKeyId,
+    /// The place of that key among the trusted ones.
+    pub(crate) key_place: usize,
+}
+
+impl RevocationList {
+    /// What it says of itself.
+    #[must_use]
+    pub fn claims(&self) -> &ListClaims {
+        &self.claims
+    }
+
+    /// What it says of licenses and activations.
+    #[must_use]
+    pub fn entries(&self) -> &ListEntries {
+        &self.entries
+    }
+
+    /// The trusted key that signed it.
+    #[must_use]
+    pub fn list_key(&self) -> &SigningKeyId {
+        &self.list_key
+    }
+
+    /// What is newer, of two lists of a product that are verified by the same keys: the later key, then the number.
+    #[must_use]
+    pub fn age(&self) -> (usize, u64, Moment) {
+        (self.key_place, self.claims.seq, self.claims.iat)
+    }
+
+    /// Decides whether a license key is taken back.
+    ///
+    /// What was revoked or suspended spares a license key that was signed after the list: none is signed meanwhile, so it was
+    /// reinstated since, and its customer needs the new license key alone. A license key of an earlier revision, of an
+    /// activation that was given back, or of a signing key that isn't trusted any more is taken back whatever it says of
+    /// its time.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Superseded`], [`Rejection::Revoked`], [`Rejection::Suspended`] or [`Rejection::ActivationReleased`].
+    pub fn check(&self, license: &VerifiedLicense) -> Result<(), Rejection> {
+        let claims = license.claims();
+        if self.claims.signing_keys.contains(license.signing_key()) {
+            return Err(Rejection::Superseded);
+        }
+        let is_later = claims.iat > self.claims.iat;
+        match self.entries.find(claims.sub.0) {
+            Some(ListEntry::Stopped(Stopped::Revoked)) if !is_later => return Err(Rejection::Revoked),
+            Some(ListEntry::Stopped(Stopped::Suspended)) if !is_later => return Err(Rejection::Suspended),
+            Some(ListEntry::Before(revision)) if claims.rev < revision => return Err(Rejection::Superseded),
+            _ => {}
+        }
+        let is_removed = self.entries.find(claims.jti) == Some(ListEntry::Stopped(Stopped::Removed));
+        if claims.kind == Kind::Computer && is_removed { Err(Rejection::ActivationReleased) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests;
