@@ -1,6 +1,6 @@
 //! What an application's code can give wrong.
 
-use latchkey_core::{JwkSetError, SigningKeyId, TextError};
+use latchkey_core::{JwkSetError, ListRejection, SigningKeyId, TextError};
 
 /// Why there is no client: a slip in the application's code, for its developer to see.
 ///
@@ -21,6 +21,9 @@ pub enum BuildError {
     /// A key whose private half is published: of Latchkey's test vectors and fixtures, or an example of an RFC.
     #[error("the private half of the trusted key {} is published, so that anybody can sign with it: put in your own keys, as GET /v1/settings answers them", .0.as_str())]
     PublishedTestKey(SigningKeyId),
+    /// No revocation list of this product that the trusted keys signed.
+    #[error("the revocation list must be one of this product, signed by a list key of the JWK set: {0}")]
+    Revocations(ListRejection),
     /// A tolerance or a time limit beyond its bound.
     #[error("{setting} is too long: at most {max}")]
     TooLong {

@@ -152,11 +152,11 @@ impl Client {
     }
 
     fn judge(&self, now: Timestamp, gathered: Gathered, deadlines: Deadlines) -> Result<Vec<Grant>, NotLicensed> {
-        let Gathered { sources, left_out, caches, clock } = gathered;
+        let Gathered { sources, left_out, lists, caches, clock } = gathered;
         #[cfg_attr(not(feature = "online"), expect(unused_mut))]
         let mut time = Time::read(&self.0, now, &clock);
         let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
-        evaluation.findings.extend(left_out);
+        evaluation.findings.extend(left_out.into_iter().chain(lists));
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
         #[cfg(feature = "online")]
         let failure = self.activate_what_was_found(&mut evaluation, &time, deadlines.all);
@@ -217,7 +217,8 @@ impl Client {
         time: &Time,
         kept: &Kept,
     ) -> Result<Vec<Grant>, NotLicensed> {
-        let Evaluation { findings, valid, superseded, newest, is_of_product, signatures, warnings, .. } = evaluation;
+        let Evaluation { findings, valid, superseded, newest, is_of_product, signatures, list, warnings, .. } =
+            evaluation;
         let clock = time.clock(&self.0, &signatures);
         let seen = is_of_product.then(|| time.seen(signatures));
         let not_kept = keep(&self.0, Keepsake { newest, seen }, &kept.caches, &kept.clock, kept.deadline);
@@ -229,6 +230,12 @@ impl Client {
         all.extend(findings.iter().filter_map(|finding| match &finding.outcome {
             Outcome::Unreadable(unreadable) if !unreadable.is_absence() => {
                 Some(Warning::SourceUnreadable(finding.source.clone(), unreadable.clone()))
+            }
+            Outcome::ListRejected(rejection) => {
+                Some(Warning::RevocationsUnusable(finding.source.clone(), rejection.to_string()))
+            }
+            Outcome::ListUnreadable(unreadable) => {
+                Some(Warning::RevocationsUnusable(finding.source.clone(), unreadable.to_string()))
             }
             _ => None,
         }));
@@ -248,7 +255,7 @@ impl Client {
             // What isn't about one license is said once.
             warnings.append(&mut all);
             let choice = if place == 0 { choice } else { Choice::Further };
-            Grant::new(candidate, choice, clock, warnings, Arc::clone(&findings))
+            Grant::new(candidate, choice, clock, list.clone(), warnings, Arc::clone(&findings))
         });
         Ok(grants.collect())
     }

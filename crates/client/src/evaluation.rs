@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{ActivationKey, Clock, LicenseKey, LicenseText, Rejection, Signed, SigningKeyId, VerifiedLicense};
 
 use crate::choice::Candidate;
+use crate::revocations::SignedList;
 use crate::setup::Setup;
 use crate::unreadable::Content;
 use crate::{Finding, Outcome, Source, Warning};
@@ -34,14 +35,23 @@ pub(crate) struct Evaluation {
     pub(crate) is_of_product: bool,
     /// When each signing key signed last, of everything that was verified, whatever it is for.
     pub(crate) signatures: BTreeMap<SigningKeyId, Timestamp>,
+    /// What was taken back, as far as this computer has heard.
+    pub(crate) list: Option<Arc<SignedList>>,
     /// What the service said, when it was asked.
     pub(crate) warnings: Vec<Warning>,
 }
 
 impl Evaluation {
+    /// Nothing looked at yet, by the newest revocation list that was seen.
+    pub(crate) fn begin(setup: &Setup) -> Self {
+        let list = setup.revocations.newest();
+        let signature = |signed: &Arc<SignedList>| (signed.list.list_key().clone(), signed.list.claims().iat.into());
+        Self { signatures: list.iter().map(signature).collect(), list, ..Self::default() }
+    }
+
     /// Reads each source and verifies signatures, until `deadline`: the first in any case. What time it is decides later.
     pub(crate) fn of(setup: &Setup, sources: Vec<(Source, Content)>, deadline: Instant) -> Self {
-        let mut evaluation = Self::default();
+        let mut evaluation = Self::begin(setup);
         for (source, content) in sources {
             match content {
                 Err(unreadable) => evaluation.note(source, Outcome::Unreadable(unreadable)),
@@ -121,9 +131,17 @@ impl Evaluation {
     /// themselves are `latchkey_core`'s.
     pub(crate) fn decide(&mut self, setup: &Setup, clock: &Clock) {
         (self.valid, self.superseded, self.newest) = Default::default();
-        for (place, candidate) in &self.candidates {
-            let is_superseded = self.candidates.iter().any(|(_, other)| candidate.is_superseded_by(other));
-            let outcome = match check(setup, &candidate.license, clock) {
+        // What was taken back counts for nothing, and takes the place of nothing.
+        let is_standing = |candidate: &Candidate| taken_back(self.list.as_deref(), &candidate.license).is_ok();
+        let (standing, stopped): (Vec<_>, Vec<_>) =
+            self.candidates.iter().partition(|(_, candidate)| is_standing(candidate));
+        for (place, candidate) in stopped {
+            let rejection = taken_back(self.list.as_deref(), &candidate.license).err();
+            self.findings[*place].outcome = rejection.map_or(Outcome::Valid, Outcome::Rejected);
+        }
+        for (place, candidate) in &standing {
+            let is_superseded = standing.iter().any(|(_, other)| candidate.is_superseded_by(other));
+            let outcome = match check(setup, self.list.as_deref(), &candidate.license, clock) {
                 _ if is_superseded => Outcome::Superseded,
                 Ok(()) => Outcome::Valid,
                 Err(rejection) => Outcome::Rejected(rejection),
@@ -158,9 +176,21 @@ fn is_form_alone(outcome: &Outcome) -> bool {
     )
 }
 
-fn check(setup: &Setup, license: &VerifiedLicense, clock: &Clock) -> Result<(), Rejection> {
+fn taken_back(list: Option<&SignedList>, license: &VerifiedLicense) -> Result<(), Rejection> {
+    list.map_or(Ok(()), |signed| signed.list.check(license))
+}
+
+fn check(setup: &Setup, list: Option<&SignedList>, license: &VerifiedLicense, clock: &Clock) -> Result<(), Rejection> {
     if let Some(release) = &setup.release {
         license.check_maintenance(release.released_at)?;
     }
-    license.check_time(clock)
+    license.check_time(clock)?;
+    let signed_at = Timestamp::from(license.claims().iat);
+    let listed_at = list.map_or(signed_at, |signed| Timestamp::from(signed.list.claims().iat).max(signed_at));
+    let heard_at = clock.floor.map_or(signed_at, |floor| floor.max(signed_at));
+    let is_older = |heard_at, age: Option<SignedDuration>| age.is_some_and(|age| clock.age(heard_at) > age);
+    if is_older(listed_at, setup.revocations_max_age) {
+        return Err(Rejection::RevocationsTooOld);
+    }
+    if is_older(heard_at, setup.max_offline) { Err(Rejection::OfflineTooLong) } else { Ok(()) }
 }

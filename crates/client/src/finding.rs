@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use latchkey_core::Rejection;
+use latchkey_core::{ListRejection, Rejection};
 
 use crate::{Source, Unreadable};
 
@@ -66,6 +66,12 @@ pub enum Outcome {
     OtherText(usize),
     /// So many older license files of a folder are not read.
     OlderFiles(usize),
+    /// A revocation list, by its number: it says what was taken back, if it is the newest.
+    RevocationList(u64),
+    /// A revocation list that counts for nothing.
+    ListRejected(ListRejection),
+    /// A file with a revocation list that can't be read.
+    ListUnreadable(Unreadable),
     /// More than 100 license keys or activation keys, or more than can be looked at in time; the rest isn't.
     Rest,
 }
@@ -88,6 +94,9 @@ impl Outcome {
             Self::Empty => "empty",
             Self::OtherText(_) => "other_text",
             Self::OlderFiles(_) => "older_files",
+            Self::RevocationList(_) => "revocation_list",
+            Self::ListRejected(rejection) => rejection.code(),
+            Self::ListUnreadable(unreadable) => unreadable.code(),
             Self::Rest => "rest",
         }
     }
@@ -108,6 +117,9 @@ impl fmt::Display for Outcome {
                 write!(f, "{lines} more lines, which are neither license keys nor activation keys")
             }
             Self::OlderFiles(files) => write!(f, "{files} older license files in it are not read"),
+            Self::RevocationList(number) => write!(f, "the revocation list with the number {number}"),
+            Self::ListRejected(rejection) => rejection.fmt(f),
+            Self::ListUnreadable(unreadable) => unreadable.fmt(f),
             Self::Rest => f.write_str("there is more in it than can be looked at"),
         }
     }

@@ -1,7 +1,9 @@
 //! Reads all sources, in the order in which they count.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use latchkey_core::LicenseText;
@@ -25,6 +27,8 @@ pub(crate) struct Gathered {
     pub(crate) sources: Vec<(Source, Content)>,
     /// What isn't read of them.
     pub(crate) left_out: Vec<Finding>,
+    /// The revocation lists beside them, of which [`Revocations`](crate::revocations::Revocations) knows what they say.
+    pub(crate) lists: Vec<Finding>,
     /// They are among the sources, too.
     pub(crate) caches: Caches,
     pub(crate) clock: Content,
@@ -44,6 +48,8 @@ pub(crate) fn gather(setup: &Setup, deadline: Instant) -> Gathered {
         wanted.push(Wanted::At(Source::MachineStore, Place::Licenses(store.path(LICENSE_FILE))));
     }
     wanted.extend(setup.paths.iter().flat_map(|path| files(path, setup)));
+    let lists: Vec<_> = wanted.iter().filter_map(|wanted| wanted.lists(setup)).collect();
+    wanted.extend(lists);
     read(setup, wanted, deadline)
 }
 
@@ -53,6 +59,8 @@ enum Wanted {
     At(fn(PathBuf) -> Source, Place),
     /// Nothing is amiss where there is none.
     IfThere(Place),
+    /// The revocation lists there.
+    Lists(fn(PathBuf) -> Source, PathBuf),
 }
 
 impl Wanted {
@@ -61,10 +69,21 @@ impl Wanted {
         Self::Known(source, if is_too_large { Err(Unreadable::TooLarge) } else { Ok(text.as_bytes().to_vec()) })
     }
 
-    fn place(&self) -> Option<Place> {
+    fn place(&self, setup: &Setup) -> Option<Place> {
         match self {
             Self::Known(..) => None,
             Self::At(_, place) | Self::IfThere(place) => Some(place.clone()),
+            Self::Lists(_, path) => Some(Place::Lists(path.clone(), Arc::clone(&setup.revocations))),
+        }
+    }
+
+    /// The revocation lists where license files are looked for.
+    fn lists(&self, setup: &Setup) -> Option<Self> {
+        match self {
+            _ if setup.revocations.trusts_nobody() => None,
+            Self::At(source, Place::Licenses(path)) => Some(Self::Lists(*source, path.clone())),
+            Self::IfThere(Place::Licenses(path)) => Some(Self::Lists(Source::File, path.clone())),
+            _ => None,
         }
     }
 }
@@ -94,9 +113,10 @@ fn files(path: &Path, setup: &Setup) -> Vec<Wanted> {
 }
 
 fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
-    let places: Vec<_> = wanted.iter().filter_map(Wanted::place).collect();
+    let places: Vec<_> = wanted.iter().filter_map(|wanted| wanted.place(setup)).collect();
     let mut readouts = read_places(&places, deadline).into_iter();
-    let (mut sources, mut left_out) = (Vec::new(), Vec::new());
+    let (mut sources, mut left_out, mut lists) = (Vec::new(), Vec::new(), Vec::new());
+    let mut list_files = BTreeSet::new();
     for wanted in wanted {
         let (source, is_quiet): (fn(PathBuf) -> Source, _) = match wanted {
             Wanted::Known(source, content) => {
@@ -105,6 +125,16 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
             }
             Wanted::At(source, _) => (source, false),
             Wanted::IfThere(_) => (Source::File, true),
+            Wanted::Lists(source, place) => {
+                let files = readouts.next().into_iter().flat_map(|readout| readout.files);
+                // A folder that does not answer is said to be unreadable already, as a place of licenses.
+                let files = files.filter(|(path, _)| *path != place && list_files.insert(path.clone()));
+                lists.extend(files.filter_map(|(path, content)| {
+                    let outcome = list_outcome(setup, &path, content)?;
+                    Some(Finding::new(source(path), outcome))
+                }));
+                continue;
+            }
         };
         let Some(Readout { files, left_out: older }) = readouts.next() else { continue };
         if older > 0
@@ -127,5 +157,16 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
     // It holds no license.
     let clock_file = own(setup.clock_memory.file_name());
     sources.retain(|(source, _)| *source != clock_file);
-    Gathered { sources, left_out, caches, clock }
+    Gathered { sources, left_out, lists, caches, clock }
+}
+
+/// What came of a file with a revocation list; nothing of one that was removed just now.
+fn list_outcome(setup: &Setup, path: &Path, content: Content) -> Option<Outcome> {
+    match (content, setup.revocations.verdict(path)) {
+        (Err(unreadable), _) if unreadable.is_absence() => None,
+        (Err(unreadable), _) => Some(Outcome::ListUnreadable(unreadable)),
+        (Ok(_), Some(Err(rejection))) => Some(Outcome::ListRejected(rejection)),
+        (Ok(_), Some(Ok((_, seq, _)))) => Some(Outcome::RevocationList(seq)),
+        (Ok(_), None) => None,
+    }
 }

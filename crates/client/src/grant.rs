@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Clock, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, Model, Moment, Scalar,
+    Clock, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, ListClaims, Model, Moment, Scalar,
 };
 
 use crate::choice::Candidate;
+use crate::revocations::SignedList;
 use crate::{Choice, Finding, Source, Warning};
 
 /// The license that the application may run on.
@@ -30,6 +31,7 @@ pub struct Grant {
     candidate: Arc<Candidate>,
     choice: Choice,
     clock: Clock,
+    list: Option<Arc<SignedList>>,
     warnings: Vec<Warning>,
     findings: Arc<[Finding]>,
 }
@@ -39,10 +41,11 @@ impl Grant {
         candidate: Arc<Candidate>,
         choice: Choice,
         clock: Clock,
+        list: Option<Arc<SignedList>>,
         warnings: Vec<Warning>,
         findings: Arc<[Finding]>,
     ) -> Self {
-        Self { candidate, choice, clock, warnings, findings }
+        Self { candidate, choice, clock, list, warnings, findings }
     }
 
     /// Whether the license is still good at this time, by what was found at the check: for an application that runs for
@@ -294,6 +297,26 @@ impl Grant {
     #[must_use]
     pub fn license_key(&self) -> &LicenseKey {
         &self.candidate.license_key
+    }
+
+    /// The newest revocation list that this computer has seen, by which the license was not taken back: its number, when it
+    /// was signed, and when the next one is due. `None` when it has seen none.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// match grant.revocation_list() {
+    ///     Some(list) => println!("revocation list {} of {}", list.seq, list.iat),
+    ///     None => println!("no revocation list"),
+    /// }
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn revocation_list(&self) -> Option<&ListClaims> {
+        self.list.as_ref().map(|signed| signed.list.claims())
     }
 
     /// What the user may want to know.

@@ -11,6 +11,7 @@ use crate::deadline::start;
 use crate::gathering::Caches;
 use crate::reading::read_file;
 use crate::renewal::renewed;
+use crate::revocations::{KEPT_LIST, SignedList};
 use crate::setup::Setup;
 use crate::store::{LICENSE_FILE, Store};
 use crate::unreadable::Content;
@@ -57,12 +58,14 @@ pub(crate) fn keep(
         Err(Unreadable::TimedOut) => false,
         clock => renewed_memory(setup, &keepsake, content_of(clock).unwrap_or_default()).is_some(),
     };
-    if old_caches.is_empty() && !clock_is_old {
+    let newer_list = setup.revocations.newer_than(&store.path(KEPT_LIST));
+    if old_caches.is_empty() && !clock_is_old && newer_list.is_none() {
         return warnings;
     }
     let setup_in_thread = Arc::clone(setup);
     let work = start(store.path(LICENSE_FILE), move || {
-        write(&setup_in_thread, &keepsake, &old_caches, clock_is_old, deadline)
+        let old = Old { caches: old_caches, clock: clock_is_old, newer_list };
+        write(&setup_in_thread, &keepsake, &old, deadline)
     });
     match work.finish(deadline) {
         Some(written) => warnings.extend(written),
@@ -71,22 +74,31 @@ pub(crate) fn keep(
     warnings
 }
 
-fn write(
-    setup: &Setup,
-    keepsake: &Keepsake,
-    old_caches: &[Cache],
-    clock_is_old: bool,
-    deadline: Instant,
-) -> Vec<Warning> {
+/// What of the store is to be renewed.
+struct Old {
+    caches: Vec<Cache>,
+    clock: bool,
+    /// In place of the list that is there, if one is.
+    newer_list: Option<Arc<SignedList>>,
+}
+
+fn write(setup: &Setup, keepsake: &Keepsake, old: &Old, deadline: Instant) -> Vec<Warning> {
     let Some(store) = &setup.user_store else { return Vec::new() };
     let mut warnings = Vec::new();
     let locked = store.locked(deadline, || {
         // Another process may have written since this one read.
-        for cache in old_caches {
+        for cache in &old.caches {
             warnings.extend(write_cache(setup, store, cache, keepsake).err().map(Warning::NotCached));
         }
-        if clock_is_old && let Err(error) = write_clock(setup, keepsake) {
+        if old.clock
+            && let Err(error) = write_clock(setup, keepsake)
+        {
             warnings.push(Warning::ClockNotGuarded(error));
+        }
+        if let Some(list) = &old.newer_list
+            && let Err(error) = write_list(setup, store, list, deadline)
+        {
+            warnings.push(Warning::NotCached(error.to_string()));
         }
     });
     match locked {
@@ -115,6 +127,15 @@ fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
     let content = read_again(setup, name).unwrap_or_default();
     let Some(memory) = renewed_memory(setup, keepsake, &content) else { return Ok(()) };
     write_file(setup, name, setup.clock_memory.write(&memory).as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Keeps a revocation list, unless another process has kept a newer one meanwhile.
+fn write_list(setup: &Setup, store: &Store, list: &SignedList, deadline: Instant) -> io::Result<()> {
+    let path = store.path(KEPT_LIST);
+    // What can't be read or is none makes way.
+    let _ = setup.revocations.read(&path, deadline);
+    let is_newer = setup.revocations.verdict(&path).and_then(Result::ok).is_none_or(|held| held < list.list.age());
+    if is_newer { store.write(KEPT_LIST, list.text.as_bytes()) } else { Ok(()) }
 }
 
 fn is_old(setup: &Setup, cache: &Cache, keepsake: &Keepsake, content: &[u8]) -> bool {

@@ -23,6 +23,7 @@ mod published_keys;
 mod reading;
 mod reason;
 mod renewal;
+mod revocations;
 mod seal;
 mod setup;
 mod source;
@@ -44,7 +45,8 @@ pub use jiff::Timestamp;
 pub use latchkey_api::{ActivateRequest, ActivateResponse, FetchSettingsResponse, ReceivedFieldError, ReceivedProblem};
 pub use latchkey_core::{
     ActivationKey, ComputerId, CustomerName, FeatureName, JwkSetError, Kind, LicenseId, LicenseKey, LicenseProperties,
-    Model, Moment, ProductId, PropertyValue, Rejection, Scalar, SigningKeyId, TextError, Version,
+    ListClaims, ListRejection, Model, Moment, ProductId, PropertyValue, Rejection, Scalar, SigningKeyId, TextError,
+    Version,
 };
 pub use license_text::{Entry, entries};
 pub use not_licensed::NotLicensed;

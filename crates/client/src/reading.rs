@@ -1,18 +1,20 @@
-//! Reads license files, all at once: small, regular ones, and never changes any.
+//! Reads license files and revocation lists, all at once: regular ones, and never changes any.
 
 mod file;
 mod folder;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Instant;
 
-pub(crate) use self::file::read_file;
 use self::file::read_license_file;
-use self::folder::{Listing, license_files};
+pub(crate) use self::file::{read_file, read_list_file};
+use self::folder::{LICENSES, LISTS, Listing, files};
 use crate::Unreadable;
 use crate::deadline::{NotStarted, Task};
+use crate::revocations::Revocations;
 use crate::unreadable::Content;
 
 /// How many threads read at once: a folder of many files on a share must not cost as many.
@@ -25,12 +27,14 @@ pub(crate) enum Place {
     Licenses(PathBuf),
     /// A file of the client's own, which it replaces as a whole.
     Own(PathBuf),
+    /// The revocation lists of a folder: this one, or the one that this file is in.
+    Lists(PathBuf, Arc<Revocations>),
 }
 
 impl Place {
     fn path(&self) -> &PathBuf {
         match self {
-            Self::Licenses(path) | Self::Own(path) => path,
+            Self::Licenses(path) | Self::Own(path) | Self::Lists(path, _) => path,
         }
     }
 
@@ -38,6 +42,7 @@ impl Place {
         match self {
             Self::Licenses(_) => Self::Licenses(path),
             Self::Own(_) => Self::Own(path),
+            Self::Lists(_, revocations) => Self::Lists(path, Arc::clone(revocations)),
         }
     }
 }
@@ -137,16 +142,26 @@ impl Job {
         Task::start(at.path().clone(), move || {
             let found = match at {
                 Place::Own(path) => Found::File(read_file(&path)),
-                Place::Licenses(path) => match license_files(&path) {
+                Place::Licenses(path) => match files(&path, &LICENSES) {
                     // A folder in a folder is none of its license files.
                     Some(listing) if file.is_none() => Found::Folder(listing),
                     _ => Found::File(read_license_file(&path, deadline)),
                 },
+                Place::Lists(path, revocations) if file.is_some() => Found::File(revocations.read(&path, deadline)),
+                Place::Lists(path, _) => Found::Folder(lists(&path)),
             };
             // After the deadline nobody listens.
             let _ = sender.send(Finished { place, file, found });
         })
     }
+}
+
+/// The revocation lists of a folder, or beside a file. Why there are none is no matter: the license files that are looked for
+/// in the same place tell.
+fn lists(path: &Path) -> Listing {
+    let beside = || path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let listing = files(path, &LISTS).or_else(|| files(beside()?, &LISTS));
+    Listing { fault: None, ..listing.unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -91,12 +91,17 @@ impl Reason {
     /// How near it is to a license: the nearest is what the user hears of.
     pub(crate) fn nearness(&self) -> u8 {
         match self {
-            Self::ClockSetBack { .. } => 15,
+            Self::ClockSetBack { .. } => 20,
             Self::Rejected(rejection) => match rejection {
-                Rejection::ClockSetBack => 15,
+                Rejection::ClockSetBack => 20,
+                Rejection::OfflineTooLong => 19,
+                Rejection::RevocationsTooOld => 18,
+                Rejection::Suspended => 16,
+                Rejection::Superseded => 15,
+                Rejection::ActivationReleased => 14,
                 Rejection::Expired => 13,
                 Rejection::MaintenanceEnded => 12,
-                Rejection::NotYetValid => 11,
+                Rejection::Revoked | Rejection::NotYetValid => 11,
                 Rejection::GenericNotAllowed => 10,
                 Rejection::ComputerMismatch => 9,
                 Rejection::ProductMismatch => 6,
@@ -104,7 +109,7 @@ impl Reason {
                 Rejection::SigningKeyUnknown => 4,
                 _ => 3,
             },
-            Self::ActivationFailed { .. } => 14,
+            Self::ActivationFailed { .. } => 17,
             Self::ActivationNeeded => 8,
             Self::ActivationKeyMistyped => 7,
             Self::SourceUnreadable(..) => 1,
@@ -160,6 +165,11 @@ fn help(code: &str) -> &'static str {
         "license_superseded" => {
             "get the new license key: start once with a connection, or ask the vendor for the new license file"
         }
+        "activation_released" => "activate again with the activation key: this computer's seat was given back",
+        "revocations_too_old" => {
+            "start once with a connection, or save the vendor's newest revocation list beside the license file"
+        }
+        "offline_too_long" => "start once with a connection, or ask the vendor for a new license file",
         "activation_key_replaced" => "use the newer activation key, which the vendor sent",
         "trial_used" => "buy a license, or ask the vendor for a longer trial",
         "not_floating" => "activate the license on this computer instead",
@@ -210,7 +220,7 @@ mod tests {
     use super::*;
 
     const MANUAL: &str = include_str!("../README.md");
-    const REJECTIONS: [Rejection; 10] = [
+    const REJECTIONS: [Rejection; 16] = [
         Rejection::Malformed,
         Rejection::SigningKeyUnknown,
         Rejection::SignatureInvalid,
@@ -218,6 +228,12 @@ mod tests {
         Rejection::GenericNotAllowed,
         Rejection::ComputerMismatch,
         Rejection::MaintenanceEnded,
+        Rejection::Superseded,
+        Rejection::Revoked,
+        Rejection::Suspended,
+        Rejection::ActivationReleased,
+        Rejection::RevocationsTooOld,
+        Rejection::OfflineTooLong,
         Rejection::ClockSetBack,
         Rejection::NotYetValid,
         Rejection::Expired,

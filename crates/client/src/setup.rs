@@ -1,6 +1,7 @@
 //! Everything a client was told when it was built.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -11,6 +12,7 @@ use latchkey_core::{
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::location::Variables;
+use crate::revocations::Revocations;
 use crate::store::Store;
 
 /// The application, its policy, and where to look; [`Builder`](crate::Builder) makes it.
@@ -19,6 +21,10 @@ pub(crate) struct Setup {
     pub(crate) release: Option<Release>,
     pub(crate) trusted_keys: TrustedKeys,
     pub(crate) certificate_keys: CertificateKeys,
+    pub(crate) revocations: Arc<Revocations>,
+    /// How long ago the vendor's last word may be that a license stands, if that is limited.
+    pub(crate) revocations_max_age: Option<SignedDuration>,
+    pub(crate) max_offline: Option<SignedDuration>,
     /// `None` where the system has no machine ID and the application gave no ID of its own.
     pub(crate) computer: Option<ComputerId>,
     /// What the same computer was called before; license keys that are bound to it are still good.
@@ -61,7 +67,7 @@ impl Setup {
 
     /// Whether the application trusts this key, for whatever use.
     pub(crate) fn trusts(&self, kid: &SigningKeyId) -> bool {
-        self.trusted_keys.contains(kid) || self.certificate_keys.contains(kid)
+        self.trusted_keys.contains(kid) || self.certificate_keys.contains(kid) || self.revocations.trusts(kid)
     }
 }
 

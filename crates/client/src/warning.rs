@@ -23,6 +23,9 @@ pub enum Warning {
     /// A source could not be read; the license came from another.
     #[error("a place where licenses may be can't be read: {0}: {1}")]
     SourceUnreadable(Source, Unreadable),
+    /// A revocation list is not what the vendor signed, or can't be read; the newest good one counts.
+    #[error("a revocation list counts for nothing: {0}: {1}")]
+    RevocationsUnusable(Source, String),
     /// The license key is not kept for the next time: the user's store can't be written.
     #[error("the license can't be kept for the next time: {0}")]
     NotCached(String),
@@ -60,6 +63,7 @@ impl Warning {
             Self::ExpiresSoon { .. } => "expires_soon",
             Self::Ended => "ended",
             Self::SourceUnreadable(..) => "source_unreadable",
+            Self::RevocationsUnusable(..) => "revocations_unusable",
             Self::NotCached(_) => "not_cached",
             Self::ClockNotGuarded(_) => "clock_not_guarded",
             Self::ClockBehind => "clock_behind",

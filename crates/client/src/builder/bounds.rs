@@ -20,6 +20,9 @@ pub(super) const EXPIRY_TOLERANCE: Bound = Bound::new("expiry_tolerance", 30 * 2
 /// Longer than anybody waits for a start.
 pub(super) const READ_DEADLINE: Bound = Bound::new("read_deadline", HOUR / 6, "10 minutes");
 pub(super) const WRITE_DEADLINE: Bound = Bound::new("write_deadline", HOUR / 6, "10 minutes");
+/// What is older than ten years limits nothing.
+pub(super) const REVOCATIONS_MAX_AGE: Bound = Bound::new("revocations_max_age", 3660 * 24 * HOUR, "3,660 days");
+pub(super) const MAX_OFFLINE: Bound = Bound::new("max_offline", 3660 * 24 * HOUR, "3,660 days");
 #[cfg(feature = "online")]
 pub(super) const SERVICE_TIMEOUT: Bound = Bound::new("service_timeout", HOUR / 6, "10 minutes");
 

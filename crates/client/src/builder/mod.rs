@@ -14,13 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use latchkey_core::{CertificateKeys, ComputerId, JwkSet, Moment, ProductId, TrustedKeys, Version};
+use latchkey_core::{CertificateKeys, ComputerId, JwkSet, ListKeys, Moment, ProductId, TrustedKeys, Version};
 
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::container::shares_its_machine_id;
 use crate::location::Variables;
 use crate::published_keys::published_key;
+use crate::revocations::Revocations;
 use crate::setup::{Release, Setup};
 use crate::store::Store;
 use crate::system::System;
@@ -67,6 +68,9 @@ struct Described {
     read_deadline: Duration,
     write_deadline: Duration,
     expiry_warning_days: u16,
+    revocations: Vec<String>,
+    revocations_max_age: Option<Duration>,
+    max_offline: Option<Duration>,
     texts: Vec<String>,
     environment_variable: Option<Option<String>>,
     user_store: Option<Option<PathBuf>>,
@@ -114,6 +118,9 @@ impl Described {
             read_deadline: Duration::from_secs(2),
             write_deadline: Duration::from_millis(500),
             expiry_warning_days: 30,
+            revocations: Vec::new(),
+            revocations_max_age: None,
+            max_offline: None,
             texts: Vec::new(),
             environment_variable: None,
             user_store: None,
@@ -160,10 +167,15 @@ impl Described {
         let jwks: JwkSet = self.jwks.parse().map_err(BuildError::TrustedKeys)?;
         let trusted_keys = TrustedKeys::try_from(&jwks).map_err(BuildError::TrustedKeys)?;
         let certificate_keys = CertificateKeys::of(&jwks).map_err(BuildError::TrustedKeys)?;
+        let list_keys = ListKeys::of(&jwks).map_err(BuildError::TrustedKeys)?;
         if !self.trust_published_test_keys
             && let Some(kid) = published_key(&jwks)
         {
             return Err(BuildError::PublishedTestKey(kid));
+        }
+        let revocations = Revocations::new(list_keys, &product);
+        for text in &self.revocations {
+            revocations.take(text).map_err(BuildError::Revocations)?;
         }
         #[cfg(feature = "online")]
         let service = service(&self)?;
@@ -185,6 +197,13 @@ impl Described {
             release,
             trusted_keys,
             certificate_keys,
+            revocations: Arc::new(revocations),
+            revocations_max_age: self
+                .revocations_max_age
+                .map(|age| bounds::REVOCATIONS_MAX_AGE.check(age))
+                .transpose()?
+                .map(signed),
+            max_offline: self.max_offline.map(|age| bounds::MAX_OFFLINE.check(age)).transpose()?.map(signed),
             caches: Cache::of(computer.as_ref(), &product),
             computer,
             former_ids,

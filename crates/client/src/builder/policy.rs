@@ -104,4 +104,63 @@ impl<R> Builder<R> {
         self.described.expiry_warning_days = days;
         self
     }
+
+    /// A revocation list that comes with the application: what the vendor took back until the build.
+    ///
+    /// It is the text that `GET /v1/revocations/{product}` answers. Lists are also read from files that end in `.revocations`
+    /// where license files are looked for, and kept in the user's store: the newest that the computer ever saw counts, and an
+    /// older one changes nothing.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let builder = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01");
+    /// let error = builder.revocations("no list").build().unwrap_err();
+    /// assert!(error.to_string().starts_with("the revocation list must be"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn revocations(mut self, list: &str) -> Self {
+        self.described.revocations.push(list.to_owned());
+        self
+    }
+
+    /// How old the vendor's last word about what was taken back may be: the newest revocation list, or the license key
+    /// itself if that was signed later. By default any age will do, and a license goes on where no list ever comes.
+    ///
+    /// The service signs a new list every day, so that a computer which sees one from time to time never comes near the limit,
+    /// and one from which they are kept stops.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
+    /// # use std::time::Duration;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores()
+    ///     .revocations_max_age(Duration::from_secs(90 * 24 * 60 * 60)).build()?;
+    /// let years_later = "2030-01-01T00:00:00Z".parse()?;
+    /// assert_eq!(client.check_at(years_later).unwrap_err().code(), "revocations_too_old");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn revocations_max_age(mut self, age: Duration) -> Self {
+        self.described.revocations_max_age = Some(age);
+        self
+    }
+
+    /// How long a computer may go without anything new of the vendor's: a revocation list, a license key, or the service's
+    /// signed time. By default for ever.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
+    /// # use std::time::Duration;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .text(LICENSE).dangerous().allow_generic_keys().without_stores()
+    ///     .max_offline(Duration::from_secs(365 * 24 * 60 * 60)).build()?;
+    /// let years_later = "2030-01-01T00:00:00Z".parse()?;
+    /// assert_eq!(client.check_at(years_later).unwrap_err().code(), "offline_too_long");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn max_offline(mut self, age: Duration) -> Self {
+        self.described.max_offline = Some(age);
+        self
+    }
 }

@@ -61,7 +61,7 @@ impl Client {
         };
         let gathered = gather(&self.0, Instant::now() + self.0.read_deadline);
         let mut time = Time::read(&self.0, Timestamp::now(), &gathered.clock);
-        let mut evaluation = Evaluation::default();
+        let mut evaluation = Evaluation::begin(&self.0);
         let bought = self.request(activation_key).and_then(|request| {
             self.buy(request, &mut evaluation, &time, Duration::MAX).map_err(|error| failed(&error))
         });

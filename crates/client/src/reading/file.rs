@@ -13,6 +13,8 @@ use crate::unreadable::Content;
 
 /// No license file is larger; a hundred of the longest license keys are not either.
 const FILE_MAX_BYTES: u64 = 64 * 1024;
+/// With as many entries as there can be, a revocation list has five and a half million.
+const LIST_MAX_BYTES: u64 = 6 * 1024 * 1024;
 
 const PAUSE: Duration = Duration::from_millis(30);
 /// How long the client waits for another process that writes a file of its own.
@@ -22,22 +24,27 @@ const BEING_WRITTEN: Duration = Duration::from_secs(1);
 
 /// Reads a file; again when somebody wrote to it meanwhile.
 pub(crate) fn read_file(path: &Path) -> Content {
-    read_until(path, Instant::now() + OWN_FILE_WAIT, |_| false)
+    read_until(path, FILE_MAX_BYTES, Instant::now() + OWN_FILE_WAIT, |_| false)
 }
 
 /// Reads a license file; again, too, when it was changed just now and what is in it isn't whole.
 ///
 /// Copying to a share makes an empty file first, and fills it piece by piece.
 pub(super) fn read_license_file(path: &Path, deadline: Instant) -> Content {
-    read_until(path, deadline, |content| {
+    read_until(path, FILE_MAX_BYTES, deadline, |content| {
         let text = LicenseText::read(content);
         !text.broken.is_empty() || (text.signed.is_empty() && text.activation_keys.is_empty())
     })
 }
 
-fn read_until(path: &Path, deadline: Instant, is_unfinished: impl Fn(&[u8]) -> bool) -> Content {
+/// Reads a file with a revocation list; again, too, when it was changed just now and what is in it isn't whole.
+pub(crate) fn read_list_file(path: &Path, deadline: Instant, is_unfinished: impl Fn(&[u8]) -> bool) -> Content {
+    read_until(path, LIST_MAX_BYTES, deadline, is_unfinished)
+}
+
+fn read_until(path: &Path, max_bytes: u64, deadline: Instant, is_unfinished: impl Fn(&[u8]) -> bool) -> Content {
     loop {
-        let readout = read_once(path);
+        let readout = read_once(path, max_bytes);
         let is_being_written = match &readout {
             Ok(once) => !once.is_unchanged || (once.is_young && is_unfinished(&once.content)),
             Err(unreadable) => *unreadable == Unreadable::InUse,
@@ -61,7 +68,7 @@ struct Once {
     is_young: bool,
 }
 
-fn read_once(path: &Path) -> Result<Once, Unreadable> {
+fn read_once(path: &Path, max_bytes: u64) -> Result<Once, Unreadable> {
     // Before opening: a pipe would wait for a writer, and a device might do something.
     if !fs::metadata(path)?.is_file() {
         return Err(Unreadable::NotAFile);
@@ -71,12 +78,12 @@ fn read_once(path: &Path) -> Result<Once, Unreadable> {
     if !before.is_file() {
         return Err(Unreadable::NotAFile);
     }
-    if before.len() > FILE_MAX_BYTES {
+    if before.len() > max_bytes {
         return Err(Unreadable::TooLarge);
     }
     let mut content = Vec::new();
-    (&mut file).take(FILE_MAX_BYTES + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > FILE_MAX_BYTES {
+    (&mut file).take(max_bytes + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > max_bytes {
         return Err(Unreadable::TooLarge);
     }
     let after = file.metadata()?;

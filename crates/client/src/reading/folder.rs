@@ -1,4 +1,4 @@
-//! The license files of a folder.
+//! The license files and the revocation lists of a folder.
 
 use std::cmp::Reverse;
 use std::fs::{self, DirEntry};
@@ -8,12 +8,19 @@ use std::time::SystemTime;
 
 use crate::Unreadable;
 
-/// How many license files of a folder are read: the newest.
-const FILES_MAX: usize = 256;
-/// Editors of Windows append `.txt`, which its Explorer hides.
-const ENDINGS: [&str; 2] = [".lic", ".lic.txt"];
+/// What is looked for in a folder.
+pub(super) struct Wanted {
+    /// Editors of Windows append `.txt`, which its Explorer hides.
+    endings: [&'static str; 2],
+    /// How many are read: the newest.
+    files_max: usize,
+}
+
+pub(super) const LICENSES: Wanted = Wanted { endings: [".lic", ".lic.txt"], files_max: 256 };
+pub(super) const LISTS: Wanted = Wanted { endings: [".revocations", ".revocations.txt"], files_max: 16 };
 
 /// What is in a folder.
+#[derive(Default)]
 pub(super) struct Listing {
     /// In the order of their names.
     pub(super) files: Vec<PathBuf>,
@@ -23,15 +30,15 @@ pub(super) struct Listing {
     pub(super) fault: Option<Unreadable>,
 }
 
-/// The newest license files of a folder; `None` where the path is none.
-pub(super) fn license_files(path: &Path) -> Option<Listing> {
+/// The newest of such files of a folder; `None` where the path is none.
+pub(super) fn files(path: &Path, wanted: &Wanted) -> Option<Listing> {
     if !fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
         return None;
     }
     let (mut files, mut fault) = (Vec::new(), None);
     match fs::read_dir(path) {
         Ok(entries) => entries.for_each(|entry| match entry {
-            Ok(entry) if is_license_file(&entry) => files.push(entry.path()),
+            Ok(entry) if wanted.is(&entry) => files.push(entry.path()),
             Ok(_) => {}
             Err(error) => fault = Some(error.into()),
         }),
@@ -40,10 +47,10 @@ pub(super) fn license_files(path: &Path) -> Option<Listing> {
     if files.is_empty() && fault.is_none() {
         fault = Some(Unreadable::EmptyFolder);
     }
-    let left_out = files.len().saturating_sub(FILES_MAX);
+    let left_out = files.len().saturating_sub(wanted.files_max);
     if left_out > 0 {
         files.sort_by_cached_key(|path| (Reverse(modified_at(path).ok()), path.clone()));
-        files.truncate(FILES_MAX);
+        files.truncate(wanted.files_max);
     }
     files.sort();
     Some(Listing { files, left_out, fault })
@@ -53,8 +60,10 @@ fn modified_at(path: &Path) -> io::Result<SystemTime> {
     fs::metadata(path)?.modified()
 }
 
-/// Whether the name says so; `._acme.lic` is what macOS leaves beside `acme.lic` on other file systems.
-fn is_license_file(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending)) && !name.starts_with("._")
+impl Wanted {
+    /// Whether the name says so; `._acme.lic` is what macOS leaves beside `acme.lic` on other file systems.
+    fn is(&self, entry: &DirEntry) -> bool {
+        let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+        self.endings.iter().any(|ending| name.ends_with(ending)) && !name.starts_with("._")
+    }
 }
