@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 use jiff::SignedDuration;
-use latchkey_client::Client;
+use latchkey_client::{Client, Timestamp};
 use latchkey_core::{
-    CertificateKeys, CertifiedRejection, Clock, ComputerId, JwkSet, LicenseKey, LicenseText, Rejection, SignedTime,
-    TrustedKeys,
+    CertificateKeys, CertifiedRejection, Clock, ComputerId, JwkSet, LicenseKey, LicenseText, ListKeys, ListRejection,
+    Rejection, SignedTime, TrustedKeys,
 };
 use serde_json::{Value, json};
 
@@ -156,6 +156,39 @@ fn every_signed_time_gets_its_verdict() {
         let answer = SignedTime::verify(&keys, text("certificate"), text("time"), text("nonce"));
         assert_eq!(answer.map_or_else(CertifiedRejection::code, |_| "valid"), text("code"), "{}", text("name"));
     }
+}
+
+// R27
+#[test]
+fn every_revocation_list_gets_its_verdict() {
+    let table: Value = serde_json::from_str(&published("revocations.json")).unwrap();
+    let jwks: JwkSet = serde_json::from_value(table["jwks"].clone()).unwrap();
+    let (keys, product) = (ListKeys::of(&jwks).unwrap(), "acme-editor".parse().unwrap());
+    let verdict = |list: &str| keys.verify(list, &product).map_or_else(ListRejection::code, |_| "valid").to_owned();
+    let rows = table["lists"].as_array().unwrap().iter();
+    assert_eq!(wrong(rows.map(|row| (row, verdict(text(row, "list")), text(row, "code")))), BTreeMap::new());
+}
+
+// R27
+#[test]
+fn an_application_knows_what_a_list_takes_back() {
+    let table: Value = serde_json::from_str(&published("revocations.json")).unwrap();
+    let verdict = |row: &Value| {
+        let client = Client::builder("acme-editor", &table["jwks"].to_string())
+            .without_release()
+            .dangerous()
+            .trust_published_test_keys()
+            .dangerous()
+            .allow_generic_keys()
+            .without_stores()
+            .computer_id(text(row, "computer"))
+            .revocations(text(row, "list"))
+            .text(text(row, "license_key"));
+        let now = Timestamp::from_second(row["now"].as_i64().unwrap()).unwrap();
+        client.build().unwrap().check_at(now).map_or_else(|refused| refused.code().to_owned(), |_| "valid".to_owned())
+    };
+    let rows = table["license_keys"].as_array().unwrap().iter();
+    assert_eq!(wrong(rows.map(|row| (row, verdict(row), text(row, "code")))), BTreeMap::new());
 }
 
 // R33

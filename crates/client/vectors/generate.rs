@@ -9,6 +9,7 @@ mod encodings;
 mod headers;
 mod json;
 mod jwk_sets;
+pub(crate) mod lists;
 mod signatures;
 pub(crate) mod signing;
 mod texts;
@@ -25,7 +26,9 @@ use vector::Vector;
 pub(crate) fn files() -> Vec<(&'static str, String)> {
     let renamed = with(&with(&ed25519(4).1, "kid", RENAMED), "alg", "Ed25519");
     let keys = [ed25519(1).1, p256(2).1, with(&ed25519(3).1, "kid", ROTATED), renamed];
-    let jwks = json!({"keys": keys, "certificate_keys": times::certificate_keys()});
+    let jwks = json!({
+        "keys": keys, "list_keys": lists::list_keys(), "certificate_keys": times::certificate_keys(),
+    });
     let vectors = json!({
         "about": "License keys and what a verifier must say of them; made from test keys by generate.rs. A clock \
                   before iat counts as iat; it may be behind a beginning by clock_tolerance_seconds, and ahead at an end by \
@@ -45,6 +48,7 @@ pub(crate) fn files() -> Vec<(&'static str, String)> {
         ("vectors.json", pretty(&vectors)),
         ("texts.json", pretty(&texts)),
         ("times.json", pretty(&times::table(&jwks))),
+        ("revocations.json", pretty(&lists::table(&jwks))),
         ("jwks.json", pretty(&jwks)),
         ("jwk-sets.json", pretty(&jwk_sets::table())),
         ("generic.lic", format!("# Acme Editor, for Example University, until 2027-12-25\n{generic}\n")),

@@ -15,6 +15,7 @@ mod edits;
 mod keeping;
 #[cfg(feature = "online")]
 mod online;
+mod revocations;
 mod rollout;
 #[cfg(feature = "online")]
 mod server;
