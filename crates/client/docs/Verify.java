@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,7 @@ final class Verify {
     private String computer;
     private boolean allowGenericKeys;
     private Instant releasedAt;
+    private Revocations revocations;
     private long clockTolerance = 24 * 60 * 60, expiryTolerance = 5 * 60;
 
     Verify(Map<String, Key> keys, String product) {
@@ -80,6 +82,11 @@ final class Verify {
         return this;
     }
 
+    Verify revocations(Revocations list) {
+        revocations = list;
+        return this;
+    }
+
     /** In seconds. */
     Verify tolerances(long ofClock, long ofExpiry) {
         clockTolerance = ofClock;
@@ -93,24 +100,38 @@ final class Verify {
 
     /** The claims of a license key that is good here at this time, or Refused; whole numbers are BigInteger. */
     Map<?, ?> verify(String licenseKey, Instant now) throws Refused {
-        String[] parts = licenseKey == null || licenseKey.length() > LENGTH_MAX ? new String[0] : licenseKey.split("\\.", -1);
-        if (parts.length != 3) throw new Refused("license_key_malformed");
-        byte[] head = decode(parts[0]), payload = decode(parts[1]), signature = decode(parts[2]);
-        if (head == null || payload == null || signature == null) throw new Refused("license_key_malformed");
-        Map<?, ?> header = readObject(head), claims = readObject(payload);
-        if (!isHeader(header)) throw new Refused("license_key_malformed");
-        Key key = keys.get(header.get("kid"));
+        Parts parts = parts(licenseKey, "license+jwt");
+        if (parts == null) throw new Refused("license_key_malformed");
+        Key key = keys.get(parts.kid());
         if (key == null) throw new Refused("signing_key_unknown");
-        // The algorithm is the trusted key's, whatever the header says.
-        String signed = parts[0] + "." + parts[1];
-        if (!key.algorithms.contains(header.get("alg")) || !isSigned(key, signed, signature)) throw new Refused("signature_invalid");
+        if (!parts.isSignedBy(key)) throw new Refused("signature_invalid");
+        Map<?, ?> claims = parts.claims();
         if (!isClaims(claims)) throw new Refused("license_key_malformed");
         checkBinding(claims);
+        if (revocations != null) revocations.check(parts.kid(), claims);
         if (releasedAt != null && seconds(claims, "maintenance_until", Long.MAX_VALUE) < releasedAt.getEpochSecond()) throw new Refused("maintenance_ended");
         long time = Math.max(now.getEpochSecond(), seconds(claims, "iat", 0)); // a clock before the signature is wrong
         if (seconds(claims, "nbf", time) - time > clockTolerance) throw new Refused("license_not_yet_valid");
         if (claims.containsKey("exp") && time - seconds(claims, "exp", 0) >= expiryTolerance) throw new Refused("license_expired");
         return claims;
+    }
+
+    /** A JWS, taken apart; the claims are null where readers differ about them. */
+    record Parts(String kid, Object alg, String signed, byte[] signature, Map<?, ?> claims) {
+        /** The algorithm is the trusted key's, whatever the header says. */
+        boolean isSignedBy(Key key) {
+            return key.algorithms.contains(alg) && isSigned(key, signed, signature);
+        }
+    }
+
+    /** The parts of a JWS of this type, or null. */
+    static Parts parts(String text, String typ) {
+        String[] parts = text == null || text.length() > LENGTH_MAX ? new String[0] : text.split("\\.", -1);
+        if (parts.length != 3) return null;
+        byte[] head = decode(parts[0]), payload = decode(parts[1]), signature = decode(parts[2]);
+        if (head == null || payload == null || signature == null) return null;
+        Map<?, ?> header = readObject(head);
+        return isHeader(header, typ) ? new Parts((String) header.get("kid"), header.get("alg"), parts[0] + "." + parts[1], signature, readObject(payload)) : null;
     }
 
     private void checkBinding(Map<?, ?> claims) throws Refused {
@@ -127,18 +148,29 @@ final class Verify {
 
     /** The keys of a JWK set in JSON that license keys are verified with, by ID; any other is left out. */
     static Map<String, Key> trustedKeys(String jwks) {
-        Map<String, Key> keys = new HashMap<>();
+        return usableKeys(jwks, "keys");
+    }
+
+    /** The keys of a JWK set in JSON that revocation lists are verified with, by ID, in their order. */
+    static Map<String, Key> listKeys(String jwks) {
+        return usableKeys(jwks, "list_keys");
+    }
+
+    private static Map<String, Key> usableKeys(String jwks, String use) {
+        Map<String, Key> keys = new LinkedHashMap<>();
+        boolean hasKeys = false;
         Set<Object> ids = new HashSet<>();
-        for (String name : List.of("keys", "list_keys", "certificate_keys")) { // the others verify what isn't verified here
+        for (String name : List.of("keys", "list_keys", "certificate_keys")) { // the last verify what isn't verified here
             for (Object entry : list(jwks, name)) {
                 if (!(entry instanceof Map<?, ?> jwk)) continue;
                 if (SECRETS.stream().anyMatch(secret -> jwk.get(secret) != null)) throw new UnusableJwkSet("a secret is in the JWK set: whoever has your application could sign license keys");
                 Key key = usableKey(jwk);
                 if (key != null && !ids.add(jwk.get("kid"))) throw new UnusableJwkSet("a key ID is in the JWK set twice");
-                if (key != null && name.equals("keys")) keys.put((String) jwk.get("kid"), key);
+                hasKeys |= key != null && name.equals("keys");
+                if (key != null && name.equals(use)) keys.put((String) jwk.get("kid"), key);
             }
         }
-        if (keys.isEmpty()) throw new UnusableJwkSet("the JWK set has no key of Ed25519 or P-256 with an ID");
+        if (!hasKeys) throw new UnusableJwkSet("the JWK set has no key of Ed25519 or P-256 with an ID");
         return keys;
     }
 
@@ -189,8 +221,8 @@ final class Verify {
         }
     }
 
-    private static boolean isHeader(Map<?, ?> header) {
-        return header != null && header.keySet().equals(Set.of("alg", "kid", "typ")) && "license+jwt".equals(header.get("typ"))
+    private static boolean isHeader(Map<?, ?> header, String typ) {
+        return header != null && header.keySet().equals(Set.of("alg", "kid", "typ")) && typ.equals(header.get("typ"))
             && Set.of("EdDSA", "Ed25519", "ES256").contains(header.get("alg")) && isText(header.get("kid"), 255);
     }
 
@@ -224,7 +256,12 @@ final class Verify {
             claims.containsKey(claim.getKey()) ? claim.getValue().test(claims.get(claim.getKey())) : MAY_BE_ABSENT.contains(claim.getKey()));
     }
 
-    private static boolean isText(Object value, int max) {
+    /** Whether a claim of this name is what it must be. */
+    static boolean isClaim(String name, Object value) {
+        return CLAIMS.get(name).test(value);
+    }
+
+    static boolean isText(Object value, int max) {
         return value instanceof String text && !text.isEmpty() && text.codePointCount(0, text.length()) <= max && text.chars().noneMatch(Character::isISOControl);
     }
 
@@ -265,7 +302,7 @@ final class Verify {
     }
 
     /** Canonical base64url without padding, or null. */
-    private static byte[] decode(Object part) {
+    static byte[] decode(Object part) {
         try {
             byte[] data = part instanceof String text ? Base64.getUrlDecoder().decode(text) : null;
             return data != null && Base64.getUrlEncoder().withoutPadding().encodeToString(data).equals(part) ? data : null;

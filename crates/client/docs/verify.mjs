@@ -11,10 +11,10 @@ import { isSkipped } from './license_text.mjs';
 
 globalThis.crypto ??= webcrypto; // jose needs it there, and before Node 20 it is not
 
-const LENGTH_MAX = 4224;
+export const LENGTH_MAX = 4224;
 const DAY = 24 * 60 * 60;
 const [DATE_MIN, DATE_MAX] = [-377705023201n, 253402207200n]; // as far as calendars with years of four digits go
-const NAMES = { ES256: ['ES256'], EdDSA: ['EdDSA', 'Ed25519'] }; // RFC 9864 calls EdDSA with this curve Ed25519
+export const NAMES = { ES256: ['ES256'], EdDSA: ['EdDSA', 'Ed25519'] }; // RFC 9864 calls EdDSA with this curve Ed25519
 const KINDS = { ES256: ['EC', 'P-256'], EdDSA: ['OKP', 'Ed25519'] };
 const SECRETS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
@@ -29,13 +29,14 @@ export class Refused extends Error {
 /** A mistake in the application: a private key, a key ID twice, or no key that license keys are verified with. */
 export class UnusableJwkSet extends Error {}
 
-/** The claims of a license key that is good here and now, or `Refused`. Times are seconds since 1970; without releasedAt no maintenance is checked. */
+/** The claims of a license key that is good here and now, or `Refused`. Times are seconds since 1970; without releasedAt no maintenance is checked.
+ * revocations is what verifyList of revocations.mjs answers. */
 export async function verify(licenseKey, keys, product, options = {}) {
-  const { computer, allowGenericKeys = false, releasedAt, now = Date.now() / 1000, clockTolerance = DAY, expiryTolerance = 300 } = options;
+  const { computer, revocations, allowGenericKeys = false, releasedAt, now = Date.now() / 1000, clockTolerance = DAY, expiryTolerance = 300 } = options;
   const parts = typeof licenseKey === 'string' && licenseKey.length <= LENGTH_MAX ? licenseKey.split('.').map(decode) : [];
   if (parts.length !== 3 || parts.includes(undefined)) throw new Refused('license_key_malformed');
   const [header, claims] = parts.slice(0, 2).map(readJson);
-  if (!isHeader(header)) throw new Refused('license_key_malformed');
+  if (!isHeader(header, 'license+jwt')) throw new Refused('license_key_malformed');
   const key = keys.get(header.kid);
   if (!key) throw new Refused('signing_key_unknown');
   // The algorithm is the trusted key's, whatever the header says.
@@ -47,6 +48,7 @@ export async function verify(licenseKey, keys, product, options = {}) {
   }
   if (!isClaims(claims)) throw new Refused('license_key_malformed');
   checkBinding(claims, product, computer, allowGenericKeys);
+  revocations?.check(header.kid, claims);
   const seconds = (name) => (name in claims ? Number(claims[name]) : undefined);
   if (releasedAt !== undefined && seconds('maintenance_until') < releasedAt) throw new Refused('maintenance_ended');
   const time = Math.max(now, seconds('iat')); // a clock before the signature is wrong
@@ -65,10 +67,19 @@ function checkBinding(claims, product, computer, allowGenericKeys) {
 
 /** The keys of a JWK set in JSON that license keys are verified with, by ID; any other is left out. */
 export async function trustedKeys(jwks) {
+  return (await usableKeys(jwks))[0];
+}
+
+/** The keys of a JWK set in JSON that revocation lists are verified with, by ID, in their order. */
+export async function listKeys(jwks) {
+  return (await usableKeys(jwks))[1];
+}
+
+async function usableKeys(jwks) {
   let lists = [];
   try {
     const set = readStrictly(jwks.replace(/^\ufeff/, ''), true);
-    lists = [set.keys, set.list_keys ?? [], set.certificate_keys ?? []]; // the others verify what isn't verified here
+    lists = [set.keys, set.list_keys ?? [], set.certificate_keys ?? []]; // the last verify what isn't verified here
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
   }
@@ -78,7 +89,7 @@ export async function trustedKeys(jwks) {
   const usable = await Promise.all(lists.map(async (list) => (await Promise.all(list.map(usableKey))).filter(Boolean)));
   if (new Set(usable.flat().map((key) => key.kid)).size < usable.flat().length) throw new UnusableJwkSet('a key ID is in the JWK set twice');
   if (usable[0].length === 0) throw new UnusableJwkSet('the JWK set has no key of Ed25519 or P-256 with an ID');
-  return new Map(usable[0].map((key) => [key.kid, key]));
+  return usable.map((keys) => new Map(keys.map((key) => [key.kid, key])));
 }
 
 async function usableKey(jwk) {
@@ -109,15 +120,15 @@ function isPoint(encoded) {
   return power((xSquared + p) % p, (p - 1n) / 2n) === 1n;
 }
 
-const isHeader = (header) => isObject(header) && Object.keys(header).sort().join() === 'alg,kid,typ' && header.typ === 'license+jwt'
+export const isHeader = (header, typ) => isObject(header) && Object.keys(header).sort().join() === 'alg,kid,typ' && header.typ === typ
   && ['EdDSA', 'Ed25519', 'ES256'].includes(header.alg) && isText(header.kid, 255);
 
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value, max) => typeof value === 'string' && value !== '' && [...value].length <= max && !/[\0-\x1f\x7f-\x9f]/.test(value);
-const isVisible = (value) => isText(value, 255) && ![...value].every(isSkipped);
-const isName = (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value);
+export const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isText = (value, max) => typeof value === 'string' && value !== '' && [...value].length <= max && !/[\0-\x1f\x7f-\x9f]/.test(value);
+export const isVisible = (value) => isText(value, 255) && ![...value].every(isSkipped);
+export const isName = (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value);
 const isUuid = (value) => typeof value === 'string' && /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(value);
-const isDate = (value) => typeof value === 'bigint' && value >= DATE_MIN && value <= DATE_MAX;
+export const isDate = (value) => typeof value === 'bigint' && value >= DATE_MIN && value <= DATE_MAX;
 const jsonBytes = (value) => Buffer.byteLength(JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each)));
 const isProperties = (value) => isObject(value) && Object.keys(value).every(isName) && Object.values(value).every(isScalar) && jsonBytes(value) <= 1024;
 
@@ -150,13 +161,13 @@ const isClaims = (claims) => isObject(claims)
   && Object.entries(CLAIMS).every(([name, isRight]) => (name in claims ? isRight(claims[name]) : MAY_BE_ABSENT.includes(name)));
 
 /** Canonical base64url without padding, or nothing. */
-function decode(part) {
+export function decode(part) {
   const data = typeof part === 'string' ? Buffer.from(part, 'base64url') : undefined;
   return data?.toString('base64url') === part ? data : undefined;
 }
 
 /** What is in it, or nothing where readers differ about that. */
-function readJson(data) {
+export function readJson(data) {
   try {
     return readStrictly(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data));
   } catch {

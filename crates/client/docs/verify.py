@@ -16,7 +16,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 CONTROL, CONTROL_IN_LINES = re.compile("[\0-\x1f\x7f-\x9f]"), re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STRING_OR_BRACKET = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{}]', re.DOTALL)
-KEY_LISTS = ("keys", "list_keys", "certificate_keys")  # the others verify what isn't verified here
+KEY_LISTS = ("keys", "list_keys", "certificate_keys")  # the last verify what isn't verified here
 SECRETS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv")
 NAMES = {"ES256": ("ES256",), "EdDSA": ("EdDSA", "Ed25519")}  # RFC 9864 calls EdDSA with this curve Ed25519
 
@@ -33,10 +33,11 @@ class UnusableJwkSet(Exception):
     """A mistake in the application: a private key, a key ID twice, or no key that license keys are verified with."""
 
 
-def verify(license_key, keys, product, computer=None, *, allow_generic_keys=False, released_at=None, now=None, clock_tolerance=DAY, expiry_tolerance=300):
-    """The claims of a license key that is good here and now, or `Refused`. Times are seconds since 1970; without released_at no maintenance is checked."""
+def verify(license_key, keys, product, computer=None, *, revocations=None, allow_generic_keys=False, released_at=None, now=None, clock_tolerance=DAY, expiry_tolerance=300):
+    """The claims of a license key that is good here and now, or `Refused`. Times are seconds since 1970; without released_at no maintenance is checked.
+    revocations is a `RevocationList` of revocations.py."""
     parts = [decode(part) for part in license_key.split(".")] if isinstance(license_key, str) and len(license_key) <= LENGTH_MAX else []
-    if len(parts) != 3 or None in parts or not is_header(header := read_json(parts[0])):
+    if len(parts) != 3 or None in parts or not is_header(header := read_json(parts[0]), "license+jwt"):
         raise Refused("license_key_malformed")
     signing_input, _, _ = license_key.rpartition(".")
     if header["kid"] not in keys:
@@ -49,6 +50,8 @@ def verify(license_key, keys, product, computer=None, *, allow_generic_keys=Fals
     if not is_claims(claims):
         raise Refused("license_key_malformed")
     check_binding(claims, product, computer, allow_generic_keys)
+    if revocations is not None:
+        revocations.check(header["kid"], claims)
     if released_at is not None and claims.get("maintenance_until", DATE_MAX) < released_at:
         raise Refused("maintenance_ended")
     now = max(time.time() if now is None else now, claims["iat"])  # a clock before the signature is wrong
@@ -74,19 +77,28 @@ def check_binding(claims, product, computer, allow_generic_keys):
 
 def trusted_keys(jwks):
     """The keys of a JWK set in JSON that license keys are verified with, by ID; any other is left out."""
+    return usable_keys(jwks)["keys"]
+
+
+def list_keys(jwks):
+    """The keys of a JWK set in JSON that revocation lists are verified with, by ID, in their order."""
+    return usable_keys(jwks)["list_keys"]
+
+
+def usable_keys(jwks):
     jwks = read_json(jwks.removeprefix("\ufeff").encode(errors="replace"), may_be_null=True)
     lists = [(jwks.get(name) or []) if name != "keys" else jwks.get(name) for name in KEY_LISTS] if isinstance(jwks, dict) else [None]
     if not all(isinstance(each, list) for each in lists):
         raise UnusableJwkSet("the JWK set is no JSON object with a list `keys`, or a member is in it twice")
     if any(jwk.get(name) is not None for each in lists for jwk in each if isinstance(jwk, dict) for name in SECRETS):
         raise UnusableJwkSet("a secret is in the JWK set: whoever has your application could sign license keys")
-    keys, *others = [[key for key in map(usable_key, each) if key] for each in lists]
-    ids = [key.key_id for each in (keys, *others) for key in each]
+    usable = [[key for key in map(usable_key, each) if key] for each in lists]
+    ids = [key.key_id for each in usable for key in each]
     if len(set(ids)) < len(ids):
         raise UnusableJwkSet("a key ID is in the JWK set twice")
-    if not keys:
+    if not usable[0]:
         raise UnusableJwkSet("the JWK set has no key of Ed25519 or P-256 with an ID")
-    return {key.key_id: key for key in keys}
+    return {name: {key.key_id: key for key in each} for name, each in zip(KEY_LISTS, usable)}
 
 
 def usable_key(jwk):
@@ -124,9 +136,9 @@ def is_point(encoded):
     return pow(x_squared, (p - 1) // 2, p) == 1
 
 
-def is_header(header):
+def is_header(header, typ):
     return (
-        isinstance(header, dict) and header.keys() == {"alg", "kid", "typ"} and header["typ"] == "license+jwt"
+        isinstance(header, dict) and header.keys() == {"alg", "kid", "typ"} and header["typ"] == typ
         and header["alg"] in ("EdDSA", "Ed25519", "ES256") and is_text(header["kid"], 255)
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +21,10 @@ final class Check {
         report("license keys", table.get("vectors"), row -> verdict(row, keys, clock, expiry), "code");
         report("JWK sets", read(arguments[0], "jwk-sets.json").get("sets"), row -> usable((String) row.get("jwks")), "usable");
         report("texts", read(arguments[0], "texts.json").get("texts"), row -> LicenseText.licenseKeys(Base64.getDecoder().decode((String) row.get("text"))), "license_keys");
+        Map<?, ?> revocations = read(arguments[0], "revocations.json");
+        Map<String, Verify.Key> byKeys = Verify.listKeys(Files.readString(Path.of(arguments[0], "jwks.json")));
+        report("revocation lists", revocations.get("lists"), row -> byList(row, keys, byKeys), "code");
+        report("license keys by a list", revocations.get("license_keys"), row -> byList(row, keys, byKeys), "code");
         System.exit(wrong > 0 ? 1 : 0);
     }
 
@@ -34,6 +39,18 @@ final class Check {
         try {
             Map<?, ?> claims = verifier.verify((String) row.get("license_key"), OffsetDateTime.parse((String) row.get("now")).toInstant());
             return claims.get("aud").equals(row.get("product")) ? "valid" : "no claims";
+        } catch (Verify.Refused refused) {
+            return refused.code;
+        }
+    }
+
+    private static String byList(Map<?, ?> row, Map<String, Verify.Key> keys, Map<String, Verify.Key> byKeys) {
+        try {
+            Revocations list = new Revocations((String) row.get("list"), byKeys, "acme-editor");
+            if (!row.containsKey("license_key")) return list.claims.get("aud").equals("acme-editor") ? "valid" : "no claims";
+            Verify verifier = new Verify(keys, "acme-editor").computer((String) row.get("computer")).allowGenericKeys((Boolean) row.get("allow_generic_keys"));
+            verifier.revocations(list).verify((String) row.get("license_key"), Instant.ofEpochSecond(((BigInteger) row.get("now")).longValue()));
+            return "valid";
         } catch (Verify.Refused refused) {
             return refused.code;
         }

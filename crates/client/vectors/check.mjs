@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { licenseKeys } from './license_text.mjs';
-import { Refused, UnusableJwkSet, trustedKeys, verify } from './verify.mjs';
+import { verifyList } from './revocations.mjs';
+import { Refused, UnusableJwkSet, listKeys, trustedKeys, verify } from './verify.mjs';
 
-const [table, texts, jwkSets] = ['vectors.json', 'texts.json', 'jwk-sets.json'].map((name) => JSON.parse(readFileSync(join(process.argv[2], name), 'utf8')));
+const names = ['vectors.json', 'texts.json', 'jwk-sets.json', 'revocations.json'];
+const [table, texts, jwkSets, revocations] = names.map((name) => JSON.parse(readFileSync(join(process.argv[2], name), 'utf8')));
 const seconds = (moment) => (moment === undefined ? undefined : Date.parse(moment) / 1000);
 
 async function verdictOf(vector, keys) {
@@ -19,6 +21,18 @@ async function verdictOf(vector, keys) {
       expiryTolerance: table.expiry_tolerance_seconds,
     });
     return claims.aud === vector.product ? 'valid' : 'no claims';
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+}
+
+async function verdictByList(row, keys, byKeys) {
+  try {
+    const list = await verifyList(row.list, byKeys, 'acme-editor');
+    if (row.license_key === undefined) return list.claims.aud === 'acme-editor' ? 'valid' : 'no claims';
+    await verify(row.license_key, keys, 'acme-editor', { computer: row.computer, allowGenericKeys: row.allow_generic_keys, now: row.now, revocations: list });
+    return 'valid';
   } catch (error) {
     if (error instanceof Refused) return error.code;
     throw error;
@@ -52,4 +66,7 @@ const keys = await trustedKeys(JSON.stringify(table.jwks));
 await report('license keys', table.vectors, (row) => verdictOf(row, keys), 'code');
 await report('JWK sets', jwkSets.sets, (row) => usableKeys(row.jwks), 'usable');
 await report('texts', texts.texts, (row) => licenseKeys(Buffer.from(row.text, 'base64')), 'license_keys');
+const byKeys = await listKeys(JSON.stringify(revocations.jwks));
+await report('revocation lists', revocations.lists, (row) => verdictByList(row, keys, byKeys), 'code');
+await report('license keys by a list', revocations.license_keys, (row) => verdictByList(row, keys, byKeys), 'code');
 process.exit(wrong > 0 ? 1 : 0);

@@ -6,7 +6,8 @@ from pathlib import Path
 folder = Path(__file__).parent
 sys.path.insert(0, str(folder.parent / "docs"))
 from license_text import license_keys
-from verify import Refused, UnusableJwkSet, trusted_keys, verify
+from revocations import RevocationList
+from verify import Refused, UnusableJwkSet, list_keys, trusted_keys, verify
 
 seconds = lambda moment: datetime.fromisoformat(moment).timestamp()
 
@@ -24,6 +25,22 @@ def verdict_of(vector, keys, table):
         return refused.code
 
 
+def verdict_of_list(row, keys):
+    try:
+        return "valid" if RevocationList(row["list"], keys, "acme-editor").claims["aud"] == "acme-editor" else "no claims"
+    except Refused as refused:
+        return refused.code
+
+
+def verdict_by_list(row, jwks):
+    try:
+        revocations = RevocationList(row["list"], list_keys(jwks), "acme-editor")
+        options = {"allow_generic_keys": row["allow_generic_keys"], "now": row["now"], "revocations": revocations}
+        return "valid" if verify(row["license_key"], trusted_keys(jwks), "acme-editor", row["computer"], **options) else "no claims"
+    except Refused as refused:
+        return refused.code
+
+
 def usable_keys(jwks):
     try:
         return sorted(trusted_keys(jwks))
@@ -37,9 +54,13 @@ def report(what, rows):
     return len(wrong)
 
 
-table, texts, jwk_sets = (json.loads((folder / name).read_text("utf-8")) for name in ("vectors.json", "texts.json", "jwk-sets.json"))
+names = ("vectors.json", "texts.json", "jwk-sets.json", "revocations.json")
+table, texts, jwk_sets, revocations = (json.loads((folder / name).read_text("utf-8")) for name in names)
+jwks = json.dumps(revocations["jwks"])
 keys = trusted_keys(json.dumps(table["jwks"]))
 wrong = report("license keys", [(row["name"], verdict_of(row, keys, table), row["code"]) for row in table["vectors"]])
 wrong += report("JWK sets", [(row["name"], usable_keys(row["jwks"]), row["usable"]) for row in jwk_sets["sets"]])
 wrong += report("texts", [(row["name"], license_keys(base64.b64decode(row["text"])), row["license_keys"]) for row in texts["texts"]])
+wrong += report("revocation lists", [(row["name"], verdict_of_list(row, list_keys(jwks)), row["code"]) for row in revocations["lists"]])
+wrong += report("license keys by a list", [(row["name"], verdict_by_list(row, jwks), row["code"]) for row in revocations["license_keys"]])
 sys.exit(wrong > 0)
