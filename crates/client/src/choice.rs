@@ -88,13 +88,25 @@ pub(crate) fn ranked(valid: &[Arc<Candidate>], superseded: &[Arc<Candidate>]) ->
     });
     let choice = match distinct[..] {
         [best, next, ..] => why(&rank(best.license.claims()), &rank(next.license.claims())),
-        [only] => superseded.iter().find(|old| old.is_superseded_by(only)).map_or(Choice::OnlyOne, |old| {
-            let is_revised = old.license.claims().rev < only.license.claims().rev;
-            if is_revised { Choice::NewerRevision } else { Choice::SignedLater }
-        }),
+        [only] => before_older(only, superseded),
         [] => Choice::OnlyOne,
     };
     (distinct.into_iter().map(Arc::clone).collect(), choice)
+}
+
+/// Why the only valid one was taken before all the older ones of its license that were found.
+fn before_older(only: &Candidate, superseded: &[Arc<Candidate>]) -> Choice {
+    let ours = only.license.claims();
+    let older = || superseded.iter().filter(|old| old.is_superseded_by(only)).map(|old| old.license.claims());
+    if older().any(|old| old.rev < ours.rev) {
+        Choice::NewerRevision
+    } else if older().any(|old| old.iat < ours.iat) {
+        Choice::SignedLater
+    } else if older().next().is_some() {
+        Choice::AsGood
+    } else {
+        Choice::OnlyOne
+    }
 }
 
 fn why(best: &Rank, next: &Rank) -> Choice {

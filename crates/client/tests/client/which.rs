@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use latchkey_client::{Choice, Grant};
+use latchkey_client::{Choice, Client, Grant};
 use serde_json::{Value, json};
 
 use crate::stand::{Computer, NOW, check, license_key, refused, seconds};
@@ -18,9 +18,13 @@ fn key(license: &str, more: Value) -> String {
     license_key(claims)
 }
 
-fn all(keys: &[&String]) -> Vec<Grant> {
+fn client(keys: &[&String]) -> Client {
     let text = keys.iter().map(|key| format!("{key}\n")).collect::<String>();
-    let client = Computer::new("pc").builder().user_store(None::<PathBuf>).text(text).build().unwrap();
+    Computer::new("pc").builder().user_store(None::<PathBuf>).text(text).build().unwrap()
+}
+
+fn all(keys: &[&String]) -> Vec<Grant> {
+    let client = client(keys);
     let best = client.check_at(NOW.parse().unwrap()).unwrap();
     let grants = client.grants().unwrap();
     assert_eq!(grants[0].license_key(), best.license_key());
@@ -95,7 +99,8 @@ fn the_older_ones_are_said_to_be_superseded() {
 // R35
 #[test]
 fn all_orders_of_six_licenses_give_one_answer() {
-    let keys = [
+    let two_features = json!({"rev": 3, "features": ["a", "b"]});
+    let of_several = [
         key(A, json!({"rev": 1, "features": ["a", "b", "c", "d"]})),
         key(A, json!({"rev": 3, "features": ["a"]})),
         key(A, json!({"rev": 3, "features": ["a"], "iat": seconds(SIGNED) - 60, "exp": null})),
@@ -103,28 +108,38 @@ fn all_orders_of_six_licenses_give_one_answer() {
         key("01a20bed-0000-7000-8000-00000000000c", json!({"features": ["a"]})),
         key("01a20bed-0000-7000-8000-00000000000d", json!({"features": ["a", "b"], "model": "trial"})),
     ];
-    let client = |order: &[usize]| {
-        let text = order.iter().map(|place| format!("{}\n", keys[*place])).collect::<String>();
-        Computer::new("pc").builder().user_store(None::<PathBuf>).text(text).build().unwrap()
-    };
-    let answer = |order: &[usize]| {
-        let grants = client(order).grants().unwrap();
-        grants.iter().map(|grant| (grant.license_key().reveal().to_owned(), grant.choice())).collect::<Vec<_>>()
-    };
-    let wanted = answer(&[0, 1, 2, 3, 4, 5]);
-    assert_eq!((wanted.len(), wanted[0].1, wanted[1].1), (4, Choice::AsGood, Choice::Further));
-    let mut orders = vec![vec![]];
-    for _ in 0..6 {
-        let longer = |order: Vec<usize>| {
-            let missing: Vec<_> = (0..6).filter(|place| !order.contains(place)).collect();
-            missing.into_iter().map(move |place| [order.clone(), vec![place]].concat())
+    // The older ones differ from the newest in revision, in signature, and in neither.
+    let of_one = [
+        key(A, json!({"rev": 2, "iat": seconds(SIGNED) + 60})),
+        key(A, json!({"rev": 3, "iat": seconds(SIGNED) - 60})),
+        key(A, json!({"rev": 3})),
+        key(A, json!({"rev": 3, "features": ["a"]})),
+        key(A, two_features),
+        key(A, json!({"rev": 3, "exp": null})),
+    ];
+    for (keys, valid, choice) in [(of_several, 4, Choice::AsGood), (of_one, 1, Choice::NewerRevision)] {
+        let answer = |order: &[usize]| {
+            let keys: Vec<_> = order.iter().map(|place| &keys[*place]).collect();
+            let grants = client(&keys).grants().unwrap();
+            grants.iter().map(|grant| (grant.license_key().reveal().to_owned(), grant.choice())).collect::<Vec<_>>()
         };
-        orders = orders.into_iter().flat_map(longer).collect();
+        let wanted = answer(&[0, 1, 2, 3, 4, 5]);
+        assert_eq!((wanted.len(), wanted[0].1), (valid, choice));
+        assert!(wanted[1..].iter().all(|(_, choice)| *choice == Choice::Further));
+        let orders = orders_of_six();
+        assert_eq!(orders.len(), 720);
+        for order in orders {
+            assert_eq!(answer(&order), wanted, "{order:?}");
+        }
     }
-    assert_eq!(orders.len(), 720);
-    for order in orders {
-        assert_eq!(answer(&order), wanted, "{order:?}");
-    }
+}
+
+fn orders_of_six() -> Vec<Vec<usize>> {
+    let longer = |order: Vec<usize>| {
+        let missing: Vec<_> = (0..6).filter(|place| !order.contains(place)).collect();
+        missing.into_iter().map(move |place| [order.clone(), vec![place]].concat())
+    };
+    (0..6).fold(vec![vec![]], |orders, _| orders.into_iter().flat_map(longer).collect())
 }
 
 // R35
