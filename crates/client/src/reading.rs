@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use self::file::read_license_file;
 pub(crate) use self::file::{read_file, read_list_file};
@@ -18,7 +18,10 @@ use crate::revocations::Revocations;
 use crate::unreadable::Content;
 
 /// How many threads read at once: a folder of many files on a share must not cost as many.
-const THREADS_MAX: usize = 64;
+const THREADS_AT_ONCE: usize = 64;
+/// So many more start when none of them is done for a while, because places that hang must not hide those behind them.
+const PATIENCE: Duration = Duration::from_millis(50);
+const THREADS_MAX: usize = 512;
 
 /// A place to read.
 #[derive(Debug, Clone)]
@@ -69,17 +72,20 @@ pub(crate) fn read_places(places: &[Place], deadline: Instant) -> Vec<Readout> {
         places.iter().cloned().enumerate().map(|(place, at)| Job { place, file: None, at }).collect();
     let mut running: Vec<((usize, Option<usize>), Task)> = Vec::new();
     let (sender, receiver) = channel();
+    let mut threads_max = THREADS_AT_ONCE;
     loop {
-        while running.len() < THREADS_MAX
+        while running.len() < threads_max
             && let Some(job) = queue.pop_front()
         {
             let id = (job.place, job.file);
             match job.clone().start(deadline, sender.clone()) {
                 Ok(task) => running.push((id, task)),
                 Err(NotStarted::Hangs) => {}
+                // None is to be had: one that hangs would be waited for, and otherwise nothing would be read at all.
                 Err(NotStarted::NoThread) if running.is_empty() => {
-                    let no_thread = Unreadable::Failed("the system gives no thread to read it with".to_owned());
-                    readouts[job.place].files[job.file.unwrap_or(0)].1 = Err(no_thread);
+                    if Instant::now() < deadline {
+                        note(job.read(deadline), places, &mut readouts, &mut queue);
+                    }
                 }
                 // When one is done, there may be a thread again.
                 Err(NotStarted::NoThread) => {
@@ -91,30 +97,36 @@ pub(crate) fn read_places(places: &[Place], deadline: Instant) -> Vec<Readout> {
         if running.is_empty() {
             break;
         }
-        let Ok(Finished { place, file, found }) =
-            receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()))
-        else {
-            break;
-        };
-        running.retain(|(id, _)| *id != (place, file));
-        match found {
-            Found::File(content) => readouts[place].files[file.unwrap_or(0)].1 = content,
-            Found::Folder(Listing { files, left_out, fault }) => {
-                let jobs = files.iter().enumerate();
-                queue.extend(jobs.map(|(file, path)| Job {
-                    place,
-                    file: Some(file),
-                    at: places[place].at(path.clone()),
-                }));
-                let folder = std::mem::take(&mut readouts[place].files).into_iter().map(|(path, _)| path);
-                let fault = fault.into_iter().zip(folder).map(|(fault, folder)| (folder, Err(fault)));
-                let files = files.into_iter().map(|path| (path, Err(Unreadable::TimedOut)));
-                readouts[place] = Readout { files: files.chain(fault).collect(), left_out };
+        let left = deadline.saturating_duration_since(Instant::now());
+        let patience = if queue.is_empty() || threads_max == THREADS_MAX { left } else { left.min(PATIENCE) };
+        let Ok(finished) = receiver.recv_timeout(patience) else {
+            if patience == left {
+                break;
             }
-        }
+            threads_max = THREADS_MAX.min(threads_max + THREADS_AT_ONCE);
+            continue;
+        };
+        running.retain(|(id, _)| *id != (finished.place, finished.file));
+        note(finished, places, &mut readouts, &mut queue);
     }
     running.into_iter().for_each(|(_, task)| task.leave());
     readouts
+}
+
+/// Takes up what was found; the files of a folder are read next.
+fn note(finished: Finished, places: &[Place], readouts: &mut [Readout], queue: &mut VecDeque<Job>) {
+    let Finished { place, file, found } = finished;
+    match found {
+        Found::File(content) => readouts[place].files[file.unwrap_or(0)].1 = content,
+        Found::Folder(Listing { files, left_out, fault }) => {
+            let at = |path: &PathBuf| places[place].at(path.clone());
+            queue.extend(files.iter().enumerate().map(|(file, path)| Job { place, file: Some(file), at: at(path) }));
+            let folder = std::mem::take(&mut readouts[place].files).into_iter().map(|(path, _)| path);
+            let fault = fault.into_iter().zip(folder).map(|(fault, folder)| (folder, Err(fault)));
+            let files = files.into_iter().map(|path| (path, Err(Unreadable::TimedOut)));
+            readouts[place] = Readout { files: files.chain(fault).collect(), left_out };
+        }
+    }
 }
 
 /// Something to read: a place, or a file of the folder that is there.
@@ -138,21 +150,23 @@ enum Found {
 
 impl Job {
     fn start(self, deadline: Instant, sender: Sender<Finished>) -> Result<Task, NotStarted> {
+        // After the deadline nobody listens.
+        Task::start(self.at.path().clone(), move || drop(sender.send(self.read(deadline))))
+    }
+
+    fn read(self, deadline: Instant) -> Finished {
         let Self { place, file, at } = self;
-        Task::start(at.path().clone(), move || {
-            let found = match at {
-                Place::Own(path) => Found::File(read_file(&path)),
-                Place::Licenses(path) => match files(&path, &LICENSES) {
-                    // A folder in a folder is none of its license files.
-                    Some(listing) if file.is_none() => Found::Folder(listing),
-                    _ => Found::File(read_license_file(&path, deadline)),
-                },
-                Place::Lists(path, revocations) if file.is_some() => Found::File(revocations.read(&path, deadline)),
-                Place::Lists(path, _) => Found::Folder(lists(&path)),
-            };
-            // After the deadline nobody listens.
-            let _ = sender.send(Finished { place, file, found });
-        })
+        let found = match at {
+            Place::Own(path) => Found::File(read_file(&path)),
+            Place::Licenses(path) => match files(&path, &LICENSES) {
+                // A folder in a folder is none of its license files.
+                Some(listing) if file.is_none() => Found::Folder(listing),
+                _ => Found::File(read_license_file(&path, deadline)),
+            },
+            Place::Lists(path, revocations) if file.is_some() => Found::File(revocations.read(&path, deadline)),
+            Place::Lists(path, _) => Found::Folder(lists(&path)),
+        };
+        Finished { place, file, found }
     }
 }
 

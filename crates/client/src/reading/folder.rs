@@ -56,8 +56,9 @@ pub(super) fn files(path: &Path, wanted: &Wanted) -> Option<Listing> {
     Some(Listing { files, left_out, fault })
 }
 
+/// Of a link its own: one that leads to a dead share would hide the other files.
 fn modified_at(path: &Path) -> io::Result<SystemTime> {
-    fs::metadata(path)?.modified()
+    fs::symlink_metadata(path)?.modified()
 }
 
 impl Wanted {

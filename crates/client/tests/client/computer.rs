@@ -52,6 +52,43 @@ fn a_limit_on_files_is_a_warning_and_no_crash() {
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
+/// Only root can try it: the system counts its threads, and never refuses it one.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_thread_to_be_had_there_is_a_warning_and_no_refusal() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+    use std::{env, path::Path};
+
+    const FILE: &str = "LATCHKEY_TEST_WITHOUT_THREADS";
+    if let Some(file) = env::var_os(FILE) {
+        let folder = Path::new(&file).parent().unwrap().to_owned();
+        for path in [Path::new(&file), &folder] {
+            let grant = check(Computer::new("pc").builder().file(path)).unwrap();
+            assert!(grant.warnings().iter().any(is_not_cached), "{:?}", grant.warnings());
+        }
+        return;
+    }
+    // Where everybody may read and run it.
+    let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
+    let (program, file) = (folder.path().join("tests"), folder.path().join("acme.lic"));
+    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    fs::write(&file, license_key(json!({}))).unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let name = "computer::without_a_thread_to_be_had_there_is_a_warning_and_no_refusal";
+    let limited = format!(r#"ulimit -u 1; exec "$0" --exact {name} --test-threads 1 --nocapture"#);
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "bash", "-c", &limited]).arg(&program);
+    let output = command.env(FILE, &file).current_dir(folder.path()).output();
+    let Ok(output) = output.map_err(|error| println!("skipped: {error}")) else { return };
+    if output.stderr.starts_with(b"setpriv:") {
+        return println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Only root can try it.
 #[cfg(unix)]
 #[test]

@@ -70,5 +70,17 @@ fn costs_the_deadline_and_no_more(mount: &Path) {
     let folder = file.parent().unwrap();
     let builder = computer.builder().user_store(None::<std::path::PathBuf>).file(folder).read_deadline(deadline);
     assert_eq!(outcomes(&check(builder)), ["timed_out", "valid"]);
+    // Nor do many, and not those that are too many to be read.
+    let file = computer.write("many/z.lic", license_key(json!({})));
+    for number in 0..300 {
+        let away = mount.join(format!("{number}.lic"));
+        std::os::unix::fs::symlink(away, file.with_file_name(format!("{number}.lic"))).unwrap();
+    }
+    // The newest of them all.
+    std::fs::write(&file, license_key(json!({}))).unwrap();
+    let folder = file.parent().unwrap();
+    let builder = computer.builder().user_store(None::<std::path::PathBuf>).file(folder).read_deadline(deadline * 4);
+    let grant = check(builder).unwrap();
+    assert!(matches!(grant.source(), Source::File(path) if path.ends_with("z.lic")), "{grant:?}");
     println!("{PASSED} {first:?}");
 }
