@@ -92,13 +92,17 @@ fn give_to_owner_of_folder(
     give: impl FnOnce(u32, u32) -> io::Result<()>,
 ) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
-    let folder = fs::metadata(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
-    if made.uid() != 0 || folder.uid() == 0 {
+    if made.uid() != 0 {
         return Ok(());
     }
     // A user who set a link somewhere would have root write there.
     if let Some(link) = users_link(path) {
         return Err(io::Error::other(format!("root follows no link of another user: {}", link.display())));
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = fs::metadata(folder)?;
+    if folder.uid() == 0 {
+        return Ok(());
     }
     give(folder.uid(), folder.gid())
 }

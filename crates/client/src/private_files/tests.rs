@@ -53,14 +53,16 @@ mod links {
             assert_eq!((made.uid(), made.gid()), (1234, 5678), "{path}");
         }
         assert_eq!(fs::metadata(store.join("lock")).unwrap().uid(), 1234);
-        // The user's link leads root nowhere.
-        let outside = tempfile::tempdir().unwrap();
-        std::os::unix::fs::chown(outside.path(), Some(1234), Some(5678)).unwrap();
-        let link = home.path().join("link");
-        symlink(outside.path(), &link).unwrap();
-        std::os::unix::fs::lchown(&link, Some(1234), Some(5678)).unwrap();
-        assert!(create_file(&link.join("file")).is_err());
-        assert!(create_folder(&link.join("folder")).is_err());
-        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+        // The user's link leads root nowhere, whoever owns what it leads to.
+        for owner in [1234, 0] {
+            let outside = tempfile::tempdir().unwrap();
+            std::os::unix::fs::chown(outside.path(), Some(owner), Some(owner)).unwrap();
+            let link = home.path().join(format!("link {owner}"));
+            symlink(outside.path(), &link).unwrap();
+            std::os::unix::fs::lchown(&link, Some(1234), Some(5678)).unwrap();
+            assert!(create_file(&link.join("file")).is_err());
+            assert!(create_folder(&link.join("folder")).is_err());
+            assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "{owner}");
+        }
     }
 }
