@@ -19,6 +19,9 @@ use crate::{Finding, Outcome, Source, Unreadable};
 /// A text in memory may be longer than a file: a whole mail with what hangs on it.
 const TEXT_MAX_BYTES: usize = 1024 * 1024;
 
+/// As long as file names are.
+const NAME_MAX_BYTES: usize = 255;
+
 /// What each cache of the user's store holds.
 pub(crate) type Caches = Vec<(Cache, Content)>;
 
@@ -92,14 +95,41 @@ impl Wanted {
 fn variable(setup: &Setup) -> Vec<Wanted> {
     let Some(name) = &setup.environment_variable else { return Vec::new() };
     let Some(value) = setup.variables.get(name) else { return Vec::new() };
-    if names_files(&value) {
-        return files(Path::new(&value), setup);
+    let text = Wanted::text(Source::Environment(name.clone()), &value.to_string_lossy());
+    match named_in(&value) {
+        Named::Nothing => vec![text],
+        Named::Files(path) => files(path, setup),
+        Named::Perhaps(path) => vec![text, Wanted::IfThere(Place::Licenses(path.to_owned()))],
     }
-    vec![Wanted::text(Source::Environment(name.clone()), &value.to_string_lossy())]
 }
 
-fn names_files(value: &OsStr) -> bool {
-    value.to_str().is_none_or(|text| is_path(text) && LicenseText::read(text.as_bytes()).is_empty())
+/// What a variable names.
+enum Named<'a> {
+    /// It holds a license text.
+    Nothing,
+    Files(&'a Path),
+    /// What may be a relative path, and may be rubbish.
+    Perhaps(&'a Path),
+}
+
+fn named_in(value: &OsStr) -> Named<'_> {
+    let Some(text) = value.to_str() else { return Named::Files(Path::new(value)) };
+    if !LicenseText::read(text.as_bytes()).is_empty() {
+        return Named::Nothing;
+    }
+    let path = Path::new(unquoted(text));
+    match text {
+        _ if is_path(unquoted(text)) => Named::Files(path),
+        _ if path.as_os_str().len() <= NAME_MAX_BYTES => Named::Perhaps(path),
+        _ => Named::Nothing,
+    }
+}
+
+/// What shells and files of variables leave around a path is none of it: blanks, line ends, one pair of quotation marks.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let within = |mark| text.strip_prefix(mark)?.strip_suffix(mark);
+    within('"').or_else(|| within('\'')).unwrap_or(text)
 }
 
 /// The places that a path names.

@@ -243,9 +243,18 @@ fn a_variable_may_name_files_and_a_path_may_be_several() {
     let file = computer.write("a/acme.lic", license_key(json!({})));
     let share = file.parent().unwrap().to_str().unwrap().to_owned();
     let source = |builder| check(builder).unwrap().source().clone();
-    for value in
-        [file.to_str().unwrap().to_owned(), share.clone(), format!("/no/such.lic:{share}"), "~/a/acme.lic".to_owned()]
-    {
+    let named = file.to_str().unwrap();
+    for value in [
+        named.to_owned(),
+        share.clone(),
+        format!("/no/such.lic:{share}"),
+        "~/a/acme.lic".to_owned(),
+        // As shells, editors and files of variables leave it.
+        format!("\"{named}\""),
+        format!("'{share}'\r\n"),
+        format!(" {share} "),
+        "\"~/a/acme.lic:/no/such.lic\"".to_owned(),
+    ] {
         let root = computer.folder.path().to_owned();
         let variables = move |name: &str| match name {
             "ACME_EDITOR_LICENSE" => Some(value.clone().into()),
@@ -261,8 +270,13 @@ fn a_variable_may_name_files_and_a_path_may_be_several() {
     // What only looks like several is one, where it is there.
     let odd = computer.write("odd:name/acme.lic", license_key(json!({})));
     assert_eq!(source(computer.builder().user_store(None::<PathBuf>).file(&odd)), Source::File(odd));
-    let rubbish = |name: &str| (name == "ACME_EDITOR_LICENSE").then(|| "rubbish".into());
-    assert_eq!(refused(check(computer.builder().variables(rubbish))), "license_key_malformed");
+    // A single name may be a path, too, where something is there.
+    let single = |value: &'static str| {
+        let variables = move |name: &str| (name == "ACME_EDITOR_LICENSE").then(|| value.into());
+        check(computer.builder().user_store(None::<PathBuf>).variables(variables))
+    };
+    assert!(matches!(single("vectors").unwrap().source(), Source::File(path) if path.starts_with("vectors")));
+    assert_eq!(refused(single("rubbish")), "license_key_malformed");
 }
 
 #[test]
