@@ -42,7 +42,7 @@ impl<R> Builder<R> {
     /// `None` goes through none.
     ///
     /// Without this call the system's setting counts where it can be read (Windows, macOS, GNOME; no scripts), and else the
-    /// variables `ALL_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A service on this computer is never asked through a proxy.
+    /// variables `ALL_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, but never for a service on this computer.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));

@@ -16,7 +16,8 @@ pub(super) fn base_url(url: &str) -> Result<String, BuildError> {
     if is_allowed && is_plain { Ok(base.to_owned()) } else { Err(BuildError::ServiceUrl) }
 }
 
-fn is_this_computer(authority: &str) -> bool {
+/// Whether a host, with its port or without, is this computer.
+pub(super) fn is_this_computer(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
         _ => authority,

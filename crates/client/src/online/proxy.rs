@@ -2,6 +2,7 @@
 
 use ureq::Proxy;
 
+use super::endpoint_url::is_this_computer;
 use super::system_proxy::SystemProxy;
 use crate::BuildError;
 
@@ -29,6 +30,7 @@ impl ProxyChoice {
         match (self, system) {
             (Self::Through(proxy), _) => Some(proxy.clone()),
             (Self::Direct, _) => None,
+            (Self::Unsaid, _) if is_this_computer(host) => None,
             (Self::Unsaid, Some(system)) => proxy(&system.url).filter(|_| system.applies_to(host)),
             (Self::Unsaid, None) => Proxy::try_from_env(),
         }
@@ -57,6 +59,9 @@ mod tests {
         assert_eq!(host_of(&of_application, Some(&system)).as_deref(), Some("of-application:3128"));
         assert_eq!(host_of(&ProxyChoice::parse(None).unwrap(), Some(&system)), None);
         assert_eq!(host_of(&ProxyChoice::Unsaid, Some(&system)).as_deref(), Some("of-system:1"));
+        for this_computer in ["localhost", "127.0.0.1", "[::1]"] {
+            assert!(ProxyChoice::Unsaid.of_host(this_computer, Some(&system)).is_none(), "{this_computer}");
+        }
         let except = SystemProxy { exceptions: vec!["*.example.com".to_owned()], ..system };
         assert_eq!(host_of(&ProxyChoice::Unsaid, Some(&except)), None);
     }
