@@ -48,6 +48,11 @@ for each in "$store" "$folder"; do
   mkdir -p "$each"
   give 755 "$each"
 done
+# The file would be put into it.
+if [ -d "$file" ]; then
+  echo "$file is a folder, or leads to one: remove it first" >&2
+  exit 1
+fi
 temporary=$(mktemp "$folder/.license.lic.XXXXXX")
 trap 'rm -f "$temporary"' EXIT
 cat "$source" >"$temporary"

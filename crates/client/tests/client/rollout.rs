@@ -108,4 +108,11 @@ fn the_script_for_jamf_follows_no_link() {
     let source = computer.write("acme.lic", license_key(json!({})));
     assert!(!jamf(&computer.folder.path().join("root"), "acme-editor", source.to_str().unwrap()));
     assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    // Nor into what is in the place of the file.
+    let other = computer.folder.path().join("other root");
+    let store = other.join("Library/Application Support/Latchkey/acme-editor");
+    fs::create_dir_all(&store).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, store.join("license.lic")).unwrap();
+    assert!(!jamf(&other, "acme-editor", source.to_str().unwrap()));
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
 }
