@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use latchkey_api::{Call, IfNoneMatch, Nothing, PublicKeys};
-use latchkey_core::JwkSet;
+use latchkey_core::{JwkSet, decoded_text};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -25,15 +25,14 @@ pub(crate) struct Jwks {
 impl Jwks {
     /// The JWK set as JSON.
     pub(crate) fn fetch(&self, options: &Options) -> Result<String, Failure> {
-        let jwks = match self.jwks.as_deref() {
-            None => serde_json::to_value(published_keys(options)?).unwrap_or_default(),
+        match self.jwks.as_deref() {
+            None => Ok(serde_json::to_string(&published_keys(options)?).unwrap_or_default()),
             Some(path) => match url(path) {
-                Some(url) => fetch_from(url, options)?,
+                Some(url) => fetch_from(url, options),
                 None => parse(&read(path, FILE_MAX_BYTES)?)
-                    .ok_or_else(|| Failure::usage(format!("{} is no JWK set", path.display())))?,
+                    .ok_or_else(|| Failure::usage(format!("{} is no JWK set", path.display()))),
             },
-        };
-        Ok(jwks.to_string())
+        }
     }
 }
 
@@ -48,7 +47,7 @@ fn url(path: &Path) -> Option<&str> {
     path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://"))
 }
 
-fn fetch_from(url: &str, options: &Options) -> Result<Value, Failure> {
+fn fetch_from(url: &str, options: &Options) -> Result<String, Failure> {
     let response = Transport::new(url, options)?.send("GET", url, true, || Ok(Request::default()))?;
     let jwks = if response.is_success() { parse(&response.body) } else { None };
     jwks.ok_or_else(|| {
@@ -57,11 +56,17 @@ fn fetch_from(url: &str, options: &Options) -> Result<Value, Failure> {
     })
 }
 
-/// Takes a JWK set, or the answer of `GET /v1/settings`, which has one in it.
-fn parse(bytes: &[u8]) -> Option<Value> {
-    let mut json: Value = serde_json::from_slice(bytes).ok()?;
-    let jwks = if json.get("jwks").is_some() { json["jwks"].take() } else { json };
-    serde_json::from_value::<JwkSet>(jwks.clone()).ok().map(|_| jwks)
+/// Takes a JWK set as it stands there, or that in the answer of `GET /v1/settings`; as editors and shells save them.
+fn parse(bytes: &[u8]) -> Option<String> {
+    let text = decoded_text(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let json: Value = serde_json::from_str(text).ok()?;
+    let (jwks, text) = match json.get("jwks") {
+        Some(jwks) => (jwks.clone(), jwks.to_string()),
+        // Not written anew: a member that stands twice is a mistake, and would be gone.
+        None => (json, text.to_owned()),
+    };
+    serde_json::from_value::<JwkSet>(jwks).ok().map(|_| text)
 }
 
 #[cfg(test)]
@@ -70,11 +75,22 @@ mod tests {
 
     #[test]
     fn a_jwk_set_may_come_with_the_settings_around_it() {
-        for text in [r#"{"keys": []}"#, r#"{"jwks": {"keys": []}, "settings": {}}"#] {
-            assert_eq!(parse(text.as_bytes()), Some(serde_json::json!({"keys": []})));
+        for text in [r#"{"keys":[]}"#, r#"{"jwks": {"keys": []}, "settings": {}}"#] {
+            assert_eq!(parse(text.as_bytes()).as_deref(), Some(r#"{"keys":[]}"#));
         }
         for text in ["", "<html>", "[]", r#"{"jwks": 7}"#, "{}"] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    // R33
+    #[test]
+    fn a_jwk_set_is_read_as_editors_and_shells_save_it() {
+        let text = r#"{"keys": []}"#;
+        let marked = format!("\u{feff}{text}");
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        for bytes in [marked.clone().into_bytes(), utf16(&marked), utf16(text)] {
+            assert_eq!(parse(&bytes).as_deref(), Some(text), "{bytes:x?}");
         }
     }
 }

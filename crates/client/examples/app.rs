@@ -74,7 +74,8 @@ fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std:
 
 /// A file with a JWK set, or with the whole answer of `GET /v1/settings`.
 fn jwks_in(path: &str) -> Result<String, Box<dyn std::error::Error>> {
-    let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+    let text = std::fs::read_to_string(path)?;
+    let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
     Ok(json.get("jwks").unwrap_or(&json).to_string())
 }
 

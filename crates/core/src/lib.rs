@@ -98,7 +98,7 @@ pub use license_document::{LicenseDocument, LicenseDocumentChange};
 pub use license_key::{LicenseKey, SignedLicenseKey};
 pub use license_patch::{CustomerPatch, LicensePatch, Patched, PropertiesPatch};
 pub use license_record::{LatestEnd, LicenseRecord, LicenseState, Updated};
-pub use license_text::{LicenseText, Signed};
+pub use license_text::{LicenseText, Signed, decoded_text};
 pub use license_update::RevisedLicense;
 pub use list_entries::{LIST_ENTRIES_MAX, ListEntries, ListEntry, ListTooLong};
 pub use list_keys::{ListKeys, ListRejection};

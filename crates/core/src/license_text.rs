@@ -8,6 +8,7 @@ mod decoding;
 mod scan;
 
 use self::activation_keys::Rest;
+pub use self::decoding::decoded_text;
 pub use self::scan::Signed;
 use self::scan::{Scan, scan};
 use crate::{ActivationKey, LicenseKey};
@@ -48,12 +49,12 @@ impl LicenseText {
     /// decoded once.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
-        let text = decoding::text(bytes);
+        let text = decoded_text(bytes);
         let plain = Self::of(&text);
         if !plain.signed.is_empty() || !plain.activation_keys.is_empty() {
             return plain;
         }
-        let decoded = decoding::base64(&text).map(|bytes| Self::of(&decoding::text(&bytes)));
+        let decoded = decoding::base64(&text).map(|bytes| Self::of(&decoded_text(&bytes)));
         decoded.filter(|decoded| !decoded.is_empty()).unwrap_or(plain)
     }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use latchkey_client::{Client, Grant, NotLicensed, Outcome};
 use latchkey_core::{
-    ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseProperties, Model, Moment, ProductId,
+    ComputerId, CustomerName, FeatureName, Kind, LicenseId, LicenseProperties, Model, Moment, ProductId, decoded_text,
 };
 use serde::Serialize;
 
@@ -58,11 +58,7 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
     if let Some(computer_id) = &computer_id {
         client = client.computer_id(computer_id.as_str());
     }
-    client = if is_stdin(&file) {
-        client.text(String::from_utf8_lossy(&read(&file, FILE_MAX_BYTES)?))
-    } else {
-        client.file(file)
-    };
+    client = if is_stdin(&file) { client.text(decoded_text(&read(&file, FILE_MAX_BYTES)?)) } else { client.file(file) };
     let grant = client.build().map_err(Failure::usage)?.check().map_err(failure)?;
     print(&options.output, &verdict(&grant), rows_of)
 }

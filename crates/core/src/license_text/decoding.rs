@@ -7,7 +7,12 @@ use data_encoding::BASE64URL_NOPAD;
 use super::scan::is_skipped;
 
 /// Reads UTF-8 or UTF-16, with a byte order mark or without; what can't be read becomes U+FFFD.
-pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+///
+/// ```
+/// assert_eq!(latchkey_core::decoded_text(b"\xff\xfek\0e\0y\0"), "key");
+/// ```
+#[must_use]
+pub fn decoded_text(bytes: &[u8]) -> Cow<'_, str> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         Cow::Owned(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
