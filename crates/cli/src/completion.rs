@@ -59,13 +59,12 @@ fn with_values(command: Command) -> Command {
     })
 }
 
+/// In its place: `mut_arg` would put it behind the other arguments.
 fn named(command: Command, candidates: fn() -> Vec<CompletionCandidate>) -> Command {
-    let has_name = command.get_arguments().any(|argument| argument.get_id() == "name");
-    if has_name {
-        command.mut_arg("name", |argument| argument.add(ArgValueCandidates::new(candidates)))
-    } else {
-        command
-    }
+    command.mut_args(|argument| match argument.get_id().as_str() {
+        "name" => argument.add(ArgValueCandidates::new(candidates)),
+        _ => argument,
+    })
 }
 
 fn with_candidates(argument: Arg) -> Arg {

@@ -197,12 +197,18 @@ fn shells_complete_commands_and_values() {
         (&["products", "get", ""], "acme-editor"),
         (&["keys", "create", "--product", "acme"], "acme-editor"),
         (&["settings", "get", "custom/"], "custom/theme"),
+        (&["settings", "set", "custom/"], "custom/theme"),
         (&["--profile", ""], "prod"),
         (&["profiles", "remove", ""], "prod"),
     ] {
         let told = completed(stand.latchkey(&[]), words);
         assert!(told.lines().any(|line| line == wanted), "{words:?}: {told}");
     }
+    assert_eq!(
+        completed(stand.latchkey(&[]), &["settings", "set", "custom/theme", "custom/"]),
+        "",
+        "no name is a value"
+    );
     // Without a service the settings that each has, and no products.
     let nowhere = || {
         let mut command = stand.latchkey(&[]);
