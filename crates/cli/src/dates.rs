@@ -36,7 +36,7 @@ pub(crate) enum DateError {
     NoSuchDay(String),
     #[error("a time needs its offset from UTC, such as Z: {0}Z")]
     NoOffset(String),
-    #[error("{0} lies beyond the year 9999")]
+    #[error("{0} lies too far ahead: 9999-12-29 is the last day")]
     TooFar(String),
 }
 
@@ -195,10 +195,10 @@ mod tests {
             ("2027-00-01T00:00:00Z", "is in no calendar"),
             ("2027-12-31T24:00:00Z", "is in no calendar"),
             ("2027-12-31T18:00:00", "needs its offset from UTC, such as Z: 2027-12-31T18:00:00Z"),
-            ("9999-12-31", "beyond the year 9999"),
-            ("+8000y", "beyond the year 9999"),
-            ("+99999999999999999999y", "beyond the year 9999"),
-            ("+9223372036854775807d", "beyond the year 9999"),
+            ("9999-12-31", "9999-12-29 is the last day"),
+            ("+8000y", "9999-12-29 is the last day"),
+            ("+99999999999999999999y", "9999-12-29 is the last day"),
+            ("+9223372036854775807d", "9999-12-29 is the last day"),
             ("31.12.2027", "must be a day such as 2027-12-31"),
             ("12/31/2027", "must be a day such as 2027-12-31"),
             ("2027-12-31 18:00", "must be a day such as 2027-12-31"),
