@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** Finds license keys in a text as people have it: licenseKeys(bytes) gives what has the form of one, and Verify decides. Copy it as it is. */
 final class LicenseText {
     private static final int STARTS_MAX = 100, START_MAX_SYMBOLS = 8192, SIGNATURE_SYMBOLS = 86;
+    private static final String ARMOUR_END = "-----END";
     private static final String LINE_END = "\\n\\r\\x0b\\x0c\\x85\\u2028\\u2029";
     private static final String BLANK = LINE_END + "\\t \\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u2800\\u3000";
     private static final String INVISIBLE = "\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f"
@@ -128,6 +129,7 @@ final class LicenseText {
     /** Whether what directly follows the last symbol belongs to it. */
     private boolean goesOn(int last) {
         if (text.startsWith("==", symbols.get(last).end)) return true;
+        if (text.startsWith(ARMOUR_END, symbols.get(last).end)) return false;
         char behind = glued(last + 1);
         if (behind == '.') return glued(last + 2) != OTHER && glued(last + 2) != '.';
         return behind != OTHER && !isStart(last + 1);

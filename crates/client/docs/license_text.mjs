@@ -2,6 +2,7 @@
 const STARTS_MAX = 100;
 const START_MAX_SYMBOLS = 8192;
 const SIGNATURE_SYMBOLS = 86;
+const ARMOUR_END = '-----END';
 const LINE_END = '\n\r\x0b\x0c\x85\u2028\u2029';
 const BLANK = `${LINE_END}\t \xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000`;
 const INVISIBLE = '\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e'
@@ -85,7 +86,7 @@ function scan(text) {
       if (dots === 2 && length === SIGNATURE_SYMBOLS) {
         const behind = glued(place + 1);
         const goesOn = behind === '.' ? ![null, '.'].includes(glued(place + 2)) : behind && !isStart(place + 1);
-        if (!goesOn && !text.startsWith('==', end)) {
+        if ((!goesOn || text.startsWith(ARMOUR_END, end)) && !text.startsWith('==', end)) {
           found.push(symbols.slice(start, place + 1).map((each) => each.symbol).join(''));
           wholeUntil = Math.max(wholeUntil, place + 1);
         }

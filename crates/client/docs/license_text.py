@@ -2,6 +2,7 @@
 import base64, re
 
 STARTS_MAX, START_MAX_SYMBOLS, SIGNATURE_SYMBOLS = 100, 8192, 86
+ARMOUR_END = "-----END"
 LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
 BLANK = LINE_END + "\t \xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000"
 INVISIBLE = (
@@ -74,7 +75,7 @@ def scan(text):
             if dots == 2 and length == SIGNATURE_SYMBOLS:
                 behind = glued(place + 1)
                 goes_on = glued(place + 2) not in (None, ".") if behind == "." else behind and not is_start(place + 1)
-                if not goes_on and not text.startswith("==", end):
+                if (not goes_on or text.startswith(ARMOUR_END, end)) and not text.startswith("==", end):
                     found.append("".join(symbol for symbol, _, _ in symbols[start : place + 1]))
                     whole_until = max(whole_until, place + 1)
                 break

@@ -43,6 +43,7 @@ pub(crate) fn texts(license_key: &str, other: &str) -> Value {
             one,
             &[],
         ),
+        ("armoured-on-one-line", format!("-----BEGIN LICENSE-----{key}-----END LICENSE-----").into(), one, &[]),
         ("quoted-printable", wrapped(75, "=\r\n").into(), one, &[]),
         ("quoted-printable-encoded", encoded.into(), one, &[]),
         ("typographic-quotes", format!("„{key}“").into(), one, &[]),

@@ -7,7 +7,8 @@
 //!    found whole it is one only if no symbol stands directly before it. At most 100 starts are tried, each on its own and
 //!    over 8,192 symbols.
 //! 3. From a start on: base64url, a dot, base64url, a dot, and 86 symbols. What directly follows the last must not go on:
-//!    no further symbol, unless it begins with `eyJ`; no dot with a symbol directly behind; no `==`.
+//!    no further symbol, unless it begins with `eyJ` or, as armour whose line ends were lost, with `-----END`; no dot with a
+//!    symbol directly behind; no `==`.
 
 use std::ops::Range;
 
@@ -20,6 +21,8 @@ const START_MAX_SYMBOLS: usize = 8 * 1024;
 const SIGNATURE_SYMBOLS: usize = 86;
 /// `{"` and a character more, in base64url.
 const START: &[u8] = b"eyJ";
+/// What closes armour.
+const ARMOUR_END: &str = "-----END";
 /// A character that no license key has.
 const OTHER: u8 = 0;
 
@@ -182,6 +185,9 @@ impl<'a> Symbols<'a> {
     fn goes_on(&self, last: usize) -> bool {
         if self.has_padding(self.end(last)) {
             return true;
+        }
+        if self.text[self.end(last)..].starts_with(ARMOUR_END) {
+            return false;
         }
         match self.directly_behind(last) {
             None => false,
