@@ -15,6 +15,8 @@ use crate::{Finding, Outcome, Source, Warning};
 
 /// No customer has as many license keys; a folder full of others' must not cost a minute.
 const VERIFIED_MAX: usize = 2000;
+/// So much is looked through for the first license key, however late it is; what only seems to hold one takes time, too.
+const BYTES_IN_ANY_CASE: usize = 64 * 1024;
 
 /// What came of it.
 #[derive(Default)]
@@ -31,6 +33,8 @@ pub(crate) struct Evaluation {
     pub(crate) activation_keys: Vec<ActivationKey>,
     /// How many signatures were checked.
     verified: usize,
+    /// How many bytes were looked through.
+    bytes: usize,
     /// Whether a license of this product was found, good or not: only then is there anything to guard.
     pub(crate) is_of_product: bool,
     /// When each signing key signed last, of everything that was verified, whatever it is for.
@@ -56,14 +60,18 @@ impl Evaluation {
             match content {
                 Err(unreadable) => evaluation.note(source, Outcome::Unreadable(unreadable)),
                 Ok(_) if evaluation.is_late(deadline) => evaluation.note(source, Outcome::Rest),
-                Ok(content) => evaluation.read(setup, &source, LicenseText::read(&content), deadline),
+                Ok(content) => {
+                    evaluation.read(setup, &source, LicenseText::read(&content), deadline);
+                    evaluation.bytes += content.len();
+                }
             }
         }
         evaluation
     }
 
     fn is_late(&self, deadline: Instant) -> bool {
-        self.verified >= VERIFIED_MAX || (self.verified > 0 && Instant::now() >= deadline)
+        let is_begun = self.verified > 0 || self.bytes > BYTES_IN_ANY_CASE;
+        self.verified >= VERIFIED_MAX || (is_begun && Instant::now() >= deadline)
     }
 
     fn read(&mut self, setup: &Setup, source: &Source, text: LicenseText, deadline: Instant) {

@@ -293,3 +293,15 @@ fn many_signed_lines_are_judged_within_the_deadlines() {
     assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
     assert!(outcomes(&answer).contains(&"rest"));
 }
+
+#[test]
+fn much_text_without_a_license_key_is_judged_within_the_deadlines() {
+    let computer = Computer::new("pc");
+    for number in 0..200 {
+        computer.write(&format!("share/{number}.lic"), "1T6F9-JXTG3-AZJTW-1AGR1-J221F\n".repeat(100));
+    }
+    let waiting = Duration::from_millis(250);
+    let builder = computer.builder().file(computer.folder.path().join("share"));
+    let answer = check(builder.read_deadline(waiting).write_deadline(waiting));
+    assert!(outcomes(&answer).contains(&"rest"), "{:?}", outcomes(&answer));
+}
