@@ -65,6 +65,12 @@ impl ActivationKey {
         cleaning::is_in(text)
     }
 
+    /// Whether an activation key stands in a text as people write it, in five groups or in one: for what is kept for good.
+    #[must_use]
+    pub(crate) fn is_written_in(text: &str) -> bool {
+        cleaning::is_written_in(text)
+    }
+
     /// The 25 symbols without dashes, for sealing.
     #[must_use]
     pub fn symbols(&self) -> &[u8] {

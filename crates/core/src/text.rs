@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ActivationKey;
 use crate::characters::{is_blank, is_invisible};
 
 /// Why a text was refused.
@@ -146,8 +147,14 @@ text_type! {
     pub Comment, personal, |text| check_visible(text, 1000, Lines::Many)
 }
 text_type! {
-    /// Why the vendor blocked a computer, or took a license back, 1 to 255 characters.
-    pub StatedReason, personal, |text| check_visible(text, 255, Lines::One)
+    /// Why the vendor blocked a computer, took a license back or read its activation key, 1 to 255 characters.
+    ///
+    /// It is kept for good, in an event that nobody can change, and so no activation key may stand in it.
+    pub StatedReason, personal, |text| {
+        check_visible(text, 255, Lines::One)?;
+        let holds_key = ActivationKey::is_written_in(text);
+        if holds_key { Err(TextError::Form("must not hold an activation key, since it is kept for good")) } else { Ok(()) }
+    }
 }
 text_type! {
     /// A text with a license key in it, as people have it, 1 to 8,000 characters, line breaks included; whoever holds a generic

@@ -27,6 +27,19 @@ pub(super) fn is_in(text: &str) -> bool {
     symbols.windows(LENGTH).any(|window| of_symbols(window).is_ok())
 }
 
+/// Whether an activation key stands in a text as it is written: in five groups, or in one.
+///
+/// Words that are like one by chance are none, as they may be to [`is_in`].
+pub(super) fn is_written_in(text: &str) -> bool {
+    let seen = seen(text);
+    let groups: Vec<&[char]> = seen.split(|c| is_punctuation(*c)).filter(|group| !group.is_empty()).collect();
+    let is_key = |groups: &[&[char]]| {
+        let alike = groups.iter().all(|group| group.len() == LENGTH / groups.len());
+        alike && of_symbols(&groups.concat()).is_ok()
+    };
+    groups.windows(5).chain(groups.windows(1)).any(is_key)
+}
+
 fn of_symbols(text: &[char]) -> Result<[u8; LENGTH], ActivationKeyError> {
     let text = <[char; LENGTH]>::try_from(text).map_err(|_| ActivationKeyError::Length)?;
     let mut symbols = [0; LENGTH];

@@ -52,3 +52,24 @@ fn an_issuer_is_at_most_255_bytes_of_json() {
         assert!(long.parse::<Issuer>().is_err(), "{long}");
     }
 }
+
+// R15, R29
+#[test]
+fn a_reason_that_is_kept_for_good_holds_no_activation_key() {
+    let key = "1ACME-0NESE-AT000-00000-0001P";
+    let forms =
+        [key.to_owned(), key.to_lowercase().replace('-', " "), key.replace('-', ""), key.replace('-', "\u{2013}")];
+    for form in forms {
+        for text in [form.clone(), format!("lost {form}"), format!("key:{form}, says Ada")] {
+            assert!(matches!(text.parse::<StatedReason>(), Err(TextError::Form(_))), "{text}");
+            assert!(text.parse::<Comment>().is_ok(), "a comment can be changed");
+        }
+    }
+    let others =
+        ["1ACME-0NESE-AT000-00000-0001Q", "1ACME-0NESE-AT000-00000", "in this place there is no activation key"];
+    for text in others {
+        assert!(text.parse::<StatedReason>().is_ok(), "{text}");
+    }
+    // Word by word it is the same as one.
+    assert!("1AC ME0NESEAT0 000000 0001P".parse::<StatedReason>().is_ok());
+}
