@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use latchkey_core::LicenseId;
 use latchkey_functions::METRICS;
 use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
@@ -186,6 +187,7 @@ async fn every_metric_of_the_table_is_emitted() {
     let activation_key = created.json()["keys"][0]["activation_key"].as_str().unwrap().to_owned();
     let unavailable = json!({"__type": "KMSInternalException", "message": "later"});
     stand.kms.fail("Sign", 3, Fault::Answer(500, unavailable));
+    let license = format!("/v1/licenses/{}", LicenseId::of(&activation_key.parse().unwrap()).0);
     let look = async |path: &str| stand.vendor.send_with(reqwest::Method::GET, path, &[], "").await.unwrap();
     let responses = [
         switched,
@@ -203,11 +205,12 @@ async fn every_metric_of_the_table_is_emitted() {
         stand.set("custom/Theme", json!("dark")).await,
         stand.set("security/AllowGenericKeys", json!(false)).await,
         stand.set("security/AllowGenericKeys", json!(true)).await,
+        stand.vendor.send(reqwest::Method::POST, &format!("{license}/reveal"), &json!({})).await.unwrap(),
         look("/v1/products").await,
         look(&format!("/v1/products/{PRODUCT}")).await,
     ];
     let statuses: Vec<_> = responses.iter().map(|response| response.status.as_u16()).collect();
-    assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200, 200, 200, 200, 200, 200]);
+    assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200, 200, 200, 200, 200, 200, 200]);
     let mut emitted: Vec<_> = responses.iter().flat_map(|response| metrics_of(response).into_keys()).collect();
     emitted.sort();
     emitted.dedup();

@@ -47,13 +47,8 @@ impl Function for CreateKey {
     const CAPACITY: Capacity = Capacity { is_reservable: true, ..Capacity::USUAL };
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let aws = environment.aws()?;
-        let keys = environment.required(Variable::LicensesTable)?;
-        let properties = environment.required(Variable::PropertiesTable)?;
-        Ok(Self {
-            store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
-            sealer: KmsSealer::new(aws.kms(), environment.parsed(Variable::DataKeyArn)?),
-        })
+        let (store, sealer) = environment.licenses_and_sealer()?;
+        Ok(Self { store, sealer })
     }
 
     async fn handle(

@@ -60,6 +60,8 @@ pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
      its maximum.",
 );
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
+pub(crate) static ACTIVATION_KEYS_REVEALED: Metric =
+    count("ActivationKeysRevealed", WHOLE, "Activation keys that a vendor read again.");
 pub(crate) static GENERIC_KEYS_TURNED_ON: Metric =
     count("GenericKeysTurnedOn", WHOLE, "Changes of `security/AllowGenericKeys` to `true`.");
 pub(crate) static COLD_STARTS: Metric =
@@ -84,13 +86,16 @@ static UPDATE_ITEM_LATENCY: Metric =
 static TRANSACT_WRITE_ITEMS_LATENCY: Metric = latency(
     "TransactWriteItems",
     "TransactWriteItemsLatency",
-    "A seat taken, keys stored or a setting, product or blocked computer changed, retries included.",
+    "A seat taken, keys stored or a license, setting, product or blocked computer changed, retries included.",
 );
 static SIGN_LATENCY: Metric = latency("Sign", "SignLatency", "A license key signed, retries included.");
 static GENERATE_DATA_KEY_LATENCY: Metric =
     latency("GenerateDataKey", "GenerateDataKeyLatency", "A data key made for new activation keys, retries included.");
-static DECRYPT_LATENCY: Metric =
-    latency("Decrypt", "DecryptLatency", "A data key opened for keys created before, retries included.");
+static DECRYPT_LATENCY: Metric = latency(
+    "Decrypt",
+    "DecryptLatency",
+    "A data key opened for activation keys that are read again, retries included.",
+);
 
 /// Every metric there is.
 pub const METRICS: &[&Metric] = &[
@@ -99,6 +104,7 @@ pub const METRICS: &[&Metric] = &[
     &ACTIVATIONS_DENIED,
     &GENERIC_KEY_ACTIVATIONS,
     &KEYS_CREATED,
+    &ACTIVATION_KEYS_REVEALED,
     &GENERIC_KEYS_TURNED_ON,
     &COLD_STARTS,
     &AWS_RETRIES,

@@ -1,6 +1,7 @@
-//! The stores that functions are composed of, for those that need no other client of AWS.
+//! The stores that functions are composed of, where several are composed alike.
 
 use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses, DynamoDbProperties};
+use latchkey_kms_signer::KmsSealer;
 
 use crate::{Environment, EnvironmentError, Variable};
 
@@ -23,6 +24,15 @@ impl Environment {
         let licenses = self.required(Variable::LicensesTable)?;
         let properties = self.required(Variable::PropertiesTable)?;
         Ok(DynamoDbLicenses::new(self.aws()?.dynamodb(), licenses, properties))
+    }
+
+    /// The licenses, and what seals and opens their activation keys: over one client of HTTP.
+    pub(crate) fn licenses_and_sealer(&self) -> Result<(DynamoDbLicenses, KmsSealer), EnvironmentError> {
+        let aws = self.aws()?;
+        let licenses = self.required(Variable::LicensesTable)?;
+        let properties = self.required(Variable::PropertiesTable)?;
+        let sealer = KmsSealer::new(aws.kms(), self.parsed(Variable::DataKeyArn)?);
+        Ok((DynamoDbLicenses::new(aws.dynamodb(), licenses, properties), sealer))
     }
 
     /// The settings, products and blocked computers, to be read.

@@ -188,6 +188,9 @@ class Service:
             Operation("suspend a license", "set-license-state", "update-license",
                       event("PUT", LICENSE + "/state", {"state": "suspended", "reason": "unpaid"}, VENDOR,
                             license_id=license["license_id"]), 200, READS_AND_WRITES, True),
+            Operation("read an activation key again", "reveal-key", "reveal-key",
+                      event("POST", LICENSE + "/reveal", {"reason": "lost"}, VENDOR, license_id=license["license_id"]), 200,
+                      ["BatchGetItem", "Decrypt", "TransactWriteItems"], True),
         ]
         for operation in operations:
             self.play(operation)

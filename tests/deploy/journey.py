@@ -39,6 +39,7 @@ VENDORS_ROUTES = [
     ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
     ("PATCH /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", {"comment": "tried out"}),
     ("PUT /v1/licenses/{license_id}/state", f"/v1/licenses/{uuid.UUID(int=0)}/state", {"state": "active", "reason": "tried out"}),
+    ("POST /v1/licenses/{license_id}/reveal", f"/v1/licenses/{uuid.UUID(int=0)}/reveal", {"reason": "tried out"}),
 ]
 RACERS = 24
 
@@ -222,6 +223,17 @@ class Journey:
         self.by_vendor("a revoked license reinstated", 409, "PUT", f"{license}/state", {"state": "active", "reason": "no"},
                        code="license_is_revoked")
 
+    def serves(self) -> None:
+        """A customer who lost the activation key."""
+        key, answer = self.create("key that gets lost", 201, {"product": "acme-editor", "customer": {"email": self.email}})
+        if answer.status != 201:
+            return
+        license = f"/v1/licenses/{answer.json()['keys'][0]['license_id']}"
+        revealed = self.by_vendor("activation key read again", 200, "POST", f"{license}/reveal", {"reason": "lost"}).json()
+        self.checks.equal("it is the one that was made", revealed.get("activation_key"), key)
+        self.by_vendor("its license revoked", 200, "PUT", f"{license}/state", {"state": "revoked", "reason": "refund"})
+        self.by_vendor("activation key of a revoked license", 409, "POST", f"{license}/reveal", {}, code="license_is_revoked")
+
     def races(self) -> None:
         """Many computers at once for three seats."""
         computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
@@ -333,7 +345,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

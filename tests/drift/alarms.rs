@@ -101,6 +101,8 @@ const CASES: &[Case<'_>] = &[
         QUIET,
     ),
     Case("MassCreationAlarm", "1,001", &[("KeysCreated", &[(0, 50.0), (30, 900.0), (59, 51.0)])], TOLD),
+    Case("MassRevealAlarm", "50 in an hour", &[("ActivationKeysRevealed", &[(0, 1.0), (30, 48.0), (59, 1.0)])], QUIET),
+    Case("MassRevealAlarm", "51", &[("ActivationKeysRevealed", &[(0, 1.0), (30, 48.0), (59, 2.0)])], TOLD),
     Case("GenericKeysAlarm", "the switch stays off", &[("GenericKeysTurnedOn", &[])], QUIET),
     Case("GenericKeysAlarm", "somebody turns it on", &[("GenericKeysTurnedOn", &[(2, 1.0)])], TOLD),
     Case("GatewayRefusalsAlarm", "49 wrong signatures", &[("GatewayRefusals", &[(0, 40.0), (1, 9.0)])], QUIET),

@@ -26,6 +26,9 @@ pub(crate) trait Tested: Endpoint {
     /// What is there before an event of it comes, for each event before which anything is.
     const SITUATIONS: &'static [(&'static str, &'static [Given])] = &[];
 
+    /// Whether each request leaves an event of its own, also one that is sent again.
+    const KEEPS_EACH: bool = false;
+
     /// What no member of its body can be; every member that the OpenAPI document knows must be here.
     fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
         Vec::new()
@@ -43,6 +46,7 @@ pub(crate) struct TestedEndpoint {
     pub(crate) samples: &'static [Sample],
     pub(crate) situations: &'static [(&'static str, &'static [Given])],
     pub(crate) wrong_members: fn() -> Vec<(&'static str, Vec<Wrong>)>,
+    keeps_each: bool,
     assert_done: for<'a> fn(&'a Stand, &'a Request, &'a Response) -> BoxFuture<'a, ()>,
 }
 
@@ -54,6 +58,7 @@ impl TestedEndpoint {
             samples: E::SAMPLES,
             situations: E::SITUATIONS,
             wrong_members: E::wrong_members,
+            keeps_each: E::KEEPS_EACH,
             assert_done: E::assert_done,
         }
     }

@@ -4,13 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use latchkey_core::{
-    Algorithm, Author, Change, JwkSet, LicenseDocument, LicenseState, RecordVersion, SealedActivationKey, TrustedKeys,
-};
+use latchkey_core::{Algorithm, Author, Change, JwkSet, LicenseDocument, LicenseState, RecordVersion, TrustedKeys};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_functions::{Environment, FUNCTIONS, Invocation};
+use latchkey_kms_signer::KmsSealer;
 use latchkey_local::backend::{Backend, BackendOptions};
-use latchkey_service::{ActivationKeyStore, NewActivationKey};
+use latchkey_service::{ActivationKeyStore, NewActivationKey, Sealer};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
@@ -68,7 +67,7 @@ impl Stack {
     }
 
     async fn create(&self, fixed: &Fixed, state: LicenseState) {
-        let dynamodb = self.environment.aws().unwrap().dynamodb();
+        let aws = self.environment.aws().unwrap();
         let tables = ["LICENSES_TABLE", "PROPERTIES_TABLE"].map(|name| self.environment.required(name).unwrap());
         let record = fixed.record(state);
         let principal = record.license.created_by.clone();
@@ -82,8 +81,11 @@ impl Stack {
                 after: LicenseDocument::of_license(&record.license).plain,
             },
         };
-        let keys = [NewActivationKey { sealed: SealedActivationKey(b"no event opens it".to_vec()), record }];
-        DynamoDbLicenses::new(dynamodb, tables[0], tables[1])
+        let data_key = self.environment.required("DATA_KEY_ARN").unwrap().parse().unwrap();
+        let activation_key = (record.license_id, fixed.activation_key.parse().unwrap());
+        let [sealed] = KmsSealer::new(aws.kms(), data_key).seal(&[activation_key]).await.unwrap().try_into().unwrap();
+        let keys = [NewActivationKey { sealed, record }];
+        DynamoDbLicenses::new(aws.dynamodb(), tables[0], tables[1])
             .write_new_keys(&keys, None, &event, at(NOW))
             .await
             .unwrap();

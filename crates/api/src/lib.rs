@@ -43,8 +43,8 @@ pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use validate::{Validate, ValidateRequest, ValidateResponse};
 pub use views::{
-    ActivationView, BlockedComputerView, ChangedLicense, LicenseView, ProductView, PropertyType, PropertyView,
-    PropertyVisibility, SettingView, WarningView,
+    ActivationKeyView, ActivationView, BlockedComputerView, ChangedLicense, LicenseView, ProductView, PropertyType,
+    PropertyView, PropertyVisibility, SettingView, WarningView,
 };
 
 /// The largest request body, in bytes.

@@ -28,8 +28,11 @@ pub enum Denial {
     /// The vendor blocked the computer.
     #[error("this computer is blocked")]
     ComputerBlocked,
-    /// The vendor took the license back for good: it can't be changed any more.
-    #[error("the license is revoked, which is final; only its customer, order and comment can be changed")]
+    /// The vendor took the license back for good: it can't be changed any more, and its activation key is worth nothing.
+    #[error(
+        "the license is revoked, which is final: its activation key is not given out any more, and only its customer, order \
+         and comment can be changed"
+    )]
     LicenseIsRevoked,
     /// More computers are activated than there shall be seats.
     #[error("{used} of its activations are used, so there can't be {asked}; remove some first")]

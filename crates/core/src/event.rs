@@ -130,7 +130,11 @@ pub enum Change {
         after: Members,
     },
     /// The activation key was read.
-    ActivationKeyRevealed,
+    ActivationKeyRevealed {
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<StatedReason>,
+    },
     /// The activation key was replaced.
     ActivationKeyReissued {
         /// The hash of the one that was accepted.

@@ -3,8 +3,10 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use jiff::Timestamp;
-use latchkey_core::{Event, ProductId};
-use latchkey_service::{ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey, StoreError};
+use latchkey_core::{Event, ProductId, SealedActivationKey};
+use latchkey_service::{
+    ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, NewActivationKey, SealedLicense, StoreError,
+};
 
 use crate::batch_read::batch_read;
 use crate::item::{self, Item};
@@ -62,6 +64,14 @@ pub(crate) fn new_license_item(key: &NewActivationKey) -> Result<Item, StoreErro
     item::add(&mut item, license_index::of_license(&key.record));
     item.insert(SEALED.to_owned(), AttributeValue::B(Blob::new(key.sealed.0.clone())));
     Ok(item)
+}
+
+/// A license with its sealed activation key, as it was written.
+pub(crate) fn sealed_license(mut item: Item) -> Result<SealedLicense, StoreError> {
+    let Some(AttributeValue::B(sealed)) = item.remove(SEALED) else {
+        return Err(StoreError::Fault("a license has no sealed activation key".into()));
+    };
+    Ok(SealedLicense { record: item::read(item)?, sealed: SealedActivationKey(sealed.into_inner()) })
 }
 
 pub(crate) fn kept_answer_item(scope: &IdempotencyScope, answer: &KeptAnswer) -> Result<Item, StoreError> {

@@ -14,6 +14,7 @@ mod change;
 mod fault;
 mod index;
 mod item;
+mod key_reveals;
 mod keys;
 mod license_changes;
 mod license_index;

@@ -82,16 +82,21 @@ impl DynamoDbLicenses {
 
 /// What makes the license `after` of `before`, as long as nobody else changed it or activated it for the first time.
 fn license_change(before: &LicenseRecord, after: &LicenseRecord) -> Result<Change, StoreError> {
-    let change = Change::new(item::license(before.license_id))
-        .only_if("#chain.#number = :number")
-        .name("#chain", "chain")
-        .name("#number", "number")
-        .value(":number", &before.chain.number)?;
+    let change = at_chain(before.license_id, before.chain.number)?;
     let change = match &before.first_activated_at {
         None => change.only_if("attribute_not_exists(first_activated_at)"),
         Some(first) => change.only_if("first_activated_at = :first").value(":first", first)?,
     };
     Ok(change.difference(&vendors(before)?, vendors(after)?))
+}
+
+/// A change of a license, as long as its chain has so many events.
+pub(crate) fn at_chain(license: LicenseId, number: u64) -> Result<Change, StoreError> {
+    Change::new(item::license(license))
+        .only_if("#chain.#number = :number")
+        .name("#chain", "chain")
+        .name("#number", "number")
+        .value(":number", &number)
 }
 
 /// What of a license's item its activations don't write.

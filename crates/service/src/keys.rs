@@ -10,8 +10,10 @@ use rand::CryptoRng;
 use crate::retry::{Attempt, retry};
 use crate::{Fingerprint, IdempotencyScope, Principal, Sealer, TimeFrame, UseCaseError};
 
+pub use self::reveal::{KeyRevealStore, KeyRevealView, RevealKey, RevealedKey, SealedLicense, reveal_key};
 pub use self::store::{ActivationKeyStore, CreateKeyView, KeptAnswer, NewActivationKey};
 
+mod reveal;
 mod store;
 
 /// Whose scope it is that a request is repeated in.

@@ -31,7 +31,10 @@ pub use blocked_computers::{
 pub use error::UseCaseError;
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
-pub use keys::{ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, NewActivationKey, create_key};
+pub use keys::{
+    ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, KeyRevealStore, KeyRevealView,
+    NewActivationKey, RevealKey, RevealedKey, SealedLicense, create_key, reveal_key,
+};
 pub use license_search::{
     EXAMINED_MAX, FindLicense, FoldedName, FoundBy, LicenseFilter, LicenseFinder, LicenseReader, LicenseSeats,
     ListLicenses, ListPlace, Place, Span, find_license, list_licenses,

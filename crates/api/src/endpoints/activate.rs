@@ -7,8 +7,9 @@ use latchkey_core::{
     Activation, ActivationAttempt, ActivationId, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId,
     LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, SeatsUsed, Warning,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::views::revealed;
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, WarningView};
 
 /// Exchange an activation key for a license key.
@@ -72,11 +73,6 @@ pub struct ActivateRequest {
 }
 
 impl RequestBody for ActivateRequest {}
-
-/// Only this request carries the secret anywhere; the type itself can't be written out by mistake.
-fn revealed<S: Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&activation_key.reveal())
-}
 
 fn yes() -> bool {
     true

@@ -1,8 +1,9 @@
 //! `POST /v1/keys`: create activation keys.
 
 use latchkey_core::{ActivationKey, License, LicenseId, NewLicense, RecordVersion};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use crate::views::revealed;
 use crate::{Code, Endpoint, Idempotency, LicenseView, Make, Method, Nothing, RequestBody, WarningView};
 
 /// Create activation keys.
@@ -63,11 +64,6 @@ impl CreateKeyResponse {
         let warnings = license.warnings().into_iter().map(Into::into).collect();
         Self { keys: keys.iter().map(created).collect(), warnings }
     }
-}
-
-/// The type itself can't be written out by mistake.
-fn revealed<S: Serializer>(activation_key: &ActivationKey, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&activation_key.reveal())
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ macro_rules! for_every_endpoint {
             unblock_computer UnblockComputer;
             update_license UpdateLicense;
             set_license_state SetLicenseState;
+            reveal_key RevealKey;
         }
     };
 }

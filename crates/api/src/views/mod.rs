@@ -1,6 +1,7 @@
 //! What several endpoints answer.
 
 mod activation;
+mod activation_key;
 mod blocked_computer;
 mod changed_license;
 mod license;
@@ -10,6 +11,8 @@ mod setting;
 mod warning;
 
 pub use self::activation::ActivationView;
+pub use self::activation_key::ActivationKeyView;
+pub(crate) use self::activation_key::revealed;
 pub use self::blocked_computer::BlockedComputerView;
 pub use self::changed_license::ChangedLicense;
 pub use self::license::LicenseView;

@@ -67,7 +67,7 @@ fn story() -> Audit {
     story.change(|record| record.license.customer = Some(of(json!({"name": "Ada L."}))));
     story.change(|record| record.license.comment = Some("moved\nto Zürich".parse().unwrap()));
     story.change(|record| record.license.properties = of(json!({"limit": 1.0, "beta": true})));
-    story.add(Change::ActivationKeyRevealed, None, ChainName::License);
+    story.add(Change::ActivationKeyRevealed { reason: None }, None, ChainName::License);
     story.change(|record| {
         (record.state, record.state_reason) = (LicenseState::Suspended, Some("unpaid".parse().unwrap()));
     });
@@ -154,7 +154,7 @@ fn an_event_that_was_put_in_is_named_wherever_it_stands() {
     let forged = |head: &ChainHead| {
         LicenseEvent::link(
             audit.license_id,
-            event(id(7), Change::ActivationKeyRevealed),
+            event(id(7), Change::ActivationKeyRevealed { reason: None }),
             None,
             ChainName::License,
             head,

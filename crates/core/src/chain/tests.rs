@@ -5,7 +5,7 @@ use crate::fixtures::{event, now, of};
 use crate::{Change, RecordVersion, Salt};
 
 fn revealed() -> Event {
-    event(RecordVersion(uuid::Uuid::from_u128(9)), Change::ActivationKeyRevealed)
+    event(RecordVersion(uuid::Uuid::from_u128(9)), Change::ActivationKeyRevealed { reason: None })
 }
 
 fn begin() -> ChainHead {

@@ -10,6 +10,7 @@ pub mod licenses;
 pub mod products;
 pub mod races;
 pub mod removals;
+pub mod reveals;
 pub mod settings;
 mod subject;
 
@@ -74,6 +75,12 @@ macro_rules! contract_tests {
                 a_removal_in_the_middle_of_its_chain_is_a_conflict_and_writes_nothing
                 a_removal_sent_twice_is_made_once
                 removals_of_other_chains_do_not_get_in_the_way
+            }
+            reveals {
+                an_empty_store_has_no_activation_key_to_reveal
+                a_license_is_read_with_its_activation_key_and_an_event_kept_in_one_call_each
+                an_activation_key_is_revealed_only_of_the_license_that_was_read
+                a_reveal_sent_twice_is_kept_once
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

@@ -1,22 +1,22 @@
 //! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
 mod administration;
+mod keys;
 mod license_search;
 mod licenses;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event, LicenseEvent,
-    LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, SeatCounter, SeatCounters, Setting,
-    Settings, TakenBack,
+    LicenseId, LicenseRecord, LicenseState, Lot, Product, ReadCounters, SealedActivationKey, SeatCounter, SeatCounters,
+    Setting, Settings, TakenBack,
 };
 
 use crate::{
-    ActivationKeyStore, ActivationStore, ActivationView, CreateKeyView, IdempotencyScope, KeptAnswer, LicenseUpdate,
-    NewActivationKey, Page, Renewal, Seat, SeatsView, StoreError,
+    ActivationStore, ActivationView, IdempotencyScope, KeptAnswer, LicenseUpdate, Page, Renewal, Seat, SeatsView,
+    StoreError,
 };
 
 /// The calls to all ports, in order.
@@ -46,6 +46,8 @@ impl Journal {
 pub struct Tables {
     /// The licenses.
     pub licenses: HashMap<LicenseId, LicenseRecord>,
+    /// Their activation keys.
+    pub sealed: HashMap<LicenseId, SealedActivationKey>,
     /// The counters that were written.
     pub counters: HashMap<(LicenseId, CounterNumber), SeatCounter>,
     /// The activations, by license and place.
@@ -71,8 +73,8 @@ pub struct Tables {
 /// One record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stored {
-    /// A license.
-    License(Box<LicenseRecord>),
+    /// A license, and its activation key.
+    License(Box<LicenseRecord>, Option<SealedActivationKey>),
     /// A counter of a license.
     Counter(LicenseId, CounterNumber, SeatCounter),
     /// An activation of a license.
@@ -98,8 +100,9 @@ pub enum Stored {
 impl Tables {
     /// All records, in an order of their own.
     #[must_use]
-    pub fn everything(self) -> Vec<Stored> {
-        let licenses = self.licenses.into_values().map(|record| Stored::License(record.into()));
+    pub fn everything(mut self) -> Vec<Stored> {
+        let licenses = self.licenses.into_iter();
+        let licenses = licenses.map(|(license, it)| Stored::License(it.into(), self.sealed.remove(&license)));
         let counters = self.counters.into_iter().map(|((license, number), it)| Stored::Counter(license, number, it));
         let activations = self.activations.into_iter();
         let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
@@ -311,42 +314,6 @@ impl Tables {
             (record.first_activated_at, record.latest_end) = (Some(first.at), Some(first.latest_end));
         }
         Ok(())
-    }
-}
-
-impl ActivationKeyStore for ScriptedStore {
-    async fn read_for_create_key(
-        &self,
-        product: &ProductId,
-        scope: Option<&IdempotencyScope>,
-    ) -> Result<CreateKeyView, StoreError> {
-        let tables = self.read("read_for_create_key");
-        let earlier = tables.kept_answers.into_iter().find(|(earlier, _)| Some(earlier) == scope);
-        Ok(CreateKeyView {
-            product: tables.products.into_iter().find(|earlier| earlier.product_id == *product),
-            earlier: earlier.map(|(_, record)| record),
-            switches: tables.settings.switches,
-        })
-    }
-
-    async fn write_new_keys(
-        &self,
-        keys: &[NewActivationKey],
-        answer: Option<(&IdempotencyScope, &KeptAnswer)>,
-        event: &Event,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write("write_new_keys", |tables| {
-            demand(keys.iter().all(|key| !tables.licenses.contains_key(&key.record.license_id)))?;
-            if let Some((scope, answer)) = answer {
-                demand(!tables.kept_answers.iter().any(|(earlier, kept)| earlier == scope && kept.keep_until > now))?;
-                tables.kept_answers.retain(|(earlier, _)| earlier != scope);
-                tables.kept_answers.push((scope.clone(), answer.clone()));
-            }
-            tables.licenses.extend(keys.iter().map(|key| (key.record.license_id, key.record.clone())));
-            tables.events.push(event.clone());
-            Ok(())
-        })
     }
 }
 

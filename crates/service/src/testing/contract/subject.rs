@@ -5,15 +5,21 @@ use std::future::Future;
 
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
-    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, LicenseChangeStore,
-    LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
+    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, KeyRevealStore,
+    LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
 #[allow(async_fn_in_trait)] // Tests alone await them, on whatever thread they run.
 pub trait Subject: Sized {
     /// The stores of licenses.
-    type Licenses: ActivationStore + ActivationKeyStore + LicenseChangeStore + ActivationRemovalStore + Send + 'static;
+    type Licenses: ActivationStore
+        + ActivationKeyStore
+        + KeyRevealStore
+        + LicenseChangeStore
+        + ActivationRemovalStore
+        + Send
+        + 'static;
     /// What finds and reads licenses.
     type Finder: LicenseFinder + LicenseReader + Send + 'static;
     /// The store of properties.

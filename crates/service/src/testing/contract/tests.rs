@@ -66,6 +66,7 @@ fn every_case_is_in_the_list() {
         ("products", include_str!("products.rs")),
         ("races", include_str!("races.rs")),
         ("removals", include_str!("removals.rs")),
+        ("reveals", include_str!("reveals.rs")),
         ("settings", include_str!("settings.rs")),
     ];
     for (port, source) in ports {

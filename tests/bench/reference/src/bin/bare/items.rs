@@ -9,6 +9,7 @@ pub(super) const PROPERTIES: &str = "latchkey-properties";
 pub(super) const LICENSE: &[(&str, &str)] = &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "LICENSE")];
 pub(super) const SWITCHES: &[(&str, &str)] = &[("pk", "SWITCHES#0"), ("sk", "-")];
 pub(super) const NOW: &str = "2026-11-24T10:00:00.123456789Z";
+pub(super) const SORT: &str = "2026-11-24T10:00:00.123456789Z#993001d6-802d-8a6d-808e-2bcf1a9966f3";
 pub(super) const VENDOR: &str = "arn:aws:iam::123456789012:user/vendor";
 pub(super) const ID: &str = "01937000-0000-7000-8000-000000000001";
 pub(super) const ACTIVATION: &[(&str, &str)] =

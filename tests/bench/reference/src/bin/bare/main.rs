@@ -9,6 +9,7 @@
 
 mod change;
 mod items;
+mod keys;
 mod reading;
 
 use std::iter;
@@ -17,19 +18,18 @@ use aws_sdk_dynamodb::Client as DynamoDb;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use aws_sdk_kms::Client as Kms;
 use aws_sdk_kms::primitives::Blob;
-use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
+use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
 use self::change::{change_license, remove_activation};
-use self::items::{ACTIVATION, COUNTERS, ID, Item, LICENSE, LICENSES, NOW, PROPERTIES, SWITCHES, VENDOR, item, text};
+use self::items::{ACTIVATION, COUNTERS, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text};
+use self::keys::{KEY_ARN, create, generate_data_key, reveal_key};
 use self::reading::read;
 
-const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
 const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
 const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
-const SORT: &str = "2026-11-24T10:00:00.123456789Z#993001d6-802d-8a6d-808e-2bcf1a9966f3";
 const LINE: &str =
     r#"{"timestamp":"2026-11-24T10:00:00.123456Z","level":"INFO","message":"request answered","status":200}"#;
 
@@ -124,6 +124,7 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             generate_data_key(kms).await?;
             create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await
         }
+        "reveal-key" => reveal_key(dynamodb, kms).await,
         other => Err(format!("no operation {other}").into()),
     }
 }
@@ -168,49 +169,6 @@ async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Err
     ];
     dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
     Ok(())
-}
-
-async fn generate_data_key(kms: &Kms) -> Result<(), Error> {
-    let call = kms.generate_data_key().key_id(KEY_ARN).key_spec(DataKeySpec::Aes256);
-    let answer = call.encryption_context("purpose", "latchkey/activation-key").send().await?;
-    answer.plaintext.ok_or("KMS gave no data key")?;
-    Ok(())
-}
-
-async fn create(dynamodb: &DynamoDb, quantity: usize) -> Result<(), Error> {
-    let puts = iter::repeat_with(|| {
-        let put = Put::builder()
-            .table_name(LICENSES)
-            .set_item(Some(license()))
-            .condition_expression("attribute_not_exists(pk)");
-        Ok(TransactWriteItem::builder().put(put.build()?).build())
-    });
-    let writes = puts.take(quantity).collect::<Result<_, Error>>()?;
-    dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
-    Ok(())
-}
-
-fn license() -> Item {
-    let mut license = item(LICENSE);
-    license.extend(item(&[
-        ("license_id", ID),
-        ("record_version", ID),
-        ("activation_key_hash", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"),
-        ("product", "acme-editor"),
-        ("model", "permanent"),
-        ("created_at", NOW),
-        ("created_by", VENDOR),
-        ("state", "active"),
-        ("by_product", "PRODUCT#acme-editor"),
-        ("sort_created", SORT),
-    ]));
-    for number in ["activations", "floating_seats", "counters"] {
-        license.insert(number.to_owned(), AttributeValue::N("1".to_owned()));
-    }
-    license.insert("revision".to_owned(), AttributeValue::N("1".to_owned()));
-    license.insert("generic".to_owned(), AttributeValue::Bool(false));
-    license.insert("sealed_activation_key".to_owned(), AttributeValue::B(Blob::new([7; 220])));
-    license
 }
 
 async fn get(dynamodb: &DynamoDb, key: &[(&str, &str)]) -> Result<(), Error> {
