@@ -159,6 +159,16 @@ class Bench:
             if ratio:
                 self.bound("offline check / bare signature check", ratio[1], float(ratio[2]), float(ratio[3]))
 
+    def revocations(self, output):
+        """What the client's own benchmark says of revocation lists; it has the bounds as well."""
+        for line in output.splitlines():
+            ratio = re.search(r"^(.*): .* = ([0-9.]+), bound ([0-9.]+)", line)
+            millis = re.search(r"^(.*): ([0-9.]+) ms, bound ([0-9.]+) ms", line)
+            if ratio:
+                self.bound("offline check with a revocation list / without", ratio[1], float(ratio[2]), float(ratio[3]))
+            if millis:
+                self.bound("milliseconds, once a process", millis[1], float(millis[2]), float(millis[3]))
+
     def costs(self):
         """What each operation takes, beside `bare` and, at a cold start, `hello`."""
         counted, timed = self.figures["instructions"]["http"], self.figures["times_http"]
