@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use latchkey_client::{Client, Warning};
+use latchkey_client::{Builder, Client, Grant, NotLicensed, Warning};
 use serde_json::{Value, json};
 
 use crate::generate::lists::List;
@@ -22,7 +22,7 @@ fn revision(number: u32) -> String {
     license_key(json!({"rev": number, "iat": seconds("2026-11-24T10:00:00Z") + i64::from(number)}))
 }
 
-fn seen(answer: &Result<latchkey_client::Grant, latchkey_client::NotLicensed>) -> Option<u64> {
+fn seen(answer: &Result<Grant, NotLicensed>) -> Option<u64> {
     answer.as_ref().ok().and_then(|grant| Some(grant.revocation_list()?.seq))
 }
 
@@ -47,7 +47,7 @@ fn a_leaked_license_key_is_replaced_on_the_share_and_stops_wherever_the_list_is_
     assert!(computers.iter().all(|computer| start(computer).is_ok()), "both are kept");
 
     // The leaked text, where the list was seen once, and where it never was.
-    let leaked = |computer: &Computer| check(computer.builder().text(&revision(1)));
+    let leaked = |computer: &Computer| check(computer.builder().text(revision(1)));
     for computer in &computers {
         assert_eq!(leaked(computer).unwrap().license_key().reveal(), revision(2));
         fs::remove_file(computer.store().join("cached.lic")).unwrap();
@@ -55,7 +55,7 @@ fn a_leaked_license_key_is_replaced_on_the_share_and_stops_wherever_the_list_is_
     }
     let pirate = Computer::new("elsewhere");
     assert!(leaked(&pirate).is_ok());
-    let next_release = pirate.builder().revocations(&list(1, &[(LICENSE, 2)])).text(&revision(1));
+    let next_release = pirate.builder().revocations(&list(1, &[(LICENSE, 2)])).text(revision(1));
     assert_eq!(refused(check(next_release)), "license_superseded");
     assert_eq!(refused(leaked(&pirate)), "license_superseded", "the list is kept");
 }
@@ -122,7 +122,8 @@ fn a_list_that_is_none_is_a_warning_and_the_newest_good_one_counts() {
 fn lists_are_found_where_license_files_are_looked_for() {
     let taken_back = list(1, &[(LICENSE, REVOKED)]);
     let license = |computer: &Computer| computer.write("share/acme.lic", license_key(json!({})));
-    let places: [(&str, fn(&Computer, latchkey_client::Builder) -> latchkey_client::Builder); 4] = [
+    type Told = fn(&Computer, Builder) -> Builder;
+    let places: [(&str, Told); 4] = [
         ("share/any name.revocations.txt", |_, builder| builder),
         ("lists/a.revocations", |computer, builder| builder.file(computer.folder.path().join("lists"))),
         ("store/mine.revocations", |_, builder| builder),
@@ -202,7 +203,7 @@ fn without_list_keys_nothing_is_looked_for() {
 fn a_vendor_may_want_a_fresh_list() {
     let computer = Computer::new("pc");
     let month = Duration::from_secs(30 * 86_400);
-    let builder = || computer.builder().text(&license_key(json!({}))).revocations_max_age(month);
+    let builder = || computer.builder().text(license_key(json!({}))).revocations_max_age(month);
     assert!(check_at(builder(), "2026-12-24T10:00:00Z").is_ok(), "the license key itself is as fresh");
     assert_eq!(refused(check_at(builder(), "2026-12-24T10:00:01Z")), "revocations_too_old");
     // Ten days later by the list.
@@ -219,7 +220,7 @@ fn a_vendor_may_want_a_fresh_list() {
 fn a_computer_may_be_without_contact_for_so_long_only() {
     let computer = Computer::new("pc");
     let month = Duration::from_secs(30 * 86_400);
-    let builder = || computer.builder().text(&license_key(json!({"exp": null}))).max_offline(month);
+    let builder = || computer.builder().text(license_key(json!({"exp": null}))).max_offline(month);
     assert!(check_at(builder(), "2026-12-24T10:00:00Z").is_ok());
     assert_eq!(refused(check_at(builder(), "2026-12-24T10:00:01Z")), "offline_too_long");
     let list = computer.write("store/mine.revocations", list(10, &[]));
