@@ -9,6 +9,8 @@ use super::symbols::{ActivationKeyError, LENGTH, normalize, verified};
 
 /// What dashes and blanks become.
 const SEPARATOR: char = '-';
+/// Neither a symbol nor punctuation, which may stand between symbols.
+const NO_SYMBOL: char = '\0';
 
 /// The one activation key that a text gives: the groups after the last `:` or `=`, else the only run of groups with 25
 /// symbols that is an activation key.
@@ -22,9 +24,35 @@ pub(super) fn activation_key(text: &str) -> Result<[u8; LENGTH], ActivationKeyEr
 }
 
 /// Whether an activation key stands anywhere in a text.
+///
+/// A UUID is none, though one in twenty has 25 symbols in a row that would be one.
 pub(super) fn is_in(text: &str) -> bool {
-    let symbols: Vec<char> = seen(text).into_iter().filter(|c| !is_punctuation(*c)).collect();
-    symbols.windows(LENGTH).any(|window| of_symbols(window).is_ok())
+    let mut symbols = seen(text);
+    blank_uuids(&mut symbols);
+    symbols.retain(|c| !is_punctuation(*c));
+    symbols.windows(LENGTH).any(|window| of_symbols(window).is_ok()) || activation_key(text).is_ok()
+}
+
+/// Puts what is no symbol in the place of each UUID that stands for itself.
+fn blank_uuids(text: &mut [char]) {
+    const LENGTH: usize = "01a2217b-c532-7c1b-b94a-8dd90678e27a".len();
+    let mut first = 0;
+    while let Some(window) = text.get(first..first + LENGTH) {
+        let is_uuid = window.iter().enumerate().all(|(index, c)| match index {
+            8 | 13 | 18 | 23 => *c == SEPARATOR,
+            _ => c.is_ascii_hexdigit(),
+        });
+        let is_apart = |neighbor: Option<&char>| neighbor.is_none_or(|c| !c.is_alphanumeric());
+        if is_uuid
+            && is_apart(first.checked_sub(1).and_then(|before| text.get(before)))
+            && is_apart(text.get(first + LENGTH))
+        {
+            text[first..first + LENGTH].fill(NO_SYMBOL);
+            first += LENGTH;
+        } else {
+            first += 1;
+        }
+    }
 }
 
 /// Whether an activation key stands in a text as it is written: in five groups, or in one.

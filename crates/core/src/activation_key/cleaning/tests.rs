@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use uuid::Uuid;
 
 use crate::{ActivationKey, ActivationKeyError};
 
@@ -79,6 +80,31 @@ fn an_error_names_the_place_of_what_can_be_seen() {
     assert_eq!(read(&wrong), expected);
     assert_eq!(read(&format!("\u{feff}\u{200b}Key: “{}”.", wrong.replace('-', "\u{ad}-\u{2060}"))), expected);
     assert_eq!(read("\u{200b}\u{ad}"), Err(ActivationKeyError::Length));
+}
+
+// R15
+#[test]
+fn a_uuid_is_no_activation_key_whatever_stands_beside_it() {
+    // Each has 25 symbols in a row whose check symbol fits.
+    let like_one = (0..2000_u128).map(|number| Uuid::from_u128((0x01a2_217b_c532_7c1b_b94a << 48) | (number * 7919)));
+    let like_one: Vec<_> = like_one.map(|uuid| uuid.to_string()).filter(|text| is_in_without_dashes(text)).collect();
+    assert!(like_one.len() > 20, "{}", like_one.len());
+    for uuid in like_one {
+        for text in [
+            uuid.clone(),
+            format!("\"{uuid}\""),
+            format!("https://127.0.0.1:9000/v1/licenses/{uuid}/activations/{uuid}?limit=1"),
+            format!("{uuid}, {uuid}"),
+        ] {
+            assert!(!ActivationKey::is_in(&text), "{text}");
+        }
+        assert!(ActivationKey::is_in(&format!("/v1/licenses/{uuid}/{PLAIN}")), "an activation key beside it is one");
+        assert!(ActivationKey::is_in(&format!("{uuid}1")), "what only looks like a UUID is none");
+    }
+}
+
+fn is_in_without_dashes(uuid: &str) -> bool {
+    ActivationKey::is_in(&uuid.replace('-', ""))
 }
 
 #[test]
