@@ -250,6 +250,16 @@ impl License {
         }
     }
 
+    /// When the license ends, as far as that is settled: a duration is by the first activation.
+    #[must_use]
+    pub fn ends_at(&self, first_activated_at: Option<Timestamp>) -> Option<Moment> {
+        match self.term {
+            Term::Perpetual => None,
+            Term::Until(moment) => Some(moment),
+            Term::Days(_) => first_activated_at.and_then(|at| self.expires_at(at)),
+        }
+    }
+
     /// What the vendor should know of having made it.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {

@@ -202,20 +202,39 @@ impl LicensePatch {
             let added = named.iter().enumerate().filter(|(_, feature)| !old.features.contains(*feature));
             errors.extend(feature_errors(added, product));
         }
+        let license = match self.merged_into(old) {
+            Ok(license) if errors.is_empty() => license,
+            Ok(_) => return Err(Denial::InvalidFields(errors)),
+            Err(more) => {
+                errors.extend(more);
+                return Err(Denial::InvalidFields(errors));
+            }
+        };
+        let license = License { term: term.map_or(Ok(old.term), |term| term.term(old.kind, switches))?, ..license };
+        check_length(&license)?;
+        Ok(license)
+    }
+
+    /// What the patch makes of a license, whether that may be or not: the service decides.
+    ///
+    /// # Errors
+    ///
+    /// Members that can't be merged: the properties are too long together, or the customer has neither name nor address.
+    pub fn merged_into(self, old: &License) -> Result<License, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let term = self.term(old).map_or(old.term, |term| term.as_it_is());
         let properties = patched_properties(self.properties, &old.properties);
         let properties = properties.map_err(|detail| errors.push(FieldError::at("/properties", detail)));
         let customer = patched_customer(self.customer, old.customer.as_ref());
         let customer = customer.map_err(|detail| errors.push(FieldError::at("/customer", detail)));
-        let (Ok(properties), Ok(customer), true) = (properties, customer, errors.is_empty()) else {
-            return Err(Denial::InvalidFields(errors));
-        };
-        let license = License {
+        let (Ok(properties), Ok(customer)) = (properties, customer) else { return Err(errors) };
+        Ok(License {
             product: old.product.clone(),
             kind: old.kind,
             model: self.model.over(Some(old.model)).unwrap_or_default(),
             activations: self.activations.over(Some(old.activations)).unwrap_or_default(),
             floating_seats: self.floating_seats.over(Some(old.floating_seats)).unwrap_or_default(),
-            term: term.map_or(Ok(old.term), |term| term.term(old.kind, switches))?,
+            term,
             maintenance_until: self.maintenance_until.over(old.maintenance_until),
             features: match self.features {
                 Patched::Kept => old.features.clone(),
@@ -228,9 +247,7 @@ impl LicensePatch {
             comment: self.comment.over(old.comment.clone()),
             created_at: old.created_at,
             created_by: old.created_by.clone(),
-        };
-        check_length(&license)?;
-        Ok(license)
+        })
     }
 
     /// The term that is asked for, if one is: an end takes the place of any other.

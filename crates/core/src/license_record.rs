@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivationKeyHash, ChainHead, License, LicenseId, Moment, PrincipalArn, RecordVersion, Revision, SaltedHash,
-    SeatCounters, SignedLicenseKey, StatedReason, Term,
+    SeatCounters, SignedLicenseKey, StatedReason,
 };
 
 /// Whether the vendor stands by a license.
@@ -111,11 +111,7 @@ impl LicenseRecord {
     /// When the license ends, as far as that is settled: a duration is by the first activation.
     #[must_use]
     pub fn ends_at(&self) -> Option<Moment> {
-        match self.license.term {
-            Term::Perpetual => None,
-            Term::Until(moment) => Some(moment),
-            Term::Days(_) => self.first_activated_at.and_then(|at| self.license.expires_at(at)),
-        }
+        self.license.ends_at(self.first_activated_at)
     }
 
     /// Until when the license is valid for a computer that activates at `now`; `None` is for ever.

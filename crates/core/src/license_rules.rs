@@ -65,13 +65,20 @@ impl AskedTerm {
     ///
     /// [`Denial::ExpiryRequired`] for a generic license without an end that doesn't say so (R11).
     pub(crate) fn term(&self, kind: Kind, switches: &Switches) -> Result<Term, Denial> {
-        match (self.expires_at, self.duration_days) {
-            (Some(moment), _) => Ok(Term::Until(moment)),
-            (None, Some(days)) => Ok(Term::Days(days)),
-            (None, None) if kind == Kind::Generic && !self.perpetual => {
+        match self.as_it_is() {
+            Term::Perpetual if kind == Kind::Generic && !self.perpetual => {
                 Err(Denial::ExpiryRequired { within_days: switches.generic_keys_max_days() })
             }
-            (None, None) => Ok(Term::Perpetual),
+            term => Ok(term),
+        }
+    }
+
+    /// The term, whether a license may have it or not.
+    pub(crate) fn as_it_is(&self) -> Term {
+        match (self.expires_at, self.duration_days) {
+            (Some(moment), _) => Term::Until(moment),
+            (None, Some(days)) => Term::Days(days),
+            (None, None) => Term::Perpetual,
         }
     }
 }

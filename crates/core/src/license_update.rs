@@ -60,7 +60,7 @@ impl LicenseRecord {
         }
         let mut warnings = record.license.warnings();
         warnings.retain(|warning| !self.license.warnings().contains(warning));
-        if self.first_activated_at.is_some() && !revokes_earlier && takes_away(self, &record, now) {
+        if !revokes_earlier && record.license.is_outlived(&self.license, self.first_activated_at) {
             warnings.push(Warning::OldLicenseKeysGoOn { activations: used });
         }
         Ok(RevisedLicense { record, quotas, warnings })
@@ -122,17 +122,23 @@ fn is_same_but_for_notes(old: &License, new: &License) -> bool {
     License { customer, order_id, comment, ..old.clone() } == *new
 }
 
-/// Whether a license key that was signed before grants something that the license no longer does.
-fn takes_away(before: &LicenseRecord, after: &LicenseRecord, now: Timestamp) -> bool {
-    let ends = |record: &LicenseRecord| LatestEnd::from(record.expires_at(now));
-    let maintained = |record: &LicenseRecord| LatestEnd::from(record.license.maintenance_until);
-    let (old, new) = (&before.license, &after.license);
-    let loses_property = old.properties.iter().any(|(name, value)| new.properties.get(name.as_str()) != Some(value));
-    ends(after) < ends(before)
-        || maintained(after) < maintained(before)
-        || !new.features.is_superset(&old.features)
-        || loses_property
-        || new.floating_seats < old.floating_seats
+impl License {
+    /// Whether license keys that were signed before, when it was still like `before`, go on granting what it no longer does.
+    ///
+    /// None were before the first activation.
+    #[must_use]
+    pub fn is_outlived(&self, before: &Self, first_activated_at: Option<Timestamp>) -> bool {
+        let Some(first) = first_activated_at else { return false };
+        let ends = |license: &Self| LatestEnd::from(license.expires_at(first));
+        let maintained = |license: &Self| LatestEnd::from(license.maintenance_until);
+        let loses_property =
+            before.properties.iter().any(|(name, value)| self.properties.get(name.as_str()) != Some(value));
+        ends(self) < ends(before)
+            || maintained(self) < maintained(before)
+            || !self.features.is_superset(&before.features)
+            || loses_property
+            || self.floating_seats < before.floating_seats
+    }
 }
 
 #[cfg(test)]
