@@ -1,15 +1,21 @@
 //! How results are printed: the options that say so, and what is kept of a command until it ends.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
+use latchkey_api::WarningView;
+use latchkey_core::display_text;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::failure::{Failure, one_line};
 use crate::option_names::OptionNames;
+
+/// The most of a warning of the service that is shown.
+const WARNING_MAX_CHARS: usize = 500;
 
 /// The form of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
@@ -104,6 +110,15 @@ impl Output {
         match self.form() {
             Form::Json => self.state.warnings.borrow_mut().push(text),
             Form::Table | Form::Csv => tell(&format!("warning: {text}")),
+        }
+    }
+
+    /// Gives the service's warnings that were not given yet; it may say anything, so they have an end.
+    pub(crate) fn warn_anew(&self, warnings: &[WarningView], given: &mut BTreeSet<String>) {
+        for warning in warnings {
+            if given.insert(warning.code.clone()) {
+                self.warn(&display_text(&warning.detail, WARNING_MAX_CHARS));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! `latchkey activate`: exchanges an activation key for a license key, for a customer too (R7).
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
@@ -70,9 +71,7 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
         body: request.clone(),
     })?;
     check(&activated, &request, &jwks)?;
-    for warning in &activated.warnings {
-        options.output.warn(&warning.detail);
-    }
+    options.output.warn_anew(&activated.warnings, &mut BTreeSet::new());
     let license_key = format!("{}\n", activated.license_key.reveal());
     let out = match destination {
         Destination::Stdout if options.output.form() == Form::Table => return print_text(&license_key),

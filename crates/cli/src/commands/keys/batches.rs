@@ -1,12 +1,9 @@
 //! Activation keys in batches that the service takes.
 
-use std::collections::BTreeSet;
-
 use latchkey_api::{Call, CreateKey, CreateKeyResponse, Idempotency, Nothing};
 use latchkey_core::{NewLicense, Quantity};
 
 use crate::failure::Failure;
-use crate::output::Output;
 use crate::vendor::Vendor;
 
 /// The size of a batch by its number, counted from 0; `None` past the last.
@@ -27,15 +24,6 @@ pub(super) fn ask(vendor: &Vendor, idempotency_key: &str, request: NewLicense) -
     }
     let detail = format!("{quantity} keys were asked for, and {} came", answer.keys.len());
     Err(Failure::unreachable("answer_not_understood", detail))
-}
-
-/// Prints the service's warnings that were not shown yet.
-pub(super) fn warn_anew(output: &Output, answer: &CreateKeyResponse, shown: &mut BTreeSet<String>) {
-    for warning in &answer.warnings {
-        if shown.insert(warning.code.clone()) {
-            output.warn(&warning.detail);
-        }
-    }
 }
 
 #[cfg(test)]

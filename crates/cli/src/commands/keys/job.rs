@@ -10,7 +10,7 @@ use latchkey_core::{NewLicense, Quantity};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::batches::{ask, size, warn_anew};
+use super::batches::{ask, size};
 use super::create_key::CreateKey;
 use super::journal::{Job, Journal, Sent};
 use super::rendering::keys_text;
@@ -77,7 +77,7 @@ pub(super) fn run(
             }
             Err(failure) => return Err(failure.with_advice(&interrupted)),
         };
-        progress.suspend(|| warn_anew(&options.output, &answer, &mut shown));
+        progress.suspend(|| options.output.warn_anew(&answer.warnings, &mut shown));
         progress.inc(u64::from(quantity.get()));
         journal.created(answer)?;
     }

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use latchkey_core::{Kind, NewLicense, Quantity};
 use uuid::Uuid;
 
-use self::batches::{ask, warn_anew};
+use self::batches::ask;
 pub(crate) use self::create_key::CreateKey;
 use self::rendering::{LIST, keys_text, table};
 use crate::confirmation::confirm;
@@ -75,7 +75,7 @@ fn at_once(
             failure
         }
     })?;
-    warn_anew(&options.output, &answer, &mut shown);
+    options.output.warn_anew(&answer.warnings, &mut shown);
     let text = match command.form(&options.output) {
         Form::Table => table(&options.output, &command.columns, &answer)?,
         Form::Csv => keys_text(&options.output, Form::Csv, &command.columns, std::slice::from_ref(&answer))?,
