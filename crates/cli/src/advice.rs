@@ -18,15 +18,15 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         }
         Code::GenericKeysNotAccepted => "leave out --no-generic, or take another activation key",
         Code::LicenseRevoked => "this is final; the customer needs a new license: latchkey keys create",
-        Code::LicenseSuspended => "it counts again once the vendor has reinstated it",
-        Code::LicenseIsRevoked => {
-            "nothing of it can be changed any more; the customer needs a new license: latchkey keys create"
-        }
+        Code::LicenseSuspended => "latchkey licenses reinstate makes it count again",
+        Code::LicenseIsRevoked => "the customer needs a new license: latchkey keys create",
         Code::SeatsInUse => "latchkey activations list shows them, latchkey activations remove gives one back",
         Code::LicenseUnknown => "latchkey licenses list shows those there are, and finds one by customer or order",
-        Code::ActivationUnknown => "look at the activations of the license; it may have been removed already",
+        Code::ActivationUnknown => {
+            "latchkey activations list shows those of the license; it may have been removed already"
+        }
         Code::ActivationKeyReplaced => "use the newer activation key; latchkey licenses reveal reads it",
-        Code::LicenseExpired => "the customer needs a new license: latchkey keys create",
+        Code::LicenseExpired => "latchkey licenses extend makes it end later",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
         Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",
         Code::ActivationKeyUnknown => "is it of another service? See --url",
@@ -34,7 +34,9 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         Code::PropertyUnknown => "latchkey settings list shows those there are",
         Code::BlockedComputerUnknown => "latchkey computers list shows those there are, spelled as they must be typed",
         Code::RouteUnknown => "the service is of another version than this console, or the URL is wrong",
-        Code::ActivationsExhausted => "the customer needs a license with more activations: latchkey keys create",
+        Code::ActivationsExhausted => {
+            "latchkey activations remove gives a seat back, latchkey licenses update --activations makes it have more"
+        }
         Code::IdempotencyKeyReused => "repeat the same options, or give another --idempotency-key",
         Code::VersionMismatch | Code::VersionRequired => "the same command again goes on from what is there now",
         Code::RequestTooLarge => "give fewer or shorter values",

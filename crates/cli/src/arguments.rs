@@ -66,10 +66,10 @@ pub(crate) enum MainCommand {
     /// Create activation keys.
     #[command(subcommand)]
     Keys(Keys),
-    /// Find licenses, and see what became of them.
+    /// Find licenses, see what became of them, change them, take them back.
     #[command(subcommand)]
     Licenses(Licenses),
-    /// See which computers have a seat of a license.
+    /// See which computers have a seat of a license, and give one back.
     #[command(subcommand)]
     Activations(Activations),
     /// Exchange an activation key for a license key, for a customer too.
@@ -138,12 +138,24 @@ pub(crate) enum Licenses {
     Find(licenses::FindLicense),
     /// Read a license, with its activations.
     Show(licenses::ShowLicense),
+    /// Make a license end later.
+    Extend(licenses::ExtendLicense),
+    /// Change a license: seats, features, customer, and all else that can.
+    Update(Box<licenses::ChangeLicense>),
+    /// Take a license back for a time.
+    Suspend(licenses::ChangeState),
+    /// Let a suspended license be used again.
+    Reinstate(licenses::ChangeState),
+    /// Take a license back for good, as after a refund.
+    Revoke(licenses::ChangeState),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Activations {
     /// List the activations of a license.
     List(activations::ListActivations),
+    /// Give back the seat of a computer, so that another one can activate.
+    Remove(activations::RemoveActivation),
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::output::Output;
 
 /// Gives the warnings and asks, unless `yes` was given, as in a script.
@@ -27,7 +27,7 @@ pub(crate) fn ask(output: &Output, question: &str, option: &str) -> Result<(), F
     output.say_warnings();
     let failed = |error: io::Error| Failure::usage(format!("cannot ask: {error}"));
     let mut terminal = io::stderr();
-    write!(terminal, "{question} Type yes: ").and_then(|()| terminal.flush()).map_err(failed)?;
+    write!(terminal, "{} Type yes: ", one_line(question)).and_then(|()| terminal.flush()).map_err(failed)?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).map_err(failed)?;
     if is_yes(&answer) { Ok(()) } else { Err(Failure::refused("not_confirmed", "nothing was done")) }

@@ -120,6 +120,25 @@ impl Period {
         self.span().and_then(|span| day.checked_add(span)).map_err(|_| self.too_far())
     }
 
+    /// The same time of day so long after a moment, by the calendar in UTC.
+    pub(crate) fn after(self, moment: Moment) -> Result<Moment, DateError> {
+        let moment = TimeZone::UTC.to_datetime(moment.into());
+        let day = self.after_day(moment.date())?;
+        let timestamp = TimeZone::UTC.to_timestamp(day.to_datetime(moment.time()));
+        timestamp.map(Moment::from).map_err(|_| self.too_far())
+    }
+
+    /// How many days that are where no calendar says it: a year has 365, and a month the twelfth part of them.
+    pub(crate) fn days(self) -> Option<u32> {
+        let days = match self.unit {
+            'y' => self.number.checked_mul(365)?,
+            'm' => self.number.checked_mul(365)?.checked_add(6)? / 12,
+            'w' => self.number.checked_mul(7)?,
+            _ => self.number,
+        };
+        u32::try_from(days).ok()
+    }
+
     fn span(self) -> Result<Span, jiff::Error> {
         let span = Span::new();
         match self.unit {
@@ -218,6 +237,7 @@ mod tests {
             assert!(error.contains(wanted), "{text}: {error}");
         }
     }
+
     #[test]
     fn a_period_has_a_number_and_a_unit() {
         let period = |text: &str| text.parse::<Period>();
@@ -227,6 +247,28 @@ mod tests {
         for text in ["", "y", "1", "0d", "-1y", "1.5y", "1h", "1y6m", "++1y", "one year", "１y", "1ÿ"] {
             assert_eq!(period(text), Err(DateError::Period), "{text}");
         }
+        for (text, days) in [("1y", 365), ("2y", 730), ("1m", 30), ("6m", 183), ("12m", 365), ("2w", 14), ("9d", 9)] {
+            assert_eq!(period(text).unwrap().days(), Some(days), "{text}");
+        }
+        assert_eq!(period("999999999999999999y").unwrap().days(), None);
         assert!(matches!(period("99999999999999999999y"), Err(DateError::TooFar(_))));
+    }
+
+    #[test]
+    fn a_period_goes_by_the_calendar_and_keeps_the_time_of_day() {
+        let after = |moment: &str, period: &str| {
+            period.parse::<Period>().unwrap().after(moment.parse().unwrap()).map(|moment| moment.to_string())
+        };
+        for (moment, period, wanted) in [
+            ("2027-01-31T23:59:59Z", "1m", "2027-02-28T23:59:59Z"),
+            ("2028-01-31T23:59:59Z", "1m", "2028-02-29T23:59:59Z"),
+            ("2028-02-29T12:00:00Z", "1y", "2029-02-28T12:00:00Z"),
+            ("2027-03-31T23:59:59Z", "6m", "2027-09-30T23:59:59Z"),
+            ("2027-12-31T23:59:59Z", "1d", "2028-01-01T23:59:59Z"),
+            ("2027-03-27T23:30:00Z", "2w", "2027-04-10T23:30:00Z"),
+        ] {
+            assert_eq!(after(moment, period).unwrap(), wanted, "{moment} + {period}");
+        }
+        assert!(after("9999-06-30T00:00:00Z", "1y").is_err());
     }
 }

@@ -36,6 +36,37 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("licenses find", &["latchkey licenses find", "latchkey licenses find acme.lic --output json"]),
     ("licenses show", &["latchkey licenses show 01a220b3-e5e4-838d-897c-8c78a3d16264"]),
     (
+        "licenses extend",
+        &[
+            "latchkey licenses extend 01a220b3-e5e4-838d-897c-8c78a3d16264 --by 1y",
+            "latchkey licenses extend 01a220b3-e5e4-838d-897c-8c78a3d16264 --until 2027-12-31 --dry-run",
+        ],
+    ),
+    (
+        "licenses update",
+        &[
+            "latchkey licenses update 01a220b3-e5e4-838d-897c-8c78a3d16264 --activations 10 --add-feature export",
+            "latchkey licenses update 01a220b3-e5e4-838d-897c-8c78a3d16264 --model permanent --perpetual",
+            "latchkey licenses update 01a220b3-e5e4-838d-897c-8c78a3d16264 --unset comment --customer-name 'Ada Lovelace'",
+        ],
+    ),
+    (
+        "licenses suspend",
+        &["latchkey licenses suspend 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'invoice 17 is not paid'"],
+    ),
+    (
+        "licenses reinstate",
+        &["latchkey licenses reinstate 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'invoice 17 is paid'"],
+    ),
+    (
+        "licenses revoke",
+        &["latchkey licenses revoke 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'refund of order A-7'"],
+    ),
+    (
+        "activations remove",
+        &["latchkey activations remove 01a220b3-e5e4-838d-897c-8c78a3d16264 01a220b4-0eb1-8f2d-9c1b-5a0f8c6d7e21"],
+    ),
+    (
         "activations list",
         &["latchkey activations list 01a220b3-e5e4-838d-897c-8c78a3d16264 --columns computer_id,activated_at"],
     ),

@@ -7,7 +7,7 @@ use latchkey_api::{
     AnswersVersion, Call, GetLicense, GetLicenseResponse, LicensePath, LicenseQuery, LicenseView, ListLicenses,
     ListLicensesResponse, Nothing, PageQuery,
 };
-use latchkey_core::{ActivationKey, LicenseId};
+use latchkey_core::{ActivationKey, Customer, License, LicenseId};
 
 use crate::failure::Failure;
 use crate::vendor::{Vendor, first_of_pages};
@@ -80,4 +80,26 @@ pub(crate) fn license(
     // There is at least one page.
     let license = license.ok_or_else(|| Failure::refused("license_unknown", "there is no such license"))?;
     Ok(GetLicenseResponse { license, activations: listed.entries, cursor: listed.cursor })
+}
+
+/// A license for a question: whose it is, and how many computers have a seat.
+pub(crate) fn described(license: &LicenseView) -> String {
+    let used = license.used.map_or_else(String::new, |used| format!(", {used} of"));
+    let sold = &license.license;
+    format!("{} ({}{used} {} activations)", customer(license), sold.product, sold.activations.get())
+}
+
+/// Who bought a license, as far as that is known.
+pub(crate) fn customer(license: &LicenseView) -> String {
+    let License { customer, order_id, .. } = &license.license;
+    let name = |customer: &Customer| match (&customer.name, &customer.email) {
+        (Some(name), Some(email)) => format!("{} <{}>", name.as_str(), email.as_str()),
+        (Some(name), None) => name.as_str().to_owned(),
+        (None, email) => email.as_ref().map_or_else(String::new, |email| email.as_str().to_owned()),
+    };
+    match (customer, order_id) {
+        (Some(customer), _) => name(customer),
+        (None, Some(order_id)) => format!("order {}", order_id.as_str()),
+        (None, None) => "nobody that is named".to_owned(),
+    }
 }

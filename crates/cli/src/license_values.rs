@@ -30,7 +30,7 @@ impl From<Sold> for Model {
 
 /// Whether the vendor stands by a license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum State {
+pub(crate) enum Standing {
     /// It can be activated.
     Active,
     /// Taken back for a time.
@@ -39,12 +39,12 @@ pub(crate) enum State {
     Revoked,
 }
 
-impl From<State> for LicenseState {
-    fn from(state: State) -> Self {
+impl From<Standing> for LicenseState {
+    fn from(state: Standing) -> Self {
         match state {
-            State::Active => Self::Active,
-            State::Suspended => Self::Suspended,
-            State::Revoked => Self::Revoked,
+            Standing::Active => Self::Active,
+            Standing::Suspended => Self::Suspended,
+            Standing::Revoked => Self::Revoked,
         }
     }
 }

@@ -12,6 +12,7 @@ mod configuration;
 mod confirmation;
 mod csv_text;
 mod dates;
+mod differences;
 mod examples;
 mod failure;
 mod input;
@@ -40,6 +41,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
+use latchkey_core::LicenseState;
 
 use crate::arguments::{
     Activations, Arguments, Command, Computers, Keys, Licenses, MainCommand, Products, Profiles, Settings, SetupCommand,
@@ -75,7 +77,7 @@ fn parse(given: &[OsString]) -> Result<Arguments, clap::Error> {
         let Some(subcommand) = command.find_subcommand(name) else { break };
         (command, matches) = (subcommand, of_subcommand);
     }
-    arguments.options.output.name_arguments(OptionNames::of(command));
+    arguments.options.output.name_arguments(OptionNames::of(command).typed_in(matches));
     Ok(arguments)
 }
 
@@ -116,7 +118,19 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Licenses(Licenses::List(command)) => licenses::list(options, &command),
         MainCommand::Licenses(Licenses::Find(command)) => licenses::find(options, &command),
         MainCommand::Licenses(Licenses::Show(command)) => licenses::show(options, &command),
+        MainCommand::Licenses(Licenses::Extend(command)) => licenses::extend(options, &command),
+        MainCommand::Licenses(Licenses::Update(command)) => licenses::update(options, *command),
+        MainCommand::Licenses(Licenses::Suspend(command)) => {
+            licenses::set_state(options, command, LicenseState::Suspended)
+        }
+        MainCommand::Licenses(Licenses::Reinstate(command)) => {
+            licenses::set_state(options, command, LicenseState::Active)
+        }
+        MainCommand::Licenses(Licenses::Revoke(command)) => {
+            licenses::set_state(options, command, LicenseState::Revoked)
+        }
         MainCommand::Activations(Activations::List(command)) => activations::list(options, &command),
+        MainCommand::Activations(Activations::Remove(command)) => activations::remove(options, &command),
         MainCommand::Activate(command) => activate::activate(options, command),
         MainCommand::Settings(Settings::List(columns)) => settings::list(options, &columns),
         MainCommand::Settings(Settings::Get(command)) => settings::get(options, &command),

@@ -2,11 +2,13 @@
 //! list.
 //!
 //! An argument is called like the field that it fills; of a field within another, such as `/customer/name`, both names
-//! are joined by an underscore.
+//! are joined by an underscore. Of several arguments that fill one field, such as `--add-feature` and `--remove-feature`,
+//! each is called like the field, an underscore and a word of its own.
 
 use std::collections::BTreeMap;
 
-use clap::{ArgAction, Command};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Command};
 
 /// The names of one command's arguments.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,7 @@ struct Name {
     /// `--expires-at`, or `VALUE` for what is named by its place.
     shown: String,
     is_flag: bool,
+    is_typed: bool,
 }
 
 impl OptionNames {
@@ -32,9 +35,17 @@ impl OptionNames {
                 None => id.to_uppercase(),
             };
             let is_flag = matches!(argument.get_action(), ArgAction::SetTrue | ArgAction::SetFalse);
-            (id.to_owned(), Name { shown, is_flag })
+            (id.to_owned(), Name { shown, is_flag, is_typed: false })
         });
         Self { of_id: names.collect() }
+    }
+
+    /// The same, where it is known which of them were typed.
+    pub(crate) fn typed_in(mut self, matches: &ArgMatches) -> Self {
+        for (id, name) in &mut self.of_id {
+            name.is_typed = matches.value_source(id) == Some(ValueSource::CommandLine);
+        }
+        self
     }
 
     /// The option that fills a field: a JSON Pointer into the body, or a parameter or header by its name.
@@ -45,8 +56,8 @@ impl OptionNames {
         let field = if field.starts_with('/') { field.to_owned() } else { field.to_lowercase().replace('-', "_") };
         let names: Vec<_> = field.split('/').filter(|name| !name.is_empty()).collect();
         for length in (1..=names.len()).rev() {
-            let id = names[..length].join("_");
-            if let Some(name) = self.of_id.get(&id) {
+            let found = self.filling(&names[..length].join("_"));
+            if let [name] = found[..] {
                 // Of a list that is its index, which nobody typed.
                 let member = names
                     .get(length)
@@ -56,14 +67,23 @@ impl OptionNames {
                     None => name.shown.clone(),
                 });
             }
-            let parts =
-                self.of_id.range(format!("{id}_")..).take_while(|(other, _)| other.starts_with(&format!("{id}_")));
-            let parts: Vec<_> = parts.map(|(_, name)| name.shown.as_str()).collect();
-            if !parts.is_empty() {
-                return Some(parts.join(", "));
+            if !found.is_empty() {
+                return Some(found.iter().map(|name| name.shown.as_str()).collect::<Vec<_>>().join(", "));
             }
         }
         None
+    }
+
+    /// The arguments that fill this field, or fields within it; of several those that were typed, if any was.
+    fn filling(&self, id: &str) -> Vec<&Name> {
+        if let Some(name) = self.of_id.get(id) {
+            return vec![name];
+        }
+        let begin = format!("{id}_");
+        let all = self.of_id.range(begin.clone()..).take_while(|(other, _)| other.starts_with(&begin));
+        let all: Vec<_> = all.map(|(_, name)| name).collect();
+        let typed: Vec<_> = all.iter().copied().filter(|name| name.is_typed).collect();
+        if typed.is_empty() { all } else { typed }
     }
 
     /// A sentence of the service in which fields are called by their options: `duration_days`, and `perpetual: true`.
@@ -76,7 +96,7 @@ impl OptionNames {
             said += before;
             rest = after;
             match self.of_id.get(name) {
-                Some(Name { shown, is_flag: true }) if after.starts_with(": true") => {
+                Some(Name { shown, is_flag: true, .. }) if after.starts_with(": true") => {
                     said += shown;
                     rest = &after[": true".len()..];
                 }

@@ -67,6 +67,10 @@ impl Column {
         Self { name, is_in_table: false, is_in_csv: false, is_whole: false }
     }
 
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// What an entry has in it.
     fn of<'a>(&self, entry: &'a Map<String, Value>) -> &'a Value {
         let nested = || {
@@ -154,6 +158,12 @@ impl List {
         Ok(rows.filter(|row| !row[1].is_empty()).collect())
     }
 
+    /// What an entry has in each column.
+    pub(crate) fn cells(&self, entry: &impl Serialize) -> Result<Vec<Value>, Failure> {
+        let entry = object(entry)?;
+        Ok(self.columns.iter().map(|column| column.of(&entry).clone()).collect())
+    }
+
     /// What help says of the columns.
     pub(crate) fn help(&self) -> String {
         let names = self.columns.iter().filter(|column| column.is_in_csv).map(|column| column.name);
@@ -222,12 +232,17 @@ fn rows<T: Serialize>(
 ) -> Result<Vec<Vec<String>>, Failure> {
     let mut rows = vec![columns.iter().map(heading).collect()];
     for entry in entries {
-        let Value::Object(entry) = serde_json::to_value(entry).map_err(unfit)? else {
-            return Err(unfit("an entry is no object"));
-        };
+        let entry = object(entry)?;
         rows.push(columns.iter().map(|column| cell(column, column.of(&entry))).collect());
     }
     Ok(rows)
+}
+
+fn object(entry: &impl Serialize) -> Result<Map<String, Value>, Failure> {
+    match serde_json::to_value(entry).map_err(unfit)? {
+        Value::Object(entry) => Ok(entry),
+        _ => Err(unfit("an entry is no object")),
+    }
 }
 
 /// Times to the second: nobody reads more.

@@ -8,7 +8,9 @@ use latchkey_api::{
     PutProductRequest,
 };
 use latchkey_core::{FeatureName, ProductId, ProductName, Version};
+use serde_json::json;
 
+use crate::differences::{differences, said};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::printing::{Column, Columns, List, changed_at, print, rows_of};
@@ -143,28 +145,12 @@ fn write(
         overtaken(failure, || {
             let now = product(vendor, &product_id).ok()?;
             let changed = changed_at(Some(now.updated_at), Some(&now.updated_by));
-            Some(format!("{product_id} {} ({changed})", differences(before.as_ref(), &now)))
+            let before = serde_json::to_value(&before).ok().filter(|before| before.is_object()).unwrap_or(json!({}));
+            let differences = differences(&LIST, &before, &now).ok()?;
+            Some(format!("{product_id} {} ({changed})", said(&differences)))
         })
     })?;
     print(&options.output, &product, rows_of)
-}
-
-/// What is other about a product than it was.
-fn differences(before: Option<&ProductView>, now: &ProductView) -> String {
-    let members = |product: &ProductView| {
-        [
-            ("name", product.name.to_string()),
-            ("version", product.version.to_string()),
-            ("features", listed(&product.features)),
-        ]
-    };
-    let Some(before) = before else {
-        return members(now).map(|(name, value)| format!("has {name} {value}")).join(", ");
-    };
-    let pairs = members(before).into_iter().zip(members(now));
-    let differing = pairs.filter(|((_, before), (_, now))| before != now);
-    let differing = differing.map(|((name, before), (_, now))| format!("had {name} {before}, and has {now}"));
-    differing.collect::<Vec<_>>().join(", ")
 }
 
 fn product(vendor: &Vendor, product_id: &ProductId) -> Result<ProductView, Failure> {

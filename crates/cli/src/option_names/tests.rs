@@ -17,7 +17,13 @@ const ASKS: &[(&str, &[&str])] = &[
     ("licenses list", &["GET /v1/licenses"]),
     ("licenses find", &["POST /v1/licenses/find"]),
     ("licenses show", &["GET /v1/licenses/{license_id}"]),
+    ("licenses extend", &["GET /v1/licenses/{license_id}"]),
+    ("licenses update", &["GET /v1/licenses/{license_id}", "PATCH /v1/licenses/{license_id}"]),
+    ("licenses suspend", &["PUT /v1/licenses/{license_id}/state"]),
+    ("licenses reinstate", &["PUT /v1/licenses/{license_id}/state"]),
+    ("licenses revoke", &["PUT /v1/licenses/{license_id}/state"]),
     ("activations list", &["GET /v1/licenses/{license_id}"]),
+    ("activations remove", &["DELETE /v1/licenses/{license_id}/activations/{activation_id}"]),
     ("activate", &["POST /v1/activations"]),
     ("settings list", &["GET /v1/properties"]),
     ("settings get", &["GET /v1/properties"]),
@@ -33,7 +39,7 @@ const ASKS: &[(&str, &[&str])] = &[
 ];
 
 /// What the console fills in itself, by what it has read: nobody types it.
-const OF_THE_CONSOLE: &[&str] = &["If-Match", "limit", "cursor", "category", "id"];
+const OF_THE_CONSOLE: &[&str] = &["If-Match", "limit", "cursor", "category", "id", "/state"];
 
 /// What is read from a file, which may hold either.
 const OF_A_FILE: &[(&str, &str)] = &[("licenses find", "/activation_key"), ("licenses find", "/license_key")];

@@ -5,6 +5,7 @@
 mod activating;
 mod application;
 mod bad_servers;
+mod changing_licenses;
 mod credentials;
 mod cutting_proxy;
 mod embedding;

@@ -7,7 +7,7 @@ use latchkey_core::{ComputerId, CustomerName, Email, Moment, OrderId, ProductId}
 
 use crate::dates::{Date, DateError, Period};
 use crate::failure::Failure;
-use crate::license_values::{Sold, State, email};
+use crate::license_values::{Sold, Standing, email};
 
 /// Which licenses: those of which everything is true that is asked.
 #[derive(Debug, Clone, Args)]
@@ -27,7 +27,7 @@ pub(crate) struct Filter {
     product: Option<ProductId>,
     /// Those in this state.
     #[arg(long, value_enum)]
-    state: Option<State>,
+    state: Option<Standing>,
     /// Those that are generic; --generic=false: those that are not.
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     generic: Option<bool>,

@@ -1,10 +1,17 @@
-//! `latchkey licenses`: what became of the activation keys that were sold.
+//! `latchkey licenses`: what becomes of the activation keys that were sold.
 
+mod change;
+mod extend;
 mod filter;
 mod find;
 mod list;
 mod show;
+mod state;
+mod update;
 
+pub(crate) use self::extend::{ExtendLicense, extend};
 pub(crate) use self::find::{FindLicense, find};
 pub(crate) use self::list::{ListLicenses, list};
 pub(crate) use self::show::{ShowLicense, show};
+pub(crate) use self::state::{ChangeState, set_state};
+pub(crate) use self::update::{ChangeLicense, update};

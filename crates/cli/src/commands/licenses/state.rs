@@ -1,0 +1,60 @@
+//! `latchkey licenses suspend`, `reinstate` and `revoke`.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use latchkey_api::{AnswersVersion, Call, LicensePath, LicenseView, Nothing, SetLicenseState, SetLicenseStateRequest};
+use latchkey_core::{LicenseState, StatedReason};
+
+use super::change::{announce, changes, finish};
+use crate::confirmation::confirm;
+use crate::failure::Failure;
+use crate::license_reading::{described, license, license_id};
+use crate::options::Options;
+use crate::vendor::Vendor;
+
+/// What doesn't end with the state.
+const OFFLINE: &str = "license keys that computers have go on working offline until they see a revocation list";
+const FINAL: &str = "revoking is final: the license can never be used again, and the customer would need a new one";
+
+/// Which license, and why.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeState {
+    /// The license's ID.
+    license_id: String,
+    /// Why, for your colleagues.
+    #[arg(long, value_name = "TEXT")]
+    reason: StatedReason,
+    /// Don't ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Makes the license have this state.
+pub(crate) fn set_state(options: &Options, command: ChangeState, state: LicenseState) -> Result<(), Failure> {
+    let ChangeState { license_id: given, reason, yes } = command;
+    let license_id = license_id(&given)?;
+    let vendor = Vendor::of(options)?;
+    let before = license(&vendor, license_id, 1)?.license;
+    let expected = LicenseView { state, state_reason: Some(reason.clone()), ..before.clone() };
+    let verb = match state {
+        LicenseState::Active => None,
+        LicenseState::Suspended => Some("Suspend"),
+        LicenseState::Revoked => Some("Revoke"),
+    };
+    // Nobody is asked about what is so already, or can't be any more.
+    let verb = verb.filter(|_| before.state != state && before.state != LicenseState::Revoked);
+    announce(options, &before, &changes(&before, &expected)?, verb.is_some() && !yes)?;
+    if let Some(verb) = verb {
+        let warnings = if state == LicenseState::Revoked { &[FINAL, OFFLINE][..] } else { &[OFFLINE] };
+        let question = format!("{verb} this license of {}?", described(&before));
+        confirm(&options.output, warnings, &question, yes || options.rehearsal.is_wanted())?;
+    }
+    let changed = vendor.ask::<SetLicenseState>(&Call {
+        path: LicensePath { license_id },
+        query: Nothing {},
+        headers: AnswersVersion {},
+        body: SetLicenseStateRequest { state, reason },
+    })?;
+    finish(options, &before, &changed.license, &changed.warnings, &mut BTreeSet::new())
+}
