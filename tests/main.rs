@@ -3,6 +3,7 @@
 // Clippy lets a function unwrap only below such an attribute.
 #![cfg(test)]
 
+mod audit;
 mod bad_input;
 mod budget;
 mod changes;

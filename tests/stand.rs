@@ -165,6 +165,13 @@ impl Stand {
         request.expression_attribute_values(":one", AttributeValue::N("1".to_owned())).send().await.unwrap();
     }
 
+    /// Suspends, reinstates or revokes the license that an activation key leads to.
+    pub(crate) async fn set_state(&self, activation_key: &str, state: &str) -> Response {
+        let license = LicenseId::of(&activation_key.parse().unwrap());
+        let body = json!({"state": state, "reason": "tried out"});
+        self.put(&format!("/v1/licenses/{}/state", license.0), body, None).await
+    }
+
     pub(crate) async fn activate(&self, activation_key: &str, computer_id: &str) -> Response {
         self.attempt(json!({"activation_key": activation_key, "computer_id": computer_id})).await
     }

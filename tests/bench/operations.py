@@ -19,6 +19,7 @@ PRODUCT = "acme-editor"
 BLOCKED = "/v1/blocked-computers"
 ACTIVATION = "/v1/licenses/{license_id}/activations/{activation_id}"
 LICENSE = "/v1/licenses/{license_id}"
+EVENTS = "/v1/events"
 
 
 READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
@@ -146,6 +147,10 @@ class Service:
             answer, _, _ = self.do("activate", activate(key, "desk-1"), 201)
             if key == bound:
                 license_id = json.loads(answer)["license_id"]
+        suspended = json.loads(self.do("create-key", create(), 201)[0])["keys"][0]["license_id"]
+        suspend = {"state": "suspended", "reason": "unpaid"}
+        answer, _, _ = self.do("set-license-state", event("PUT", LICENSE + "/state", suspend, VENDOR, license_id=suspended), 200)
+        day = json.loads(answer)["license"]["updated"]["at"][:10]
         broken = json.loads(self.do("activate", activate(bound, "desk-7"), 201)[0])
         operations = [
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
@@ -168,6 +173,10 @@ class Service:
                       200, ["BatchGetItem"], True),
             Operation("read a license", "get-license", "read-license C#",
                       event("GET", LICENSE, None, VENDOR, license_id=license_id), 200, ["BatchGetItem", "Query"], True),
+            Operation("list the events of a license", "list-events", "read-license E#",
+                      event("GET", EVENTS, None, VENDOR, query="license_id=" + suspended), 200, ["BatchGetItem", "Query"], True),
+            Operation("list the events of a day", "list-events", "find DAY#",
+                      event("GET", EVENTS, None, VENDOR, query="limit=1&day=" + day), 200, ["Query", "BatchGetItem"]),
             Operation("give back a seat", "remove-activation", "remove-activation",
                       event("DELETE", ACTIVATION, None, VENDOR, license_id=license_id, activation_id=broken["activation_id"]), 204,
                       READS_AND_WRITES, True),

@@ -28,6 +28,7 @@ VENDORS_ROUTES = [
     ("POST /v1/licenses/find", "/v1/licenses/find", {"license_key": "none"}),
     ("GET /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", None),
     ("DELETE /v1/licenses/{license_id}/activations/{activation_id}", f"/v1/licenses/{uuid.UUID(int=0)}/activations/{uuid.UUID(int=0)}", None),
+    ("GET /v1/events", "/v1/events?day=2001-01-01", None),
     ("GET /v1/properties", "/v1/properties", None),
     ("PUT /v1/settings/{category}/{name}", SWITCH, {"value": False}),
     ("DELETE /v1/settings/{category}/{name}", MOTTO, None),
@@ -72,7 +73,7 @@ class Journey:
             signed = sign(self.vendor, method, self.stack.path(target), content)
             # A body where none belongs is dropped by ministack before it looks; a query is signed likewise.
             if content is None:
-                signed.target += "?limit=1"
+                signed.target += f"{'&' if '?' in signed.target else '?'}limit=1"
             else:
                 signed.body = signed.body.replace(b"}", b" }")
             for what, answer in [
@@ -222,6 +223,29 @@ class Journey:
         self.activate("a computer of a revoked license", 403, key, "changed", code="license_revoked")
         self.by_vendor("a revoked license reinstated", 409, "PUT", f"{license}/state", {"state": "active", "reason": "no"},
                        code="license_is_revoked")
+        self.changed = license.rsplit("/", 1)[1]
+
+    def tells(self) -> None:
+        """What was changed, and by whom: of a license, and of a day."""
+        of_license = self.by_vendor("events of a license", 200, "GET", f"/v1/events?license_id={self.changed}", None).json()
+        kinds = [event["kind"] for event in of_license.get("events", [])]
+        told = ["license_state_set", "license_updated", "license_updated", "license_state_set", "license_state_set"]
+        self.checks.equal("all that was done to it, the newest first", kinds, told)
+        numbers = [event["number"] for event in of_license.get("events", [])]
+        head = of_license.get("license", {}).get("heads", {}).get("license", {}).get("number")
+        self.checks.equal("its chain ends with the newest", (numbers, head), ([5, 4, 3, 2, 1], 5))
+        principals = {event["by"]["principal"] for event in of_license.get("events", [])}
+        self.checks.equal("who did it is kept", principals, {self.vendor.arn})
+        day = of_license["events"][0]["at"][:10]
+        found, cursor = [], ""
+        while cursor is not None:
+            more = f"&cursor={quote(cursor)}" if cursor else ""
+            page = self.by_vendor("events of a day", 200, "GET", f"/v1/events?day={day}{more}", None).json()
+            found, cursor = found + page.get("events", []), page.get("cursor")
+        self.checks.equal("each of its events is among the day's",
+                          [event for event in found if event.get("license_id") == self.changed], of_license["events"])
+        self.checks.check("and those of settings, products, computers and new keys, too", {event["kind"] for event in found} >= {
+            "setting_changed", "product_changed", "blocked_computer_changed", "keys_created"}, found)
 
     def serves(self) -> None:
         """A customer who lost the activation key."""
@@ -345,7 +369,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tells, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

@@ -1,12 +1,10 @@
 //! Which licenses a list shall have.
 
-use latchkey_core::{
-    ComputerId, CustomerName, Denial, Email, FieldError, FieldSource, LicenseState, Model, Moment, OrderId, ProductId,
-};
+use latchkey_core::{ComputerId, CustomerName, Denial, Email, LicenseState, Model, Moment, OrderId, ProductId};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::PageQuery;
+use crate::given::Given;
 use crate::query::QueryParameters;
 
 /// Which licenses a list shall have: those of which everything is true that is asked.
@@ -73,7 +71,7 @@ impl LicenseQuery {
 
 impl QueryParameters for LicenseQuery {
     fn read(query: &str) -> Result<Self, Denial> {
-        let mut parameters = Given { pairs: parse(query), errors: Vec::new() };
+        let mut parameters = Given::read(query);
         let mut read = Self {
             computer_id: parameters.take("computer_id"),
             order_id: parameters.take("order_id"),
@@ -92,14 +90,9 @@ impl QueryParameters for LicenseQuery {
         };
         parameters.check_order(["created_from", "created_to"], [read.created_from, read.created_to]);
         parameters.check_order(["ends_from", "ends_to"], [read.ends_from, read.ends_to]);
-        let Given { pairs, mut errors } = parameters;
-        // What is left is of the page, or unknown.
-        match PageQuery::read(&form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()) {
-            Ok(page) => (read.limit, read.cursor) = (page.limit, page.cursor),
-            Err(Denial::InvalidFields(more)) => errors.extend(more),
-            Err(denial) => return Err(denial),
-        }
-        if errors.is_empty() { Ok(read) } else { Err(Denial::InvalidFields(errors)) }
+        let page = parameters.page()?;
+        (read.limit, read.cursor) = (page.limit, page.cursor);
+        Ok(read)
     }
 
     fn to_query(&self) -> String {
@@ -140,61 +133,14 @@ impl From<TruthValue> for bool {
     }
 }
 
-/// Names and values as they were sent, and what is wrong with them.
-struct Given {
-    pairs: Vec<(String, String)>,
-    errors: Vec<FieldError>,
-}
-
-impl Given {
-    /// Takes the parameter out, as a type of its own.
-    fn take<T: TryFrom<String, Error: ToString>>(&mut self, name: &str) -> Option<T> {
-        let value = self.take_text(name)?;
-        T::try_from(value).map_err(|error| self.refuse(name, error.to_string())).ok()
-    }
-
-    /// Takes a parameter out that is one of a few words.
-    fn take_word<T: DeserializeOwned>(&mut self, name: &str, expected: &str) -> Option<T> {
-        let value = self.take_text(name)?;
-        // What serde says repeats the value, which may be a secret in the wrong place (R15).
-        serde_json::from_value(value.into()).map_err(|_| self.refuse(name, expected)).ok()
-    }
-
-    fn take_text(&mut self, name: &str) -> Option<String> {
-        let index = self.pairs.iter().position(|(known, _)| known == name)?;
-        let (_, value) = self.pairs.remove(index);
-        let others = self.pairs.len();
-        self.pairs.retain(|(other, _)| other != name);
-        if self.pairs.len() < others {
-            self.refuse(name, "is there twice");
-            return None;
-        }
-        Some(value)
-    }
-
-    fn check_order(&mut self, [_, later]: [&str; 2], moments: [Option<Moment>; 2]) {
-        if let [Some(from), Some(to)] = moments
-            && to <= from
-        {
-            self.refuse(later, format!("must be later than {}", later.replace("_to", "_from")));
-        }
-    }
-
-    fn refuse(&mut self, name: &str, detail: impl Into<String>) {
-        self.errors.push(FieldError { source: FieldSource::Query(name.to_owned()), detail: detail.into() });
-    }
-}
-
-fn parse(query: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
-}
-
 fn word(value: &impl Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
+    use latchkey_core::FieldSource;
+
     use super::*;
 
     const EVERYTHING: &str = "computer_id=desk+1&order_id=A-1&customer_email=ada%40example.com&customer_name=Ada&product=editor\

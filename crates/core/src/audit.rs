@@ -4,60 +4,64 @@
 //! what was altered, removed or put in by hand, by a program that went wrong, or by restoring a part.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use self::links::{Link, Links};
+pub use self::tampering::Tampering;
 use crate::merge_patch::{Members, apply, difference};
 use crate::{
-    ChainHead, ChainName, Change, LicenseDocument, LicenseEvent, LicenseId, Personal, RecordVersion, SaltedHash,
+    ChainHead, ChainName, LicenseDocument, LicenseId, LicenseRecord, Personal, RecordVersion, SaltedHash, StoredEvent,
+    Updated,
 };
+
+mod links;
+mod tampering;
+
+/// What of a license its events are held against.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditedLicense {
+    /// The license.
+    pub license_id: LicenseId,
+    /// The vendor's last change of it, by the license itself.
+    pub record_version: RecordVersion,
+    /// When that was, and who did it; absent as long as nobody changed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub updated: Option<Updated>,
+    /// What a vendor can set of it, at present.
+    pub document: LicenseDocument,
+    /// The salted hash of what was personal when it was created; absent when nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub created_personal: Option<SaltedHash>,
+    /// The ends of its chains, by their names; one that isn't here has no event.
+    pub heads: BTreeMap<ChainName, ChainHead>,
+}
+
+impl AuditedLicense {
+    /// A license, and the ends of its chains of activations.
+    #[must_use]
+    pub fn of(record: &LicenseRecord, heads: impl IntoIterator<Item = (ChainName, ChainHead)>) -> Self {
+        Self {
+            license_id: record.license_id,
+            record_version: record.record_version,
+            updated: record.updated.clone(),
+            document: LicenseDocument::of(record),
+            created_personal: record.created_personal.clone(),
+            heads: [(ChainName::License, record.chain.clone())].into_iter().chain(heads).collect(),
+        }
+    }
+}
 
 /// A license and its events, to be held against each other.
 #[derive(Debug, Clone)]
 pub struct Audit {
     /// The license.
-    pub license_id: LicenseId,
-    /// What it is at present.
-    pub document: LicenseDocument,
-    /// The vendor's last change of it, by the license itself.
-    pub record_version: RecordVersion,
-    /// The salted hash of what was personal when it was created.
-    pub created_personal: Option<SaltedHash>,
-    /// The ends of its chains; one that isn't here has no event.
-    pub heads: BTreeMap<ChainName, ChainHead>,
+    pub license: AuditedLicense,
     /// All of its events, in any order.
-    pub events: Vec<LicenseEvent>,
-}
-
-/// What was found of a chain that isn't as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tampering {
-    /// This event doesn't say what it said.
-    Altered(ChainName, RecordVersion),
-    /// The event of this number is gone.
-    Removed(ChainName, u64),
-    /// This event was never written.
-    PutIn(ChainName, RecordVersion),
-    /// The license's own end of this chain isn't that of the events.
-    Head(ChainName),
-    /// The events are whole, but the license doesn't say what they made of it; the members that differ, where they are known.
-    License(Vec<String>),
-}
-
-impl fmt::Display for Tampering {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Altered(chain, event) => write!(f, "event {event} (chain {chain}) was altered"),
-            Self::Removed(chain, number) => write!(f, "event number {number} of the chain {chain} was removed"),
-            Self::PutIn(chain, event) => write!(f, "event {event} (chain {chain}) was put in"),
-            Self::Head(chain) => write!(f, "the end of the chain {chain} was altered"),
-            Self::License(members) if members.is_empty() => {
-                f.write_str("the license was altered: it isn't what its events made of it")
-            }
-            Self::License(members) => {
-                write!(f, "the license was altered: {} isn't what its events made of it", members.join(", "))
-            }
-        }
-    }
+    pub events: Vec<StoredEvent>,
 }
 
 impl Audit {
@@ -65,110 +69,111 @@ impl Audit {
     ///
     /// # Errors
     ///
-    /// The first event, chain by chain, that was altered, removed or put in; then what the license itself doesn't say as
-    /// its events do.
+    /// What can't be read as an event; then the first event, chain by chain, that was altered, removed or put in; then what
+    /// the license itself doesn't say as its events do. A change in the middle of reading looks the same: read license and
+    /// events again before you believe it.
     pub fn verify(&self) -> Result<usize, Tampering> {
+        let links = Links::read(&self.events, self.license.heads.values())?;
         for chain in ChainName::all() {
-            self.verify_chain(chain)?;
+            self.verify_chain(chain, &links)?;
         }
-        self.verify_license()?;
+        self.verify_license(&links)?;
         Ok(self.events.len())
     }
 
-    fn of_chain(&self, chain: ChainName) -> Vec<&LicenseEvent> {
-        let mut events: Vec<_> = self.events.iter().filter(|event| event.chain == chain).collect();
-        events.sort_by_key(|event| event.number);
-        events
-    }
-
-    fn verify_chain(&self, chain: ChainName) -> Result<(), Tampering> {
-        let begin = ChainHead::begin(self.license_id, chain);
-        let end = self.heads.get(&chain).unwrap_or(&begin);
-        let mut last: Option<&LicenseEvent> = None;
-        for event in self.of_chain(chain) {
-            let (id, expected) = (event.event.event_id, last.map_or(1, |last| last.number.saturating_add(1)));
-            if !is_as_written(event) {
-                return Err(Tampering::Altered(chain, id));
+    fn verify_chain(&self, chain: ChainName, links: &Links) -> Result<(), Tampering> {
+        let begin = ChainHead::begin(self.license.license_id, chain);
+        let end = self.license.heads.get(&chain).unwrap_or(&begin);
+        let mut last: Option<&Link> = None;
+        // The license's own chain begins with what it was created as, to which its events lead back.
+        let previous_hash = |last: Option<&Link>| match last {
+            Some(link) => Some(link.hash.clone()),
+            None => (chain != ChainName::License).then(|| begin.hash.clone()),
+        };
+        let gone = |last, number, next| match links.displaced(previous_hash(last).as_ref(), next) {
+            Some(link) => Tampering::Altered(link.chain, link.event_id),
+            None => Tampering::Removed(chain, number),
+        };
+        for link in links.of_chain(chain) {
+            let expected = next_number(last);
+            if link.number > expected && expected <= end.number {
+                return Err(gone(last, expected, &link.previous_hash));
             }
-            if event.number > expected {
-                return Err(Tampering::Removed(chain, expected));
+            if link.number != expected || expected > end.number {
+                let is_missed = !link.is_as_written && links.is_missed(link);
+                return Err(if is_missed { altered(link) } else { Tampering::PutIn(chain, link.event_id) });
             }
-            if event.number < expected || event.number > end.number {
-                return Err(Tampering::PutIn(chain, id));
+            if !link.is_as_written {
+                return Err(altered(link));
             }
-            let before = last.map(|last| &last.hash).or((chain != ChainName::License).then_some(&begin.hash));
-            if before.is_some_and(|before| *before != event.previous_hash) {
-                return Err(Tampering::PutIn(chain, id));
+            if previous_hash(last).is_some_and(|hash| hash != link.previous_hash) {
+                // The one of the two that nothing else leads to wasn't there.
+                let forged = last.filter(|last| !links.is_pointed_at(last));
+                return Err(forged.map_or(Tampering::PutIn(chain, link.event_id), altered));
             }
-            last = Some(event);
+            last = Some(link);
         }
-        let number = last.map_or(0, |last| last.number);
-        if number < end.number {
-            return Err(Tampering::Removed(chain, number.saturating_add(1)));
+        if next_number(last) <= end.number {
+            return Err(gone(last, next_number(last), &end.hash));
         }
-        if last.is_some_and(|last| last.hash != end.hash)
-            || end.number == 0 && chain != ChainName::License && *end != begin
-        {
-            return Err(Tampering::Head(chain));
-        }
-        Ok(())
+        let is_end = previous_hash(last).is_none_or(|hash| hash == end.hash);
+        if is_end { Ok(()) } else { Err(Tampering::Head(chain, last.map(|last| last.event_id))) }
     }
 
     /// Undoes all changes: what is left must be what the chain begins with.
-    fn verify_license(&self) -> Result<(), Tampering> {
-        let LicenseDocument { mut plain, mut personal } = self.document.clone();
-        let events = self.of_chain(ChainName::License);
+    fn verify_license(&self, links: &Links) -> Result<(), Tampering> {
+        let LicenseDocument { mut plain, mut personal } = self.license.document.clone();
+        let links = links.of_chain(ChainName::License);
         let mut personal_is_known = true;
-        for event in events.iter().rev() {
-            if let Some((before, after)) = patches(&event.event.change) {
+        for link in links.iter().rev() {
+            if let Some((before, after)) = link.patches() {
                 undo(&mut plain, before, after)?;
             }
-            match (&event.personal, &event.personal_hash) {
-                (Some(Personal { before, after, .. }), _) if personal_is_known => undo(&mut personal, before, after)?,
-                (None, Some(_)) => personal_is_known = false,
-                _ => {}
+            personal_is_known &= !link.is_erased();
+            if let Some(Personal { before, after, .. }) = link.personal.as_ref().filter(|_| personal_is_known) {
+                undo(&mut personal, before, after)?;
             }
         }
         let created = LicenseDocument { plain, personal };
-        let begin = events.first().map(|first| &first.previous_hash);
-        let begin = begin.or(self.heads.get(&ChainName::License).map(|head| &head.hash));
-        let is_begin = |head: ChainHead| begin.is_none_or(|begin| head.hash == *begin);
-        if !is_begin(created.begin_with(self.license_id, self.created_personal.as_ref())) {
+        let begin = links.first().map(|first| &first.previous_hash);
+        let begin = begin.or(self.license.heads.get(&ChainName::License).map(|head| &head.hash));
+        let head = created.begin_with(self.license.license_id, self.license.created_personal.as_ref());
+        if begin.is_some_and(|begin| head.hash != *begin) {
             return Err(Tampering::License(Vec::new()));
         }
-        if personal_is_known && !is_personal(&created.personal, self.created_personal.as_ref()) {
+        if personal_is_known && !is_personal(&created.personal, self.license.created_personal.as_ref()) {
             return Err(Tampering::License(created.personal.keys().cloned().collect()));
         }
-        let changed = events.iter().rev().find(|event| patches(&event.event.change).is_some());
-        if changed.is_some_and(|event| event.event.event_id != self.record_version) {
-            return Err(Tampering::License(vec!["record_version".to_owned()]));
+        self.verify_last_change(links.iter().rev().find(|link| link.patches().is_some()).copied())
+    }
+
+    /// Whether the license says of its last change what the event of it says.
+    fn verify_last_change(&self, event: Option<&Link>) -> Result<(), Tampering> {
+        let differs = |name: &str| Err(Tampering::License(vec![name.to_owned()]));
+        let updated = event.map(|event| Updated { at: event.at, by: event.author.principal.clone() });
+        if event.is_some_and(|event| event.event_id != self.license.record_version) {
+            return differs("record_version");
         }
-        Ok(())
+        if updated != self.license.updated { differs("updated") } else { Ok(()) }
     }
 }
 
-/// Whether this is what was personal of the license as it was created.
+fn next_number(last: Option<&Link>) -> u64 {
+    last.map_or(1, |last| last.number.saturating_add(1))
+}
+
+fn altered(link: &Link) -> Tampering {
+    Tampering::Altered(link.chain, link.event_id)
+}
+
+/// Whether this is what was personal of the license as it was created, as far as that can be told.
 fn is_personal(personal: &Members, hash: Option<&SaltedHash>) -> bool {
     match hash {
         None => personal.is_empty(),
-        Some(SaltedHash { salt, hash }) => {
+        Some(SaltedHash { salt: None, .. }) => true,
+        Some(SaltedHash { salt: Some(salt), hash }) => {
             Personal { salt: *salt, before: Members::new(), after: personal.clone() }.hash() == *hash
         }
-    }
-}
-
-fn is_as_written(event: &LicenseEvent) -> bool {
-    let personal = event.personal.as_ref().map(Personal::hash);
-    event.hash == event.reckoned_hash() && (personal.is_none() || personal == event.personal_hash)
-}
-
-/// What a change did to what the license says.
-fn patches(change: &Change) -> Option<(&Members, &Members)> {
-    match change {
-        Change::LicenseUpdated { before, after }
-        | Change::LicenseStateSet { before, after }
-        | Change::ActivationKeyReissued { before, after } => Some((before, after)),
-        _ => None,
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::{ActivationId, Event, EventHash, LicenseId, Personal};
+use crate::{ActivationId, Event, EventHash, LicenseId, Personal, StoredEvent};
 
 /// Which chain of a license an event is in.
 ///
@@ -64,6 +64,7 @@ impl TryFrom<String> for ChainName {
 
 /// The end of a chain: where the next event goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChainHead {
     /// How many events the chain has.
     pub number: u64,
@@ -131,12 +132,13 @@ impl LicenseEvent {
     /// The hash that it must have: over all members but `hash` and `personal`.
     #[must_use]
     pub fn reckoned_hash(&self) -> EventHash {
-        let mut content = serde_json::to_value(self).expect("an event is JSON");
-        if let Value::Object(members) = &mut content {
-            members.remove("hash");
-            members.remove("personal");
-        }
-        EventHash::of(&content)
+        StoredEvent::of(self).reckoned_hash()
+    }
+}
+
+impl From<&LicenseEvent> for StoredEvent {
+    fn from(event: &LicenseEvent) -> Self {
+        Self::of(event)
     }
 }
 

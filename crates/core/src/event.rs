@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::merge_patch::Members;
 use crate::{
     ActivationId, ComputerIdHash, LicenseId, PrincipalArn, ProductDefinition, ProductId, PropertyValue, RecordVersion,
-    StatedReason,
+    StatedReason, StoredEvent,
 };
 
 /// The record of one change.
@@ -149,6 +149,12 @@ pub enum Change {
         /// When it was taken, and what else isn't personal.
         before: Members,
     },
+}
+
+impl From<&Event> for StoredEvent {
+    fn from(event: &Event) -> Self {
+        Self::of(event)
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A license as its chain of events sees it: what a vendor can set, as JSON.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::merge_patch::{Members, difference};
@@ -9,11 +10,14 @@ use crate::{ChainHead, EventHash, License, LicenseId, LicenseRecord, Personal, S
 const PERSONAL: [&str; 2] = ["customer", "comment"];
 
 /// What a vendor can set of a license, as JSON; what is about a person apart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LicenseDocument {
     /// What isn't about a person.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub plain: Members,
     /// The customer, and the vendor's note.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub personal: Members,
 }
 
@@ -59,7 +63,7 @@ impl LicenseDocument {
     #[must_use]
     pub fn begin(&self, license_id: LicenseId, salt: Salt) -> (ChainHead, Option<SaltedHash>) {
         let personal = Personal::of(salt, Members::new(), self.personal.clone());
-        let hash = personal.map(|personal| SaltedHash { salt, hash: personal.hash() });
+        let hash = personal.map(|personal| SaltedHash { salt: Some(salt), hash: personal.hash() });
         (self.begin_with(license_id, hash.as_ref()), hash)
     }
 

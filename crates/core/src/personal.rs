@@ -37,14 +37,17 @@ impl<'de> Deserialize<'de> for Salt {
 
 /// What of an event is about a person. It stands apart: erasing it leaves the chain whole, which has its salted hash.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Personal {
     /// Hashed along.
     pub salt: Salt,
     /// As it was.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub before: Members,
     /// As it is.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub after: Members,
 }
 
@@ -62,11 +65,14 @@ impl Personal {
     }
 }
 
-/// What was personal of a license as it was created, as a salted hash.
+/// What was personal of a license as it was created, as a salted hash. The salt may be erased: then nobody can try names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SaltedHash {
     /// Hashed along.
-    pub salt: Salt,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub salt: Option<Salt>,
     /// The hash.
     pub hash: EventHash,
 }

@@ -5,6 +5,8 @@
 //! sorted by, at a fixed width.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use latchkey_core::{ComputerIdHash, Email, LicenseId, LicenseState, Moment, OrderId, ProductId};
 use latchkey_service::FoldedName;
 
@@ -142,5 +144,9 @@ pub(crate) fn of_computer(computer: &ComputerIdHash) -> String {
 }
 
 pub(crate) fn of_day(at: Timestamp) -> String {
-    format!("DAY#{}", at.strftime("%F"))
+    of_date(Offset::UTC.to_datetime(at).date())
+}
+
+pub(crate) fn of_date(day: Date) -> String {
+    format!("DAY#{day}")
 }

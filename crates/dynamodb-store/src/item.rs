@@ -34,6 +34,11 @@ impl Key {
         [("pk", self.pk), ("sk", self.sk)].into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value)))
     }
 
+    /// Another one of the same partition.
+    pub(crate) fn of_same_partition(self, sk: &str) -> Self {
+        Self { sk: sk.to_owned(), ..self }
+    }
+
     /// Whether it names this item.
     pub(crate) fn names(&self, item: &Item) -> bool {
         let text = |name| item.get(name).and_then(|value| value.as_s().ok());
@@ -45,6 +50,8 @@ pub(crate) const LICENSE: &str = "LICENSE";
 const CREATE: &str = "CREATE";
 /// Before and after the sort keys of all activations of a license.
 pub(crate) const ACTIVATIONS: [&str; 2] = ["C#", "C#~"];
+/// What the sort keys of all events of a license begin with, and what comes after all that begin so.
+pub(crate) const EVENTS: [&str; 2] = ["E#", "E$"];
 
 pub(crate) fn license(license: LicenseId) -> Key {
     of_license(license, LICENSE.to_owned())
@@ -65,7 +72,7 @@ pub(crate) fn chain_head(license: LicenseId, chain: ChainName) -> Key {
 
 /// By its event ID, so that a license's events are found in their order.
 pub(crate) fn license_event(license: LicenseId, event: RecordVersion) -> Key {
-    of_license(license, format!("E#{event}"))
+    of_license(license, format!("{}{event}", EVENTS[0]))
 }
 
 /// What was taken back of a product: a license or an activation.

@@ -11,6 +11,7 @@ mod activations;
 mod batch_read;
 mod blocked_computers;
 mod change;
+mod events;
 mod fault;
 mod index;
 mod item;

@@ -15,8 +15,8 @@ use crate::range::Range;
 /// Reads licenses and their activations.
 #[derive(Debug, Clone)]
 pub struct DynamoDbLicenseReader {
-    client: Client,
-    licenses_table: String,
+    pub(crate) client: Client,
+    pub(crate) licenses_table: String,
 }
 
 impl DynamoDbLicenseReader {
@@ -25,7 +25,7 @@ impl DynamoDbLicenseReader {
         Self { client, licenses_table: licenses_table.into() }
     }
 
-    async fn query(&self, range: &Range, limit: usize) -> Result<QueryOutput, StoreError> {
+    pub(crate) async fn query(&self, range: &Range, limit: usize) -> Result<QueryOutput, StoreError> {
         let [partition, sort] = range.attributes();
         let request = self
             .client
@@ -44,6 +44,25 @@ impl DynamoDbLicenseReader {
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         request.send().await.map_err(|error| fault::of_call("Query", error))
     }
+
+    /// The keys of the items that an index leads to, each with its place in it.
+    pub(crate) async fn find_keys(&self, range: &Range, limit: usize) -> Result<Page<(Place, Key), Place>, StoreError> {
+        if range.is_empty() {
+            return Ok(Page { items: Vec::new(), end: None });
+        }
+        let answer = self.query(range, limit).await?;
+        let has_more = answer.last_evaluated_key.is_some();
+        let [_, sort] = range.attributes();
+        let entry = |entry: Item| {
+            let text = |name| entry.get(name).and_then(|value| value.as_s().ok()).cloned();
+            let no_key = || StoreError::Fault("an entry of an index has no key".into());
+            let key = item::key(text("pk").ok_or_else(no_key)?, text("sk").ok_or_else(no_key)?);
+            Ok((Place(text(sort).ok_or_else(no_key)?), key))
+        };
+        let items = answer.items.unwrap_or_default().into_iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
+        let end = items.last().filter(|_| has_more).map(|(place, _)| place.clone());
+        Ok(Page { items, end })
+    }
 }
 
 impl LicenseFinder for DynamoDbLicenseReader {
@@ -53,22 +72,10 @@ impl LicenseFinder for DynamoDbLicenseReader {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Page<(Place, Option<LicenseRecord>), Place>, StoreError> {
-        let range = Range::of(found_by, after);
-        if range.is_empty() {
-            return Ok(Page { items: Vec::new(), end: None });
-        }
-        let answer = self.query(&range, limit).await?;
-        let has_more = answer.last_evaluated_key.is_some();
-        let [_, sort] = range.attributes();
-        let entry = |entry: Item| {
-            let text = |name| entry.get(name).and_then(|value| value.as_s().ok()).cloned();
-            let no_key = || StoreError::Fault("an entry of an index has no key".into());
-            let license = item::key(text("pk").ok_or_else(no_key)?, item::LICENSE.to_owned());
-            Ok((Place(text(sort).ok_or_else(no_key)?), license))
-        };
-        let entries =
-            answer.items.unwrap_or_default().into_iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
-        let end = entries.last().filter(|_| has_more).map(|(place, _)| place.clone());
+        let Page { items: found, end } = self.find_keys(&Range::of(found_by, after), limit).await?;
+        // An activation, too, leads to its license.
+        let entries: Vec<_> =
+            found.into_iter().map(|(place, key)| (place, key.of_same_partition(item::LICENSE))).collect();
         if entries.is_empty() {
             return Ok(Page { items: Vec::new(), end });
         }

@@ -4,6 +4,7 @@
 //! include, and a cursor may be anything.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use latchkey_core::{LicenseId, Moment};
 use latchkey_service::{FoundBy, Place, Span};
 
@@ -68,6 +69,19 @@ impl Range {
         range.after(after)
     }
 
+    /// What is left of a license's events after a place among them, the newest first.
+    pub(crate) fn of_license_events(license: LicenseId, after: Option<&Place>) -> Self {
+        let [low, high] = item::EVENTS.map(str::to_owned);
+        let range = Self { index: None, partition: item::partition(license), low, high, is_descending: true };
+        range.after(after)
+    }
+
+    /// What is left of a day's events after a place among them, the newest first.
+    pub(crate) fn of_day(day: Date, after: Option<&Place>) -> Self {
+        let bounds = [FIRST, LAST].map(str::to_owned);
+        Self::new(LicensesIndex::ByDay, index::of_date(day), bounds, true).after(after)
+    }
+
     fn new(index: LicensesIndex, partition: String, [low, high]: [String; 2], is_descending: bool) -> Self {
         Self { index: Some(index), partition, low, high, is_descending }
     }
@@ -127,9 +141,13 @@ mod tests {
         let found_by = FoundBy::Computer(computer("pc"));
         for place in ["", " ", "\0", "~", "é", "\u{10ffff}", "\u{e000}", &"x".repeat(5000), &"€".repeat(2000)] {
             let place = Place(place.to_owned());
-            for range in
-                [Range::of(&found_by, Some(&place)), Range::of_activations(LicenseId(uuid::Uuid::nil()), Some(&place))]
-            {
+            let license = LicenseId(uuid::Uuid::nil());
+            for range in [
+                Range::of(&found_by, Some(&place)),
+                Range::of_activations(license, Some(&place)),
+                Range::of_license_events(license, Some(&place)),
+                Range::of_day(jiff::civil::date(2026, 11, 24), Some(&place)),
+            ] {
                 assert!(range.low.len().max(range.high.len()) <= 1024 && !range.high.is_empty(), "{place:?}");
             }
         }

@@ -6,6 +6,7 @@
 mod activations;
 mod blocked_computers;
 mod error;
+mod events;
 mod idempotency;
 mod key_service;
 mod keys;
@@ -29,6 +30,7 @@ pub use blocked_computers::{
     BlockComputer, BlockedComputerReader, BlockedComputerWriter, UnblockComputer, block_computer, unblock_computer,
 };
 pub use error::UseCaseError;
+pub use events::EventReader;
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
 pub use keys::{

@@ -7,6 +7,7 @@
 // What clippy.toml permits in tests it doesn't see in what tests of other crates use.
 #![allow(clippy::unwrap_used)]
 
+mod audit;
 pub mod contract;
 pub mod key_contract;
 pub mod records;
@@ -15,5 +16,6 @@ pub mod rush;
 mod scripted_keys;
 mod scripted_store;
 
+pub use audit::audit;
 pub use scripted_keys::{Mood, ScriptedKeys};
 pub use scripted_store::{Ending, Journal, ScriptedStore, Stored, Tables, after};

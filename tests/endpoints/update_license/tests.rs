@@ -2,34 +2,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use latchkey_api::{AnswersVersion, SetLicenseState};
-use latchkey_core::{Audit, ChainName, LicenseDocument, LicenseEvent, LicenseRecord};
 
 use super::*;
-
-/// The license and all its events as they are stored, held against each other.
-async fn audit(stand: &Stand, license_id: LicenseId) -> Audit {
-    let partition = format!("L#{}", license_id.0);
-    let items = stand.stored_everything().await.into_iter().filter(|item| item["pk"] == json!(partition));
-    let (events, others): (Vec<_>, Vec<_>) = items.partition(|item| item["sk"].as_str().unwrap().starts_with("E#"));
-    let license = others.into_iter().find(|item| item["sk"] == "LICENSE").unwrap();
-    let record: LicenseRecord = serde_json::from_value(license).unwrap();
-    Audit {
-        license_id,
-        document: LicenseDocument::of(&record),
-        record_version: record.record_version,
-        created_personal: record.created_personal.clone(),
-        heads: [(ChainName::License, record.chain)].into(),
-        events: events.into_iter().map(|event| serde_json::from_value::<LicenseEvent>(event).unwrap()).collect(),
-    }
-}
-
-async fn set_state(stand: &Stand, license_id: LicenseId, state: &str) -> Response {
-    let body = serde_json::from_value(json!({"state": state, "reason": "tried out"})).unwrap();
-    let path = LicensePath { license_id };
-    let request: Request = Call::<SetLicenseState> { path, query: Nothing {}, headers: AnswersVersion {}, body }.into();
-    request.send(stand).await
-}
+use crate::audit::audit;
 
 // R22, R29
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,7 +47,7 @@ async fn seats_stay_exact_while_a_license_is_resized_and_suspended_in_a_rush() {
             let answer = patch(&stand, &activation_key, json!({ "activations": activations })).await.send(&stand).await;
             assert!([200, 409, 503].contains(&answer.status.as_u16()), "{}", answer.text);
         }
-        let answer = set_state(&stand, license_id, "suspended").await;
+        let answer = stand.set_state(&activation_key, "suspended").await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let late = stand.activate(&activation_key, "late").await;
         assert_eq!((late.status.as_u16(), &late.json()["code"]), (403, &json!("license_suspended")));

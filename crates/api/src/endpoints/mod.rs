@@ -29,6 +29,7 @@ macro_rules! for_every_endpoint {
             update_license UpdateLicense;
             set_license_state SetLicenseState;
             reveal_key RevealKey;
+            list_events ListEvents;
         }
     };
 }

@@ -3,6 +3,7 @@
 //! Only documents need it, so it is a feature. The tests of `latchkey-api` hold the limits against what the types take.
 
 mod activation_key;
+mod events;
 mod properties;
 mod shapes;
 
@@ -19,10 +20,10 @@ use self::shapes::{NAME, date_time, email, or_null, scalar, text, visible_lines,
 pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
-    ActivationId, ActivationKey, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
-    DurationDays, Email, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey, LicenseKeyText,
-    LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch, PropertyValue, Quantity,
-    RecordVersion, Revision, SeatCount, StatedReason, Term, Version,
+    ActivationId, ActivationKey, ChainName, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
+    DurationDays, Email, EventHash, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
+    LicenseKeyText, LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch,
+    PropertyValue, Quantity, RecordVersion, Revision, Salt, SeatCount, StatedReason, StoredEvent, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -122,6 +123,16 @@ schemas! {
     RecordVersion: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// The value of a property, of its type.
     PropertyValue: properties::any_value();
+    /// SHA-256 of canonical JSON (RFC 8785), base64url.
+    EventHash: string().pattern(Some("^[A-Za-z0-9_-]{43}$"));
+    /// 16 random bytes that are hashed along, base64url.
+    Salt: string().pattern(Some("^[A-Za-z0-9_-]{22}$"));
+    /// A chain of a license's events: `license`, or one of 16 parts of its activations.
+    ChainName: string().pattern(Some("^(license|activations-[0-9a-f])$"));
+    /// The record of one change, as it is stored. Of a license, `before` and `after` are JSON Merge Patches (RFC 7396), each of
+    /// which makes the one of the other, and `hash` is over all members but `hash` and `personal`, as canonical JSON
+    /// (RFC 8785). Other kinds of events have members of their own; later releases may add some.
+    StoredEvent: events::stored_event();
 
     /// A JWK set (RFC 7517): the keys that license keys are signed with, now and before. Keys for other uses stand apart; they
     /// verify no license key.

@@ -1,14 +1,14 @@
 //! Who sees what, what a repeated request gets, and what is written.
 
+use latchkey_core::Stopped;
 use latchkey_core::fixtures::{arn, author, now, of, product, record, with};
-use latchkey_core::{Audit, Stopped};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::testing::requests::{assert_fault, assert_try_again, time_frame};
-use crate::testing::{Ending, ScriptedStore, after};
+use crate::testing::{Ending, ScriptedStore, after, audit};
 
 fn store(license: Value) -> ScriptedStore {
     let record = record(license);
@@ -49,19 +49,6 @@ fn denial<T: std::fmt::Debug>(answer: Result<T, UseCaseError>) -> Denial {
     }
 }
 
-/// The license and all its events, to be held against each other.
-fn audit(store: &ScriptedStore) -> Audit {
-    let (tables, record) = (store.tables(), stored(store));
-    Audit {
-        license_id: record.license_id,
-        document: LicenseDocument::of(&record),
-        record_version: record.record_version,
-        created_personal: record.created_personal.clone(),
-        heads: [(ChainName::License, record.chain)].into(),
-        events: tables.license_events,
-    }
-}
-
 // R22, R29
 #[tokio::test(start_paused = true)]
 async fn a_change_is_written_with_its_event_and_the_chain_is_whole() {
@@ -73,7 +60,7 @@ async fn a_change_is_written_with_its_event_and_the_chain_is_whole() {
     assert_eq!(changed.record.revision.get(), 3);
     set(&store, "suspended", "unpaid").await.unwrap();
     set(&store, "active", "paid").await.unwrap();
-    assert_eq!(audit(&store).verify(), Ok(4));
+    assert_eq!(audit(&store, stored(&store).license_id).await.verify(), Ok(4));
     let by = store.tables().license_events.into_iter().map(|event| event.event.author);
     assert!(by.eq(std::iter::repeat_n(author(), 4)));
 }

@@ -4,6 +4,7 @@
 
 pub mod activations;
 pub mod blocked_computers;
+pub mod events;
 pub mod keys;
 pub mod license_search;
 pub mod licenses;
@@ -81,6 +82,14 @@ macro_rules! contract_tests {
                 a_license_is_read_with_its_activation_key_and_an_event_kept_in_one_call_each
                 an_activation_key_is_revealed_only_of_the_license_that_was_read
                 a_reveal_sent_twice_is_kept_once
+            }
+            events {
+                an_empty_store_has_no_license_to_audit_and_no_events
+                a_license_is_read_with_the_ends_of_all_its_chains_in_one_call
+                events_of_a_license_are_read_as_they_were_written_the_newest_first_each_page_in_one_call
+                events_of_a_day_are_those_of_everything_each_page_in_two_calls
+                an_event_that_was_there_is_on_exactly_one_page_whatever_comes_meanwhile
+                any_text_is_a_place_among_events
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

@@ -1,6 +1,7 @@
 //! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
 mod administration;
+mod events;
 mod keys;
 mod license_search;
 mod licenses;

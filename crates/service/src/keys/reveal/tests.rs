@@ -1,7 +1,7 @@
 //! Who is told an activation key, and what is written before that.
 
 use latchkey_core::fixtures::{author, record, with};
-use latchkey_core::{Audit, LicenseDocument};
+use latchkey_core::{Audit, AuditedLicense, StoredEvent};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
@@ -49,14 +49,8 @@ async fn reveal(store: &ScriptedStore) -> Result<RevealedKey, UseCaseError> {
 fn events(store: &ScriptedStore) -> Vec<Value> {
     let (events, record) = (store.tables().license_events, store.tables().licenses.remove(&license_id()).unwrap());
     let shown = events.iter().map(|event| json!(event)).collect();
-    let audit = Audit {
-        license_id: record.license_id,
-        document: LicenseDocument::of(&record),
-        record_version: record.record_version,
-        created_personal: record.created_personal,
-        heads: [(ChainName::License, record.chain)].into(),
-        events,
-    };
+    let events = events.iter().map(StoredEvent::from).collect();
+    let audit = Audit { license: AuditedLicense::of(&record, []), events };
     audit.verify().unwrap();
     shown
 }

@@ -1,14 +1,14 @@
 //! Whose seat is given back, what is written of it, and who is told what.
 
 use latchkey_core::fixtures::author;
-use latchkey_core::{Audit, LatestEnd, LicenseDocument, Stopped};
+use latchkey_core::{LatestEnd, Stopped};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
 use crate::testing::records::{activation, license_id, record, seat};
 use crate::testing::requests::{assert_fault, assert_try_again, random, time_frame};
-use crate::testing::{Ending, ScriptedStore, after};
+use crate::testing::{Ending, ScriptedStore, after, audit};
 use crate::{ActivationStore, testing::Tables};
 
 /// License 1, activated by so many computers.
@@ -120,21 +120,8 @@ async fn events_of_activations_are_whole_chains_beside_that_of_the_license() {
         remove_activation(request, time_frame(), &store, &mut random).await.unwrap();
     }
     let tables = store.tables();
-    let record = &tables.licenses[&license_id(1)];
     assert!(tables.chains.len() > 8, "{:?}", tables.chains);
-    let audit = Audit {
-        license_id: record.license_id,
-        document: LicenseDocument::of(record),
-        record_version: record.record_version,
-        created_personal: record.created_personal.clone(),
-        heads: tables
-            .chains
-            .iter()
-            .map(|((_, chain), head)| (*chain, head.clone()))
-            .chain([(ChainName::License, record.chain.clone())])
-            .collect(),
-        events: tables.license_events.clone(),
-    };
+    let audit = audit(&store, license_id(1)).await;
     assert_eq!((audit.verify(), used(&store)), (Ok(60), 0));
     assert!(tables.activations.is_empty());
 }

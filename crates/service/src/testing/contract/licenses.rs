@@ -12,12 +12,12 @@ use crate::testing::records::{first_activation, first_seat, license_id, new_lice
 use crate::testing::requests::assert_conflict;
 use crate::{ActivationStore, LicenseChange, LicenseChangeStore, LicenseUpdate, Renewal, StoreError};
 
-async fn read(store: &impl LicenseChangeStore) -> LicenseRecord {
+pub(super) async fn read(store: &impl LicenseChangeStore) -> LicenseRecord {
     store.read_for_license_change(license_id(1)).await.unwrap().record.unwrap()
 }
 
 /// The vendor's change number `n` of a license.
-fn change(before: LicenseRecord, n: u128, change: impl FnOnce(&mut LicenseRecord)) -> LicenseChange {
+pub(super) fn change(before: LicenseRecord, n: u128, change: impl FnOnce(&mut LicenseRecord)) -> LicenseChange {
     let mut after = before.clone();
     change(&mut after);
     let document = LicenseDocument::change(&before, &after, Salt([n as u8; 16]));
@@ -28,7 +28,7 @@ fn change(before: LicenseRecord, n: u128, change: impl FnOnce(&mut LicenseRecord
     LicenseChange { before, after, quotas: Default::default(), event }
 }
 
-fn note(text: &str) -> impl FnOnce(&mut LicenseRecord) {
+pub(super) fn note(text: &str) -> impl FnOnce(&mut LicenseRecord) {
     move |record| record.license.comment = Some(text.parse().unwrap())
 }
 

@@ -24,7 +24,7 @@ fn event_id(n: usize) -> RecordVersion {
 }
 
 /// Computer `n` gives its seat back, behind this end of its chain.
-fn removal(n: usize, head: Option<ChainHead>) -> ActivationRemoval {
+pub(super) fn removal(n: usize, head: Option<ChainHead>) -> ActivationRemoval {
     let chain = ChainName::of_activation(id(n));
     let end = head.clone().unwrap_or_else(|| ChainHead::begin(license_id(1), chain));
     let event =

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
-    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, KeyRevealStore,
+    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyRevealStore,
     LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
 };
 
@@ -20,8 +20,8 @@ pub trait Subject: Sized {
         + ActivationRemovalStore
         + Send
         + 'static;
-    /// What finds and reads licenses.
-    type Finder: LicenseFinder + LicenseReader + Send + 'static;
+    /// What finds and reads licenses, and events.
+    type Finder: LicenseFinder + LicenseReader + EventReader + Send + 'static;
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
     /// The store of products.

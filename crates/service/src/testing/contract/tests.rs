@@ -60,6 +60,7 @@ fn every_case_is_in_the_list() {
     let ports = [
         ("activations", include_str!("activations.rs")),
         ("blocked_computers", include_str!("blocked_computers.rs")),
+        ("events", include_str!("events.rs")),
         ("keys", include_str!("keys.rs")),
         ("license_search", include_str!("license_search.rs")),
         ("licenses", include_str!("licenses.rs")),

@@ -2,10 +2,10 @@
 //! Latchkey around them.
 //!
 //! `BARE_OPERATION` says which operation (`get PK SK` reads the item of that key, `query PK` those of that partition, `query-16 PK` those
-//! of 16 partitions that begin so, `find PREFIX` those of an index and the license that is found, `read-license` a license with its counters, `read-license C#` with
-//! its activations besides, `nothing` calls nothing), `BARE_ANSWER` what
-//! it answers: the body that Latchkey's function gave. The clients
-//! are set up as Latchkey's are; the inputs have the form and about the size of what Latchkey sends.
+//! of 16 partitions that begin so, `find PREFIX` those of an index and what is found, `read-license` a license with its counters,
+//! `read-license C#` with its activations besides, `read-license E#` a license with its chains and its events, `nothing` calls
+//! nothing), `BARE_ANSWER` what it answers: the body that Latchkey's function gave. The clients are set up as Latchkey's are; the
+//! inputs have the form and about the size of what Latchkey sends.
 
 mod change;
 mod items;
@@ -15,7 +15,7 @@ mod reading;
 use std::iter;
 
 use aws_sdk_dynamodb::Client as DynamoDb;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use aws_sdk_kms::Client as Kms;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
@@ -23,9 +23,11 @@ use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
 use self::change::{change_license, remove_activation};
-use self::items::{ACTIVATION, COUNTERS, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text};
+use self::items::{
+    ACTIVATION, COUNTERS, EVENT, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text,
+};
 use self::keys::{KEY_ARN, create, generate_data_key, reveal_key};
-use self::reading::read;
+use self::reading::{Others, Range, find, get, query, read, read_license};
 
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
 const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
@@ -49,22 +51,14 @@ async fn main() -> Result<(), Error> {
         "unblock-computer" => return serve(answer, || unblock(dynamodb)).await,
         "remove-activation" => return serve(answer, || remove_activation(dynamodb)).await,
         "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
+        "find EMAIL#" => return serve(answer, || find(dynamodb, Range::EMAIL, LICENSE)).await,
+        "find DAY#" => return serve(answer, || find(dynamodb, Range::DAY, EVENT)).await,
+        "read-license" => return serve(answer, || read_license(dynamodb, Others::Counters, &[])).await,
+        "read-license C#" => {
+            return serve(answer, || read_license(dynamodb, Others::Counters, &[Range::ACTIVATIONS])).await;
+        }
+        "read-license E#" => return serve(answer, || read_license(dynamodb, Others::Chains, &[Range::EVENTS])).await,
         _ => {}
-    }
-    if operation == "find EMAIL#" {
-        return serve(answer, || async {
-            find(dynamodb).await?;
-            read(dynamodb, [(LICENSES, vec![LICENSE])]).await
-        })
-        .await;
-    }
-    if operation.starts_with("read-license") {
-        let with_activations = operation.ends_with("C#");
-        return serve(answer, || async move {
-            read_license(dynamodb).await?;
-            if with_activations { activations(dynamodb).await } else { Ok(()) }
-        })
-        .await;
     }
     if let Some((pk, sk)) = operation.strip_prefix("get ").and_then(|key| key.split_once(' ')) {
         return serve(answer, || async move { get(dynamodb, &[("pk", pk), ("sk", sk)]).await }).await;
@@ -168,48 +162,6 @@ async fn take_seat(dynamodb: &DynamoDb, has_license_key: bool) -> Result<(), Err
         TransactWriteItem::builder().put(put.build()?).build(),
     ];
     dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
-    Ok(())
-}
-
-async fn get(dynamodb: &DynamoDb, key: &[(&str, &str)]) -> Result<(), Error> {
-    dynamodb.get_item().table_name(PROPERTIES).set_key(Some(item(key))).consistent_read(true).send().await?;
-    Ok(())
-}
-
-async fn query(dynamodb: &DynamoDb, pk: String) -> Result<(), Error> {
-    let call = dynamodb.query().table_name(PROPERTIES).consistent_read(true).limit(50);
-    let call = call.key_condition_expression("pk = :pk").expression_attribute_values(":pk", AttributeValue::S(pk));
-    call.send().await?;
-    Ok(())
-}
-
-/// The licenses of an e-mail address.
-async fn find(dynamodb: &DynamoDb) -> Result<(), Error> {
-    let bounds = [(":pk", "EMAIL#ada@example.com"), (":first", " "), (":last", "~")];
-    let call = dynamodb.query().table_name(LICENSES).index_name("by-email").limit(50).scan_index_forward(false);
-    let call = bounds.into_iter().fold(call, |call, (name, value)| call.expression_attribute_values(name, text(value)));
-    let call = call.key_condition_expression("#pk = :pk AND #sort BETWEEN :first AND :last");
-    let call = call.expression_attribute_names("#pk", "by_email").expression_attribute_names("#sort", "sort_created");
-    call.send().await?;
-    Ok(())
-}
-
-/// A license with all its counters.
-async fn read_license(dynamodb: &DynamoDb) -> Result<(), Error> {
-    let counters = (0..16).map(|number| item(&[LICENSE[0], ("sk", &format!("SEATS#{number}"))]));
-    let keys = iter::once(item(LICENSE)).chain(counters).collect();
-    let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build()?;
-    dynamodb.batch_get_item().request_items(LICENSES, keys).send().await?;
-    Ok(())
-}
-
-/// A page of a license's activations.
-async fn activations(dynamodb: &DynamoDb) -> Result<(), Error> {
-    let bounds = [(":pk", LICENSE[0].1), (":first", "C#"), (":last", "C#~")];
-    let call = dynamodb.query().table_name(LICENSES).consistent_read(true).limit(50).scan_index_forward(true);
-    let call = bounds.into_iter().fold(call, |call, (name, value)| call.expression_attribute_values(name, text(value)));
-    let call = call.key_condition_expression("#pk = :pk AND #sort BETWEEN :first AND :last");
-    call.expression_attribute_names("#pk", "pk").expression_attribute_names("#sort", "sk").send().await?;
     Ok(())
 }
 

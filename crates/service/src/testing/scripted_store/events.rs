@@ -1,0 +1,58 @@
+//! Reading events in memory.
+
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use latchkey_core::{AuditedLicense, Event, LicenseId, RecordVersion, StoredEvent};
+
+use super::{ScriptedStore, page};
+use crate::{EventReader, Page, Place, StoreError};
+
+impl EventReader for ScriptedStore {
+    async fn read_audited_license(&self, license: LicenseId) -> Result<Option<AuditedLicense>, StoreError> {
+        let tables = self.read("read_audited_license");
+        let heads = tables.chains.into_iter().filter(|((of, _), _)| *of == license);
+        let heads = heads.map(|((_, chain), head)| (chain, head));
+        Ok(tables.licenses.get(&license).map(|record| AuditedLicense::of(record, heads)))
+    }
+
+    async fn read_license_events(
+        &self,
+        license: LicenseId,
+        after: Option<&Place>,
+        limit: usize,
+    ) -> Result<Page<StoredEvent, Place>, StoreError> {
+        let events = self.read("read_license_events").license_events.into_iter();
+        let events = events.filter(|linked| linked.license_id == license);
+        Ok(newest_first(events.map(|linked| (linked.event.event_id, (&linked).into())), after, limit))
+    }
+
+    async fn read_day_events(
+        &self,
+        day: Date,
+        after: Option<&Place>,
+        limit: usize,
+    ) -> Result<Page<StoredEvent, Place>, StoreError> {
+        let tables = self.read("read_day_events");
+        let is_of_day = |event: &Event| Offset::UTC.to_datetime(event.at).date() == day;
+        let of_licenses = tables.license_events.iter().filter(|linked| is_of_day(&linked.event));
+        let of_licenses = of_licenses.map(|linked| (linked.event.event_id, linked.into()));
+        let others = tables.events.iter().filter(|event| is_of_day(event));
+        let others = others.map(|event| (event.event_id, event.into()));
+        Ok(newest_first(of_licenses.chain(others), after, limit))
+    }
+}
+
+/// A page of events by their IDs.
+fn newest_first(
+    events: impl Iterator<Item = (RecordVersion, StoredEvent)>,
+    after: Option<&Place>,
+    limit: usize,
+) -> Page<StoredEvent, Place> {
+    let mut events: Vec<_> = events.map(|(id, event)| (Reverse(Place(id.to_string())), event)).collect();
+    events.sort_by_key(|(place, _)| place.clone());
+    let after = after.cloned().map(Reverse);
+    let Page { items, end } = page(events, |(place, _)| place.clone(), after.as_ref(), limit);
+    Page { items: items.into_iter().map(|(_, event)| event).collect(), end: end.map(|Reverse(place)| place) }
+}
