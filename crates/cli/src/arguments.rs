@@ -134,6 +134,8 @@ pub(crate) enum Keys {
 pub(crate) enum Licenses {
     /// Search and list licenses.
     List(Box<licenses::ListLicenses>),
+    /// Write all licenses, or those of a filter, into a file, resumably.
+    Export(Box<licenses::ExportLicenses>),
     /// Find the license that an activation key or a license key leads to.
     Find(licenses::FindLicense),
     /// Read a license, with its activations.

@@ -33,6 +33,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "latchkey licenses list --product acme-editor --output csv --columns license_id,customer_email,ends_at",
         ],
     ),
+    (
+        "licenses export",
+        &[
+            "latchkey licenses export --out licenses.csv",
+            "latchkey licenses export --product acme-editor --created-from 2026-01-01 --out 2026.json",
+        ],
+    ),
     ("licenses find", &["latchkey licenses find", "latchkey licenses find acme.lic --output json"]),
     ("licenses show", &["latchkey licenses show 01a220b3-e5e4-838d-897c-8c78a3d16264"]),
     (

@@ -16,6 +16,7 @@ mod differences;
 mod examples;
 mod failure;
 mod input;
+mod journal;
 mod json_value;
 mod key_input;
 mod license_reading;
@@ -29,6 +30,7 @@ mod pager;
 mod printing;
 mod redaction;
 mod rehearsal;
+mod resumable_file;
 mod table;
 mod trace;
 mod trusted_jwks;
@@ -116,6 +118,7 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Products(Products::Set(command)) => products::set(options, command),
         MainCommand::Keys(Keys::Create(command)) => keys::create(options, *command),
         MainCommand::Licenses(Licenses::List(command)) => licenses::list(options, &command),
+        MainCommand::Licenses(Licenses::Export(command)) => licenses::export(options, &command),
         MainCommand::Licenses(Licenses::Find(command)) => licenses::find(options, &command),
         MainCommand::Licenses(Licenses::Show(command)) => licenses::show(options, &command),
         MainCommand::Licenses(Licenses::Extend(command)) => licenses::extend(options, &command),

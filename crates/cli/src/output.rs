@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
@@ -30,6 +31,12 @@ pub(crate) enum Form {
 }
 
 impl Form {
+    /// The form of a file, which its name says.
+    pub(crate) fn of_file(path: &Path) -> Self {
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if is_json { Self::Json } else { Self::Csv }
+    }
+
     /// As `--output` spells it.
     pub(crate) fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())

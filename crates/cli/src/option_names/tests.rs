@@ -15,6 +15,7 @@ const ASKS: &[(&str, &[&str])] = &[
     ("products set", &["GET /v1/products/{product_id}", "PUT /v1/products/{product_id}"]),
     ("keys create", &["POST /v1/keys"]),
     ("licenses list", &["GET /v1/licenses"]),
+    ("licenses export", &["GET /v1/licenses"]),
     ("licenses find", &["POST /v1/licenses/find"]),
     ("licenses show", &["GET /v1/licenses/{license_id}"]),
     ("licenses extend", &["GET /v1/licenses/{license_id}"]),

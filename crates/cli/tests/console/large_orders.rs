@@ -87,7 +87,7 @@ fn a_job_is_not_mixed_up_with_another() {
     let stand = Stand::start();
     let order = ["keys", "create", "--product", PRODUCT, "--quantity", "60", "--out", "keys.csv"];
     let proxy = CuttingProxy::start(&stand.url(), |number| number > 0);
-    said(stand.latchkey(&order).args(["--url", &proxy.url, "--timeout", "2"]), 3);
+    said(stand.latchkey(&order).args(["--url", &proxy.url, "--timeout", "10"]), 3);
     for options in [&["--url", &proxy.url, "--activations", "2"][..], &["--url", &stand.url()]] {
         let other = said(stand.latchkey(&order).args(options), 2);
         assert!(other.contains("with other options"), "{other}");

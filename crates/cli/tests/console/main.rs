@@ -9,6 +9,7 @@ mod changing_licenses;
 mod credentials;
 mod cutting_proxy;
 mod embedding;
+mod exporting;
 mod failures;
 mod large_orders;
 mod licenses;

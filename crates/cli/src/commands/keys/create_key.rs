@@ -9,7 +9,7 @@ use latchkey_core::{
     ProductId, Quantity, SeatCount,
 };
 
-use super::rendering::{LIST, form_of};
+use super::rendering::LIST;
 use crate::dates::{Date, DateError};
 use crate::failure::Failure;
 use crate::license_values::{Property, Sold, days, email, license_properties, property, respelled, seats};
@@ -95,7 +95,7 @@ impl CreateKey {
     /// The form of what the activation keys are written as.
     pub(super) fn form(&self, output: &Output) -> Form {
         match (self.file(), output.form()) {
-            (Some(file), _) => form_of(file),
+            (Some(file), _) => Form::of_file(file),
             // What a file would have got: somebody may redirect it into one.
             (None, Form::Table) if self.out.is_some() => Form::Csv,
             (None, form) => form,

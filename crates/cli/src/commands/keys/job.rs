@@ -1,7 +1,7 @@
 //! Creates any number of activation keys, each once, and writes them to a file; it can be interrupted and resumed.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
@@ -15,10 +15,10 @@ use super::create_key::CreateKey;
 use super::journal::{Job, Journal, Sent};
 use super::rendering::keys_text;
 use crate::failure::Failure;
-use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
 use crate::printing::{print, row};
 use crate::rehearsal::Rehearsed;
+use crate::resumable_file::ResumableFile;
 use crate::vendor::{AccessKey, Vendor};
 
 /// The service knows an `Idempotency-Key` for 24 hours; one hour is left for clocks and slow answers.
@@ -38,33 +38,25 @@ pub(super) fn run(
         ));
     }
     let vendor = Vendor::of(options)?;
-    let journal_path = journal_path(out);
-    // A file that can't be written is found before a key is created, and so is one that must not be replaced; after the
-    // last key it may be the command's own, which was interrupted before the journal was gone.
-    let mut file = NewFile::begin(out, Readers::Owner)?;
-    let is_asked = file.is_there() && !journal_path.exists();
-    if is_asked {
-        file.ask_to_replace(&options.output, command.force)?;
-    }
+    let mut file = ResumableFile::begin(out, &options.output, command.force)?;
     if options.rehearsal.is_wanted() {
         return rehearse(options, &vendor, &command.request(now)?, command.quantity);
     }
-    let mut journal = Journal::open(&journal_path)?;
-    let begun = Begun { url: vendor.url(), quantity: command.quantity, path: &journal_path, now };
+    let mut journal = Journal::open(file.journal())?;
+    let begun = Begun { url: vendor.url(), quantity: command.quantity, path: file.journal(), now };
     let job = the_job(&mut journal, &begun, |at| command.request(at))?;
-    if file.is_there() && !is_asked && size(job.quantity, journal.batch()).is_some() {
-        file.ask_to_replace(&options.output, command.force)?;
+    if size(job.quantity, journal.batch()).is_some() {
+        file.ask_while_unfinished()?;
     }
-    let interrupted = format!("the same command again goes on from here ({})", journal_path.display());
     let progress = progress(job.quantity);
-    for answer in &journal.answers {
+    for answer in journal.answers() {
         progress.inc(u64::try_from(answer.keys.len()).unwrap_or_default());
     }
     while let Some(quantity) = size(job.quantity, journal.batch()) {
         let now = Timestamp::now();
         let access_key = vendor.identity().access_key();
         check_that_it_is_known(&journal, &job, now, &access_key)?;
-        let is_first = journal.batch() == 0 && journal.sent.is_none();
+        let is_first = journal.batch() == 0 && journal.sent().is_none();
         journal.sending(Sent { at: now, by: access_key })?;
         let request = NewLicense { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
@@ -75,7 +67,7 @@ pub(super) fn run(
                 journal.remove()?;
                 return Err(failure);
             }
-            Err(failure) => return Err(failure.with_advice(&interrupted)),
+            Err(failure) => return Err(failure.with_advice(&file.goes_on())),
         };
         progress.suspend(|| options.output.warn_anew(&answer.warnings, &mut shown));
         progress.inc(u64::from(quantity.get()));
@@ -103,19 +95,13 @@ fn rehearse(options: &Options, vendor: &Vendor, request: &NewLicense, quantity: 
 fn finish(
     options: &Options,
     command: &CreateKey,
-    mut file: NewFile,
+    file: ResumableFile<'_>,
     journal: Journal,
     job: &Job,
 ) -> Result<(), Failure> {
-    let text = keys_text(&options.output, command.form(&options.output), &command.columns, &journal.answers)?;
+    let text = keys_text(&options.output, command.form(&options.output), &command.columns, journal.answers())?;
     let out = file.path().display().to_string();
-    let is_written = std::fs::read(file.path()).is_ok_and(|found| found == text.as_bytes());
-    if !is_written {
-        if file.is_there() && !file.replaces() {
-            file.ask_to_replace(&options.output, command.force)?;
-        }
-        file.finish(text.as_bytes())?;
-    }
+    file.finish(&text)?;
     journal.remove()?;
     let done = Done { created: job.quantity, out: &out, job_id: job.job_id };
     print(&options.output, &done, |_| vec![row("created", job.quantity), row("file", &out)])
@@ -146,7 +132,7 @@ fn the_job(
     request: impl FnOnce(Timestamp) -> Result<NewLicense, Failure>,
 ) -> Result<Job, Failure> {
     let (url, quantity) = ((*url).to_owned(), *quantity);
-    let Some(job) = journal.job.clone() else {
+    let Some(job) = journal.job().cloned() else {
         let job = Job { job_id: Uuid::new_v4(), begun_at: *now, url, quantity, request: request(*now)? };
         return journal.begin(job);
     };
@@ -159,7 +145,7 @@ fn the_job(
 
 /// Refuses where a batch that was sent and not answered could be created twice: too late, or for another account.
 fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, access_key: &AccessKey) -> Result<(), Failure> {
-    let Some(Sent { at: sent_at, by }) = &journal.sent else { return Ok(()) };
+    let Some(Sent { at: sent_at, by }) = journal.sent() else { return Ok(()) };
     if !access_key.is_of_account_of(by) {
         let account = by.account_id.as_ref().map_or_else(String::new, |account| format!(" of account {account}"));
         return Err(Failure::usage(format!(
@@ -172,19 +158,13 @@ fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, access_k
     if now.duration_since(*sent_at) <= KNOWN_FOR {
         return Ok(());
     }
-    let made: usize = journal.answers.iter().map(|answer| answer.keys.len()).sum();
+    let made: usize = journal.answers().iter().map(|answer| answer.keys.len()).sum();
     Err(Failure::usage(format!(
         "the job was interrupted on {sent_at}, too long ago: batch {} may have been made, and the service no longer \
          knows; the {made} of {} keys before it are in the .job file, the rest needs a new job with another --out",
         journal.batch() + 1,
         job.quantity
     )))
-}
-
-fn journal_path(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".job");
-    name.into()
 }
 
 /// A progress bar on standard error, where that is a terminal.

@@ -1,7 +1,5 @@
 //! Activation keys as CSV, as JSON, and on a terminal.
 
-use std::path::Path;
-
 use latchkey_api::{CreateKeyResponse, CreatedActivationKey};
 
 use crate::failure::Failure;
@@ -32,12 +30,6 @@ pub(super) const LIST: List = List {
         Column::in_csv("created_at"),
     ],
 };
-
-/// The form of a file, which its name says.
-pub(super) fn form_of(path: &Path) -> Form {
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    if is_json { Form::Json } else { Form::Csv }
-}
 
 /// All activation keys of these answers in one text.
 pub(super) fn keys_text(

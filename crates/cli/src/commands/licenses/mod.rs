@@ -1,6 +1,7 @@
 //! `latchkey licenses`: what becomes of the activation keys that were sold.
 
 mod change;
+mod export;
 mod extend;
 mod filter;
 mod find;
@@ -9,6 +10,7 @@ mod show;
 mod state;
 mod update;
 
+pub(crate) use self::export::{ExportLicenses, export};
 pub(crate) use self::extend::{ExtendLicense, extend};
 pub(crate) use self::find::{FindLicense, find};
 pub(crate) use self::list::{ListLicenses, list};
