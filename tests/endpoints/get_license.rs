@@ -23,7 +23,7 @@ impl Tested for GetLicense {
             })
         },
         statuses: [200, 200],
-        dynamodb: &["BatchGetItem", "Query"],
+        dynamodb: &["BatchGetItem", "Query", "Query"],
         kms: &[],
         writes: &[],
     }];
@@ -55,8 +55,12 @@ async fn seats_are_added_up_and_each_activation_is_on_one_page() {
             stand.forget_calls();
             let response =
                 read(&activation_key, PageQuery { limit: Some(limit), cursor: cursor.take() }).send(&stand).await;
-            assert_eq!(stand.dynamodb.take_operations(), ["BatchGetItem", "Query"]);
             let answer = response.json();
+            // The last events come with the first page alone.
+            let calls = if found.is_empty() { 2 } else { 1 };
+            let operations = stand.dynamodb.take_operations();
+            assert_eq!((&*operations[0], operations[1..] == vec!["Query"; calls]), ("BatchGetItem", true));
+            assert_eq!(answer["events"], if found.is_empty() { json!([]) } else { Value::Null });
             let license = &answer["license"];
             assert_eq!(
                 (&license["used"], &license["activations"], &license["comment"]),
@@ -106,4 +110,23 @@ async fn a_license_that_is_not_there_and_a_cursor_of_another_one_are_refused() {
         let response = known.with_target(format!("/v1/licenses/{path}")).send(&stand).await;
         assert_eq!((response.status.as_u16(), &response.json()["code"]), (status, &json!(code)), "{path}");
     }
+}
+
+// R29
+#[tokio::test]
+async fn a_license_is_shown_with_its_last_ten_events() {
+    let stand = Stand::start().await;
+    let activation_key = stand.activation_key(json!({})).await;
+    for n in 0..12 {
+        let state = if n % 2 == 0 { "suspended" } else { "active" };
+        assert_eq!(stand.set_state(&activation_key, state).await.status, 200);
+    }
+    let answer = read(&activation_key, PageQuery::default()).send(&stand).await.json();
+    let events = answer["events"].as_array().unwrap();
+    let numbers: Vec<_> = events.iter().map(|event| event["number"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, (3..=12).rev().collect::<Vec<_>>());
+    assert_eq!(
+        (&events[0]["event_id"], &events[0]["kind"]),
+        (&answer["license"]["record_version"], &json!("license_state_set"))
+    );
 }

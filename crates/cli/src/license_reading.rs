@@ -63,23 +63,24 @@ pub(crate) fn each_once(licenses: Vec<LicenseView>) -> Vec<LicenseView> {
     once
 }
 
-/// A license, with so many of its activations.
+/// A license with its last events, and so many of its activations.
 pub(crate) fn license(
     vendor: &Vendor,
     license_id: LicenseId,
     activations: usize,
 ) -> Result<GetLicenseResponse, Failure> {
-    let mut license = None;
+    let (mut license, mut events) = (None, None);
     let listed = first_of_pages(activations, |query| {
         let path = LicensePath { license_id };
         let call = Call { path, query, headers: AnswersVersion {}, body: Nothing {} };
         let answer = vendor.ask::<GetLicense>(&call)?;
         license = Some(answer.license);
+        events = events.take().or(answer.events);
         Ok((answer.activations, answer.cursor))
     })?;
     // There is at least one page.
     let license = license.ok_or_else(|| Failure::refused("license_unknown", "there is no such license"))?;
-    Ok(GetLicenseResponse { license, activations: listed.entries, cursor: listed.cursor })
+    Ok(GetLicenseResponse { license, activations: listed.entries, cursor: listed.cursor, events })
 }
 
 /// A license for a question: whose it is, and how many computers have a seat.

@@ -1,12 +1,13 @@
 //! `GET /v1/licenses/{license_id}`: read a license.
 
+use latchkey_core::StoredEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivationView, AnswersVersion, Code, Endpoint, LicensePath, LicenseView, Look, Method, Nothing, PageQuery,
 };
 
-/// Read a license, with its activations page by page.
+/// Read a license with its last events, and its activations page by page.
 #[derive(Debug)]
 pub enum GetLicense {}
 
@@ -14,8 +15,9 @@ impl Endpoint for GetLicense {
     const FUNCTION: &'static str = "get-license";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/licenses/{license_id}";
-    const SUMMARY: &'static str = "Read a license, with its activations page by page";
-    const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "The license, and a page of its activations.")];
+    const SUMMARY: &'static str = "Read a license with its last events, and its activations page by page";
+    const SUCCESSES: &'static [(u16, &'static str)] =
+        &[(200, "The license, a page of its activations, and its last events.")];
     const CODES: &'static [Code] = &[Code::LicenseUnknown, Code::CursorInvalid];
 
     type Access = Look;
@@ -26,7 +28,7 @@ impl Endpoint for GetLicense {
     type Answer = GetLicenseResponse;
 }
 
-/// A license, and a page of its activations.
+/// A license, a page of its activations, and its last events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetLicenseResponse {
@@ -37,4 +39,8 @@ pub struct GetLicenseResponse {
     /// Where the next page of activations begins; `null` when this is the last.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub cursor: Option<String>,
+    /// Its last events, the newest first, 10 at most; with the first page of activations alone. `list-events` has all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, max_items = 10))]
+    pub events: Option<Vec<StoredEvent>>,
 }

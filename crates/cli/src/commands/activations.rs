@@ -80,7 +80,7 @@ pub(crate) fn remove(options: &Options, command: &RemoveActivation) -> Result<()
     let license_id = license_id(&command.license_id)?;
     let activation_id = activation_id(&command.activation_id)?;
     let vendor = Vendor::of(options)?;
-    let GetLicenseResponse { license: before, activations, cursor } = license(&vendor, license_id, LOOKED_THROUGH)?;
+    let GetLicenseResponse { license: before, activations, cursor, .. } = license(&vendor, license_id, LOOKED_THROUGH)?;
     let activation = activations.iter().find(|activation| activation.activation_id == activation_id);
     // Nobody is asked about what isn't there.
     if activation.is_some() || cursor.is_some() {

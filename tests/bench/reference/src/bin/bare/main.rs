@@ -3,7 +3,7 @@
 //!
 //! `BARE_OPERATION` says which operation (`get PK SK` reads the item of that key, `query PK` those of that partition, `query-16 PK` those
 //! of 16 partitions that begin so, `find PREFIX` those of an index and what is found, `read-license` a license with its counters,
-//! `read-license C#` with its activations besides, `read-license E#` a license with its chains and its events, `nothing` calls
+//! `read-license C# E#` with its activations and events besides, `read-license E#` a license with its chains and its events, `nothing` calls
 //! nothing), `BARE_ANSWER` what it answers: the body that Latchkey's function gave. The clients are set up as Latchkey's are; the
 //! inputs have the form and about the size of what Latchkey sends.
 
@@ -54,8 +54,9 @@ async fn main() -> Result<(), Error> {
         "find EMAIL#" => return serve(answer, || find(dynamodb, Range::EMAIL, LICENSE)).await,
         "find DAY#" => return serve(answer, || find(dynamodb, Range::DAY, EVENT)).await,
         "read-license" => return serve(answer, || read_license(dynamodb, Others::Counters, &[])).await,
-        "read-license C#" => {
-            return serve(answer, || read_license(dynamodb, Others::Counters, &[Range::ACTIVATIONS])).await;
+        "read-license C# E#" => {
+            return serve(answer, || read_license(dynamodb, Others::Counters, &[Range::ACTIVATIONS, Range::EVENTS]))
+                .await;
         }
         "read-license E#" => return serve(answer, || read_license(dynamodb, Others::Chains, &[Range::EVENTS])).await,
         _ => {}
