@@ -9,7 +9,7 @@
 //! - [`kms`] stands for KMS: signing keys and data keys, in memory or in a file;
 //! - [`backend`] runs the last two, [`service`] the functions behind the first two;
 //! - [`access_key_file`] keeps the access key, [`welcome`] says what to paste into a shell;
-//! - [`demo`] plays the story of generic licenses on all of it.
+//! - [`demo`] plays the story of generic licenses on all of it, and the life of a license.
 
 pub mod access_key_file;
 pub mod backend;

@@ -7,7 +7,7 @@ use latchkey_client::{BuildError, Client};
 use latchkey_core::LicenseKey;
 
 use super::DemoError;
-use super::story::{PRODUCT, Stage};
+use super::stage::{PRODUCT, Stage};
 
 impl Stage<'_> {
     /// Each finds the license on the share, and keeps it for later; nothing is called.

@@ -1,9 +1,11 @@
-//! Plays the story of R1 to R11 over HTTP, on a service of its own.
+//! Plays the story of R1 to R11 over HTTP, on a service of its own, and what becomes of a license later.
 //!
 //! Applications on three computers find the license on a share, each with `latchkey-client` and a store of its own.
 
 mod computers;
 mod error;
+mod life;
+mod stage;
 mod story;
 mod teller;
 

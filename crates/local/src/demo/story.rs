@@ -1,14 +1,14 @@
 //! The steps of the story.
 
-use jiff::{SignedDuration, Timestamp};
-use latchkey_core::{Clock, ComputerId, JwkSet, LicenseKey, ProductId, Rejection, TrustedKeys, VerifiedLicense};
+use jiff::Timestamp;
+use latchkey_core::{JwkSet, LicenseKey, Rejection, TrustedKeys};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::stage::{PRODUCT, Stage, license_key_of};
 use super::{DemoError, Teller};
-use crate::service_client::{Response, ServiceClient};
+use crate::service_client::ServiceClient;
 
-pub(super) const PRODUCT: &str = "acme-editor";
 const SWITCH: &str = "/v1/settings/security/AllowGenericKeys";
 
 pub(super) async fn tell(
@@ -24,18 +24,8 @@ pub(super) async fn tell(
     let activation_key = stage.generic_key().await?;
     let (license_key, expires_at) = stage.one_activation(&activation_key).await?;
     stage.any_computer(&license_key)?;
-    stage.switch_off_and_on(&activation_key, &license_key, &expires_at).await
-}
-
-pub(super) struct Stage<'a> {
-    pub(super) teller: &'a mut Teller,
-    vendor: &'a ServiceClient,
-    application: &'a ServiceClient,
-    pub(super) clock: fn() -> Timestamp,
-    pub(super) jwks: String,
-    trusted_keys: Option<TrustedKeys>,
-    /// The last change of the switch, as it was answered.
-    switch_version: Option<String>,
+    stage.switch_off_and_on(&activation_key, &license_key, &expires_at).await?;
+    stage.life_of_a_license().await
 }
 
 impl Stage<'_> {
@@ -197,129 +187,10 @@ impl Stage<'_> {
 
     /// Turns the switch, naming the version that was seen of it, if any.
     async fn switch(&mut self, on: bool, meaning: &str) -> Result<(), DemoError> {
-        let body = json!({"value": on});
-        let sent = sent(&Method::PUT, SWITCH, &body);
-        let mut headers = vec![("content-type", "application/json")];
-        headers.extend(self.switch_version.iter().map(|version| ("if-match", version.as_str())));
-        let response = self.vendor.send_with(Method::PUT, SWITCH, &headers, body.to_string()).await?;
-        if response.status != StatusCode::OK {
-            return Err(unexpected(&sent, &response));
-        }
-        self.switch_version = response.json()["version"].as_str().map(str::to_owned);
-        self.teller.step("R8", &sent, &format!("{} {meaning}", response.status.as_u16()));
+        let (seen, request) = (self.switch_version.take(), (Method::PUT, SWITCH, json!({"value": on})));
+        let vendor = self.vendor;
+        let set = self.call_of_version("R8", vendor, request, seen.as_deref(), (StatusCode::OK, meaning)).await?;
+        self.switch_version = set["version"].as_str().map(str::to_owned);
         Ok(())
     }
-
-    /// Calls, and expects a success.
-    async fn call(
-        &mut self,
-        requirement: &str,
-        who: &ServiceClient,
-        (method, path, body): (Method, &str, Value),
-        (status, came_back): (StatusCode, &str),
-    ) -> Result<Value, DemoError> {
-        let sent = sent(&method, path, &body);
-        let response = if body.is_null() {
-            who.send_with(method, path, &[], String::new()).await?
-        } else {
-            who.send(method, path, &body).await?
-        };
-        if response.status != status {
-            return Err(unexpected(&sent, &response));
-        }
-        self.teller.step(requirement, &sent, &format!("{} {came_back}", status.as_u16()));
-        Ok(response.json())
-    }
-
-    /// Calls, and expects a refusal with a code.
-    async fn refusal(
-        &mut self,
-        requirement: &str,
-        who: &ServiceClient,
-        path: &str,
-        body: Value,
-        code: &str,
-    ) -> Result<(), DemoError> {
-        let sent = sent(&Method::POST, path, &body);
-        let response = who.send(Method::POST, path, &body).await?;
-        if response.json()["code"] != code {
-            return Err(unexpected(&sent, &response));
-        }
-        self.teller.step(requirement, &sent, &format!("{} {code}", response.status.as_u16()));
-        Ok(())
-    }
-
-    /// Checks what came back.
-    fn expect(
-        &mut self,
-        requirement: &str,
-        what: &str,
-        found: &Value,
-        wanted: &Value,
-        meaning: &str,
-    ) -> Result<(), DemoError> {
-        if found != wanted {
-            return Err(DemoError::step(what, format!("expected {wanted}, found {found}")));
-        }
-        self.teller.step(requirement, what, &format!("{found} {meaning}"));
-        Ok(())
-    }
-
-    /// Verifies a license key as a computer without a network would.
-    fn offline(
-        &mut self,
-        requirement: &str,
-        license_key: &LicenseKey,
-        computer: &str,
-        allow_generic_keys: bool,
-        wanted: Result<(), Rejection>,
-    ) -> Result<(), DemoError> {
-        let what = format!("{computer}, offline, allow_generic_keys = {allow_generic_keys}");
-        let (product, computer): (ProductId, ComputerId) = (parsed(PRODUCT)?, parsed(computer)?);
-        let clock = Clock {
-            now: (self.clock)(),
-            floor: None,
-            mark: None,
-            tolerance: SignedDuration::from_secs(60),
-            expiry_tolerance: SignedDuration::ZERO,
-        };
-        let license = self.verified(license_key)?;
-        let found = license
-            .check_binding(&product, Some(&computer), allow_generic_keys)
-            .and_then(|()| license.check_time(&clock));
-        if found != wanted {
-            return Err(DemoError::step(&what, format!("expected {wanted:?}, found {found:?}")));
-        }
-        self.teller.step(requirement, &what, found.map_or_else(Rejection::code, |()| "licensed"));
-        Ok(())
-    }
-
-    fn verified(&self, license_key: &LicenseKey) -> Result<VerifiedLicense, DemoError> {
-        let trusted_keys =
-            self.trusted_keys.as_ref().ok_or_else(|| DemoError::step("verify", "no keys to trust".to_owned()))?;
-        trusted_keys.verify(license_key).map_err(|rejection| DemoError::step("verify", rejection.to_string()))
-    }
-}
-
-/// What was sent, secrets left out.
-fn sent(method: &Method, path: &str, body: &Value) -> String {
-    let shown = ["generic", "duration_days", "value", "computer_id", "accept_generic"];
-    let fields = shown.iter().filter_map(|name| Some(format!("{name}={}", body.get(name)?)));
-    std::iter::once(format!("{method} {path}")).chain(fields).collect::<Vec<_>>().join(" ")
-}
-
-fn license_key_of(activated: &Value) -> Result<LicenseKey, DemoError> {
-    let text = activated["license_key"].as_str();
-    text.map(LicenseKey::from_text).ok_or_else(|| DemoError::step("activate", "no license key came back".to_owned()))
-}
-
-fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DemoError>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse().map_err(|error: T::Err| DemoError::step(text, error.to_string()))
-}
-
-fn unexpected(sent: &str, response: &Response) -> DemoError {
-    DemoError::step(sent, format!("{} {}", response.status, response.json()["detail"]))
 }
