@@ -2,9 +2,9 @@
 
 use http::StatusCode;
 use latchkey_api::{EventsOf, ListEventsResponse, cursor_of};
-use latchkey_core::Denial;
+use latchkey_core::{Denial, StoredEvent};
 use latchkey_dynamodb_store::{DynamoDbLicenseReader, LicensesIndex};
-use latchkey_service::{EventReader, Place, UseCaseError};
+use latchkey_service::{EventReader, Page, Place, UseCaseError};
 
 use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
 
@@ -29,14 +29,14 @@ impl Function for ListEvents {
             actions: &["dynamodb:Query"],
             on: &[Resource::LicensesIndex(LicensesIndex::ByDay)],
             leading_keys: &["DAY#*"],
-            reason: "The keys of a page of a day's events.",
+            reason: "The keys of a page of a day's events, or of one of them.",
         },
         Grant {
             sid: "ReadEvents",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable],
             leading_keys: &["L#*", "D#*"],
-            reason: "The license that events are held against, with the ends of its chains; or the events of a day, read at once.",
+            reason: "The license that events are held against, with the ends of its chains; or events of a day, read at once.",
         },
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable];
@@ -59,13 +59,19 @@ impl Function for ListEvents {
                 (Some(license), self.store.read_license_events(license_id, after.as_ref(), limit).await)
             }
             EventsOf::Day(day) => (None, self.store.read_day_events(day, after.as_ref(), limit).await),
+            EventsOf::Event(event) => (None, self.store.read_event(event).await.map(only)),
         };
         let page = page.map_err(UseCaseError::from)?;
         let cursor = page.end.map(|end| cursor_of::<Self::Endpoint>(&about, &end.0));
         let success = Success::new(StatusCode::OK, ListEventsResponse { license, events: page.items, cursor });
         Ok(match of {
             EventsOf::License(license_id) => success.about([license_id]),
-            EventsOf::Day(_) => success,
+            EventsOf::Day(_) | EventsOf::Event(_) => success,
         })
     }
+}
+
+/// A page of one event at most, which is the last.
+fn only<P>(event: Option<StoredEvent>) -> Page<StoredEvent, P> {
+    Page { items: event.into_iter().collect(), end: None }
 }

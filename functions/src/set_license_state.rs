@@ -39,7 +39,8 @@ impl Function for SetLicenseState {
     ) -> Result<Success<ChangedLicense>, Refusal> {
         let SetLicenseStateRequest { state, reason } = asked.body;
         let by = invocation.author(asked.caller);
-        let command = latchkey_service::SetLicenseState { license_id: asked.path.license_id, state, reason, by };
+        let (license_id, seen) = (asked.path.license_id, asked.headers.version);
+        let command = latchkey_service::SetLicenseState { license_id, state, reason, seen, by };
         let changed = set_license_state(command, invocation.time, &self.store, &mut invocation.random).await?;
         Ok(changed.into())
     }

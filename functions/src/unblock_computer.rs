@@ -36,7 +36,8 @@ impl Function for UnblockComputer {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<Nothing>, Refusal> {
-        let command = latchkey_service::UnblockComputer { id: asked.path.id, by: invocation.author(asked.caller) };
+        let (id, seen, by) = (asked.path.id, asked.headers.version, invocation.author(asked.caller));
+        let command = latchkey_service::UnblockComputer { id, seen, by };
         unblock_computer(command, invocation.time, &self.store, &mut invocation.random).await?;
         Ok(Success::empty(StatusCode::NO_CONTENT))
     }

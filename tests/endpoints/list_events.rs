@@ -42,6 +42,22 @@ impl Tested for ListEvents {
             writes: &[],
         },
         Sample {
+            name: "one",
+            prepare: |stand| {
+                Box::pin(async {
+                    let activation_key = stand.activation_key(json!({})).await;
+                    let changed = stand.set_state(&activation_key, "suspended").await.json();
+                    stand.forget_calls();
+                    let event = serde_json::from_value(changed["license"]["record_version"].clone()).unwrap();
+                    events(EventsOf::Event(event), PageQuery::default())
+                })
+            },
+            statuses: [200, 200],
+            dynamodb: &["Query", "BatchGetItem"],
+            kms: &[],
+            writes: &[],
+        },
+        Sample {
             name: "of a day on which nothing happened",
             prepare: |_| Box::pin(async { events(EventsOf::Day("2001-01-01".parse().unwrap()), PageQuery::default()) }),
             statuses: [200, 200],

@@ -1,7 +1,7 @@
 //! `set-license-state`.
 
 use futures_util::future::BoxFuture;
-use latchkey_api::{AnswersVersion, Call, LicensePath, Nothing, SetLicenseState, SetLicenseStateRequest};
+use latchkey_api::{Call, IfUnchanged, LicensePath, Nothing, SetLicenseState, SetLicenseStateRequest};
 use latchkey_core::LicenseId;
 use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
@@ -55,6 +55,7 @@ impl Tested for SetLicenseState {
         ("revoked-is-final", &[Revoked(&ONE_SEAT)]),
         ("suspended", &[License(&ONE_SEAT)]),
         ("suspended-again", &[License(&ONE_SEAT), Handled("set-license-state/suspended")]),
+        ("version-mismatch", &[License(&ONE_SEAT), Handled("set-license-state/suspended")]),
     ];
 
     fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
@@ -84,8 +85,13 @@ async fn activated(stand: &Stand) -> String {
 fn set(activation_key: &str, state: &str) -> Request {
     let license_id = LicenseId::of(&activation_key.parse().unwrap());
     let body: SetLicenseStateRequest = serde_json::from_value(json!({"state": state, "reason": "unpaid"})).unwrap();
-    Call::<SetLicenseState> { path: LicensePath { license_id }, query: Nothing {}, headers: AnswersVersion {}, body }
-        .into()
+    Call::<SetLicenseState> {
+        path: LicensePath { license_id },
+        query: Nothing {},
+        headers: IfUnchanged::default(),
+        body,
+    }
+    .into()
 }
 
 fn refusal(response: &Response) -> (u16, Value) {

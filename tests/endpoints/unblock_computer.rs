@@ -1,6 +1,6 @@
 //! `unblock-computer`.
 
-use latchkey_api::{BlockedComputerPath, Call, Nothing, UnblockComputer};
+use latchkey_api::{BlockedComputerPath, Call, IfUnchanged, Nothing, UnblockComputer};
 use latchkey_core::ComputerId;
 
 use super::block_computer::block;
@@ -24,10 +24,11 @@ impl Tested for UnblockComputer {
         writes: &["gone BLOCKED#… …", "new D#… …"],
     }];
 
-    const SITUATIONS: &[(&str, &[Given])] = &[("plain", &[Handled("block-computer/new")])];
+    const SITUATIONS: &[(&str, &[Given])] =
+        &[("plain", &[Handled("block-computer/new")]), ("version-mismatch", &[Handled("block-computer/new")])];
 }
 
 fn unblock(computer_id: &str) -> Request {
     let path = BlockedComputerPath { id: computer_id.parse::<ComputerId>().unwrap().hash() };
-    Call::<UnblockComputer> { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} }.into()
+    Call::<UnblockComputer> { path, query: Nothing {}, headers: IfUnchanged::default(), body: Nothing {} }.into()
 }

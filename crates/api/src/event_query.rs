@@ -1,7 +1,7 @@
 //! Which events a list shall have.
 
 use jiff::civil::Date;
-use latchkey_core::{Denial, LicenseId};
+use latchkey_core::{Denial, LicenseId, RecordVersion};
 
 use crate::PageQuery;
 use crate::given::Given;
@@ -14,7 +14,37 @@ pub enum EventsOf {
     License(LicenseId),
     /// Those of a day in UTC, of everything.
     Day(Date),
+    /// One, whatever it is of.
+    Event(RecordVersion),
 }
+
+impl EventsOf {
+    /// The parameter that says so, and its value.
+    fn parameter(self) -> [String; 2] {
+        match self {
+            Self::License(license) => ["license_id".to_owned(), license.0.to_string()],
+            Self::Day(day) => ["day".to_owned(), day.to_string()],
+            Self::Event(event) => ["event_id".to_owned(), event.to_string()],
+        }
+    }
+
+    /// What the parameter of this name says.
+    fn read(name: &str, value: &str) -> Result<Self, &'static str> {
+        let of = match name {
+            "license_id" => value.parse().map(LicenseId).map(Self::License).map_err(|_| ()),
+            "day" => value.parse().map(Self::Day).map_err(|_| ()),
+            _ => value.parse().map(Self::Event).map_err(|_| ()),
+        };
+        // There are other ways to spell each, and one is enough.
+        of.ok().filter(|of| of.parameter()[1] == value).ok_or(match name {
+            "day" => "must be a day such as 2027-12-31",
+            _ => "must be an ID as it was answered",
+        })
+    }
+}
+
+/// The parameters of which one must be there.
+const WHOSE: [&str; 3] = ["license_id", "day", "event_id"];
 
 /// Which events a list shall have, and which page of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +59,7 @@ impl EventQuery {
     /// What is asked for except for the page: a cursor is good for the same alone.
     #[must_use]
     pub fn asked(&self) -> String {
-        let [name, value] = match self.of {
-            EventsOf::License(license) => ["license_id".to_owned(), license.0.to_string()],
-            EventsOf::Day(day) => ["day".to_owned(), day.to_string()],
-        };
+        let [name, value] = self.of.parameter();
         form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish()
     }
 }
@@ -40,27 +67,21 @@ impl EventQuery {
 impl QueryParameters for EventQuery {
     fn read(query: &str) -> Result<Self, Denial> {
         let mut parameters = Given::read(query);
-        match [parameters.has("license_id"), parameters.has("day")] {
-            [false, false] => parameters.refuse("license_id", "is required, or a day"),
-            [true, true] => parameters.refuse("day", "can't be given together with license_id"),
-            _ => {}
+        let named: Vec<_> = WHOSE.into_iter().filter(|name| parameters.has(name)).collect();
+        match &named[..] {
+            [] => parameters.refuse(WHOSE[0], "is required, or a day or an event_id"),
+            [first, others @ ..] => {
+                for other in others {
+                    parameters.refuse(other, format!("can't be given together with {first}"));
+                }
+            }
         }
-        let license = parameters.take_text("license_id").and_then(|text| {
-            let license = text.parse().ok().filter(|id: &uuid::Uuid| id.to_string() == text).map(LicenseId);
-            license.or_else(|| {
-                parameters.refuse("license_id", "must be a license's ID as it was answered");
-                None
-            })
-        });
-        let day = parameters.take_text("day").and_then(|text| {
-            let day = text.parse().ok().filter(|day: &Date| day.to_string() == text);
-            day.or_else(|| {
-                parameters.refuse("day", "must be a day such as 2027-12-31");
-                None
-            })
-        });
+        let mut of = None;
+        for name in named {
+            let read = parameters.take_text(name).map(|value| EventsOf::read(name, &value));
+            of = of.or(read.and_then(|read| read.map_err(|detail| parameters.refuse(name, detail)).ok()));
+        }
         let page = parameters.page()?;
-        let of = license.map(EventsOf::License).or(day.map(EventsOf::Day));
         Ok(Self { of: of.expect("what is missing or wrong is refused with the page"), page })
     }
 
@@ -88,19 +109,22 @@ impl utoipa::IntoParams for EventQuery {
 #[cfg(feature = "openapi")]
 mod documented {
     use jiff::civil::Date;
-    use latchkey_core::LicenseId;
+    use latchkey_core::{LicenseId, RecordVersion};
 
-    /// One of the two.
+    /// One of them.
     #[derive(utoipa::IntoParams)]
     #[into_params(parameter_in = Query)]
     #[allow(dead_code)] // Nobody makes one.
     pub(super) struct WhoseEvents {
-        /// Those of this license. Either this or `day` is required.
+        /// Those of this license. Either this, `day` or `event_id` is required.
         #[param(inline, required = false, nullable = false)]
         license_id: Option<LicenseId>,
-        /// Those of this day in UTC. Either this or `license_id` is required.
+        /// Those of this day in UTC.
         #[param(required = false, nullable = false, value_type = String, format = Date)]
         day: Option<Date>,
+        /// This one, whatever it is of.
+        #[param(inline, required = false, nullable = false)]
+        event_id: Option<RecordVersion>,
     }
 }
 
@@ -114,7 +138,13 @@ mod tests {
 
     #[test]
     fn a_list_is_read_as_it_was_asked_for() {
-        for query in [LICENSE, "day=2027-12-31", &format!("{LICENSE}&limit=7&cursor=a_b-c"), "day=2028-02-29&limit=1"] {
+        for query in [
+            LICENSE,
+            "event_id=019ab3f1-7d00-7000-8000-000000000001",
+            "day=2027-12-31",
+            &format!("{LICENSE}&limit=7&cursor=a_b-c"),
+            "day=2028-02-29&limit=1",
+        ] {
             assert_eq!(EventQuery::read(query).unwrap().to_query(), query);
         }
         let asked = EventQuery::read(&format!("limit=3&cursor=x&{LICENSE}")).unwrap();
@@ -122,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_the_two_is_named_as_it_is_spelled() {
+    fn one_of_them_is_named_as_it_is_spelled() {
         let refused = |query: &str| match EventQuery::read(query) {
             Err(Denial::InvalidFields(errors)) => errors
                 .into_iter()
@@ -157,6 +187,8 @@ mod tests {
         ] {
             assert_eq!(refused(query), ["day"], "{query}");
         }
+        assert_eq!(refused("event_id=019AB3F1-7D00-7000-8000-000000000001"), ["event_id"]);
+        assert_eq!(refused(&format!("event_id=x&{LICENSE}")), ["event_id", "event_id"]);
         assert_eq!(refused("limit=0&kind=x"), ["license_id", "limit", "kind"]);
     }
 }

@@ -147,6 +147,32 @@ impl RequestHeaders for IfMatch {
     }
 }
 
+/// The version that must be the last, where whoever changes a record wants to be sure (RFC 9110, 13.1.1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Header))]
+pub struct IfUnchanged {
+    /// The version that you have seen, as it was answered; sent, it must still be the last. Without it the change is made
+    /// whatever happened meanwhile.
+    #[cfg_attr(
+        feature = "openapi",
+        param(rename = "If-Match", required = false, nullable = false, value_type = String, pattern = r#"^("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"#)
+    )]
+    pub version: Option<RecordVersion>,
+}
+
+impl RequestHeaders for IfUnchanged {
+    const ANSWERED: &'static [(&'static str, &'static str)] = IfMatch::ANSWERED;
+    const CODES: &'static [Code] = &[Code::VersionMismatch];
+
+    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Denial> {
+        IfMatch::read(value).map(|IfMatch { version }| Self { version })
+    }
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        IfMatch { version: self.version }.values()
+    }
+}
+
 /// Nothing that is read; the answer has the record's version as `ETag`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]

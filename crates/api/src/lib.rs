@@ -35,7 +35,7 @@ pub use endpoint::{Documented, Endpoint, Method, Parameters, RequestBody};
 pub use endpoint_row::EndpointRow;
 pub use endpoints::*;
 pub use event_query::{EventQuery, EventsOf};
-pub use headers::{AnswersVersion, Idempotency, IfMatch, IfNoneMatch, RequestHeaders};
+pub use headers::{AnswersVersion, Idempotency, IfMatch, IfNoneMatch, IfUnchanged, RequestHeaders};
 pub use license_query::LicenseQuery;
 pub use nothing::Nothing;
 pub use page::{PageQuery, cursor, cursor_of};

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +30,20 @@ impl RecordVersion {
             (seen, stored) if seen == stored => Ok(()),
             _ => Err(Unseen::Mismatch),
         }
+    }
+
+    /// The day in UTC on which it was made, as the ID itself says (RFC 9562, 5.7); `None` where it is of no calendar.
+    ///
+    /// ```
+    /// use latchkey_core::RecordVersion;
+    /// let version: RecordVersion = "019ab3f1-7d00-7000-8000-000000000001".parse()?;
+    /// assert_eq!(version.day().unwrap().to_string(), "2025-11-24");
+    /// # Ok::<_, uuid::Error>(())
+    /// ```
+    #[must_use]
+    pub fn day(self) -> Option<Date> {
+        let millis = i64::try_from(self.0.as_u128() >> 80).ok()?;
+        Timestamp::from_millisecond(millis).ok().map(|at| Offset::UTC.to_datetime(at).date())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use latchkey_core::merge_patch::Members;
-use latchkey_core::{AuditedLicense, ChainHead, ChainName, LicenseId, StoredEvent};
+use latchkey_core::{AuditedLicense, ChainHead, ChainName, LicenseId, RecordVersion, StoredEvent};
 use latchkey_service::{EventReader, Page, Place, StoreError};
 
 use crate::DynamoDbLicenseReader;
@@ -49,7 +49,19 @@ impl EventReader for DynamoDbLicenseReader {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Page<StoredEvent, Place>, StoreError> {
-        let Page { items: entries, end } = self.find_keys(&Range::of_day(day, after), limit).await?;
+        self.find_events(&Range::of_day(day, after), limit).await
+    }
+
+    async fn read_event(&self, event: RecordVersion) -> Result<Option<StoredEvent>, StoreError> {
+        let Some(day) = event.day() else { return Ok(None) };
+        Ok(self.find_events(&Range::of_event(day, event), 1).await?.items.pop())
+    }
+}
+
+impl DynamoDbLicenseReader {
+    /// The events that the index of days leads to.
+    async fn find_events(&self, range: &Range, limit: usize) -> Result<Page<StoredEvent, Place>, StoreError> {
+        let Page { items: entries, end } = self.find_keys(range, limit).await?;
         if entries.is_empty() {
             return Ok(Page { items: Vec::new(), end });
         }

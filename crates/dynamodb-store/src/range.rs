@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use latchkey_core::{LicenseId, Moment};
+use latchkey_core::{LicenseId, Moment, RecordVersion};
 use latchkey_service::{FoundBy, Place, Span};
 
 use crate::index::{self, LicensesIndex};
@@ -24,7 +24,7 @@ const PLACE_MAX_BYTES: usize = 1000;
 pub(crate) struct Range {
     pub(crate) index: Option<LicensesIndex>,
     pub(crate) partition: String,
-    /// Both included; no sort key is either of them.
+    /// Both included; no sort key is either of them, unless it alone is meant.
     pub(crate) low: String,
     pub(crate) high: String,
     pub(crate) is_descending: bool,
@@ -80,6 +80,12 @@ impl Range {
     pub(crate) fn of_day(day: Date, after: Option<&Place>) -> Self {
         let bounds = [FIRST, LAST].map(str::to_owned);
         Self::new(LicensesIndex::ByDay, index::of_date(day), bounds, true).after(after)
+    }
+
+    /// One event of a day.
+    pub(crate) fn of_event(day: Date, event: RecordVersion) -> Self {
+        let bounds = [event, event].map(|event| event.to_string());
+        Self::new(LicensesIndex::ByDay, index::of_date(day), bounds, true)
     }
 
     fn new(index: LicensesIndex, partition: String, [low, high]: [String; 2], is_descending: bool) -> Self {

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use latchkey_core::{
-    Author, BlockedComputer, Change, ComputerId, ComputerIdHash, Denial, Event, RecordVersion, StatedReason,
+    Author, BlockedComputer, Change, ComputerId, ComputerIdHash, Denial, Event, RecordVersion, StatedReason, Unseen,
 };
 use rand::CryptoRng;
 
@@ -102,6 +102,8 @@ pub async fn block_computer(
 pub struct UnblockComputer {
     /// The entry.
     pub id: ComputerIdHash,
+    /// The version that it must have, if whoever asks named one.
+    pub seen: Option<RecordVersion>,
     /// Who asks.
     pub by: Author,
 }
@@ -110,20 +112,24 @@ pub struct UnblockComputer {
 ///
 /// # Errors
 ///
-/// [`Denial::BlockedComputerUnknown`] when it isn't blocked; and faults of the store.
+/// [`Denial::BlockedComputerUnknown`] when it isn't blocked; [`Denial::Unseen`] when it was blocked by another change than
+/// was named; and faults of the store.
 pub async fn unblock_computer(
     command: UnblockComputer,
     time: TimeFrame,
     store: &impl BlockedComputerWriter,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<(), UseCaseError> {
-    let UnblockComputer { id, by } = &command;
+    let UnblockComputer { id, seen, by } = &command;
     let version = RecordVersion(time.new_id(random));
     retry(time, random, |sent: Option<()>| async move {
         let Some(entry) = store.read_blocked_computer(id).await? else {
             // A store that sends a write twice finds the entry gone that its own first attempt removed.
             return if sent.is_some() { Ok(Attempt::Done(())) } else { Err(Denial::BlockedComputerUnknown.into()) };
         };
+        if seen.is_some_and(|seen| seen != entry.version) {
+            return Err(Denial::from(Unseen::Mismatch).into());
+        }
         let event = event(&entry, true, version, by.clone(), time);
         Attempt::of(store.remove_blocked_computer(&entry, &event).await, (), |()| ())
     })

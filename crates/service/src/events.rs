@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use jiff::civil::Date;
-use latchkey_core::{AuditedLicense, LicenseId, StoredEvent};
+use latchkey_core::{AuditedLicense, LicenseId, RecordVersion, StoredEvent};
 
 use crate::{Page, Place, StoreError};
 
@@ -41,4 +41,9 @@ pub trait EventReader: Sync {
         after: Option<&Place>,
         limit: usize,
     ) -> impl Future<Output = Result<Page<StoredEvent, Place>, StoreError>> + Send;
+
+    /// Reads one event by its ID, if there is one.
+    ///
+    /// An adapter MUST make two calls at most; one that was written a moment ago MAY be missing.
+    fn read_event(&self, event: RecordVersion) -> impl Future<Output = Result<Option<StoredEvent>, StoreError>> + Send;
 }

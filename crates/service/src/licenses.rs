@@ -108,6 +108,8 @@ pub struct SetLicenseState {
     pub state: LicenseState,
     /// Why.
     pub reason: StatedReason,
+    /// The version that must be the last, if whoever asks named one.
+    pub seen: Option<RecordVersion>,
     /// Who asks.
     pub by: Author,
 }
@@ -116,24 +118,32 @@ pub struct SetLicenseState {
 ///
 /// # Errors
 ///
-/// [`Denial::LicenseUnknown`]; [`Denial::LicenseIsRevoked`], which is final; and faults of the store.
+/// [`Denial::LicenseUnknown`]; [`Denial::Unseen`] for a license whose last version is another one than was named;
+/// [`Denial::LicenseIsRevoked`], which is final; and faults of the store.
 pub async fn set_license_state(
     command: SetLicenseState,
     time: TimeFrame,
     store: &impl LicenseChangeStore,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<LicenseChanged, UseCaseError> {
-    let SetLicenseState { license_id, state, reason, by } = &command;
+    let SetLicenseState { license_id, state, reason, seen, by } = &command;
     let desk =
-        &ChangeDesk { by, seen: None, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
+        &ChangeDesk { by, seen: *seen, time, version: RecordVersion(time.new_id(random)), salt: Salt::draw(random) };
     retry(time, random, |_: Option<()>| async move {
         let view = store.read_for_license_change(*license_id).await?;
         let stored = view.record.ok_or(Denial::LicenseUnknown)?;
         let used = stored.seats_in_use(&view.counters);
+        let is_seen = seen.is_none_or(|seen| seen == stored.record_version);
+        if !is_seen && !desk.is_repeated(&stored) {
+            return Err(Denial::from(Unseen::Mismatch).into());
+        }
         let Some(revised) = stored.set_state(*state, reason.clone())? else {
             let warnings = Vec::new();
             return Ok(Attempt::Done(LicenseChanged { record: stored, used, warnings }));
         };
+        if !is_seen {
+            return Err(Denial::from(Unseen::Mismatch).into());
+        }
         let kind = |before, after| Change::LicenseStateSet { before, after };
         let change = desk.change(stored, revised, BTreeMap::new(), kind);
         let write = store.write_license_change(&change).await;

@@ -138,6 +138,12 @@ async fn a_day_tells_of_everything_page_by_page() {
     let of_license = all(&stand, of_license(&activation_key), 100).await;
     let among: Vec<_> = whole.iter().filter(|event| event.0.contains_key("license_id")).cloned().collect();
     assert_eq!(among, of_license, "the same events");
+    for event in &whole {
+        let one = EventsOf::Event(event.event_id().parse().unwrap());
+        assert_eq!(all(&stand, one, 5).await, [event.clone()]);
+    }
+    let nobodys = EventsOf::Event("019ab3f1-7d00-7000-8000-000000000077".parse().unwrap());
+    assert_eq!(all(&stand, nobodys, 5).await, []);
     let text = events(today(), PageQuery::default()).send(&stand).await.text;
     assert!(!text.contains(&activation_key) && !text.contains("eyJ") && !text.contains("desk-9"), "no secret");
 }

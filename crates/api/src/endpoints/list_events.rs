@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, Endpoint, EventQuery, Look, Method, Nothing};
 
-/// Read the events of a license, or of a day, page by page.
+/// Read the events of a license, or of a day, page by page, or one.
 #[derive(Debug)]
 pub enum ListEvents {}
 
@@ -13,7 +13,7 @@ impl Endpoint for ListEvents {
     const FUNCTION: &'static str = "list-events";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/events";
-    const SUMMARY: &'static str = "Read the events of a license, or of a day, page by page";
+    const SUMMARY: &'static str = "Read the events of a license, or of a day, page by page, or one";
     const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "A page of events, the newest first.")];
     const CODES: &'static [Code] = &[Code::LicenseUnknown, Code::CursorInvalid];
 

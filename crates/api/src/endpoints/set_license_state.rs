@@ -3,7 +3,7 @@
 use latchkey_core::{LicenseState, StatedReason};
 use serde::{Deserialize, Serialize};
 
-use crate::{AnswersVersion, ChangedLicense, Code, Endpoint, LicensePath, Method, Nothing, RequestBody, Serve};
+use crate::{ChangedLicense, Code, Endpoint, IfUnchanged, LicensePath, Method, Nothing, RequestBody, Serve};
 
 /// Suspend, reinstate or revoke a license.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl Endpoint for SetLicenseState {
     type Access = Serve;
     type Path = LicensePath;
     type Query = Nothing;
-    type Headers = AnswersVersion;
+    type Headers = IfUnchanged;
     type Body = SetLicenseStateRequest;
     type Answer = ChangedLicense;
 

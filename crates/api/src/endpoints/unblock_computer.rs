@@ -1,6 +1,6 @@
 //! `DELETE /v1/blocked-computers/{id}`: block a computer no more.
 
-use crate::{BlockedComputerPath, Code, Endpoint, Method, Nothing, Serve};
+use crate::{BlockedComputerPath, Code, Endpoint, IfUnchanged, Method, Nothing, Serve};
 
 /// Block a computer no more.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl Endpoint for UnblockComputer {
     type Access = Serve;
     type Path = BlockedComputerPath;
     type Query = Nothing;
-    type Headers = Nothing;
+    type Headers = IfUnchanged;
     type Body = Nothing;
     type Answer = Nothing;
 }

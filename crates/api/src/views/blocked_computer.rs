@@ -1,7 +1,7 @@
 //! A blocked computer as the vendor sees it.
 
 use jiff::Timestamp;
-use latchkey_core::{BlockedComputer, ComputerId, ComputerIdHash, PrincipalArn, StatedReason};
+use latchkey_core::{BlockedComputer, ComputerId, ComputerIdHash, PrincipalArn, RecordVersion, StatedReason};
 use serde::{Deserialize, Serialize};
 
 /// A computer that gets no license key.
@@ -12,6 +12,8 @@ pub struct BlockedComputerView {
     pub id: ComputerIdHash,
     /// The computer, as its application names it.
     pub computer_id: ComputerId,
+    /// The vendor's change that blocked it, which can be named as `If-Match` to unblock it.
+    pub version: RecordVersion,
     /// Why it is blocked.
     pub reason: StatedReason,
     /// When it was blocked.
@@ -23,7 +25,7 @@ pub struct BlockedComputerView {
 
 impl From<BlockedComputer> for BlockedComputerView {
     fn from(entry: BlockedComputer) -> Self {
-        let BlockedComputer { id, computer_id, reason, blocked_at, blocked_by, .. } = entry;
-        Self { id, computer_id, reason, blocked_at, blocked_by }
+        let BlockedComputer { id, computer_id, version, reason, blocked_at, blocked_by } = entry;
+        Self { id, computer_id, version, reason, blocked_at, blocked_by }
     }
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 use latchkey_api::{
-    BlockComputer, BlockComputerRequest, BlockedComputerPath, Call, ListBlockedComputers, Nothing, UnblockComputer,
+    BlockComputer, BlockComputerRequest, BlockedComputerPath, Call, IfUnchanged, ListBlockedComputers, Nothing,
+    UnblockComputer,
 };
 use latchkey_core::{ComputerId, StatedReason};
 use serde::Serialize;
@@ -24,6 +25,7 @@ pub(crate) const LIST: List = List {
         Column::new("blocked_at"),
         Column::new("blocked_by"),
         Column::in_csv("id"),
+        Column::in_csv("version"),
     ],
 };
 
@@ -91,7 +93,7 @@ pub(crate) fn unblock(options: &Options, command: Unblock) -> Result<(), Failure
     Vendor::of(options)?.ask::<UnblockComputer>(&Call {
         path,
         query: Nothing {},
-        headers: Nothing {},
+        headers: IfUnchanged::default(),
         body: Nothing {},
     })?;
     print(&options.output, &Unblocked { computer_id: command.computer_id, blocked: false }, rows_of)

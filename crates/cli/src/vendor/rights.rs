@@ -1,8 +1,8 @@
 //! Which rights the credentials have, found by requests that change nothing, whatever the service says.
 
 use latchkey_api::{
-    AnswersVersion, BlockedComputerPath, Call, CreateKey, GetProduct, Idempotency, IfMatch, Nothing, ProductPath,
-    PutSetting, PutSettingRequest, Right, SettingPath, UnblockComputer,
+    AnswersVersion, BlockedComputerPath, Call, CreateKey, GetProduct, Idempotency, IfMatch, IfUnchanged, Nothing,
+    ProductPath, PutSetting, PutSettingRequest, Right, SettingPath, UnblockComputer,
 };
 use latchkey_core::{ProductId, PropertyName};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn serve(vendor: &Vendor) -> Result<(), Failure> {
     // No computer has a hash of zeros.
     let id = "A".repeat(43).parse().map_err(Failure::usage)?;
     let path = BlockedComputerPath { id };
-    let call = Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} };
+    let call = Call { path, query: Nothing {}, headers: IfUnchanged::default(), body: Nothing {} };
     reached(vendor.read::<UnblockComputer>(&call), "blocked_computer_unknown")
 }
 

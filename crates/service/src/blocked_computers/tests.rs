@@ -16,7 +16,11 @@ async fn block(store: &ScriptedStore, reason: &str) -> Result<(BlockedComputer, 
 }
 
 async fn unblock(store: &ScriptedStore) -> Result<(), UseCaseError> {
-    let command = UnblockComputer { id: computer("pc").hash(), by: author() };
+    unblock_seen(store, None).await
+}
+
+async fn unblock_seen(store: &ScriptedStore, seen: Option<RecordVersion>) -> Result<(), UseCaseError> {
+    let command = UnblockComputer { id: computer("pc").hash(), seen, by: author() };
     unblock_computer(command, time_frame(), store, &mut random()).await
 }
 
@@ -86,4 +90,16 @@ async fn a_store_that_fails_is_asked_once() {
     assert_fault(block(&store, "refunded").await);
     assert_eq!(store.journal.take(), ["read_blocked_computer", "write_blocked_computer"].repeat(2));
     assert_eq!(store.tables(), Tables::default());
+}
+
+// R31
+#[tokio::test(start_paused = true)]
+async fn a_computer_that_was_blocked_by_another_change_than_was_named_stays_blocked() {
+    let store = ScriptedStore::holding(blocked_by_a_rival);
+    let before = store.tables();
+    let refused = unblock_seen(&store, Some(blocked_computer("pc", 8).version)).await;
+    assert!(matches!(refused, Err(UseCaseError::Denied(Denial::Unseen(Unseen::Mismatch)))), "{refused:?}");
+    assert_eq!(store.tables(), before);
+    unblock_seen(&store, Some(blocked_computer("pc", 7).version)).await.unwrap();
+    assert!(store.tables().blocked.is_empty());
 }

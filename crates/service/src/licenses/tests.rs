@@ -37,8 +37,17 @@ async fn update(store: &ScriptedStore, request: UpdateLicense) -> Result<License
 }
 
 async fn set(store: &ScriptedStore, state: &str, reason: &str) -> Result<LicenseChanged, UseCaseError> {
+    set_seen(store, state, reason, None).await
+}
+
+async fn set_seen(
+    store: &ScriptedStore,
+    state: &str,
+    reason: &str,
+    seen: Option<RecordVersion>,
+) -> Result<LicenseChanged, UseCaseError> {
     let (license_id, state, reason) = (stored(store).license_id, of(json!(state)), reason.parse().unwrap());
-    let command = SetLicenseState { license_id, state, reason, by: author() };
+    let command = SetLicenseState { license_id, state, reason, seen, by: author() };
     set_license_state(command, time_frame(), store, &mut chance(store)).await
 }
 
@@ -167,4 +176,28 @@ async fn what_is_taken_back_is_listed_until_it_is_given_back_and_to_the_latest_e
     let unused = store(with(activated, json!({"first_activated_at": null, "latest_end": null})));
     set(&unused, "revoked", "refund").await.unwrap();
     assert_eq!(listed(&unused), None);
+}
+
+// R23, R14
+#[tokio::test(start_paused = true)]
+async fn a_state_is_set_only_of_the_version_that_was_named_and_once() {
+    let store = store(json!({}));
+    let seen = Some(stored(&store).record_version);
+    set_seen(&store, "suspended", "unpaid", seen).await.unwrap();
+    let suspended = store.tables();
+    set_seen(&store, "suspended", "unpaid", seen).await.unwrap();
+    for (state, reason) in [("active", "paid"), ("suspended", "stolen"), ("revoked", "refund")] {
+        let refused = set_seen(&store, state, reason, seen).await;
+        assert_eq!(denial(refused), Denial::Unseen(Unseen::Mismatch), "another request of the same version");
+    }
+    let nobodys = Some(RecordVersion(uuid::Uuid::max()));
+    assert_eq!(denial(set_seen(&store, "suspended", "unpaid", nobodys).await), Denial::Unseen(Unseen::Mismatch));
+    assert_eq!(store.tables(), suspended);
+    set_seen(&store, "active", "paid", Some(stored(&store).record_version)).await.unwrap();
+    assert_eq!(store.tables().license_events.len(), 2);
+
+    let found = self::store(json!({})).ending([Ending::FoundAgain]);
+    let seen = Some(stored(&found).record_version);
+    set_seen(&found, "suspended", "unpaid", seen).await.unwrap();
+    assert_eq!(found.tables().license_events.len(), 1, "its own first attempt");
 }

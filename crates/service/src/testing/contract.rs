@@ -88,6 +88,7 @@ macro_rules! contract_tests {
                 a_license_is_read_with_the_ends_of_all_its_chains_in_one_call
                 events_of_a_license_are_read_as_they_were_written_the_newest_first_each_page_in_one_call
                 events_of_a_day_are_those_of_everything_each_page_in_two_calls
+                one_event_is_found_by_its_id_in_two_calls
                 an_event_that_was_there_is_on_exactly_one_page_whatever_comes_meanwhile
                 any_text_is_a_place_among_events
             }

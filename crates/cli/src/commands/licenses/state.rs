@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use latchkey_api::{AnswersVersion, Call, LicensePath, LicenseView, Nothing, SetLicenseState, SetLicenseStateRequest};
+use latchkey_api::{Call, IfUnchanged, LicensePath, LicenseView, Nothing, SetLicenseState, SetLicenseStateRequest};
 use latchkey_core::{LicenseState, StatedReason};
 
 use super::change::{announce, changes, finish};
@@ -53,7 +53,7 @@ pub(crate) fn set_state(options: &Options, command: ChangeState, state: LicenseS
     let changed = vendor.ask::<SetLicenseState>(&Call {
         path: LicensePath { license_id },
         query: Nothing {},
-        headers: AnswersVersion {},
+        headers: IfUnchanged::default(),
         body: SetLicenseStateRequest { state, reason },
     })?;
     finish(options, &before, &changed.license, &changed.warnings, &mut BTreeSet::new())

@@ -1,7 +1,7 @@
 //! The port `EventReader`.
 
 use jiff::civil::{Date, date};
-use latchkey_core::{AuditedLicense, ChainName, StoredEvent, fixtures};
+use latchkey_core::{AuditedLicense, ChainName, RecordVersion, StoredEvent, fixtures};
 use serde_json::json;
 
 use super::licenses::{change, note, read};
@@ -117,6 +117,26 @@ pub async fn events_of_a_day_are_those_of_everything_each_page_in_two_calls<S: S
     }
     let others = store.read_day_events(date(2026, 11, 25), None, 100).await.unwrap();
     assert_eq!(json!(others.items[0].event_id()), json!(fixtures::blocked_computer("x", 402).version));
+}
+
+pub async fn one_event_is_found_by_its_id_in_two_calls<S: Subject>() {
+    let subject = S::with_license(20).await;
+    let (millis, store) = (fixtures::now().as_millisecond().unsigned_abs(), subject.finder());
+    let id = |random| uuid::Builder::from_unix_timestamp_millis(millis, &[random; 10]).into_uuid().as_u128();
+    let of_license = change(read(&subject.licenses()).await, id(1), note("x"));
+    subject.licenses().write_license_change(&of_license).await.unwrap();
+    let entry = fixtures::blocked_computer("pc", id(2));
+    let of_computer = block_event(&entry, id(2));
+    subject.blocked_computers().write_blocked_computer(&entry, &of_computer).await.unwrap();
+    for event in [StoredEvent::from(&of_license.event), StoredEvent::from(&of_computer)] {
+        let before = subject.calls();
+        let found = store.read_event(event.event_id().parse().unwrap()).await.unwrap();
+        assert!(subject.calls() - before <= 2);
+        assert_eq!(found, Some(event));
+    }
+    for nobodys in [RecordVersion(uuid::Uuid::from_u128(id(3))), RecordVersion(uuid::Uuid::max())] {
+        assert_eq!(store.read_event(nobodys).await.unwrap(), None);
+    }
 }
 
 pub async fn an_event_that_was_there_is_on_exactly_one_page_whatever_comes_meanwhile<S: Subject>() {

@@ -2,11 +2,12 @@
 
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use latchkey_core::{AuditedLicense, Event, LicenseId, RecordVersion, StoredEvent};
+use latchkey_core::{AuditedLicense, LicenseId, RecordVersion, StoredEvent};
 
-use super::{ScriptedStore, page};
+use super::{ScriptedStore, Tables, page};
 use crate::{EventReader, Page, Place, StoreError};
 
 impl EventReader for ScriptedStore {
@@ -35,12 +36,21 @@ impl EventReader for ScriptedStore {
         limit: usize,
     ) -> Result<Page<StoredEvent, Place>, StoreError> {
         let tables = self.read("read_day_events");
-        let is_of_day = |event: &Event| Offset::UTC.to_datetime(event.at).date() == day;
-        let of_licenses = tables.license_events.iter().filter(|linked| is_of_day(&linked.event));
-        let of_licenses = of_licenses.map(|linked| (linked.event.event_id, linked.into()));
-        let others = tables.events.iter().filter(|event| is_of_day(event));
-        let others = others.map(|event| (event.event_id, event.into()));
-        Ok(newest_first(of_licenses.chain(others), after, limit))
+        let of_day = tables.all_events().filter(|(_, at, _)| Offset::UTC.to_datetime(*at).date() == day);
+        Ok(newest_first(of_day.map(|(id, _, event)| (id, event)), after, limit))
+    }
+
+    async fn read_event(&self, event: RecordVersion) -> Result<Option<StoredEvent>, StoreError> {
+        Ok(self.read("read_event").all_events().find(|(id, _, _)| *id == event).map(|(_, _, event)| event))
+    }
+}
+
+impl Tables {
+    /// The events of everything, each with its ID and its time.
+    fn all_events(&self) -> impl Iterator<Item = (RecordVersion, Timestamp, StoredEvent)> {
+        let of_licenses = self.license_events.iter();
+        let of_licenses = of_licenses.map(|linked| (linked.event.event_id, linked.event.at, linked.into()));
+        of_licenses.chain(self.events.iter().map(|event| (event.event_id, event.at, event.into())))
     }
 }
 
