@@ -155,6 +155,16 @@ impl Stand {
         self.activation_key(json!({"generic": true, "duration_days": 30, "activations": activations})).await
     }
 
+    /// Replaces an activation key by another one.
+    pub(crate) async fn replace(&self, activation_key: &str) -> String {
+        let license = LicenseId::of(&activation_key.parse().unwrap());
+        let path = format!("/v1/licenses/{}/reissue", license.0);
+        let response = self.vendor.send(Method::POST, &path, &json!({"reason": "leaked"})).await.unwrap();
+        assert_eq!(response.status, 201, "{}", response.text);
+        self.forget_calls();
+        response.json()["activation_key"].as_str().unwrap().to_owned()
+    }
+
     /// Counts a change of the license that an activation key leads to, as a vendor's change will.
     pub(crate) async fn change_license(&self, activation_key: &str) {
         let license = LicenseId::of(&activation_key.parse().unwrap());

@@ -30,7 +30,8 @@ impl Function for Activate {
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
             leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*"],
-            reason: "The license, the computer's activation, counters, the switches and whether it is blocked, read at once.",
+            reason: "The license, the computer's activation, counters, the switches and whether it is blocked, read at once; where \
+                     an activation key came in place of another one, first what leads to the license.",
         },
         Grant {
             sid: "TakeSeat",

@@ -35,13 +35,7 @@ impl Function for CreateKey {
             leading_keys: &["D#*", "I#*", "L#*"],
             reason: "All keys, the answer and the event, in one transaction, which needs what its parts need.",
         },
-        Grant {
-            sid: "SealAndOpen",
-            actions: &["kms:GenerateDataKey", "kms:Decrypt"],
-            on: &[Resource::DataKey],
-            leading_keys: &[],
-            reason: "New keys are sealed; those of a kept answer are opened again.",
-        },
+        Grant::SEAL_AND_OPEN,
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable, Variable::DataKeyArn];
     const CAPACITY: Capacity = Capacity { is_reservable: true, ..Capacity::USUAL };

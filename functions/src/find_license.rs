@@ -23,7 +23,7 @@ impl Function for FindLicense {
         actions: &["dynamodb:BatchGetItem"],
         on: &[Resource::LicensesTable],
         leading_keys: &["L#*"],
-        reason: "The license with its counters.",
+        reason: "The license with its counters; where an activation key came in place of another one, first what leads to it.",
     }];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PublishedKeys];
 
@@ -48,9 +48,12 @@ impl Function for FindLicense {
             }
         };
         let found = find_license(command, &self.published, &self.store).await?;
-        let (used, record) = (found.used(), found.record);
+        let (used, record) = (found.license.used(), found.license.record);
         let (license_id, version) = (record.license_id, record.record_version);
-        let response = FindLicenseResponse { license: LicenseView::new(record, Some(used)) };
+        let response = FindLicenseResponse {
+            license: LicenseView::new(record, Some(used)),
+            activation_key_replaced: found.is_key_replaced,
+        };
         Ok(Success::new(StatusCode::OK, response).of_version(version).about([license_id]))
     }
 }

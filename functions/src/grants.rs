@@ -43,6 +43,15 @@ impl Grant {
         reason: "The license, its counters and its event, in one transaction, which needs what its parts need.",
     };
 
+    /// What every function does that makes activation keys.
+    pub const SEAL_AND_OPEN: Self = Self {
+        sid: "SealAndOpen",
+        actions: &["kms:GenerateDataKey", "kms:Decrypt"],
+        on: &[Resource::DataKey],
+        leading_keys: &[],
+        reason: "New keys are sealed; those of a kept answer are opened again.",
+    };
+
     /// What every function writes that takes something of a license back.
     pub const TAKE_BACK: Self = Self {
         sid: "TakeBack",

@@ -62,6 +62,8 @@ pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
 pub(crate) static ACTIVATION_KEYS_REVEALED: Metric =
     count("ActivationKeysRevealed", WHOLE, "Activation keys that a vendor read again.");
+pub(crate) static ACTIVATION_KEYS_REISSUED: Metric =
+    count("ActivationKeysReissued", WHOLE, "Activation keys that a vendor replaced by new ones.");
 pub(crate) static GENERIC_KEYS_TURNED_ON: Metric =
     count("GenericKeysTurnedOn", WHOLE, "Changes of `security/AllowGenericKeys` to `true`.");
 pub(crate) static COLD_STARTS: Metric =
@@ -105,6 +107,7 @@ pub const METRICS: &[&Metric] = &[
     &GENERIC_KEY_ACTIVATIONS,
     &KEYS_CREATED,
     &ACTIVATION_KEYS_REVEALED,
+    &ACTIVATION_KEYS_REISSUED,
     &GENERIC_KEYS_TURNED_ON,
     &COLD_STARTS,
     &AWS_RETRIES,

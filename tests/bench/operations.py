@@ -200,6 +200,9 @@ class Service:
             Operation("read an activation key again", "reveal-key", "reveal-key",
                       event("POST", LICENSE + "/reveal", {"reason": "lost"}, VENDOR, license_id=license["license_id"]), 200,
                       ["BatchGetItem", "Decrypt", "TransactWriteItems"], True),
+            Operation("replace an activation key", "reissue-key", "reissue-key",
+                      event("POST", LICENSE + "/reissue", {"reason": "leaked"}, VENDOR, {"idempotency-key": "ticket-4711"},
+                            license_id=license["license_id"]), 201, ["GenerateDataKey", *READS_AND_WRITES], True),
         ]
         for operation in operations:
             self.play(operation)

@@ -40,6 +40,7 @@ VENDORS_ROUTES = [
     ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
     ("PATCH /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", {"comment": "tried out"}),
     ("PUT /v1/licenses/{license_id}/state", f"/v1/licenses/{uuid.UUID(int=0)}/state", {"state": "active", "reason": "tried out"}),
+    ("POST /v1/licenses/{license_id}/reissue", f"/v1/licenses/{uuid.UUID(int=0)}/reissue", {"reason": "tried out"}),
     ("POST /v1/licenses/{license_id}/reveal", f"/v1/licenses/{uuid.UUID(int=0)}/reveal", {"reason": "tried out"}),
 ]
 RACERS = 24
@@ -248,13 +249,25 @@ class Journey:
             "setting_changed", "product_changed", "blocked_computer_changed", "keys_created"}, found)
 
     def serves(self) -> None:
-        """A customer who lost the activation key."""
+        """A customer who lost the activation key, and one whose leaked."""
         key, answer = self.create("key that gets lost", 201, {"product": "acme-editor", "customer": {"email": self.email}})
         if answer.status != 201:
             return
         license = f"/v1/licenses/{answer.json()['keys'][0]['license_id']}"
         revealed = self.by_vendor("activation key read again", 200, "POST", f"{license}/reveal", {"reason": "lost"}).json()
         self.checks.equal("it is the one that was made", revealed.get("activation_key"), key)
+        self.activate("a computer of the lost activation key", 201, key, "served")
+        name, reason = {"Idempotency-Key": f"ticket-{uuid.uuid4()}"}, {"reason": "leaked"}
+        replaced = self.by_vendor("activation key replaced", 201, "POST", f"{license}/reissue", reason, headers=name)
+        new = replaced.json().get("activation_key", "")
+        self.keep_secret(new)
+        again = self.by_vendor("activation key replaced, the same again", 200, "POST", f"{license}/reissue", reason, headers=name)
+        self.checks.check("answers the same activation key again", again.body == replaced.body, again.status)
+        self.activate("its computer with the old one", 403, key, "served", code="activation_key_replaced")
+        self.activate("its computer with the new one", 200, new, "served")
+        for what, one, is_replaced in [("old", key, True), ("new", new, False)]:
+            found = self.by_vendor(f"license found by the {what} one", 200, "POST", "/v1/licenses/find", {"activation_key": one}).json()
+            self.checks.equal("it says whether that is replaced", found.get("activation_key_replaced"), is_replaced)
         self.by_vendor("its license revoked", 200, "PUT", f"{license}/state", {"state": "revoked", "reason": "refund"})
         self.by_vendor("activation key of a revoked license", 409, "POST", f"{license}/reveal", {}, code="license_is_revoked")
 

@@ -4,7 +4,6 @@ mod tests;
 
 use futures_util::future::BoxFuture;
 use latchkey_api::{Activate, Call, Nothing};
-use latchkey_core::{ActivationKey, LicenseId};
 use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
 
@@ -73,6 +72,28 @@ impl Tested for Activate {
             dynamodb: &["BatchGetItem", "TransactWriteItems"],
             kms: &["Sign"],
             writes: &["new L#… C#…", "new L#… SEATS#…"],
+        },
+        Sample {
+            name: "the first computer, with an activation key in place of another",
+            prepare: |stand| Box::pin(async { attempt(&replaced(stand, json!({})).await, "desk-1") }),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: FIRST_SEAT,
+        },
+        Sample {
+            name: "the same computer, with an activation key in place of another",
+            prepare: |stand| {
+                Box::pin(async {
+                    let activation_key = replaced(stand, json!({})).await;
+                    assert_eq!(stand.activate(&activation_key, "desk-1").await.status, 201);
+                    attempt(&activation_key, "desk-1")
+                })
+            },
+            statuses: [200, 200],
+            dynamodb: &["BatchGetItem", "BatchGetItem"],
+            kms: &[],
+            writes: &[],
         },
         Sample {
             name: "the same computer, after the license was changed",
@@ -155,6 +176,7 @@ impl Tested for Activate {
         ("new", &[License(&ONE_SEAT)]),
         ("other-product", &[License(&ONE_SEAT)]),
         ("query-unknown", &[License(&ONE_SEAT)]),
+        ("replaced", &[License(&ONE_SEAT), Handled("activate/new"), Handled("reissue-key/leaked")]),
         ("revoked", &[Revoked(&ONE_SEAT)]),
         ("route-unknown", &[License(&ONE_SEAT)]),
         ("trial", &[License(&TRIAL)]),
@@ -178,8 +200,8 @@ impl Tested for Activate {
     // R13
     fn assert_done<'a>(stand: &'a Stand, request: &'a Request, response: &'a Response) -> BoxFuture<'a, ()> {
         Box::pin(async {
-            let activation_key: ActivationKey = request.members()["activation_key"].as_str().unwrap().parse().unwrap();
-            let pk = format!("L#{}", LicenseId::of(&activation_key).0);
+            let answer = response.json();
+            let pk = format!("L#{}", answer["license_id"].as_str().unwrap());
             let stored = stand.stored_keys().await;
             let of_kind = |kind: &str| {
                 let items = stored.iter().filter(|item| item["pk"] == pk);
@@ -188,7 +210,6 @@ impl Tested for Activate {
             let (license, counters, activations) = (of_kind("LICENSE"), of_kind("SEATS#"), of_kind("C#"));
             let used: u64 = counters.iter().map(|counter| counter["used"].as_u64().unwrap()).sum();
             assert_eq!(used, activations.len() as u64, "the counters of the activations");
-            let answer = response.json();
             let activation = activations.iter().find(|item| item["activation_id"] == answer["activation_id"]).unwrap();
             let stored = activation.get("license_key").or(license[0].get("generic_license_key")).unwrap();
             assert_eq!(stored["text"], answer["license_key"]);
@@ -196,6 +217,12 @@ impl Tested for Activate {
             assert_eq!(request.send(stand).await.json()["license_key"], answer["license_key"]);
         })
     }
+}
+
+/// An activation key that came in place of another one.
+async fn replaced(stand: &Stand, order: Value) -> String {
+    let first = stand.activation_key(order).await;
+    stand.replace(&first).await
 }
 
 async fn after_another_computer(stand: &Stand, order: Value, computer_id: &str) -> Request {

@@ -2,7 +2,9 @@
 
 use futures_util::future::BoxFuture;
 use latchkey_api::{AnswersVersion, Call, FindLicense, FindLicenseRequest, Nothing};
+use latchkey_core::LicenseId;
 use latchkey_local::service_client::Response;
+use reqwest::Method;
 use serde_json::json;
 
 use super::{Sample, Tested};
@@ -23,6 +25,19 @@ impl Tested for FindLicense {
             writes: &[],
         },
         Sample {
+            name: "by an activation key in place of another",
+            prepare: |stand| {
+                Box::pin(async {
+                    let first = stand.activation_key(json!({})).await;
+                    by_activation_key(&stand.replace(&first).await)
+                })
+            },
+            statuses: [200, 200],
+            dynamodb: &["BatchGetItem", "BatchGetItem"],
+            kms: &[],
+            writes: &[],
+        },
+        Sample {
             name: "by a license key",
             prepare: |stand| {
                 Box::pin(async {
@@ -38,8 +53,11 @@ impl Tested for FindLicense {
         },
     ];
 
-    const SITUATIONS: &[(&str, &[Given])] =
-        &[("activation-key", &[License(&ONE_SEAT), Handled("activate/new")]), ("both-keys", &[License(&ONE_SEAT)])];
+    const SITUATIONS: &[(&str, &[Given])] = &[
+        ("activation-key", &[License(&ONE_SEAT), Handled("activate/new")]),
+        ("both-keys", &[License(&ONE_SEAT)]),
+        ("replaced-activation-key", &[License(&ONE_SEAT), Handled("reissue-key/leaked")]),
+    ];
 
     fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
         vec![("activation_key", activation_keys()), ("license_key", texts(8_000))]
@@ -85,6 +103,29 @@ async fn a_license_is_found_by_the_keys_that_people_have_of_it() {
         assert_eq!((response.status.as_u16(), &license["license_id"], &license["used"]), (200, license_id, &json!(1)));
         assert_eq!(response.headers["etag"].to_str().unwrap(), format!("{}", license["record_version"]));
         assert!(!response.text.contains(&activation_key) && !response.text.contains(license_key));
+    }
+}
+
+// R21, R24
+#[tokio::test]
+async fn every_activation_key_that_a_license_ever_had_finds_it_and_those_replaced_are_told_so() {
+    let stand = Stand::start().await;
+    let first = stand.activation_key(json!({})).await;
+    let license_key = stand.activate(&first, "desk-1").await.json()["license_key"].as_str().unwrap().to_owned();
+    let second = stand.replace(&first).await;
+    let path = format!("/v1/licenses/{}/reissue", LicenseId::of(&first.parse().unwrap()).0);
+    let third = stand.vendor.send(Method::POST, &path, &json!({})).await.unwrap().json();
+    let third = third["activation_key"].as_str().unwrap();
+    let keys = [
+        (by_activation_key(&first), true),
+        (by_activation_key(&second), true),
+        (by_activation_key(third), false),
+        (by_license_key(&license_key), false),
+    ];
+    for (request, is_replaced) in keys {
+        let found = request.send(&stand).await.json();
+        assert_eq!(found["license"]["license_id"], json!(LicenseId::of(&first.parse().unwrap())));
+        assert_eq!(found["activation_key_replaced"], is_replaced, "{request:?}");
     }
 }
 

@@ -7,7 +7,7 @@ use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
 
 use super::{Sample, Tested};
-use crate::given::Given::{self, License, Revoked};
+use crate::given::Given::{self, Handled, License, Revoked};
 use crate::given::ONE_SEAT;
 use crate::request::Request;
 use crate::stand::{PRINCIPAL, Stand};
@@ -23,8 +23,12 @@ impl Tested for RevealKey {
         writes: &["changed L#… LICENSE", "new L#… E#…"],
     }];
 
-    const SITUATIONS: &[(&str, &[Given])] =
-        &[("lost", &[License(&ONE_SEAT)]), ("no-reason", &[License(&ONE_SEAT)]), ("revoked", &[Revoked(&ONE_SEAT)])];
+    const SITUATIONS: &[(&str, &[Given])] = &[
+        ("after-it-was-replaced", &[License(&ONE_SEAT), Handled("reissue-key/leaked")]),
+        ("lost", &[License(&ONE_SEAT)]),
+        ("no-reason", &[License(&ONE_SEAT)]),
+        ("revoked", &[Revoked(&ONE_SEAT)]),
+    ];
 
     const KEEPS_EACH: bool = true;
 

@@ -42,9 +42,14 @@ impl Case {
         request
     }
 
+    /// How often it makes this call to DynamoDB or KMS.
+    pub(crate) fn count(&self, operation: &str) -> usize {
+        self.sample.dynamodb.iter().chain(self.sample.kms).filter(|call| **call == operation).count()
+    }
+
     /// Whether it makes this call to DynamoDB or KMS.
     pub(crate) fn calls(&self, operation: &str) -> bool {
-        self.sample.dynamodb.iter().chain(self.sample.kms).any(|call| *call == operation)
+        self.count(operation) > 0
     }
 
     /// Asserts that a request was answered as it should be, as often as it has been sent.

@@ -56,9 +56,7 @@ async fn one_throttled_or_broken_call_is_made_up_for() {
                 assert_eq!(response.status, case.sample.statuses[0], "{case:?} {operation:?}: {}", response.text);
                 let calls = proxy.take_operations();
                 let count = calls.iter().filter(|call| *call == operation.name).count();
-                let once =
-                    case.sample.dynamodb.iter().chain(case.sample.kms).filter(|call| **call == operation.name).count();
-                assert_eq!(count, once + 1, "{case:?} {operation:?}: {calls:?}");
+                assert_eq!(count, case.count(operation.name) + 1, "{case:?} {operation:?}: {calls:?}");
             }
         }
     }))
@@ -109,7 +107,7 @@ async fn a_call_that_takes_five_seconds_is_answered_with_try_again_within_the_ti
         }
         for (case, response) in scene.play().await {
             assert_in_time(&response, &format!("{case:?} that is slow all over"));
-            // Three calls of 1.8 s each are in time; on a busy computer one of them may not be.
+            // Three or four calls of 1.8 s each are in time; on a busy computer one of them may not be.
             let is_answered = case.sample.statuses.contains(&response.status.as_u16());
             assert!(is_answered || response.status == 503, "{case:?}: {}", response.text);
         }

@@ -141,6 +141,9 @@ pub enum Change {
         before: Members,
         /// The hash of the one that is.
         after: Members,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<StatedReason>,
     },
     /// A seat was given back by the vendor.
     ActivationRemoved {

@@ -9,7 +9,7 @@ use crate::batch_read::batch_read;
 use crate::change::Change;
 use crate::item;
 use crate::license_changes::license_event_item;
-use crate::{DynamoDbLicenses, fault};
+use crate::{DynamoDbLicenses, fault, license_item};
 
 impl ActivationRemovalStore for DynamoDbLicenses {
     async fn read_for_activation_removal(
@@ -26,7 +26,7 @@ impl ActivationRemovalStore for DynamoDbLicenses {
         let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
         let standing: Option<Activation> = found.take(&place).map(item::read).transpose()?;
         Ok(ActivationRemovalView {
-            record: found.take(&record).map(item::read).transpose()?,
+            record: license_item::record(&mut found, &record)?,
             activation: standing.filter(|standing| standing.activation_id == activation),
             head: found.take(&head).map(item::read).transpose()?,
             has_event: found.take(&event).is_some(),

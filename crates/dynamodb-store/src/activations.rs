@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use crate::batch_read::{Found, batch_read};
 use crate::change::Change;
 use crate::item::{self, Item, Key};
+use crate::license_item::LicenseItem;
 use crate::{DynamoDbLicenses, license_index};
 
 /// Longer than an open transaction takes to finish.
@@ -26,12 +27,15 @@ impl ActivationStore for DynamoDbLicenses {
         computer: &ComputerId,
         lot: &Lot,
     ) -> Result<ActivationView, StoreError> {
-        let view = self.read_once(license, computer, lot).await?;
-        if !is_of_two_moments(&view) {
-            return Ok(view);
+        let (mut view, leads_to) = self.read_once(license, computer, lot).await?;
+        if let Some(leads_to) = leads_to {
+            (view, _) = self.read_once(leads_to, computer, lot).await?;
         }
-        sleep(PAUSE).await;
-        self.read_once(license, computer, lot).await
+        if is_of_two_moments(&view) {
+            sleep(PAUSE).await;
+            (view, _) = self.read_once(leads_to.unwrap_or(license), computer, lot).await?;
+        }
+        Ok(view)
     }
 
     async fn read_seats(
@@ -83,12 +87,13 @@ impl ActivationStore for DynamoDbLicenses {
 }
 
 impl DynamoDbLicenses {
+    /// What decides on an activation of the license of this ID; and where the ID leads, if that is another one's.
     async fn read_once(
         &self,
         license: LicenseId,
         computer: &ComputerId,
         lot: &Lot,
-    ) -> Result<ActivationView, StoreError> {
+    ) -> Result<(ActivationView, Option<LicenseId>), StoreError> {
         let activation = item::activation(license, ActivationPlace::of(license, computer));
         let (license, counters) = (item::license(license), CounterKeys::of(license, lot.to_read()));
         let (switches, blocked) = (item::switches(0), item::blocked_computer(&computer.hash()));
@@ -96,13 +101,19 @@ impl DynamoDbLicenses {
         let wanted: [(&str, &[_]); 2] =
             [(&self.licenses_table, &keys), (&self.properties_table, &[&switches, &blocked])];
         let mut found = batch_read(&self.client, &wanted).await?;
-        Ok(ActivationView {
-            record: found.take(&license).map(item::read).transpose()?,
+        let (record, leads_to) = match LicenseItem::take(&mut found, &license)? {
+            None => (None, None),
+            Some(LicenseItem::License(record)) => (Some(*record), None),
+            Some(LicenseItem::Signpost(leads_to)) => (None, Some(leads_to)),
+        };
+        let view = ActivationView {
+            record,
             standing: found.take(&activation).map(item::read).transpose()?,
             counters: counters.take(&mut found)?,
             switches: item::read_settings(found.take(&switches))?,
             blocked: found.take(&blocked).is_some(),
-        })
+        };
+        Ok((view, leads_to))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::DynamoDbLicenseReader;
 use crate::batch_read::batch_read;
 use crate::index::LicensesIndex;
 use crate::item::{self, Item, Key};
+use crate::license_item;
 use crate::range::Range;
 
 /// An event's ID, which its item's sort key has, too.
@@ -21,7 +22,7 @@ impl EventReader for DynamoDbLicenseReader {
         let heads: Vec<_> = chains.map(|chain| (chain, item::chain_head(license, chain))).collect();
         let keys: Vec<_> = [&record].into_iter().chain(heads.iter().map(|(_, key)| key)).collect();
         let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
-        let Some(record) = found.take(&record).map(item::read).transpose()? else { return Ok(None) };
+        let Some(record) = license_item::record(&mut found, &record)? else { return Ok(None) };
         let heads = heads.iter().filter_map(|(chain, key)| Some((*chain, found.take(key)?)));
         let heads = heads.map(|(chain, head)| Ok((chain, item::read::<ChainHead>(head)?)));
         let heads = heads.collect::<Result<Vec<_>, StoreError>>()?;

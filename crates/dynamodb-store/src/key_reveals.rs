@@ -14,7 +14,7 @@ impl KeyRevealStore for DynamoDbLicenses {
         let (license, event) = (item::license(license), item::license_event(license, event));
         let mut found = batch_read(&self.client, &[(&self.licenses_table, &[&license, &event])]).await?;
         Ok(KeyRevealView {
-            license: found.take(&license).map(sealed_license).transpose()?,
+            license: found.take(&license).map(sealed_license).transpose()?.flatten(),
             has_event: found.take(&event).is_some(),
         })
     }

@@ -10,10 +10,10 @@ use latchkey_service::{
 
 use crate::batch_read::batch_read;
 use crate::item::{self, Item};
-use crate::{DynamoDbLicenses, fault, license_index};
+use crate::{DynamoDbLicenses, fault, license_index, license_item};
 
 const KEEP_UNTIL: &str = "keep_until";
-const SEALED: &str = "sealed_activation_key";
+pub(crate) const SEALED: &str = "sealed_activation_key";
 
 impl ActivationKeyStore for DynamoDbLicenses {
     async fn read_for_create_key(
@@ -47,15 +47,27 @@ impl ActivationKeyStore for DynamoDbLicenses {
             writes.push(self.put_new(new_license_item(key)?)?);
         }
         if let Some((scope, answer)) = answer {
-            // DynamoDB may take days to forget an item whose time is over.
-            let put = Put::builder()
-                .table_name(&self.licenses_table)
-                .set_item(Some(kept_answer_item(scope, answer)?))
-                .condition_expression("attribute_not_exists(pk) OR keep_until <= :now")
-                .expression_attribute_values(":now", item::comparable(now));
-            writes.push(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build());
+            writes.push(self.keep_answer(scope, answer, now)?);
         }
         self.write_all(writes).await
+    }
+}
+
+impl DynamoDbLicenses {
+    /// Keeps an answer, if its scope has none that is still to be kept.
+    pub(crate) fn keep_answer(
+        &self,
+        scope: &IdempotencyScope,
+        answer: &KeptAnswer,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        // DynamoDB may take days to forget an item whose time is over.
+        let put = Put::builder()
+            .table_name(&self.licenses_table)
+            .set_item(Some(kept_answer_item(scope, answer)?))
+            .condition_expression("attribute_not_exists(pk) OR keep_until <= :now")
+            .expression_attribute_values(":now", item::comparable(now));
+        Ok(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build())
     }
 }
 
@@ -66,12 +78,15 @@ pub(crate) fn new_license_item(key: &NewActivationKey) -> Result<Item, StoreErro
     Ok(item)
 }
 
-/// A license with its sealed activation key, as it was written.
-pub(crate) fn sealed_license(mut item: Item) -> Result<SealedLicense, StoreError> {
+/// A license with its sealed activation key, as it was written; a signpost is none.
+pub(crate) fn sealed_license(mut item: Item) -> Result<Option<SealedLicense>, StoreError> {
+    if license_item::is_signpost(&item) {
+        return Ok(None);
+    }
     let Some(AttributeValue::B(sealed)) = item.remove(SEALED) else {
         return Err(StoreError::Fault("a license has no sealed activation key".into()));
     };
-    Ok(SealedLicense { record: item::read(item)?, sealed: SealedActivationKey(sealed.into_inner()) })
+    Ok(Some(SealedLicense { record: item::read(item)?, sealed: SealedActivationKey(sealed.into_inner()) }))
 }
 
 pub(crate) fn kept_answer_item(scope: &IdempotencyScope, answer: &KeptAnswer) -> Result<Item, StoreError> {

@@ -10,7 +10,7 @@ use crate::activations::CounterKeys;
 use crate::batch_read::batch_read;
 use crate::change::Change;
 use crate::item::{self, Item};
-use crate::{DynamoDbLicenses, fault, license_index};
+use crate::{DynamoDbLicenses, fault, license_index, license_item};
 
 impl LicenseChangeStore for DynamoDbLicenses {
     async fn read_for_license_change(&self, license: LicenseId) -> Result<LicenseChangeView, StoreError> {
@@ -20,7 +20,7 @@ impl LicenseChangeStore for DynamoDbLicenses {
         let wanted: [(&str, &[_]); 2] = [(&self.licenses_table, &keys), (&self.properties_table, &[&switches])];
         let mut found = batch_read(&self.client, &wanted).await?;
         Ok(LicenseChangeView {
-            record: found.take(&record).map(item::read).transpose()?,
+            record: license_item::record(&mut found, &record)?,
             counters: counters.take(&mut found)?,
             switches: item::read_settings(found.take(&switches))?,
         })
@@ -81,7 +81,7 @@ impl DynamoDbLicenses {
 }
 
 /// What makes the license `after` of `before`, as long as nobody else changed it or activated it for the first time.
-fn license_change(before: &LicenseRecord, after: &LicenseRecord) -> Result<Change, StoreError> {
+pub(crate) fn license_change(before: &LicenseRecord, after: &LicenseRecord) -> Result<Change, StoreError> {
     let change = at_chain(before.license_id, before.chain.number)?;
     let change = match &before.first_activated_at {
         None => change.only_if("attribute_not_exists(first_activated_at)"),

@@ -10,6 +10,7 @@ use crate::activations::CounterKeys;
 use crate::batch_read::batch_read;
 use crate::fault;
 use crate::item::{self, Item, Key};
+use crate::license_item::LicenseItem;
 use crate::range::Range;
 
 /// Reads licenses and their activations.
@@ -65,6 +66,23 @@ impl DynamoDbLicenseReader {
     }
 }
 
+impl DynamoDbLicenseReader {
+    /// The license of this ID with its counters, or where the ID leads instead.
+    async fn read_whole(&self, license: LicenseId) -> Result<(Option<LicenseSeats>, Option<LicenseId>), StoreError> {
+        let key = item::license(license);
+        let counters = CounterKeys::of(license, SeatCounters::Sixteen.numbers());
+        let keys: Vec<_> = [&key].into_iter().chain(counters.keys()).collect();
+        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
+        Ok(match LicenseItem::take(&mut found, &key)? {
+            None => (None, None),
+            Some(LicenseItem::Signpost(leads_to)) => (None, Some(leads_to)),
+            Some(LicenseItem::License(record)) => {
+                (Some(LicenseSeats { record: *record, counters: counters.take(&mut found)? }), None)
+            }
+        })
+    }
+}
+
 impl LicenseFinder for DynamoDbLicenseReader {
     async fn find_licenses(
         &self,
@@ -95,12 +113,14 @@ impl LicenseFinder for DynamoDbLicenseReader {
 
 impl LicenseReader for DynamoDbLicenseReader {
     async fn read_license(&self, license: LicenseId) -> Result<Option<LicenseSeats>, StoreError> {
-        let key = item::license(license);
-        let counters = CounterKeys::of(license, SeatCounters::Sixteen.numbers());
-        let keys: Vec<_> = [&key].into_iter().chain(counters.keys()).collect();
-        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
-        let Some(record) = found.take(&key).map(item::read).transpose()? else { return Ok(None) };
-        Ok(Some(LicenseSeats { record, counters: counters.take(&mut found)? }))
+        Ok(self.read_whole(license).await?.0)
+    }
+
+    async fn read_license_of_key(&self, license: LicenseId) -> Result<Option<LicenseSeats>, StoreError> {
+        match self.read_whole(license).await? {
+            (_, Some(leads_to)) => self.read_license(leads_to).await,
+            (license, None) => Ok(license),
+        }
     }
 
     async fn read_activations(

@@ -19,6 +19,7 @@ use crate::activations::activation_item;
 use crate::item::{self, Item};
 use crate::keys::{kept_answer_item, new_license_item};
 use crate::license_changes::{license_event_item, taken_back_item};
+use crate::license_item::signpost;
 
 /// An item in DynamoDB's own JSON, `{"name": {"S": "text"}}`; binary as `{"B": [0, 255]}`.
 fn json(item: &Item) -> Value {
@@ -278,6 +279,16 @@ fn an_event_of_a_license_is_this_item() {
     assert_eq!(json(&item), expected);
     let read: LicenseEvent = item::read(item).unwrap();
     assert_eq!((&read, read.reckoned_hash()), (&event, event.hash.clone()));
+}
+
+#[test]
+fn a_signpost_is_this_item() {
+    let expected = json!({
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000002"},
+        "sk": {"S": "LICENSE"},
+        "leads_to": {"S": "00000000-0000-0000-0000-000000000001"},
+    });
+    assert_eq!(json(&signpost(license_id(2), license_id(1)).unwrap()), expected);
 }
 
 #[test]

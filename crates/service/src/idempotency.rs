@@ -1,10 +1,10 @@
 //! Requests that can be repeated: whose they are, and which are the same (R14).
 
 use data_encoding::BASE64URL_NOPAD;
-use latchkey_core::IdempotencyKey;
+use latchkey_core::{IdempotencyKey, LicenseId};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Principal;
 
@@ -44,6 +44,12 @@ impl Fingerprint {
     #[must_use]
     pub fn of(sent: &Value) -> Self {
         Self(digest([canonical(sent).as_bytes()].into_iter()))
+    }
+
+    /// The fingerprint of a request about a license, which its path names: the same body about another one is another request.
+    #[must_use]
+    pub fn about(license: LicenseId, sent: &Value) -> Self {
+        Self::of(&json!({ "license_id": license, "sent": sent }))
     }
 }
 

@@ -1,6 +1,5 @@
 //! A vendor creates activation keys.
 
-use jiff::SignedDuration;
 use latchkey_core::{
     ActivationKey, Author, Change, Denial, Event, IdempotencyKey, License, LicenseDocument, LicenseId, LicenseRecord,
     NewLicense, RecordVersion, Salt, SealedActivationKey,
@@ -10,16 +9,16 @@ use rand::CryptoRng;
 use crate::retry::{Attempt, retry};
 use crate::{Fingerprint, IdempotencyScope, Principal, Sealer, TimeFrame, UseCaseError};
 
+pub use self::reissue::{KeyReissue, KeyReissueStore, KeyReissueView, ReissueKey, ReissuedKey, reissue_key};
 pub use self::reveal::{KeyRevealStore, KeyRevealView, RevealKey, RevealedKey, SealedLicense, reveal_key};
 pub use self::store::{ActivationKeyStore, CreateKeyView, KeptAnswer, NewActivationKey};
 
+mod reissue;
 mod reveal;
 mod store;
 
 /// Whose scope it is that a request is repeated in.
 const FUNCTION: &str = "create-key";
-/// For how long a repeated request gets the first answer again.
-const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
 
 /// A request to create activation keys.
 #[derive(Debug)]
@@ -123,13 +122,8 @@ impl Batch<'_> {
         time: TimeFrame,
     ) -> Result<KeptAnswer, UseCaseError> {
         let ids = self.keys.iter().map(|(license_id, _)| *license_id);
-        Ok(KeptAnswer {
-            fingerprint: fingerprint.clone(),
-            license: license.clone(),
-            record_version: self.record_version,
-            keys: ids.zip(self.sealed.iter().cloned()).collect(),
-            keep_until: time.now.checked_add(IDEMPOTENCY_TERM).map_err(|error| UseCaseError::Fault(error.into()))?,
-        })
+        let keys = ids.zip(self.sealed.iter().cloned()).collect();
+        KeptAnswer::new(fingerprint.clone(), license.clone(), self.record_version, keys, time)
     }
 }
 

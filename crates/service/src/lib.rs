@@ -34,12 +34,13 @@ pub use events::EventReader;
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
 pub use keys::{
-    ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, KeyRevealStore, KeyRevealView,
-    NewActivationKey, RevealKey, RevealedKey, SealedLicense, create_key, reveal_key,
+    ActivationKeyStore, CreateKey, CreateKeyView, CreatedKeys, KeptAnswer, KeyReissue, KeyReissueStore, KeyReissueView,
+    KeyRevealStore, KeyRevealView, NewActivationKey, ReissueKey, ReissuedKey, RevealKey, RevealedKey, SealedLicense,
+    create_key, reissue_key, reveal_key,
 };
 pub use license_search::{
-    EXAMINED_MAX, FindLicense, FoldedName, FoundBy, LicenseFilter, LicenseFinder, LicenseReader, LicenseSeats,
-    ListLicenses, ListPlace, Place, Span, find_license, list_licenses,
+    EXAMINED_MAX, FindLicense, FoldedName, FoundBy, FoundLicense, LicenseFilter, LicenseFinder, LicenseReader,
+    LicenseSeats, ListLicenses, ListPlace, Place, Span, find_license, list_licenses,
 };
 pub use licenses::{
     ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, LicenseChange, LicenseChangeStore,

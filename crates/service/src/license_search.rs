@@ -5,7 +5,7 @@ use latchkey_core::LicenseRecord;
 use crate::{Page, ProductReader, UseCaseError};
 
 pub use self::filter::LicenseFilter;
-pub use self::find::{FindLicense, find_license};
+pub use self::find::{FindLicense, FoundLicense, find_license};
 pub use self::folded_name::FoldedName;
 pub use self::place::{ListPlace, Place};
 pub use self::span::Span;

@@ -153,12 +153,12 @@ pub async fn set_license_state(
 }
 
 /// What stays the same over all attempts at a change.
-struct ChangeDesk<'a> {
-    by: &'a Author,
-    seen: Option<RecordVersion>,
-    time: TimeFrame,
-    version: RecordVersion,
-    salt: Salt,
+pub(crate) struct ChangeDesk<'a> {
+    pub(crate) by: &'a Author,
+    pub(crate) seen: Option<RecordVersion>,
+    pub(crate) time: TimeFrame,
+    pub(crate) version: RecordVersion,
+    pub(crate) salt: Salt,
 }
 
 impl ChangeDesk<'_> {
@@ -169,7 +169,7 @@ impl ChangeDesk<'_> {
     }
 
     /// The write that makes `after` of `before`, with its event.
-    fn change(
+    pub(crate) fn change(
         &self,
         before: LicenseRecord,
         mut after: LicenseRecord,

@@ -27,7 +27,7 @@ impl Endpoint for FindLicense {
     fn description() -> Option<String> {
         let secrets = "The key stands in the body, since it is a secret. A license key counts when its signature does, also \
                        when it has expired, was taken back or replaced. An activation key that was replaced by another one \
-                       still leads to its license.";
+                       still leads to its license, and `activation_key_replaced` says so: the customer needs the newer one.";
         Some(secrets.to_owned())
     }
 }
@@ -61,4 +61,6 @@ fn revealed<S: Serializer>(activation_key: &Option<ActivationKey>, serializer: S
 pub struct FindLicenseResponse {
     /// The license.
     pub license: LicenseView,
+    /// Whether it was found by an activation key that another one has replaced since, so that it activates nothing.
+    pub activation_key_replaced: bool,
 }

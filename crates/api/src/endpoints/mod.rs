@@ -30,6 +30,7 @@ macro_rules! for_every_endpoint {
             set_license_state SetLicenseState;
             reveal_key RevealKey;
             list_events ListEvents;
+            reissue_key ReissueKey;
         }
     };
 }

@@ -14,11 +14,12 @@ use crate::{Signer, UseCaseError};
 
 /// What stays the same over all attempts.
 pub(super) struct Desk<'a, A, S> {
-    license: LicenseId,
+    /// That of the activation key: the license's own, or one that leads to it.
+    key_id: LicenseId,
     activation_key: ActivationKeyHash,
     attempt: &'a ActivationAttempt,
-    /// That of the activation, if there will be a new one.
-    activation_id: ActivationId,
+    /// For the ID of the activation, if there will be a new one.
+    chance: [u8; 6],
     issuer: &'a Issuer,
     published: Vec<SigningKeyId>,
     now: Timestamp,
@@ -51,13 +52,11 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         store: &'a A,
         signer: &'a S,
     ) -> Self {
-        let attempt = &command.attempt;
-        let license = LicenseId::of(&command.activation_key);
         Self {
-            license,
+            key_id: LicenseId::of(&command.activation_key),
             activation_key: command.activation_key.hash(),
-            attempt,
-            activation_id: ActivationId::new(license, &attempt.computer, chance),
+            attempt: &command.attempt,
+            chance,
             issuer: &authority.issuer,
             published: [&authority.published[..], &[signer.signing_key_id().clone()]].concat(),
             now,
@@ -67,7 +66,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
     }
 
     pub(super) async fn attempt(&self, lot: Lot, earlier: Option<Signed>) -> Outcome {
-        let read = self.store.read_for_activation(self.license, &self.attempt.computer, &lot).await?;
+        let read = self.store.read_for_activation(self.key_id, &self.attempt.computer, &lot).await?;
         // An activation key that was replaced still leads to its license.
         let record = read.record.ok_or(Denial::ActivationKeyUnknown)?;
         if record.activation_key_hash != self.activation_key {
@@ -103,7 +102,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
                 generic_license_key: Some(license_key),
             }),
         };
-        let write = self.store.renew_license_key(self.license, &renewal).await;
+        let write = self.store.renew_license_key(view.record.license_id, &renewal).await;
         let text = signed.license_key.text.clone();
         Attempt::of(write, Some(signed), |_| view.activated(activation, text, false, self.now))
     }
@@ -115,7 +114,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         earlier: Option<Signed>,
     ) -> Outcome {
         let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
-        let signed = self.sign(&view.record, self.activation_id, earlier).await?;
+        let signed = self.sign(&view.record, self.activation_id(&view), earlier).await?;
         let is_generic = view.record.license.kind == Kind::Generic;
         let license_key = || signed.license_key.clone();
         let update = LicenseUpdate {
@@ -125,7 +124,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         };
         let changes = update.first.is_some() || is_generic;
         let seat = Seat {
-            activation: self.activation(counter, (!is_generic).then(license_key)),
+            activation: self.activation(&view, counter, (!is_generic).then(license_key)),
             quota: view.record.counter(counter, &ReadCounters::new()).quota,
             license: changes.then_some(update),
         };
@@ -136,7 +135,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
     async fn share(&self, mut view: View, license_key: LicenseKey) -> Outcome {
         let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
         let quota = view.record.counter(counter, &ReadCounters::new()).quota;
-        let seat = Seat { activation: self.activation(counter, None), quota, license: None };
+        let seat = Seat { activation: self.activation(&view, counter, None), quota, license: None };
         self.take_seat(view, seat, license_key, None).await
     }
 
@@ -145,7 +144,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         if let Some(counter) = view.record.free_seat(&view.lot, &view.counters) {
             return Ok(Some(counter));
         }
-        let seats = self.store.read_seats(self.license, &self.attempt.computer, view.record.counters).await?;
+        let seats = self.store.read_seats(view.record.license_id, &self.attempt.computer, view.record.counters).await?;
         if seats.standing.is_some() {
             return Ok(None);
         }
@@ -154,7 +153,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
     }
 
     async fn take_seat(&self, mut view: View, seat: Seat, text: LicenseKey, signed: Option<Signed>) -> Outcome {
-        let write = self.store.take_seat(self.license, &seat).await;
+        let write = self.store.take_seat(view.record.license_id, &seat).await;
         Attempt::of(write, signed, |_| {
             view.count(seat.activation.counter);
             view.activated(seat.activation, text, true, self.now)
@@ -180,9 +179,14 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         Ok(Signed { claims, license_key })
     }
 
-    fn activation(&self, counter: CounterNumber, license_key: Option<SignedLicenseKey>) -> Activation {
+    /// That of a new activation: the same over all attempts.
+    fn activation_id(&self, view: &View) -> ActivationId {
+        ActivationId::new(view.record.license_id, &self.attempt.computer, self.chance)
+    }
+
+    fn activation(&self, view: &View, counter: CounterNumber, license_key: Option<SignedLicenseKey>) -> Activation {
         Activation {
-            activation_id: self.activation_id,
+            activation_id: self.activation_id(view),
             computer_id: self.attempt.computer.clone(),
             computer_name: self.attempt.computer_name.clone(),
             activated_at: self.now,

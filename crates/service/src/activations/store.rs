@@ -12,10 +12,11 @@ use crate::StoreError;
 
 /// What `activate` reads and writes.
 pub trait ActivationStore: Sync {
-    /// Reads all that decides on one activation, with the counters that were drawn.
+    /// Reads all that decides on one activation, with the counters that were drawn, of the license that the ID of an activation
+    /// key leads to.
     ///
-    /// An adapter MUST make one call, whatever the number of activations. It may make one more when the license may have
-    /// been read before a write and the activation after it.
+    /// An adapter MUST make one call, whatever the number of activations, and one more where that activation key came in place
+    /// of another one. It may make one more when the license may have been read before a write and the activation after it.
     fn read_for_activation(
         &self,
         license: LicenseId,

@@ -1,14 +1,17 @@
-//! What `create-key` needs of a store.
+//! What `create-key` needs of a store, and the answers that it and `reissue-key` keep.
 
 use std::future::Future;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
     Event, License, LicenseId, LicenseRecord, Product, ProductId, RecordVersion, SealedActivationKey, Switches,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Fingerprint, IdempotencyScope, StoreError};
+use crate::{Fingerprint, IdempotencyScope, StoreError, TimeFrame, UseCaseError};
+
+/// For how long a repeated request gets the first answer again.
+const IDEMPOTENCY_TERM: SignedDuration = SignedDuration::from_hours(24);
 
 /// What `create-key` reads and writes.
 pub trait ActivationKeyStore: Sync {
@@ -48,14 +51,32 @@ pub struct CreateKeyView {
 pub struct KeptAnswer {
     /// Of the request that it answered.
     pub fingerprint: Fingerprint,
-    /// What every license of the batch says.
+    /// What every license that it is about said.
     pub license: License,
     /// The version of every license, unless it was changed since.
     pub record_version: RecordVersion,
-    /// The licenses, in the order they were answered.
+    /// The licenses with their activation keys, in the order they were answered.
     pub keys: Vec<(LicenseId, SealedActivationKey)>,
     /// Until when it counts.
     pub keep_until: Timestamp,
+}
+
+impl KeptAnswer {
+    /// An answer to be kept from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::Fault`] at the end of time.
+    pub(super) fn new(
+        fingerprint: Fingerprint,
+        license: License,
+        record_version: RecordVersion,
+        keys: Vec<(LicenseId, SealedActivationKey)>,
+        time: TimeFrame,
+    ) -> Result<Self, UseCaseError> {
+        let keep_until = time.now.checked_add(IDEMPOTENCY_TERM).map_err(|error| UseCaseError::Fault(error.into()))?;
+        Ok(Self { fingerprint, license, record_version, keys, keep_until })
+    }
 }
 
 /// An activation key to be written.

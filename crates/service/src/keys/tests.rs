@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::SignedDuration;
 use latchkey_core::fixtures::{author, license, new_license, now, product, set};
 use latchkey_core::{Kind, LicenseState};
 use rand::SeedableRng;

@@ -16,7 +16,18 @@ pub enum FindLicense {
     LicenseKey(LicenseKeyText),
 }
 
+/// A license that was found by a key.
+#[derive(Debug)]
+pub struct FoundLicense {
+    /// The license.
+    pub license: LicenseSeats,
+    /// Whether it was found by an activation key that another one has replaced since.
+    pub is_key_replaced: bool,
+}
+
 /// Finds the license that a key leads to; a license key whose signature is wrong costs no call.
+///
+/// An activation key that was replaced finds it, too: it is what the customer has, who is to be told so.
 ///
 /// # Errors
 ///
@@ -26,14 +37,20 @@ pub async fn find_license(
     command: FindLicense,
     published: &TrustedKeys,
     store: &impl LicenseReader,
-) -> Result<LicenseSeats, UseCaseError> {
-    let (license_id, unknown) = match command {
-        FindLicense::ActivationKey(key) => (LicenseId::of(&key), Denial::ActivationKeyUnknown),
-        FindLicense::LicenseKey(text) => (verified(&text, published)?.claims().sub, Denial::LicenseUnknown),
-    };
-    // Where an activation key was given out in place of another one, its own ID will hold a signpost to the license, and the
-    // store will follow it.
-    Ok(store.read_license(license_id).await?.ok_or(unknown)?)
+) -> Result<FoundLicense, UseCaseError> {
+    match command {
+        FindLicense::ActivationKey(key) => {
+            let found = store.read_license_of_key(LicenseId::of(&key)).await?;
+            let license = found.ok_or(Denial::ActivationKeyUnknown)?;
+            let is_key_replaced = license.record.activation_key_hash != key.hash();
+            Ok(FoundLicense { license, is_key_replaced })
+        }
+        FindLicense::LicenseKey(text) => {
+            let license_id = verified(&text, published)?.claims().sub;
+            let license = store.read_license(license_id).await?.ok_or(Denial::LicenseUnknown)?;
+            Ok(FoundLicense { license, is_key_replaced: false })
+        }
+    }
 }
 
 /// The license key in a text whose signature is right. Of two that overlap only one can be.

@@ -48,11 +48,19 @@ pub trait LicenseFinder: Sync {
 
 /// What reads a license whole.
 pub trait LicenseReader: Sync {
-    /// Reads a license with all its counters.
+    /// Reads a license with all its counters. The ID of an activation key that came in place of another one is no license's.
     ///
     /// An adapter MUST make one call.
     fn read_license(&self, license: LicenseId)
     -> impl Future<Output = Result<Option<LicenseSeats>, StoreError>> + Send;
+
+    /// Reads the license that the ID of an activation key leads to, with all its counters.
+    ///
+    /// An adapter MUST make one call, and one more where that activation key came in place of another one.
+    fn read_license_of_key(
+        &self,
+        license: LicenseId,
+    ) -> impl Future<Output = Result<Option<LicenseSeats>, StoreError>> + Send;
 
     /// Reads activations of a license in an order of the adapter's own, from the one after `after` on, at most `limit`.
     ///

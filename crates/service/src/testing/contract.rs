@@ -10,6 +10,7 @@ pub mod license_search;
 pub mod licenses;
 pub mod products;
 pub mod races;
+pub mod reissues;
 pub mod removals;
 pub mod reveals;
 pub mod settings;
@@ -76,6 +77,16 @@ macro_rules! contract_tests {
                 a_removal_in_the_middle_of_its_chain_is_a_conflict_and_writes_nothing
                 a_removal_sent_twice_is_made_once
                 removals_of_other_chains_do_not_get_in_the_way
+            }
+            reissues {
+                an_empty_store_has_no_activation_key_to_replace
+                an_activation_key_is_replaced_in_one_call_with_signpost_event_and_answer
+                what_is_not_as_it_was_read_is_a_conflict_and_writes_nothing
+                an_activation_key_replaced_twice_is_replaced_once
+                what_activations_write_stays_as_it_is
+                a_signpost_leads_to_its_license_by_one_call_more
+                a_signpost_is_no_license
+                of_many_activation_keys_at_once_one_is_accepted
             }
             reveals {
                 an_empty_store_has_no_activation_key_to_reveal

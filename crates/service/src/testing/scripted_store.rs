@@ -49,6 +49,8 @@ pub struct Tables {
     pub licenses: HashMap<LicenseId, LicenseRecord>,
     /// Their activation keys.
     pub sealed: HashMap<LicenseId, SealedActivationKey>,
+    /// Where the IDs of activation keys lead that came in place of others.
+    pub signposts: HashMap<LicenseId, LicenseId>,
     /// The counters that were written.
     pub counters: HashMap<(LicenseId, CounterNumber), SeatCounter>,
     /// The activations, by license and place.
@@ -76,6 +78,8 @@ pub struct Tables {
 pub enum Stored {
     /// A license, and its activation key.
     License(Box<LicenseRecord>, Option<SealedActivationKey>),
+    /// Where an ID leads.
+    Signpost(LicenseId, LicenseId),
     /// A counter of a license.
     Counter(LicenseId, CounterNumber, SeatCounter),
     /// An activation of a license.
@@ -104,6 +108,7 @@ impl Tables {
     pub fn everything(mut self) -> Vec<Stored> {
         let licenses = self.licenses.into_iter();
         let licenses = licenses.map(|(license, it)| Stored::License(it.into(), self.sealed.remove(&license)));
+        let signposts = self.signposts.into_iter().map(|(of, leads_to)| Stored::Signpost(of, leads_to));
         let counters = self.counters.into_iter().map(|((license, number), it)| Stored::Counter(license, number, it));
         let activations = self.activations.into_iter();
         let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
@@ -116,6 +121,7 @@ impl Tables {
         let taken_back = self.taken_back.into_iter().map(Stored::TakenBack);
         let chains = self.chains.into_iter().map(|((license, chain), head)| Stored::Chain(license, chain, head));
         let all = licenses
+            .chain(signposts)
             .chain(counters)
             .chain(activations)
             .chain(kept_answers)
@@ -201,6 +207,12 @@ impl ScriptedStore {
         self.tables()
     }
 
+    /// The license that this ID leads to, with a call more where that is another one's.
+    fn follow(&self, license: LicenseId) -> LicenseId {
+        let leads_to = self.tables.lock().unwrap().signposts.get(&license).copied();
+        leads_to.inspect(|_| self.journal.note("follow_signpost")).unwrap_or(license)
+    }
+
     fn write(
         &self,
         call: &'static str,
@@ -237,6 +249,7 @@ impl ActivationStore for ScriptedStore {
         lot: &Lot,
     ) -> Result<ActivationView, StoreError> {
         self.journal.note("read_for_activation");
+        let license = self.follow(license);
         let tables = self.tables.lock().unwrap();
         Ok(ActivationView {
             record: tables.licenses.get(&license).cloned(),

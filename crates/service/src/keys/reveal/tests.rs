@@ -1,14 +1,13 @@
 //! Who is told an activation key, and what is written before that.
 
 use latchkey_core::fixtures::{author, record, with};
-use latchkey_core::{Audit, AuditedLicense, StoredEvent};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::testing::requests::{assert_fault, assert_try_again, random, time_frame};
-use crate::testing::{Ending, Mood, ScriptedKeys, ScriptedStore, Tables, after};
+use crate::testing::{Ending, Mood, ScriptedKeys, ScriptedStore, Tables, after, audit};
 
 /// Activation key `n`.
 fn activation_key(n: u64) -> ActivationKey {
@@ -46,13 +45,9 @@ async fn reveal(store: &ScriptedStore) -> Result<RevealedKey, UseCaseError> {
 }
 
 /// The license's events, if they are what led to it.
-fn events(store: &ScriptedStore) -> Vec<Value> {
-    let (events, record) = (store.tables().license_events, store.tables().licenses.remove(&license_id()).unwrap());
-    let shown = events.iter().map(|event| json!(event)).collect();
-    let events = events.iter().map(StoredEvent::from).collect();
-    let audit = Audit { license: AuditedLicense::of(&record, []), events };
-    audit.verify().unwrap();
-    shown
+async fn events(store: &ScriptedStore) -> Vec<Value> {
+    audit(store, license_id()).await.verify().unwrap();
+    store.tables().license_events.iter().map(|event| json!(event)).collect()
 }
 
 // R24, R29
@@ -64,7 +59,7 @@ async fn the_activation_key_is_answered_when_its_event_is_written() {
         let revealed = reveal_in(Mood::Well, &store, Some("the mail got lost")).await.unwrap();
         assert_eq!(revealed.activation_key.reveal(), activation_key(1).reveal());
         assert_eq!(store.journal.take(), ["read_for_key_reveal", "open", "write_key_reveal"]);
-        let [event] = &events(&store)[..] else { panic!("one event") };
+        let [event] = &events(&store).await[..] else { panic!("one event") };
         assert_eq!(
             (&event["kind"], &event["reason"]),
             (&json!("activation_key_revealed"), &json!("the mail got lost"))
@@ -124,7 +119,7 @@ async fn a_write_whose_answer_was_lost_is_recognized_and_opened_once() {
     let found = store(json!({})).ending([Ending::FoundAgain]);
     assert_eq!(reveal(&found).await.unwrap().activation_key.reveal(), activation_key(1).reveal());
     assert_eq!(found.journal.take().iter().filter(|call| **call == "open").count(), 1);
-    assert_eq!(events(&found).len(), 1);
+    assert_eq!(events(&found).await.len(), 1);
 }
 
 // R24

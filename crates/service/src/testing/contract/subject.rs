@@ -5,8 +5,8 @@ use std::future::Future;
 
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
-    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyRevealStore,
-    LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
+    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore,
+    KeyRevealStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -15,6 +15,7 @@ pub trait Subject: Sized {
     /// The stores of licenses.
     type Licenses: ActivationStore
         + ActivationKeyStore
+        + KeyReissueStore
         + KeyRevealStore
         + LicenseChangeStore
         + ActivationRemovalStore

@@ -66,6 +66,7 @@ fn every_case_is_in_the_list() {
         ("licenses", include_str!("licenses.rs")),
         ("products", include_str!("products.rs")),
         ("races", include_str!("races.rs")),
+        ("reissues", include_str!("reissues.rs")),
         ("removals", include_str!("removals.rs")),
         ("reveals", include_str!("reveals.rs")),
         ("settings", include_str!("settings.rs")),

@@ -1,12 +1,12 @@
-//! Activation keys: made, and read again.
+//! Activation keys: made, read again, and replaced.
 
 use jiff::Timestamp;
 use latchkey_core::{Event, LicenseEvent, LicenseId, ProductId, RecordVersion};
 
 use super::{ScriptedStore, Tables, demand};
 use crate::{
-    ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, KeyRevealStore, KeyRevealView, NewActivationKey,
-    SealedLicense, StoreError,
+    ActivationKeyStore, CreateKeyView, IdempotencyScope, KeptAnswer, KeyReissue, KeyReissueStore, KeyReissueView,
+    KeyRevealStore, KeyRevealView, NewActivationKey, SealedLicense, StoreError,
 };
 
 impl ActivationKeyStore for ScriptedStore {
@@ -31,7 +31,8 @@ impl ActivationKeyStore for ScriptedStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write("write_new_keys", |tables| {
-            demand(keys.iter().all(|key| !tables.licenses.contains_key(&key.record.license_id)))?;
+            let is_taken = |id| tables.licenses.contains_key(id) || tables.signposts.contains_key(id);
+            demand(!keys.iter().any(|key| is_taken(&key.record.license_id)))?;
             tables.keep_answer(answer, now)?;
             tables.licenses.extend(keys.iter().map(|key| (key.record.license_id, key.record.clone())));
             tables.sealed.extend(keys.iter().map(|key| (key.record.license_id, key.sealed.clone())));
@@ -55,6 +56,42 @@ impl KeyRevealStore for ScriptedStore {
             demand(record.chain.number + 1 == event.number)?;
             record.chain = event.head();
             tables.license_events.push(event.clone());
+            Ok(())
+        })
+    }
+}
+
+impl KeyReissueStore for ScriptedStore {
+    async fn read_for_key_reissue(
+        &self,
+        license: LicenseId,
+        event: RecordVersion,
+        scope: Option<&IdempotencyScope>,
+    ) -> Result<KeyReissueView, StoreError> {
+        let tables = self.read("read_for_key_reissue");
+        Ok(KeyReissueView {
+            has_event: tables.has_event(license, event),
+            earlier: tables.kept_answer(scope),
+            record: tables.licenses.get(&license).cloned(),
+        })
+    }
+
+    async fn write_key_reissue(
+        &self,
+        reissue: &KeyReissue,
+        answer: Option<(&IdempotencyScope, &KeptAnswer)>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let KeyReissue { change, sealed, signpost } = reissue;
+        self.write("write_key_reissue", |tables| {
+            // All or nothing.
+            let mut changed = tables.clone();
+            demand(!changed.licenses.contains_key(signpost) && !changed.signposts.contains_key(signpost))?;
+            changed.change_license(change)?;
+            changed.keep_answer(answer, now)?;
+            changed.sealed.insert(change.after.license_id, sealed.clone());
+            changed.signposts.insert(*signpost, change.after.license_id);
+            *tables = changed;
             Ok(())
         })
     }

@@ -33,6 +33,10 @@ impl LicenseReader for ScriptedStore {
         Ok(tables.licenses.get(&license).map(|record| LicenseSeats { record: record.clone(), counters }))
     }
 
+    async fn read_license_of_key(&self, license: LicenseId) -> Result<Option<LicenseSeats>, StoreError> {
+        self.read_license(self.follow(license)).await
+    }
+
     async fn read_activations(
         &self,
         license: LicenseId,

@@ -76,7 +76,7 @@ impl Tables {
         Ok(())
     }
 
-    fn change_license(&mut self, change: &LicenseChange) -> Result<(), StoreError> {
+    pub(super) fn change_license(&mut self, change: &LicenseChange) -> Result<(), StoreError> {
         let LicenseChange { before, after, quotas, event } = change;
         let id = before.license_id;
         let stored = self.licenses.get(&id).cloned().ok_or(StoreError::Conflict)?;

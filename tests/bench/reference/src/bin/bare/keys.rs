@@ -12,6 +12,7 @@ use lambda_http::Error;
 use super::items::{EVENT, HASH, ID, Item, LICENSE, LICENSES, NOW, SORT, VENDOR, item, license_event, number, text};
 use super::reading::read;
 
+const ANSWER: &[(&str, &str)] = &[("pk", "I#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"), ("sk", "CREATE")];
 pub(super) const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/0b3f6b1e-8f52-4a83-9c5a-0d6a3f6f3c11";
 
 pub(super) async fn generate_data_key(kms: &Kms) -> Result<(), Error> {
@@ -63,24 +64,53 @@ pub(super) async fn reveal_key(dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Err
     let call = kms.decrypt().key_id(KEY_ARN).ciphertext_blob(Blob::new([7; 184]));
     let answer = call.encryption_context("purpose", "latchkey/activation-key").send().await?;
     answer.plaintext.ok_or("KMS gave no data key")?;
+    let writes = [at_chain("SET #chain = :chain", &[])?, put(license_event("activation_key_revealed"))?];
+    dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
+    Ok(())
+}
+
+/// The license, whether the event is there, and the kept answer, a data key, then the license, a signpost, the event and the
+/// answer.
+pub(super) async fn reissue_key(dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Error> {
+    read(dynamodb, [(LICENSES, vec![LICENSE, EVENT, ANSWER])]).await?;
+    generate_data_key(kms).await?;
+    let sealed = AttributeValue::B(Blob::new([7; 220]));
+    let values = [(":hash", text(HASH)), (":version", text(ID)), (":sealed", sealed)];
+    let update = at_chain(
+        "SET #chain = :chain, activation_key_hash = :hash, record_version = :version, replaces = :version, \
+         sealed_activation_key = :sealed",
+        &values,
+    )?;
+    let mut signpost = item(&[("pk", "L#eb6dcb9c-2d05-8ec9-92c6-bced4b67d3e9"), ("sk", "LICENSE")]);
+    signpost.extend(item(&[("leads_to", ID)]));
+    let mut answer = item(ANSWER);
+    answer.extend(item(&[("fingerprint", HASH), ("record_version", ID), ("keep_until", NOW)]));
+    answer.insert("license".to_owned(), AttributeValue::M(license()));
+    let event = license_event("activation_key_reissued");
+    let writes = [update, put(event)?, put(signpost)?, put(answer)?];
+    dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
+    Ok(())
+}
+
+/// A change of the license on condition of the end of its chain.
+fn at_chain(change: &str, values: &[(&str, AttributeValue)]) -> Result<TransactWriteItem, Error> {
     let chain = AttributeValue::M([("number".to_owned(), number("1")), ("hash".to_owned(), text(HASH))].into());
     let update = Update::builder()
         .table_name(LICENSES)
         .set_key(Some(item(LICENSE)))
         .condition_expression("(#chain.#number = :number)")
-        .update_expression("SET #chain = :chain")
+        .update_expression(change)
         .expression_attribute_names("#chain", "chain")
         .expression_attribute_names("#number", "number")
         .expression_attribute_values(":number", number("0"))
         .expression_attribute_values(":chain", chain);
-    let put = Put::builder()
-        .table_name(LICENSES)
-        .set_item(Some(license_event("activation_key_revealed")))
-        .condition_expression("attribute_not_exists(pk)");
-    let writes = [
-        TransactWriteItem::builder().update(update.build()?).build(),
-        TransactWriteItem::builder().put(put.build()?).build(),
-    ];
-    dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
-    Ok(())
+    let update =
+        values.iter().fold(update, |update, (name, value)| update.expression_attribute_values(*name, value.clone()));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+/// A new item.
+fn put(item: Item) -> Result<TransactWriteItem, Error> {
+    let put = Put::builder().table_name(LICENSES).set_item(Some(item)).condition_expression("attribute_not_exists(pk)");
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
 }

@@ -26,7 +26,7 @@ use self::change::{change_license, remove_activation};
 use self::items::{
     ACTIVATION, COUNTERS, EVENT, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text,
 };
-use self::keys::{KEY_ARN, create, generate_data_key, reveal_key};
+use self::keys::{KEY_ARN, create, generate_data_key, reissue_key, reveal_key};
 use self::reading::{Others, Range, find, get, query, read, read_license};
 
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
@@ -119,6 +119,7 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             generate_data_key(kms).await?;
             create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await
         }
+        "reissue-key" => reissue_key(dynamodb, kms).await,
         "reveal-key" => reveal_key(dynamodb, kms).await,
         other => Err(format!("no operation {other}").into()),
     }
