@@ -133,22 +133,42 @@ pub(crate) enum Keys {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Licenses {
     /// Search and list licenses.
+    ///
+    /// Without --order the newest come first; with --customer-name they come by name, with --ends-… by their end, with
+    /// --computer-id the latest activation first. Where neither customer, order, computer nor product is named, they come
+    /// product by product.
     List(Box<licenses::ListLicenses>),
     /// Write all licenses, or those of a filter, into a file, resumably.
+    ///
+    /// They are read page by page into FILE.job, and FILE appears when all are there. Interrupted, the same command goes on from
+    /// where it was; a license that was read before stays as it was then.
     Export(Box<licenses::ExportLicenses>),
     /// Find the license that an activation key or a license key leads to.
     Find(licenses::FindLicense),
     /// Read a license, with its activations.
     Show(licenses::ShowLicense),
     /// Make a license end later.
+    ///
+    /// --by counts from the present end; of a license that has ended, from the end of today in UTC, so that the customer gets all
+    /// of what was paid for. It goes by the calendar: a month after 31 January is 28 February. Of a license whose days begin
+    /// with the first activation, and that nobody has activated yet, it adds days: 1y is 365, 1m is 30. Days that have begun
+    /// become a fixed end.
     Extend(licenses::ExtendLicense),
     /// Change a license: seats, features, customer, and all else that can.
+    ///
+    /// What isn't named stays. What license keys show is signed anew: each computer gets its new license key when it activates
+    /// again. Product and kind never change.
     Update(Box<licenses::ChangeLicense>),
     /// Take a license back for a time.
+    ///
+    /// It counts for every request that begins after the answer. License keys that computers have go on working offline until
+    /// they see a revocation list.
     Suspend(licenses::ChangeState),
     /// Let a suspended license be used again.
     Reinstate(licenses::ChangeState),
     /// Take a license back for good, as after a refund.
+    ///
+    /// License keys that computers have go on working offline until they see a revocation list.
     Revoke(licenses::ChangeState),
 }
 

@@ -28,7 +28,10 @@ pub(crate) fn licenses(vendor: &Vendor, query: &LicenseQuery, most: usize) -> Re
     let progress = progress();
     let listed = first_of_pages(most, |page| {
         let ListLicensesResponse { licenses, cursor } = page_of(vendor, query, page)?;
-        progress.inc(u64::try_from(licenses.len()).unwrap_or_default());
+        // What takes one page needs no progress.
+        if cursor.is_some() {
+            progress.inc(u64::try_from(licenses.len()).unwrap_or_default());
+        }
         Ok((licenses, cursor))
     })?;
     progress.finish_and_clear();

@@ -112,6 +112,18 @@ fn a_license_is_extended_from_its_end_by_the_calendar() {
     );
 }
 
+#[test]
+fn the_help_says_from_when_an_extension_counts_and_in_which_order_a_list_comes() {
+    let help = |command: &[&str]| {
+        let help = printed(latchkey(&std::env::temp_dir(), command).arg("--help"));
+        help.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let extend = help(&["licenses", "extend"]);
+    assert!(extend.contains("of a license that has ended, from the end of today in UTC"), "{extend}");
+    assert!(help(&["licenses", "list"]).contains("the newest come first"));
+    assert!(help(&["licenses", "export"]).contains("the same command goes on from where it was"));
+}
+
 // R22
 #[test]
 fn days_that_have_not_begun_become_more_and_days_that_have_get_a_later_end() {

@@ -22,9 +22,6 @@ use crate::vendor::Vendor;
 const PAGE: usize = 100;
 
 /// Which licenses, and where to write them.
-///
-/// It is read page by page into FILE.job, and FILE appears when all are there. Interrupted, the same command goes on from
-/// where it was; a license that was read before stays as it was then.
 #[derive(Debug, Args)]
 #[command(after_long_help = LIST.help())]
 pub(crate) struct ExportLicenses {

@@ -13,10 +13,6 @@ use crate::options::Options;
 use crate::vendor::Vendor;
 
 /// Which license, and by how much.
-///
-/// --by counts from the present end; of a license that has ended, from the end of today in UTC, so that the customer gets all
-/// of what was paid for. It goes by the calendar: a month after 31 January is 28 February. Of a license whose days begin with
-/// the first activation, and that nobody has activated yet, it adds days: 1y is 365, 1m is 30.
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("end").required(true)))]
 pub(crate) struct ExtendLicense {

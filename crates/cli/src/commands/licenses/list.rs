@@ -48,10 +48,6 @@ pub(crate) const LIST: List = List {
 };
 
 /// Which licenses, how many, and in which order.
-///
-/// Without --order the newest come first; with --customer-name they come by name, with --ends-… by their end, with
-/// --computer-id the latest activation first. Where neither customer, order, computer nor product is named, they come product
-/// by product.
 #[derive(Debug, Args)]
 #[command(after_long_help = LIST.help())]
 pub(crate) struct ListLicenses {

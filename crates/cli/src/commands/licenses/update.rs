@@ -18,9 +18,6 @@ use crate::options::Options;
 use crate::vendor::Vendor;
 
 /// What changes of a license; the rest stays.
-///
-/// What license keys show is signed anew: each computer gets its new license key when it activates again. Product and kind
-/// never change.
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("changes").required(true).multiple(true)))]
 pub(crate) struct ChangeLicense {
