@@ -27,22 +27,32 @@ pub(crate) fn first_of_pages<T>(
     mut ask: impl FnMut(PageQuery) -> Result<(Vec<T>, Option<String>), Failure>,
 ) -> Result<Listed<T>, Failure> {
     let mut listed = Listed { entries: Vec::new(), cursor: None };
-    loop {
+    each_page(None, |page| {
         let left = most.saturating_sub(listed.entries.len());
-        let page = PageQuery { limit: Some(left.clamp(1, PAGE_MAX)), cursor: listed.cursor.clone() };
-        let (entries, next) = ask(page)?;
-        // Nobody waits for a list that goes round in a circle.
-        if next.is_some() && next == listed.cursor {
-            return Err(Failure::unreachable(
-                "answer_not_understood",
-                "the list leads to the same page again and again",
-            ));
-        }
+        let (entries, next) = ask(PageQuery { limit: Some(left.clamp(1, PAGE_MAX)), ..page })?;
         listed.entries.extend(entries);
-        listed.cursor = next;
-        if listed.cursor.is_none() || listed.entries.len() >= most {
-            return Ok(listed);
+        listed.cursor.clone_from(&next);
+        Ok(next.filter(|_| listed.entries.len() < most))
+    })?;
+    Ok(listed)
+}
+
+/// Reads pages from where `cursor` says, until there is no other one; `read` says where the next one begins.
+pub(crate) fn each_page(
+    mut cursor: Option<String>,
+    mut read: impl FnMut(PageQuery) -> Result<Option<String>, Failure>,
+) -> Result<(), Failure> {
+    loop {
+        let next = read(PageQuery { limit: Some(PAGE_MAX), cursor: cursor.clone() })?;
+        if next.is_none() {
+            return Ok(());
         }
+        // Nobody waits for a list that goes round in a circle.
+        if next == cursor {
+            let detail = "the list leads to the same page again and again";
+            return Err(Failure::unreachable("answer_not_understood", detail));
+        }
+        cursor = next;
     }
 }
 

@@ -7,9 +7,10 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::scripted_server::{ScriptedServer, answer};
+use crate::license_answers::{license, page, problem};
+use crate::scripted_server::ScriptedServer;
 use crate::stand::{PRODUCT, Stand, json as read, latchkey, printed, said};
 
 const JOURNAL: &str = "licenses.csv.job";
@@ -113,25 +114,6 @@ fn an_export_has_what_the_list_has_in_the_form_of_the_files_name() {
     assert_eq!(stand.files(), ["ada.csv", "keys.csv", "licenses.csv", "licenses.json"], "nothing else is left");
 }
 
-fn license(last: u8, comment: &str) -> Value {
-    json!({
-        "license_id": format!("01a220b3-e5e4-838d-897c-8c78a3d1626{last}"), "record_version": "019ab3f1-7d00-7000-8000-000000000001",
-        "perpetual": true, "product": "editor", "generic": false, "model": "permanent", "activations": 1, "floating_seats": 1,
-        "features": [], "properties": {}, "state": "active", "revision": 1, "created_at": "2026-11-24T10:00:00Z",
-        "created_by": "arn:aws:iam::111122223333:user/ada", "comment": comment,
-    })
-}
-
-fn page(licenses: &[Value], cursor: Option<&str>) -> String {
-    let body = json!({"licenses": licenses, "cursor": cursor}).to_string();
-    answer("200 OK", "content-type: application/json\r\n", &body)
-}
-
-fn problem(status: u16, code: &str) -> String {
-    let body = json!({"code": code, "status": status, "title": "No", "detail": "no"}).to_string();
-    answer(&format!("{status} No"), "content-type: application/problem+json\r\n", &body)
-}
-
 fn export(folder: &Path, server: &ScriptedServer, options: &[&str]) -> Command {
     let mut command =
         latchkey(folder, &["licenses", "export", "--out", "licenses.csv", "--columns", "license_id,comment"]);
@@ -145,10 +127,10 @@ fn export(folder: &Path, server: &ScriptedServer, options: &[&str]) -> Command {
 fn an_export_goes_on_from_its_cursor_with_the_same_filters_alone() {
     let folder = tempfile::tempdir().unwrap();
     let server = ScriptedServer::answering(vec![
-        page(&[license(1, "a"), license(2, "b")], Some("c1")),
+        page(&[license(1, json!({"comment": "a"})), license(2, json!({"comment": "b"}))], Some("c1")),
         problem(500, "internal"),
         page(&[], Some("c2")),
-        page(&[license(2, "changed"), license(3, "c")], None),
+        page(&[license(2, json!({"comment": "changed"})), license(3, json!({"comment": "c"}))], None),
     ]);
     let within = ["--ends-within", "30d"];
     let interrupted = said(&mut export(folder.path(), &server, &within), 3);
@@ -171,7 +153,10 @@ fn an_export_goes_on_from_its_cursor_with_the_same_filters_alone() {
 #[test]
 fn an_export_that_cannot_go_on_says_how_to_begin_anew() {
     let folder = tempfile::tempdir().unwrap();
-    let server = ScriptedServer::answering(vec![page(&[license(1, "a")], Some("c1")), problem(422, "cursor_invalid")]);
+    let server = ScriptedServer::answering(vec![
+        page(&[license(1, json!({"comment": "a"}))], Some("c1")),
+        problem(422, "cursor_invalid"),
+    ]);
     let said_of = said(&mut export(folder.path(), &server, &[]), 1);
     assert!(said_of.contains("without licenses.csv.job the same command reads all of it anew"), "{said_of}");
     // One whose first page is refused leaves nothing to go on with.

@@ -3,15 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::scripted_server::{ScriptedServer, answer};
-use crate::stand::{PRODUCT, Stand, json as read, latchkey, printed, said};
-
-fn run(stand: &Stand, arguments: &[&str]) -> Value {
-    let mut command = stand.latchkey(&["--output", "json"]);
-    read(&command.args(arguments).assert().success().get_output().stdout)
-}
+use crate::license_answers::{license, page};
+use crate::scripted_server::ScriptedServer;
+use crate::stand::{PRODUCT, Stand, json as read, latchkey, printed, run, said};
 
 /// The IDs of the licenses that a list has.
 fn listed(stand: &Stand, filter: &[&str]) -> Vec<String> {
@@ -144,22 +140,10 @@ fn a_license_is_shown_with_who_activated() {
 #[test]
 fn a_list_has_all_pages_also_those_after_an_empty_one_and_each_license_once() {
     let folder = tempfile::tempdir().unwrap();
-    let license = |last: &str, comment: &str| {
-        json!({
-            "license_id": format!("01a220b3-e5e4-838d-897c-8c78a3d1626{last}"), "record_version": "019ab3f1-7d00-7000-8000-000000000001",
-            "perpetual": true, "product": "editor", "generic": false, "model": "permanent", "activations": 1, "floating_seats": 1,
-            "features": [], "properties": {}, "state": "active", "revision": 1, "created_at": "2026-11-24T10:00:00Z",
-            "created_by": "arn:aws:iam::111122223333:user/ada", "comment": comment,
-        })
-    };
-    let page = |licenses: &[Value], cursor: Option<&str>| {
-        let body = json!({"licenses": licenses, "cursor": cursor}).to_string();
-        answer("200 OK", "content-type: application/json\r\n", &body)
-    };
     let server = ScriptedServer::answering(vec![
-        page(&[license("1", "a"), license("2", "b")], Some("c1")),
+        page(&[license(1, json!({"comment": "a"})), license(2, json!({"comment": "b"}))], Some("c1")),
         page(&[], Some("c2")),
-        page(&[license("1", "moved"), license("3", "c")], None),
+        page(&[license(1, json!({"comment": "moved"})), license(3, json!({"comment": "c"}))], None),
     ]);
     let list = |url: &str| {
         let mut list = latchkey(folder.path(), &["licenses", "list", "--state", "active", "--url", url]);
@@ -172,7 +156,7 @@ fn a_list_has_all_pages_also_those_after_an_empty_one_and_each_license_once() {
     assert_eq!(targets.iter().map(|target| target.contains("state=active&limit=100")).collect::<Vec<_>>(), [true; 3]);
     assert!(targets[1].contains("cursor=c1") && targets[2].contains("cursor=c2"), "{targets:?}");
     // One that never ends is no list.
-    let round = ScriptedServer::answering(vec![page(&[license("1", "a")], Some("c1"))]);
+    let round = ScriptedServer::answering(vec![page(&[license(1, json!({"comment": "a"}))], Some("c1"))]);
     assert!(said(&mut list(&round.url), 3).contains("answer_not_understood"));
 }
 

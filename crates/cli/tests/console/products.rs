@@ -3,12 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scripted_server::{ScriptedServer, answer};
-use crate::stand::{PRODUCT, Stand, json as read, said};
-
-fn run(stand: &Stand, arguments: &[&str]) -> Value {
-    let mut command = stand.latchkey(&["--output", "json"]);
-    read(&command.args(arguments).assert().success().get_output().stdout)
-}
+use crate::stand::{PRODUCT, Stand, run, said};
 
 // R31
 #[test]

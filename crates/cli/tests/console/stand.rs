@@ -113,6 +113,30 @@ pub(crate) fn json(bytes: &[u8]) -> serde_json::Value {
     serde_json::from_slice(bytes).unwrap()
 }
 
+/// What a command that went well answers as JSON.
+pub(crate) fn run(stand: &Stand, arguments: &[&str]) -> serde_json::Value {
+    let mut command = stand.latchkey(&["--output", "json"]);
+    json(&command.args(arguments).assert().success().get_output().stdout)
+}
+
+/// Makes one license with these options, whose activation key is in the file `key`, and gives its ID.
+pub(crate) fn sold(stand: &Stand, options: &[&str]) -> String {
+    stand.activation_key_file("key", options);
+    run(stand, &["licenses", "find", "key"])["license_id"].as_str().unwrap().to_owned()
+}
+
+/// Activates the license that was made last.
+pub(crate) fn activate(stand: &Stand, computer_id: &str) {
+    let activate =
+        ["activate", "--activation-key-file", "key", "--computer-id", computer_id, "--computer-name", "Desk"];
+    stand.latchkey(&activate).assert().success();
+}
+
+/// A license as it is.
+pub(crate) fn license(stand: &Stand, license_id: &str) -> serde_json::Value {
+    run(stand, &["licenses", "show", license_id])["license"].clone()
+}
+
 /// What a command printed that went well.
 pub(crate) fn printed(command: &mut Command) -> String {
     String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
-use latchkey_api::{LicenseQuery, LicenseView, ListLicensesResponse, PageQuery};
+use latchkey_api::{LicenseQuery, LicenseView, ListLicensesResponse};
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
@@ -16,10 +16,7 @@ use crate::options::Options;
 use crate::output::Form;
 use crate::printing::{Columns, print, print_text, row};
 use crate::resumable_file::ResumableFile;
-use crate::vendor::Vendor;
-
-/// The most licenses that a page may have.
-const PAGE: usize = 100;
+use crate::vendor::{Vendor, each_page};
 
 /// Which licenses, and where to write them.
 #[derive(Debug, Args)]
@@ -124,29 +121,32 @@ fn read(
     }
     let progress = progress();
     progress.inc(u64::try_from(done.licenses.len()).unwrap_or_default());
-    while !done.is_done {
-        let is_first = done.cursor.is_none();
-        let page = page_of(vendor, &query, PageQuery { limit: Some(PAGE), cursor: done.cursor.clone() });
-        let page = match page {
-            Ok(page) => page,
-            // There is nothing to go on with, and other filters are another export.
-            Err(failure) if is_first && failure.is_refused() => {
-                journal.remove()?;
-                return Err(failure);
-            }
-            Err(failure) if failure.is_refusal("cursor_invalid") => {
-                let path = file.journal().display();
-                return Err(failure.with_advice(&format!("without {path} the same command reads all of it anew")));
-            }
-            Err(failure) => return Err(failure.with_advice(&file.goes_on())),
-        };
-        progress.inc(u64::try_from(page.licenses.len()).unwrap_or_default());
-        let entry = ExportEntry::Page(page);
-        journal.write(&entry)?;
-        done.take(entry);
-    }
+    let pages = if done.is_done {
+        Ok(())
+    } else {
+        each_page(done.cursor.clone(), |page| {
+            let page = page_of(vendor, &query, page)?;
+            progress.inc(u64::try_from(page.licenses.len()).unwrap_or_default());
+            let entry = ExportEntry::Page(page);
+            journal.write(&entry)?;
+            done.take(entry);
+            Ok(done.cursor.clone())
+        })
+    };
     progress.finish_and_clear();
-    Ok((journal, each_once(done.licenses)))
+    match pages {
+        Ok(()) => Ok((journal, each_once(done.licenses))),
+        // There is nothing to go on with, and other filters are another export.
+        Err(failure) if done.cursor.is_none() && failure.is_refused() => {
+            journal.remove()?;
+            Err(failure)
+        }
+        Err(failure) if failure.is_refusal("cursor_invalid") => {
+            let path = file.journal().display();
+            Err(failure.with_advice(&format!("without {path} the same command reads all of it anew")))
+        }
+        Err(failure) => Err(failure.with_advice(&file.goes_on())),
+    }
 }
 
 /// The filters of the journal's export, which must be the same; of a new one where there is none.
