@@ -55,21 +55,23 @@ pub(super) fn change(
         headers: IfMatch { version: Some(before.record_version) },
         body: patch,
     });
-    let changed = asked.map_err(|failure| {
-        overtaken(failure, || {
-            let now = license(vendor, license_id, 1).ok()?.license;
-            let updated = now.updated.clone();
-            let by =
-                changed_at(updated.as_ref().map(|updated| updated.at), updated.as_ref().map(|updated| &updated.by));
-            let differences = changes(before, &now).ok()?;
-            Some(if differences.is_empty() {
-                format!("it is as it was ({by})")
-            } else {
-                format!("it {} ({by})", said(&differences))
-            })
-        })
-    })?;
+    let changed = asked.map_err(|failure| changed_meanwhile(failure, vendor, before))?;
     finish(options, before, &changed.license, &changed.warnings, &mut given)
+}
+
+/// What a colleague made of a license between reading and changing it, in the place of the bare refusal.
+pub(super) fn changed_meanwhile(failure: Failure, vendor: &Vendor, before: &LicenseView) -> Failure {
+    overtaken(failure, || {
+        let now = license(vendor, before.license_id, 1).ok()?.license;
+        let updated = now.updated.as_ref();
+        let by = changed_at(updated.map(|updated| updated.at), updated.map(|updated| &updated.by));
+        let changes = changes(before, &now).ok()?;
+        Some(if changes.is_empty() {
+            format!("it is as it was ({by})")
+        } else {
+            format!("it {} ({by})", said(&changes))
+        })
+    })
 }
 
 /// Says what was planned, where somebody is asked about it or nothing is sent.

@@ -6,7 +6,7 @@ use clap::Args;
 use latchkey_api::{Call, IfUnchanged, LicensePath, LicenseView, Nothing, SetLicenseState, SetLicenseStateRequest};
 use latchkey_core::{LicenseState, StatedReason};
 
-use super::change::{announce, changes, finish};
+use super::change::{announce, changed_meanwhile, changes, finish};
 use crate::confirmation::confirm;
 use crate::failure::Failure;
 use crate::license_reading::{described, license, license_id};
@@ -50,11 +50,12 @@ pub(crate) fn set_state(options: &Options, command: ChangeState, state: LicenseS
         let question = format!("{verb} this license of {}?", described(&before));
         confirm(&options.output, warnings, &question, yes || options.rehearsal.is_wanted())?;
     }
-    let changed = vendor.ask::<SetLicenseState>(&Call {
+    let asked = vendor.ask::<SetLicenseState>(&Call {
         path: LicensePath { license_id },
         query: Nothing {},
-        headers: IfUnchanged::default(),
+        headers: IfUnchanged { version: Some(before.record_version) },
         body: SetLicenseStateRequest { state, reason },
-    })?;
+    });
+    let changed = asked.map_err(|failure| changed_meanwhile(failure, &vendor, &before))?;
     finish(options, &before, &changed.license, &changed.warnings, &mut BTreeSet::new())
 }
