@@ -1,10 +1,12 @@
 //! Serving a function to Lambda: the only place from which requests get a time and randomness.
 
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use lambda_http::{Error, LambdaEvent, Request, RequestExt, lambda_runtime, service_fn};
+use lambda_http::{Body, Error, IntoResponse, LambdaEvent, Request, RequestExt, Response, lambda_runtime, service_fn};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 
@@ -29,9 +31,21 @@ pub async fn run<F: Function>() -> Result<(), Error> {
         let random = StdRng::try_from_rng(&mut SysRng)?;
         let is_cold_start = is_cold_start.swap(false, Ordering::Relaxed);
         let invocation = Invocation::new(&request, Timestamp::now(), allowed, random, is_cold_start);
-        Ok::<_, Error>(function.answer(request, invocation).await)
+        Ok::<_, Error>(Ready(function.answer(request, invocation).await))
     }))
     .await
+}
+
+/// A response that is sent as it is: its body is text already.
+///
+/// Of any other, `lambda_http` decodes the body by the media type's character set, and links the tables of all of them: a
+/// thirtieth of a program.
+struct Ready(Response<Body>);
+
+impl IntoResponse for Ready {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+        Box::pin(ready(self.0))
+    }
 }
 
 /// Serves a function that events reach, until Lambda ends the process.
