@@ -170,6 +170,10 @@ pub(crate) enum Licenses {
     ///
     /// License keys that computers have go on working offline until they see a revocation list.
     Revoke(licenses::ChangeState),
+    /// Read the activation key of a license again, for a customer who lost it.
+    Reveal(licenses::RevealActivationKey),
+    /// Replace the activation key of a license by a new one, when it leaked.
+    Reissue(licenses::ReissueActivationKey),
 }
 
 #[derive(Debug, Subcommand)]

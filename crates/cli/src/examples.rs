@@ -70,6 +70,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &["latchkey licenses revoke 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'refund of order A-7'"],
     ),
     (
+        "licenses reveal",
+        &["latchkey licenses reveal 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'the mail with it got lost'"],
+    ),
+    (
+        "licenses reissue",
+        &["latchkey licenses reissue 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'it stands in a forum'"],
+    ),
+    (
         "activations remove",
         &["latchkey activations remove 01a220b3-e5e4-838d-897c-8c78a3d16264 01a220b4-0eb1-8f2d-9c1b-5a0f8c6d7e21"],
     ),

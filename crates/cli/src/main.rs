@@ -42,7 +42,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use latchkey_core::LicenseState;
 
 use crate::arguments::{
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     let given: Vec<_> = env::args_os().collect();
     let Arguments { options, command } = match parse(&given) {
         Ok(arguments) => arguments,
-        Err(error) => return unread(&error, &given),
+        Err(error) => return unread(&without_secrets(error), &given),
     };
     let done = run(&options, command);
     let exit_code = done.as_ref().map_or_else(Failure::exit_code, |()| ExitCode::SUCCESS);
@@ -84,6 +84,17 @@ fn parse(given: &[OsString]) -> Result<Arguments, clap::Error> {
 }
 
 /// Help, the version, or what is wrong with the command line.
+/// What the error repeats is no secret that stands in the wrong place: a terminal's log would keep it (R15).
+fn without_secrets(mut error: clap::Error) -> clap::Error {
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand] {
+        if let Some(ContextValue::String(text)) = error.get(kind) {
+            let shown = redaction::value(text);
+            error.insert(kind, ContextValue::String(shown));
+        }
+    }
+    error
+}
+
 fn unread(error: &clap::Error, given: &[OsString]) -> ExitCode {
     let is_failure = error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     let output = Output::of_unread(given.iter().filter_map(|argument| argument.to_str()));
@@ -132,6 +143,8 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Licenses(Licenses::Revoke(command)) => {
             licenses::set_state(options, command, LicenseState::Revoked)
         }
+        MainCommand::Licenses(Licenses::Reveal(command)) => licenses::reveal(options, command),
+        MainCommand::Licenses(Licenses::Reissue(command)) => licenses::reissue(options, command),
         MainCommand::Activations(Activations::List(command)) => activations::list(options, &command),
         MainCommand::Activations(Activations::Remove(command)) => activations::remove(options, &command),
         MainCommand::Activate(command) => activate::activate(options, command),

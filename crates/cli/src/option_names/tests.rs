@@ -23,6 +23,8 @@ const ASKS: &[(&str, &[&str])] = &[
     ("licenses suspend", &["PUT /v1/licenses/{license_id}/state"]),
     ("licenses reinstate", &["PUT /v1/licenses/{license_id}/state"]),
     ("licenses revoke", &["PUT /v1/licenses/{license_id}/state"]),
+    ("licenses reveal", &["POST /v1/licenses/{license_id}/reveal"]),
+    ("licenses reissue", &["POST /v1/licenses/{license_id}/reissue"]),
     ("activations list", &["GET /v1/licenses/{license_id}"]),
     ("activations remove", &["DELETE /v1/licenses/{license_id}/activations/{activation_id}"]),
     ("activate", &["POST /v1/activations"]),

@@ -111,8 +111,8 @@ impl Vendor {
 
     /// Calls an endpoint, and reads its answer.
     ///
-    /// Every vendor request so far may be sent twice: it reads, it sets or takes away something, or it has an
-    /// `Idempotency-Key`.
+    /// Every vendor request so far may be sent twice: it reads, if only with an event for each time, it sets or takes away
+    /// something, or it has an `Idempotency-Key`.
     pub(crate) fn ask<E: Endpoint>(&self, call: &Call<E>) -> Result<E::Answer, Failure> {
         self.ask_for_status(call).map(|(_, answer)| answer)
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod activating;
+mod activation_keys;
 mod application;
 mod bad_servers;
 mod changing_licenses;

@@ -30,5 +30,11 @@ pub(crate) fn find(options: &Options, command: &FindLicense) -> Result<(), Failu
     let call = Call { path: Nothing {}, query: Nothing {}, headers: AnswersVersion {}, body };
     // It changes nothing, whatever its method.
     let found = vendor.read::<FindLicenseEndpoint>(&call)?;
+    if found.activation_key_replaced {
+        let id = found.license.license_id.0;
+        options.output.warn(&format!(
+            "this activation key was replaced by a newer one and activates nothing; latchkey licenses reveal {id} reads that"
+        ));
+    }
     LIST.print_one(&options.output, &found.license)
 }

@@ -1,5 +1,6 @@
 //! `latchkey licenses`: what becomes of the activation keys that were sold.
 
+mod activation_key;
 mod change;
 mod export;
 mod extend;
@@ -10,6 +11,7 @@ mod show;
 mod state;
 mod update;
 
+pub(crate) use self::activation_key::{ReissueActivationKey, RevealActivationKey, reissue, reveal};
 pub(crate) use self::export::{ExportLicenses, export};
 pub(crate) use self::extend::{ExtendLicense, extend};
 pub(crate) use self::find::{FindLicense, find};
