@@ -20,10 +20,10 @@ struct Sold {
 impl Stage<'_> {
     pub(super) async fn life_of_a_license(&mut self) -> Result<(), DemoError> {
         self.teller.chapter("The life of a license");
-        let sold = self.sold().await?;
+        let mut sold = self.sold().await?;
         self.extended(&sold).await?;
         self.moved(&sold).await?;
-        self.lost(&sold).await?;
+        self.lost(&mut sold).await?;
         self.refunded(&sold).await?;
         self.told(&sold).await
     }
@@ -72,13 +72,19 @@ impl Stage<'_> {
         self.activated("R25", sold, "laptop", StatusCode::CREATED).await.map(drop)
     }
 
-    async fn lost(&mut self, sold: &Sold) -> Result<(), DemoError> {
-        let path = format!("{}/reveal", sold.path);
+    /// She has lost her activation key; then somebody has published it.
+    async fn lost(&mut self, sold: &mut Sold) -> Result<(), DemoError> {
+        let (path, reason) = (format!("{}/reveal", sold.path), json!({"reason": "lost her mail"}));
         let read = (StatusCode::OK, "a lost activation key, read again");
-        let reason = json!({"reason": "lost her mail"});
         let revealed = self.call("R24", self.vendor, (Method::POST, &path, reason), read).await?;
         let is_same = revealed["activation_key"] == sold.activation_key;
-        self.expect("R24", "the activation key", &json!(is_same), &json!(true), "the one that she had")
+        self.expect("R24", "the activation key is the one that she had", &json!(is_same), &json!(true), "it is")?;
+        let (path, reason) = (format!("{}/reissue", sold.path), json!({"reason": "published in a forum"}));
+        let replaced = (StatusCode::CREATED, "a leaked one, replaced");
+        let reissued = self.call("R24", self.vendor, (Method::POST, &path, reason), replaced).await?;
+        self.refuse_activation("R24", sold, "somebody else's", "activation_key_replaced").await?;
+        sold.activation_key = reissued["activation_key"].clone();
+        self.activated("R24", sold, "laptop", StatusCode::OK).await.map(drop)
     }
 
     /// First a letter that the invoice isn't paid, then the money back.
@@ -100,7 +106,15 @@ impl Stage<'_> {
         let mut kinds: Vec<_> = listed["events"].as_array().into_iter().flatten().map(|event| &event["kind"]).collect();
         kinds.reverse();
         let state = "license_state_set";
-        let wanted = ["license_updated", "activation_removed", "activation_key_revealed", state, state, state];
+        let wanted = [
+            "license_updated",
+            "activation_removed",
+            "activation_key_revealed",
+            "activation_key_reissued",
+            state,
+            state,
+            state,
+        ];
         self.expect("R29", "the license's events", &json!(kinds), &json!(wanted), "each with its author")
     }
 
