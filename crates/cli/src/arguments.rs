@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    activate, activations, api, computers, doctor, inspect, jwks, keys, licenses, man, products, profiles, settings,
-    verify,
+    activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, licenses, man, products,
+    profiles, settings, verify,
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
@@ -80,6 +80,12 @@ pub(crate) enum MainCommand {
     /// Block computers, which then get no license key.
     #[command(subcommand)]
     Computers(Computers),
+    /// See what was changed, and by whom, and make a change back.
+    #[command(subcommand)]
+    Events(Events),
+    /// Verify that the events of a license are all there, and as they were written.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Show what a license key or an activation key says, offline and unverified.
     Inspect(inspect::Inspect),
     /// Check a license key as an application would.
@@ -145,7 +151,7 @@ pub(crate) enum Licenses {
     Export(Box<licenses::ExportLicenses>),
     /// Find the license that an activation key or a license key leads to.
     Find(licenses::FindLicense),
-    /// Read a license, with its activations.
+    /// Read a license, with its activations and its last events.
     Show(licenses::ShowLicense),
     /// Make a license end later.
     ///
@@ -206,6 +212,22 @@ pub(crate) enum Computers {
     Block(computers::Block),
     /// Block a computer no more.
     Unblock(computers::Unblock),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Events {
+    /// List the events of a license, or of a day.
+    List(events::ListEvents),
+    /// Read one.
+    Show(events::ShowEvent),
+    /// Make a change back, as a new change, unless something was changed since.
+    Undo(events::UndoEvent),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Hold a license against all of its events, and name the first that was altered, removed or put in.
+    Verify(audit::VerifyAudit),
 }
 
 #[derive(Debug, Subcommand)]

@@ -102,6 +102,22 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("computers list", &["latchkey computers list"]),
     ("computers block", &["latchkey computers block PC-7 --reason 'stolen on 3 May'"]),
     ("computers unblock", &["latchkey computers unblock PC-7"]),
+    (
+        "events list",
+        &[
+            "latchkey events list --license 01a220b3-e5e4-838d-897c-8c78a3d16264",
+            "latchkey events list --day -1d --output csv --columns at,kind,change,by_principal",
+        ],
+    ),
+    ("events show", &["latchkey events show 01a220b3-e5e4-738d-997c-8c78a3d16264"]),
+    (
+        "events undo",
+        &[
+            "latchkey events undo 01a220b3-e5e4-738d-997c-8c78a3d16264 --dry-run",
+            "latchkey events undo 01a220b3-e5e4-738d-997c-8c78a3d16264 --reason 'wrong customer'",
+        ],
+    ),
+    ("audit verify", &["latchkey audit verify 01a220b3-e5e4-838d-897c-8c78a3d16264"]),
     ("inspect", &["latchkey inspect acme.lic"]),
     (
         "verify",

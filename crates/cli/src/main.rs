@@ -13,6 +13,7 @@ mod confirmation;
 mod csv_text;
 mod dates;
 mod differences;
+mod event_reading;
 mod examples;
 mod failure;
 mod input;
@@ -46,11 +47,12 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use latchkey_core::LicenseState;
 
 use crate::arguments::{
-    Activations, Arguments, Command, Computers, Keys, Licenses, MainCommand, Products, Profiles, Settings, SetupCommand,
+    Activations, Arguments, Audit, Command, Computers, Events, Keys, Licenses, MainCommand, Products, Profiles,
+    Settings, SetupCommand,
 };
 use crate::commands::{
-    activate, activations, api, computers, doctor, inspect, jwks, keys, licenses, man, products, profiles, settings,
-    verify, whoami,
+    activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, licenses, man, products,
+    profiles, settings, verify, whoami,
 };
 use crate::failure::Failure;
 use crate::option_names::OptionNames;
@@ -152,6 +154,10 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Settings(Settings::Get(command)) => settings::get(options, &command),
         MainCommand::Settings(Settings::Set(command)) => settings::set(options, &command),
         MainCommand::Settings(Settings::Delete(command)) => settings::delete(options, &command),
+        MainCommand::Events(Events::List(command)) => events::list(options, &command),
+        MainCommand::Events(Events::Show(command)) => events::show(options, &command),
+        MainCommand::Events(Events::Undo(command)) => events::undo(options, command),
+        MainCommand::Audit(Audit::Verify(command)) => audit::verify(options, &command),
         MainCommand::Computers(Computers::List(columns)) => computers::list(options, &columns),
         MainCommand::Computers(Computers::Block(command)) => computers::block(options, command),
         MainCommand::Computers(Computers::Unblock(command)) => computers::unblock(options, command),

@@ -90,6 +90,11 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// These, in this order.
+    pub(crate) fn named<const N: usize>(names: [&str; N]) -> Self {
+        Self { names: Some(names.map(str::to_owned).into()) }
+    }
+
     /// Whether some were asked for.
     pub(crate) fn are_given(&self) -> bool {
         self.names.is_some()
@@ -252,7 +257,7 @@ fn table_cell(name: &str, value: &Value) -> String {
 }
 
 fn is_time(name: &str) -> bool {
-    ["_at", "_time", "_until"].iter().any(|end| name.ends_with(end))
+    name == "at" || ["_at", "_time", "_until"].iter().any(|end| name.ends_with(end))
 }
 
 fn csv_cell(value: &Value) -> String {

@@ -3,8 +3,10 @@
 pub(crate) mod activate;
 pub(crate) mod activations;
 pub(crate) mod api;
+pub(crate) mod audit;
 pub(crate) mod computers;
 pub(crate) mod doctor;
+pub(crate) mod events;
 pub(crate) mod inspect;
 pub(crate) mod jwks;
 pub(crate) mod keys;

@@ -122,7 +122,8 @@ pub(crate) fn set(options: &Options, command: ChangeProduct) -> Result<(), Failu
     write(options, &vendor, command.product_id, Some(before), request)
 }
 
-fn write(
+/// Defines a product in place of what was read.
+pub(super) fn write(
     options: &Options,
     vendor: &Vendor,
     product_id: ProductId,
@@ -153,7 +154,7 @@ fn write(
     print(&options.output, &product, rows_of)
 }
 
-fn product(vendor: &Vendor, product_id: &ProductId) -> Result<ProductView, Failure> {
+pub(super) fn product(vendor: &Vendor, product_id: &ProductId) -> Result<ProductView, Failure> {
     let path = ProductPath { product_id: product_id.clone() };
     vendor.ask::<GetProduct>(&Call { path, query: Nothing {}, headers: AnswersVersion {}, body: Nothing {} })
 }

@@ -100,14 +100,28 @@ pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Fail
     property.definition().value(value.clone()).map_err(|error| Failure::usage(format!("VALUE {}", error.detail)))?;
     let vendor = Vendor::of(options)?;
     let before = current(&vendor, &property)?;
-    if property.as_str() == GENERIC_SWITCH && value == Value::Bool(true) && said(before.as_ref()) != "true" {
-        confirm(
-            &options.output,
-            &[Warning::GenericLicense],
-            "Allow generic keys on this server?",
-            command.yes || options.rehearsal.is_wanted(),
-        )?;
+    let dangers = dangers(&property, before.as_ref(), &value);
+    if !dangers.is_empty() {
+        let yes = command.yes || options.rehearsal.is_wanted();
+        confirm(&options.output, &dangers, "Allow generic keys on this server?", yes)?;
     }
+    replace(options, &vendor, &property, before, value)
+}
+
+/// What to know before a property is set.
+pub(super) fn dangers(property: &PropertyName, before: Option<&PropertyView>, value: &Value) -> Vec<Warning> {
+    let turns_on = property.as_str() == GENERIC_SWITCH && *value == Value::Bool(true) && said(before) != "true";
+    turns_on.then_some(Warning::GenericLicense).into_iter().collect()
+}
+
+/// Sets a property in place of what was read.
+pub(super) fn replace(
+    options: &Options,
+    vendor: &Vendor,
+    property: &PropertyName,
+    before: Option<PropertyView>,
+    value: Value,
+) -> Result<(), Failure> {
     if property.is_custom() {
         options.output.warn(&format!("{} is public: anyone can read it, without any credentials", property.as_str()));
     }
@@ -118,7 +132,7 @@ pub(crate) fn set(options: &Options, command: &ChangeSetting) -> Result<(), Fail
         headers: IfMatch { version },
         body: PutSettingRequest { value },
     });
-    let setting = asked.map_err(|failure| changed_meanwhile(failure, &vendor, &property, before.as_ref()))?;
+    let setting = asked.map_err(|failure| changed_meanwhile(failure, vendor, property, before.as_ref()))?;
     print(&options.output, &Changed { before: before.map(|before| before.value), setting }, rows_of)
 }
 
@@ -133,13 +147,23 @@ pub(crate) fn delete(options: &Options, command: &ResetSetting) -> Result<(), Fa
             format!("{} is not set, there is nothing to delete", property.as_str()),
         ));
     };
+    reset(options, &vendor, &property, before)
+}
+
+/// Takes a property that was read back to its default.
+pub(super) fn reset(
+    options: &Options,
+    vendor: &Vendor,
+    property: &PropertyName,
+    before: PropertyView,
+) -> Result<(), Failure> {
     let asked = vendor.ask::<DeleteSetting>(&Call {
         path: SettingPath { property: property.clone() },
         query: Nothing {},
         headers: IfMatch { version: before.version },
         body: Nothing {},
     });
-    asked.map_err(|failure| changed_meanwhile(failure, &vendor, &property, Some(&before)))?;
+    asked.map_err(|failure| changed_meanwhile(failure, vendor, property, Some(&before)))?;
     let PropertyView { name, value: before, default: value, .. } = before;
     print(&options.output, &TakenBack { name, before, value }, rows_of)
 }
@@ -175,11 +199,11 @@ fn properties(vendor: &Vendor) -> Result<Vec<PropertyView>, Failure> {
 }
 
 /// The property as it is; one of the vendor's own may be missing.
-fn current(vendor: &Vendor, property: &PropertyName) -> Result<Option<PropertyView>, Failure> {
+pub(super) fn current(vendor: &Vendor, property: &PropertyName) -> Result<Option<PropertyView>, Failure> {
     Ok(properties(vendor)?.into_iter().find(|known| known.name == property.as_str()))
 }
 
-fn find(name: &str) -> Result<PropertyName, Failure> {
+pub(super) fn find(name: &str) -> Result<PropertyName, Failure> {
     let (category, of_category) = name.split_once('/').unwrap_or((name, ""));
     PropertyName::find(category, of_category).map_err(|error| Failure::usage(format!("{name}: {error}")))
 }

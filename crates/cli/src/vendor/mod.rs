@@ -11,7 +11,7 @@ mod transport;
 use latchkey_api::{Call, Endpoint};
 
 pub(crate) use self::credentials::{AccessKey, Identity};
-pub(crate) use self::records::{each_page, first_of_pages, of_pages, overtaken};
+pub(crate) use self::records::{Listed, each_page, first_of_pages, of_pages, overtaken};
 pub(crate) use self::response::Response;
 pub(crate) use self::rights::rights;
 pub(crate) use self::transport::{Request, Transport};

@@ -5,11 +5,13 @@
 mod activating;
 mod activation_keys;
 mod application;
+mod auditing;
 mod bad_servers;
 mod changing_licenses;
 mod credentials;
 mod cutting_proxy;
 mod embedding;
+mod events;
 mod exporting;
 mod extending_licenses;
 mod failures;
@@ -25,3 +27,4 @@ mod scripted_server;
 mod settings;
 mod stand;
 mod taking_back;
+mod undoing;

@@ -1,10 +1,13 @@
 //! The whole service in this process, and the console as processes of their own.
 
+use std::collections::HashMap;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::Algorithm;
 use latchkey_local::backend::{Backend, BackendOptions};
@@ -15,8 +18,11 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+const TABLE: &str = "latchkey-licenses";
 pub(crate) const REGION: &str = "us-console-1";
 pub(crate) const PRODUCT: &str = "acme-editor";
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// The service, running, and a folder to work in.
 pub(crate) struct Stand {
@@ -84,11 +90,35 @@ impl Stand {
         activation_key
     }
 
+    /// All items of a license, as they are stored.
+    pub(crate) fn items(&self, license_id: &str) -> Vec<Item> {
+        let license = AttributeValue::S(format!("L#{license_id}"));
+        let query = self.tables().query().table_name(TABLE).consistent_read(true);
+        let query = query.key_condition_expression("pk = :pk").expression_attribute_values(":pk", license);
+        self.runtime.block_on(query.send()).unwrap().items.unwrap()
+    }
+
+    /// Writes an item past the service.
+    pub(crate) fn put(&self, item: &Item) {
+        let put = self.tables().put_item().table_name(TABLE).set_item(Some(item.clone()));
+        self.runtime.block_on(put.send()).unwrap();
+    }
+
+    /// Deletes an item past the service.
+    pub(crate) fn delete(&self, item: &Item) {
+        let key = ["pk", "sk"].map(|name| (name.to_owned(), item[name].clone()));
+        let delete = self.tables().delete_item().table_name(TABLE).set_key(Some(key.into()));
+        self.runtime.block_on(delete.send()).unwrap();
+    }
+
+    fn tables(&self) -> Client {
+        self.backend.environment().aws().unwrap().dynamodb()
+    }
+
     /// How many licenses there are, whoever knows of them.
     pub(crate) fn licenses(&self) -> usize {
         self.runtime.block_on(async {
-            let table = self.backend.environment().aws().unwrap().dynamodb();
-            let scan = table.scan().table_name("latchkey-licenses").consistent_read(true);
+            let scan = self.tables().scan().table_name(TABLE).consistent_read(true);
             let mut items = scan.into_paginator().items().send();
             let mut licenses = 0;
             while let Some(item) = items.next().await {

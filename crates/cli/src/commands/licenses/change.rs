@@ -27,13 +27,42 @@ pub(super) struct ChangedLicense<'a> {
     changes: &'a [Difference],
 }
 
-/// Changes a license as `patch` says, which sees it as it is.
+/// Changes a license as `patch` says, which sees it as it is; asks where there is something to ask.
 pub(super) fn change(
     options: &Options,
     vendor: &Vendor,
     before: &LicenseView,
     patch: LicensePatch,
     yes: bool,
+) -> Result<(), Failure> {
+    let question = format!("Change this license of {}?", described(before));
+    change_or_ask(options, vendor, before, patch, Asked { question, yes, is_always: false })
+}
+
+/// The same, asking this question whatever the change is; with whether it is answered already.
+pub(crate) fn change_asked(
+    options: &Options,
+    vendor: &Vendor,
+    before: &LicenseView,
+    patch: LicensePatch,
+    question: String,
+    yes: bool,
+) -> Result<(), Failure> {
+    change_or_ask(options, vendor, before, patch, Asked { question, yes, is_always: true })
+}
+
+struct Asked {
+    question: String,
+    yes: bool,
+    is_always: bool,
+}
+
+fn change_or_ask(
+    options: &Options,
+    vendor: &Vendor,
+    before: &LicenseView,
+    patch: LicensePatch,
+    Asked { question, yes, is_always }: Asked,
 ) -> Result<(), Failure> {
     let expected = expected(before, &patch)?;
     let planned = changes(before, &expected)?;
@@ -43,9 +72,9 @@ pub(super) fn change(
     if patch.revoke_earlier {
         texts.push(REVOKES_EARLIER.to_owned());
     }
-    announce(options, before, &planned, !texts.is_empty() && !yes)?;
-    if !texts.is_empty() {
-        let question = format!("Change this license of {}?", described(before));
+    let is_asked = is_always || !texts.is_empty();
+    announce(options, before, &planned, is_asked && !yes)?;
+    if is_asked {
         confirm(&options.output, &texts, &question, yes || options.rehearsal.is_wanted())?;
     }
     let license_id = before.license_id;

@@ -12,10 +12,11 @@ mod state;
 mod update;
 
 pub(crate) use self::activation_key::{ReissueActivationKey, RevealActivationKey, reissue, reveal};
+pub(crate) use self::change::change_asked;
 pub(crate) use self::export::{ExportLicenses, export};
 pub(crate) use self::extend::{ExtendLicense, extend};
 pub(crate) use self::find::{FindLicense, find};
 pub(crate) use self::list::{ListLicenses, list};
 pub(crate) use self::show::{ShowLicense, show};
-pub(crate) use self::state::{ChangeState, set_state};
+pub(crate) use self::state::{ChangeState, StateChange, change_state, set_state};
 pub(crate) use self::update::{ChangeLicense, update};

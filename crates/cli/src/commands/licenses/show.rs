@@ -1,9 +1,9 @@
-//! `latchkey licenses show`: a license, and who activated.
+//! `latchkey licenses show`: a license, who activated, and what was changed last.
 
 use clap::Args;
 
 use super::list::LIST;
-use crate::commands::activations;
+use crate::commands::{activations, events};
 use crate::failure::Failure;
 use crate::license_reading::{license, license_id};
 use crate::options::Options;
@@ -38,6 +38,12 @@ pub(crate) fn show(options: &Options, command: &ShowLicense) -> Result<(), Failu
             }
             if found.cursor.is_some() {
                 text += &format!("… and others: latchkey activations list {}\n", license_id.0);
+            }
+            let events = events::Rows::of(found.events.iter().flatten()).0;
+            if !events.is_empty() {
+                let columns = Columns::named(["event_id", "at", "kind", "change"]);
+                text += "\n";
+                text += &events::LIST.text(output, Form::Table, &columns, &events)?;
             }
             print_paged(&text)
         }

@@ -1,0 +1,124 @@
+//! `latchkey events list` and `show`.
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use latchkey_api::EventsOf;
+use latchkey_core::StoredEvent;
+use latchkey_core::merge_patch::Members;
+
+use super::summary::summary;
+use crate::dates::Date;
+use crate::event_reading::{event, event_id, events};
+use crate::failure::Failure;
+use crate::license_reading::license_id;
+use crate::options::Options;
+use crate::output::{Form, tell};
+use crate::printing::{Column, Columns, List, print};
+use crate::vendor::Vendor;
+
+/// The events.
+pub(crate) const LIST: List = List {
+    member: "events",
+    columns: &[
+        Column::whole("event_id"),
+        Column::new("at"),
+        Column::new("kind"),
+        Column::new("change"),
+        Column::new("by_principal"),
+        Column::new("license_id"),
+        Column::in_csv("by_session"),
+        Column::in_csv("by_source_ip"),
+        Column::in_csv("request_id"),
+        Column::in_csv("reason"),
+        Column::in_csv("before"),
+        Column::in_csv("after"),
+        Column::in_csv("personal_before"),
+        Column::in_csv("personal_after"),
+        Column::in_csv("chain"),
+        Column::in_csv("number"),
+        Column::in_csv("previous_hash"),
+        Column::in_csv("hash"),
+    ],
+};
+
+/// Whose events, and how many.
+///
+/// The newest come first. Without --license and --day they are those of today in UTC. A day has the events of everything:
+/// licenses, settings, products, blocked computers, activation keys that were created.
+#[derive(Debug, Args)]
+#[command(after_long_help = LIST.help())]
+pub(crate) struct ListEvents {
+    /// Those of this license.
+    #[arg(id = "license", long, value_name = "LICENSE_ID", conflicts_with = "day")]
+    license: Option<String>,
+    /// Those of this day in UTC: 2027-12-31, or -1d for yesterday.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    day: Option<Date>,
+    /// How many at most; else all there are.
+    #[arg(id = "most", long = "limit", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    most: Option<u32>,
+    #[command(flatten)]
+    columns: Columns,
+}
+
+/// Which event.
+#[derive(Debug, Args)]
+pub(crate) struct ShowEvent {
+    /// The event's ID.
+    event_id: String,
+}
+
+/// Events as tables and CSV have them: with what was changed in a sentence.
+pub(crate) struct Rows(pub(crate) Vec<Members>);
+
+impl Rows {
+    pub(crate) fn of<'e>(events: impl IntoIterator<Item = &'e StoredEvent>) -> Self {
+        let row = |event: &StoredEvent| {
+            let mut row = event.0.clone();
+            row.insert("change".to_owned(), summary(event).into());
+            row
+        };
+        Self(events.into_iter().map(row).collect())
+    }
+}
+
+pub(crate) fn list(options: &Options, command: &ListEvents) -> Result<(), Failure> {
+    let ListEvents { license, day, most, columns } = command;
+    let output = &options.output;
+    // What can't be printed needn't be asked for.
+    LIST.chosen(columns, output.form())?;
+    let of = match license {
+        Some(license) => EventsOf::License(license_id(license)?),
+        None => {
+            let now = Timestamp::now();
+            let day = day.map_or(Ok(now.into()), |day| day.beginning(now));
+            let day = day.map_err(|error| Failure::usage(format!("--day: {error}")))?;
+            EventsOf::Day(Offset::UTC.to_datetime(day.into()).date())
+        }
+    };
+    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let mut listed = events(&Vendor::of(options)?, of, most)?;
+    let has_more = listed.cursor.is_some() || listed.entries.len() > most;
+    listed.entries.truncate(most);
+    match output.form() {
+        Form::Json => LIST.print(output, columns, &listed.entries)?,
+        Form::Table | Form::Csv => LIST.print(output, columns, &Rows::of(&listed.entries).0)?,
+    }
+    if has_more && output.form() == Form::Table {
+        tell("… and earlier ones: without --limit there are all");
+    }
+    Ok(())
+}
+
+pub(crate) fn show(options: &Options, command: &ShowEvent) -> Result<(), Failure> {
+    let event = event(&Vendor::of(options)?, event_id(&command.event_id)?)?;
+    match options.output.form() {
+        Form::Json => print(&options.output, &event, |_| Vec::new()),
+        Form::Table | Form::Csv => {
+            let [row] = <[Members; 1]>::try_from(Rows::of([&event]).0)
+                .map_err(|_| Failure::usage("one event makes one row"))?;
+            LIST.print_one(&options.output, &row)
+        }
+    }
+}
