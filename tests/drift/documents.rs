@@ -2,12 +2,13 @@
 
 use super::{read, root};
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
     "CHANGELOG.md",
     "crates/api/README.md",
+    "crates/cli/README.md",
     "crates/client/ROLLOUT.md",
     "infra/README.md",
     "tests/bench/README.md",

@@ -207,6 +207,26 @@ mod tests {
     }
 
     #[test]
+    fn every_command_that_a_manual_shows_is_one_that_it_takes() {
+        let mut shown = 0;
+        for manual in ["README.md", "../../README.md", "../../infra/README.md", "../client/README.md"] {
+            let text = std::fs::read_to_string(format!("{}/{manual}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            let lines = text.lines().map(|line| line.trim_start_matches("$ "));
+            for line in lines.filter(|line| line.starts_with("latchkey ")) {
+                let command =
+                    ["; ", " | ", " && ", " > "].iter().fold(line, |line, end| line.split(end).next().unwrap());
+                // A comment ends it, and on the next line more may follow.
+                let words = shlex::split(command.trim_end_matches('\\')).unwrap();
+                let taken = with_examples(Arguments::command()).try_get_matches_from(&words);
+                let is_help = taken.as_ref().is_err_and(|error| !error.use_stderr());
+                assert!(taken.is_ok() || is_help, "{manual}: {line}: {}", taken.unwrap_err());
+                shown += 1;
+            }
+        }
+        assert!(shown > 50, "{shown}");
+    }
+
+    #[test]
     fn help_ends_with_the_examples() {
         let mut command = with_examples(Arguments::command());
         let set = command.find_subcommand_mut("settings").unwrap().find_subcommand_mut("set").unwrap();

@@ -90,20 +90,18 @@ pub(crate) fn license(
 pub(crate) fn described(license: &LicenseView) -> String {
     let used = license.used.map_or_else(String::new, |used| format!(", {used} of"));
     let sold = &license.license;
-    format!("{} ({}{used} {} activations)", customer(license), sold.product, sold.activations.get())
+    let customer = customer(license).unwrap_or_else(|| "an unnamed customer".to_owned());
+    format!("{customer} ({}{used} {} activations)", sold.product, sold.activations.get())
 }
 
 /// Who bought a license, as far as that is known.
-pub(crate) fn customer(license: &LicenseView) -> String {
+pub(crate) fn customer(license: &LicenseView) -> Option<String> {
     let License { customer, order_id, .. } = &license.license;
     let name = |customer: &Customer| match (&customer.name, &customer.email) {
         (Some(name), Some(email)) => format!("{} <{}>", name.as_str(), email.as_str()),
         (Some(name), None) => name.as_str().to_owned(),
         (None, email) => email.as_ref().map_or_else(String::new, |email| email.as_str().to_owned()),
     };
-    match (customer, order_id) {
-        (Some(customer), _) => name(customer),
-        (None, Some(order_id)) => format!("order {}", order_id.as_str()),
-        (None, None) => "nobody that is named".to_owned(),
-    }
+    let order = || order_id.as_ref().map(|order_id| format!("order {}", order_id.as_str()));
+    customer.as_ref().map(name).or_else(order)
 }

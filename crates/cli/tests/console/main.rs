@@ -18,6 +18,7 @@ mod failures;
 mod large_orders;
 mod license_answers;
 mod licenses;
+mod manual;
 mod ordering;
 mod output;
 mod products;

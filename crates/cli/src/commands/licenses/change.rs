@@ -135,7 +135,9 @@ pub(super) fn finish(
         Form::Json => print_text(&json_text(&ChangedLicense { license, changes })?),
         Form::Csv => differences::LIST.print(output, &Columns::default(), changes),
         Form::Table => {
-            let mut text = table_text(&[row("license_id", license.license_id.0), row("customer", customer(license))]);
+            let head = std::iter::once(row("license_id", license.license_id.0));
+            let head = head.chain(customer(license).map(|customer| row("customer", customer)));
+            let mut text = table_text(&head.collect::<Vec<_>>());
             if !changes.is_empty() {
                 text += "\n";
                 text += &differences::LIST.text(output, Form::Table, &Columns::default(), changes)?;
