@@ -30,7 +30,7 @@ fn the_order_of_columns_is_in_the_help_and_in_the_file() {
             &["settings", "list"],
             "name,value,default,visibility,updated_at,updated_by,type,minimum,maximum,description,version",
         ),
-        (&["computers", "list"], "computer_id,reason,blocked_at,blocked_by,id"),
+        (&["computers", "list"], "computer_id,reason,blocked_at,blocked_by,id,version"),
     ] {
         let help = printed(latchkey(&stand.path(""), command).arg("--help"));
         let help: String = help.split_whitespace().collect();
@@ -136,7 +136,7 @@ fn a_date_is_a_day_a_time_or_so_long_from_today() {
 fn an_empty_list_is_a_list() {
     let stand = Stand::start();
     let computers = |form: &str| printed(&mut stand.latchkey(&["computers", "list", "--output", form]));
-    assert_eq!(computers("csv"), "computer_id,reason,blocked_at,blocked_by,id\n");
+    assert_eq!(computers("csv"), "computer_id,reason,blocked_at,blocked_by,id,version\n");
     assert_eq!(json(computers("json").as_bytes())["blocked_computers"].as_array().unwrap().len(), 0);
     assert_eq!(computers("table").lines().count(), 1);
 }
