@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+use crate::license_answers::LICENSE_ID;
 use crate::scripted_server::{ScriptedServer, answer};
 use crate::stand::{latchkey, said};
 
@@ -14,13 +15,18 @@ const SECRET: &str = "1T6F9-JXTG3-AZJTW-1AGR1-J221E";
 const JSON: &str = "content-type: application/json\r\n";
 
 /// Every command that calls, none of which may leave a file behind.
-const CALLS: [&[&str]; 6] = [
+const CALLS: &[&[&str]] = &[
     &["products", "put", "editor", "--name", "Editor", "--version", "1"],
     &["keys", "create", "--product", "editor"],
     &["activate", "--activation-key-file", "secret", "--computer-id", "pc", "--out", "acme.lic"],
     &["settings", "list"],
     &["settings", "set", "custom/theme", "dark"],
     &["verify", "secret", "--product", "editor"],
+    &["licenses", "list", "--order", "end"],
+    &["licenses", "find", "secret"],
+    &["licenses", "extend", LICENSE_ID, "--by", "1y"],
+    &["licenses", "revoke", LICENSE_ID, "--reason", "refund", "--yes"],
+    &["activations", "remove", LICENSE_ID, LICENSE_ID, "--yes"],
 ];
 
 fn folder() -> TempDir {

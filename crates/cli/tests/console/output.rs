@@ -8,6 +8,10 @@ use crate::stand::{PRODUCT, Stand, json, latchkey, printed};
 const COLUMNS_OF_KEYS: &str = "license_id,activation_key,product,generic,model,activations,floating_seats,expires_at,\
     duration_days,perpetual,maintenance_until,features,properties,customer_name,customer_email,order_id,comment,created_at";
 
+const COLUMNS_OF_LICENSES: &str = "license_id,state,ends_at,customer_name,product,customer_email,order_id,generic,model,activations,\
+    floating_seats,expires_at,duration_days,perpetual,maintenance_until,features,properties,comment,state_reason,\
+    first_activated_at,revision,record_version,created_at,created_by,updated_at,updated_by";
+
 fn records(text: &str) -> Vec<Vec<String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
@@ -30,6 +34,7 @@ fn the_order_of_columns_is_in_the_help_and_in_the_file() {
             &["settings", "list"],
             "name,value,default,visibility,updated_at,updated_by,type,minimum,maximum,description,version",
         ),
+        (&["licenses", "list"], COLUMNS_OF_LICENSES),
         (&["computers", "list"], "computer_id,reason,blocked_at,blocked_by,id,version"),
     ] {
         let help = printed(latchkey(&stand.path(""), command).arg("--help"));

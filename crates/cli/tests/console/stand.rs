@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::Algorithm;
@@ -111,8 +113,12 @@ impl Stand {
         self.runtime.block_on(delete.send()).unwrap();
     }
 
+    /// With more time than a function has, since other tests may keep the computer busy.
     fn tables(&self) -> Client {
-        self.backend.environment().aws().unwrap().dynamodb()
+        let minute = Duration::from_secs(60);
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(minute).operation_timeout(minute).build();
+        let client = self.backend.environment().aws().unwrap().dynamodb();
+        Client::from_conf(client.config().to_builder().timeout_config(timeouts).build())
     }
 
     /// How many licenses there are, whoever knows of them.
