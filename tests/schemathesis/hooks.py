@@ -90,6 +90,9 @@ RULES = [
     # Texts in which a license key is looked for, and those of two members of which one must be there.
     ("/license_key", r".*"),
     ("/activation_key", r"is required, or a license_key"),
+    # Of whose events: one of three.
+    ("license_id", r"is required, or a day or an event_id"),
+    ("day|event_id", r"can't be given together with (license_id|day)"),
     # Which value a property takes depends on its name, which stands in the path.
     ("/value", r".*"),
 ]

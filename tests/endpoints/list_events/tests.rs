@@ -140,7 +140,7 @@ async fn a_day_tells_of_everything_page_by_page() {
     assert_eq!(among, of_license, "the same events");
     for event in &whole {
         let one = EventsOf::Event(event.event_id().parse().unwrap());
-        assert_eq!(all(&stand, one, 5).await, [event.clone()]);
+        assert_eq!(all(&stand, one, 5).await, std::slice::from_ref(event));
     }
     let nobodys = EventsOf::Event("019ab3f1-7d00-7000-8000-000000000077".parse().unwrap());
     assert_eq!(all(&stand, nobodys, 5).await, []);
