@@ -50,8 +50,8 @@ pub(crate) const LIST: List = List {
 #[command(after_long_help = LIST.help())]
 pub(crate) struct ListEvents {
     /// Those of this license.
-    #[arg(id = "license", long, value_name = "LICENSE_ID", conflicts_with = "day")]
-    license: Option<String>,
+    #[arg(id = "license_id", long = "license", value_name = "LICENSE_ID", conflicts_with = "day")]
+    license_id: Option<String>,
     /// Those of this day in UTC: 2027-12-31, or -1d for yesterday.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     day: Option<Date>,
@@ -84,7 +84,7 @@ impl Rows {
 }
 
 pub(crate) fn list(options: &Options, command: &ListEvents) -> Result<(), Failure> {
-    let ListEvents { license, day, most, columns } = command;
+    let ListEvents { license_id: license, day, most, columns } = command;
     let output = &options.output;
     // What can't be printed needn't be asked for.
     LIST.chosen(columns, output.form())?;
