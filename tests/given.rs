@@ -26,6 +26,7 @@ pub(crate) enum Given {
 pub(crate) struct Fixed {
     pub(crate) activation_key: &'static str,
     generic: bool,
+    model: &'static str,
     activations: u32,
     expires_at: Option<&'static str>,
     duration_days: Option<u32>,
@@ -35,6 +36,7 @@ pub(crate) struct Fixed {
 pub(crate) const ONE_SEAT: Fixed = Fixed {
     activation_key: "1ACME-0NESE-AT000-00000-0001P",
     generic: false,
+    model: "permanent",
     activations: 1,
     expires_at: None,
     duration_days: None,
@@ -55,10 +57,14 @@ pub(crate) const GENERIC_MANY: Fixed = Fixed {
 pub(crate) const EXPIRED: Fixed =
     Fixed { activation_key: "1ACME-EXP1R-ED000-00000-00043", expires_at: Some("2026-11-24T10:00:00Z"), ..ONE_SEAT };
 pub(crate) const TRIAL: Fixed =
-    Fixed { activation_key: "1ACME-TR1A1-00000-00000-00078", duration_days: Some(14), ..ONE_SEAT };
+    Fixed { activation_key: "1ACME-TR1A1-00000-00000-00078", model: "trial", duration_days: Some(14), ..ONE_SEAT };
+/// Another license to try.
+pub(crate) const ANOTHER_TRIAL: Fixed = Fixed { activation_key: "1ACME-TR1A1-AGA1N-00000-0008F", ..TRIAL };
 
 /// Generic keys were switched on.
 pub(crate) const GENERIC_KEYS_ON: Given = Given::Handled("put-setting/on");
+/// A computer gets one trial of a product.
+pub(crate) const ONE_TRIAL: Given = Given::Handled("put-setting/one-trial-per-computer");
 
 impl Fixed {
     /// The license as it is stored before anybody activated.
@@ -66,7 +72,7 @@ impl Fixed {
         let mut license = json!({
             "product": "acme-editor",
             "generic": self.generic,
-            "model": if self.activation_key == TRIAL.activation_key { "trial" } else { "permanent" },
+            "model": self.model,
             "activations": self.activations,
             "floating_seats": 1,
             "features": ["export"],

@@ -29,17 +29,18 @@ impl Function for Activate {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
-            leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*"],
+            leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*", "T#*"],
             reason: "The license, the computer's activation, counters, the switches and whether it is blocked, read at once; where \
-                     an activation key came in place of another one, first what leads to the license.",
+                     an activation key came in place of another one, first what leads to the license; the trial that the \
+                     computer has had.",
         },
         Grant {
             sid: "TakeSeat",
             actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"],
             on: &[Resource::LicensesTable],
-            leading_keys: &["L#*"],
-            reason: "The activation, a counter and the first time the license, in one transaction, which needs what its parts \
-                     need; a license key signed anew.",
+            leading_keys: &["L#*", "T#*"],
+            reason: "The activation, a counter, the trial that it is and the first time the license, in one transaction, which \
+                     needs what its parts need; a license key signed anew.",
         },
         Grant {
             sid: "Sign",

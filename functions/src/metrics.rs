@@ -81,8 +81,11 @@ static BATCH_GET_ITEM_LATENCY: Metric = latency(
 );
 static GET_ITEM_LATENCY: Metric =
     latency("GetItem", "GetItemLatency", "A read of a product or of a blocked computer, retries included.");
-static QUERY_LATENCY: Metric =
-    latency("Query", "QueryLatency", "A read of products or of blocked computers, retries included.");
+static QUERY_LATENCY: Metric = latency(
+    "Query",
+    "QueryLatency",
+    "A page of a list, such as licenses, events, products or trials, retries included.",
+);
 static UPDATE_ITEM_LATENCY: Metric =
     latency("UpdateItem", "UpdateItemLatency", "A license key signed anew and stored, retries included.");
 static TRANSACT_WRITE_ITEMS_LATENCY: Metric = latency(

@@ -152,6 +152,9 @@ class Service:
         answer, _, _ = self.do("set-license-state", event("PUT", LICENSE + "/state", suspend, VENDOR, license_id=suspended), 200)
         day = json.loads(answer)["license"]["updated"]["at"][:10]
         broken = json.loads(self.do("activate", activate(bound, "desk-7"), 201)[0])
+        self.do("activate", activate(self.key(model="trial", duration_days=14), "desk-1"), 201)
+        trials = event("GET", "/v1/trials", None, VENDOR, query="computer_id=desk-1")
+        trial = json.loads(self.do("list-trials", trials, 200)[0])["trials"][0]
         operations = [
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
                       ["BatchGetItem", "Sign", "TransactWriteItems"], True),
@@ -203,6 +206,11 @@ class Service:
             Operation("replace an activation key", "reissue-key", "reissue-key",
                       event("POST", LICENSE + "/reissue", {"reason": "leaked"}, VENDOR, {"idempotency-key": "ticket-4711"},
                             license_id=license["license_id"]), 201, ["GenerateDataKey", *READS_AND_WRITES], True),
+            Operation("list the trials of a computer", "list-trials", "list-trials",
+                      event("GET", "/v1/trials", None, VENDOR, query="computer_id=desk-1"), 200, ["Query"], True),
+            Operation("let a computer have a trial again", "reset-trial", "reset-trial",
+                      event("DELETE", "/v1/trials/{id}/{product_id}", None, VENDOR, id=trial["id"], product_id=PRODUCT), 204,
+                      READS_AND_WRITES, True),
         ]
         for operation in operations:
             self.play(operation)

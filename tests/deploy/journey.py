@@ -40,6 +40,8 @@ VENDORS_ROUTES = [
     ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
     ("PATCH /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", {"comment": "tried out"}),
     ("PUT /v1/licenses/{license_id}/state", f"/v1/licenses/{uuid.UUID(int=0)}/state", {"state": "active", "reason": "tried out"}),
+    ("GET /v1/trials", "/v1/trials?computer_id=none", None),
+    ("DELETE /v1/trials/{id}/{product_id}", f"/v1/trials/{'A' * 43}/acme-editor", None),
     ("POST /v1/licenses/{license_id}/reissue", f"/v1/licenses/{uuid.UUID(int=0)}/reissue", {"reason": "tried out"}),
     ("POST /v1/licenses/{license_id}/reveal", f"/v1/licenses/{uuid.UUID(int=0)}/reveal", {"reason": "tried out"}),
 ]
@@ -271,6 +273,21 @@ class Journey:
         self.by_vendor("its license revoked", 200, "PUT", f"{license}/state", {"state": "revoked", "reason": "refund"})
         self.by_vendor("activation key of a revoked license", 409, "POST", f"{license}/reveal", {}, code="license_is_revoked")
 
+    def tries(self) -> None:
+        """One trial a computer: seen, and given once more."""
+        trial = {"product": "acme-editor", "model": "trial", "duration_days": 14}
+        (first, _), (second, _) = [self.create(f"{which} trial key", 201, trial) for which in ("a", "another")]
+        self.by_vendor("one trial a computer", 200, "PUT", "/v1/settings/options/OneTrialPerComputer", {"value": True})
+        activated = self.activate("a computer that tries", 201, first, "tries")
+        self.activate("the same computer with another trial", 403, second, "tries", code="trial_used")
+        query = urlencode({"computer_id": self.computer("tries")}, quote_via=quote, safe="")
+        trials = self.by_vendor("its trials listed", 200, "GET", f"/v1/trials?{query}", None).json().get("trials", [])
+        self.checks.equal("its trial is the first", [one["license_id"] for one in trials], [activated.get("license_id")])
+        for one in trials:
+            self.by_vendor("its trial reset", 204, "DELETE", f"/v1/trials/{one['id']}/{one['product']}", None)
+            self.by_vendor("its trial reset again", 404, "DELETE", f"/v1/trials/{one['id']}/{one['product']}", None, code="trial_unknown")
+        self.activate("the same computer with another trial, then", 201, second, "tries")
+
     def races(self) -> None:
         """Many computers at once for three seats."""
         computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
@@ -382,7 +399,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tells, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tries, self.tells, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

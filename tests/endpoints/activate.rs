@@ -7,14 +7,15 @@ use latchkey_api::{Activate, Call, Nothing};
 use latchkey_local::service_client::Response;
 use serde_json::{Value, json};
 
-use super::{Sample, Tested};
+use super::{Sample, Tested, new_name};
 use crate::given::Given::{self, Handled, HandledOn, License, Revoked};
-use crate::given::{EXPIRED, GENERIC, GENERIC_KEYS_ON, GENERIC_MANY, ONE_SEAT, TRIAL};
+use crate::given::{ANOTHER_TRIAL, EXPIRED, GENERIC, GENERIC_KEYS_ON, GENERIC_MANY, ONE_SEAT, ONE_TRIAL, TRIAL};
 use crate::request::Request;
 use crate::stand::Stand;
 use crate::wrong::{Wrong, activation_keys, names, one_line, others, truth_values};
 
 const FIRST_SEAT: &[&str] = &["changed L#… LICENSE", "new L#… C#…", "new L#… SEATS#…"];
+const FIRST_TRIAL: &[&str] = &["changed L#… LICENSE", "new L#… C#…", "new L#… SEATS#…", "new T#… acme-editor"];
 const SEAT: &[&str] = &["changed L#… SEATS#…", "new L#… C#…"];
 
 impl Tested for Activate {
@@ -42,6 +43,22 @@ impl Tested for Activate {
             dynamodb: &["BatchGetItem"],
             kms: &[],
             writes: &[],
+        },
+        Sample {
+            name: "the first computer of a trial",
+            prepare: |stand| Box::pin(async { attempt(&trial_key(stand, false).await, &new_name("desk to try")) }),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: FIRST_TRIAL,
+        },
+        Sample {
+            name: "the first computer of a trial, which may be its only one",
+            prepare: |stand| Box::pin(async { attempt(&trial_key(stand, true).await, &new_name("desk to try")) }),
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: FIRST_TRIAL,
         },
         Sample {
             name: "the first computer of a generic license",
@@ -181,7 +198,13 @@ impl Tested for Activate {
         ("route-unknown", &[License(&ONE_SEAT)]),
         ("trial", &[License(&TRIAL)]),
         ("trial-again", &[License(&TRIAL), HandledOn("activate/trial", "2026-11-21T10:00:00Z")]),
+        (
+            "trial-of-another-computer",
+            &[License(&TRIAL), License(&ANOTHER_TRIAL), Handled("activate/trial"), ONE_TRIAL],
+        ),
         ("trial-over", &[License(&TRIAL), HandledOn("activate/trial", "2026-11-10T10:00:00Z")]),
+        // It counts from before the switch was turned on.
+        ("trial-used", &[License(&TRIAL), License(&ANOTHER_TRIAL), Handled("activate/trial"), ONE_TRIAL]),
         ("unicode-computer-id", &[License(&ONE_SEAT)]),
         ("unknown-key", &[License(&ONE_SEAT)]),
     ];
@@ -217,6 +240,14 @@ impl Tested for Activate {
             assert_eq!(request.send(stand).await.json()["license_key"], answer["license_key"]);
         })
     }
+}
+
+/// The activation key of a license to try, and whether a computer may have one alone.
+async fn trial_key(stand: &Stand, single: bool) -> String {
+    if stand.property("options/OneTrialPerComputer").await["value"] != json!(single) {
+        assert_eq!(stand.set("options/OneTrialPerComputer", json!(single)).await.status, 200);
+    }
+    stand.activation_key(json!({"model": "trial", "duration_days": 14})).await
 }
 
 /// An activation key that came in place of another one.

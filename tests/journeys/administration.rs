@@ -87,8 +87,12 @@ async fn an_activation_consumes_the_same_whatever_is_set_and_whoever_is_blocked(
         let (name, value) = (format!("custom/{n:0>64}"), "x".repeat(1022));
         assert_eq!(stand.put(&format!("/v1/settings/{name}"), json!({"value": value}), None).await.status, 200);
     }
-    for name in ["security/AllowGenericKeys", "security/GenericKeysMaxDays"] {
-        let value = if name.ends_with("Keys") { json!(true) } else { json!(36_500) };
+    let switches = [
+        ("security/AllowGenericKeys", json!(true)),
+        ("security/GenericKeysMaxDays", json!(36_500)),
+        ("options/OneTrialPerComputer", json!(true)),
+    ];
+    for (name, value) in switches {
         assert_eq!(stand.set(name, value).await.status, 200);
     }
     fill_with_blocked_computers(&stand, 10_000).await;
@@ -101,7 +105,7 @@ async fn an_activation_consumes_the_same_whatever_is_set_and_whoever_is_blocked(
     // The entry of a computer that is blocked is read, beside the switches: both are of 4 KiB at most.
     assert_eq!(activation_units(&stand, "desk-2").await.1, 2.0);
     let all = stand.vendor.send_with(Method::GET, "/v1/properties", &[], "").await.unwrap().json();
-    assert_eq!(all["properties"].as_array().unwrap().len(), 66);
+    assert_eq!(all["properties"].as_array().unwrap().len(), 67);
 }
 
 /// The read units that activating this computer consumes, of the licenses and of the properties.

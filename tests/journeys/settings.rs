@@ -13,8 +13,10 @@ use crate::stand::{PRODUCT, Stand};
 #[test]
 fn every_property_has_a_test_of_its_effect() {
     let names: Vec<_> = PROPERTIES.iter().map(|definition| definition.name).collect();
-    let tested_here_and_in_generic_licenses = ["security/AllowGenericKeys", "security/GenericKeysMaxDays", "custom/*"];
-    assert_eq!(names, tested_here_and_in_generic_licenses);
+    // Here, in generic_licenses, and with the endpoint reset-trial.
+    let tested =
+        ["security/AllowGenericKeys", "security/GenericKeysMaxDays", "options/OneTrialPerComputer", "custom/*"];
+    assert_eq!(names, tested);
 }
 
 // R19

@@ -77,6 +77,8 @@ codes! {
     ProductMismatch "product_mismatch" 403 "Product mismatch";
     /// The vendor blocked the computer.
     ComputerBlocked "computer_blocked" 403 "Computer blocked";
+    /// The computer has had a trial of the product.
+    TrialUsed "trial_used" 403 "Trial used";
     /// No license has this ID.
     LicenseUnknown "license_unknown" 404 "License unknown";
     /// There is no such activation key.
@@ -89,6 +91,8 @@ codes! {
     PropertyUnknown "property_unknown" 404 "Property unknown";
     /// There is no blocked computer of that ID.
     BlockedComputerUnknown "blocked_computer_unknown" 404 "Blocked computer unknown";
+    /// The computer has had no trial of the product.
+    TrialUnknown "trial_unknown" 404 "Trial unknown";
     /// There is no such endpoint.
     RouteUnknown "route_unknown" 404 "Route unknown";
     /// The license is revoked, and can't be changed.
@@ -134,6 +138,8 @@ impl From<&Denial> for Code {
             Denial::LicenseExpired => Self::LicenseExpired,
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
+            Denial::TrialUsed => Self::TrialUsed,
+            Denial::TrialUnknown => Self::TrialUnknown,
             Denial::ActivationKeyUnknown => Self::ActivationKeyUnknown,
             Denial::ProductUnknown(_) => Self::ProductUnknown,
             Denial::PropertyUnknown(_) => Self::PropertyUnknown,
@@ -171,6 +177,8 @@ mod tests {
             (Denial::LicenseExpired, "license_expired", 403),
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),
+            (Denial::TrialUsed, "trial_used", 403),
+            (Denial::TrialUnknown, "trial_unknown", 404),
             (Denial::ActivationKeyUnknown, "activation_key_unknown", 404),
             (Denial::ProductUnknown("p".parse().unwrap()), "product_unknown", 404),
             (Denial::PropertyUnknown(PropertyUnknown::default()), "property_unknown", 404),

@@ -25,6 +25,7 @@ mod paths;
 mod problem;
 mod query;
 mod received_problem;
+mod trial_query;
 mod validate;
 mod views;
 
@@ -40,14 +41,15 @@ pub use license_query::LicenseQuery;
 pub use nothing::Nothing;
 pub use page::{PageQuery, cursor, cursor_of};
 pub use path::{PathParameters, PathValues};
-pub use paths::{ActivationPath, BlockedComputerPath, LicensePath, ProductPath, SettingPath};
+pub use paths::{ActivationPath, BlockedComputerPath, LicensePath, ProductPath, SettingPath, TrialPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
+pub use trial_query::TrialQuery;
 pub use validate::{Validate, ValidateRequest, ValidateResponse};
 pub use views::{
     ActivationKeyView, ActivationView, BlockedComputerView, ChangedLicense, LicenseView, ProductView, PropertyType,
-    PropertyView, PropertyVisibility, SettingView, WarningView,
+    PropertyView, PropertyVisibility, SettingView, TrialView, WarningView,
 };
 
 /// The largest request body, in bytes.

@@ -107,6 +107,32 @@ impl PathParameters for BlockedComputerPath {
     }
 }
 
+/// Names the trial that a computer has had of a product.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Path))]
+pub struct TrialPath {
+    /// The computer's ID, as it was answered.
+    pub id: ComputerIdHash,
+    /// The product's ID.
+    pub product_id: ProductId,
+}
+
+impl PathParameters for TrialPath {
+    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
+        // What can be no ID is none that is there; it may be a computer ID, and is not repeated.
+        let id = values.get("id").parse().map_err(|_| Denial::TrialUnknown)?;
+        Ok(Self { id, product_id: values.parsed("product_id")? })
+    }
+
+    fn values(&self) -> Vec<Cow<'_, str>> {
+        vec![self.id.as_str().into(), self.product_id.as_str().into()]
+    }
+
+    fn misspelled(&self) -> Denial {
+        must_be_spelled("product_id", self.product_id.as_str())
+    }
+}
+
 /// A secret that stands there by mistake is not repeated (R15).
 fn must_be_spelled(parameter: &'static str, value: &str) -> Denial {
     let value = if ActivationKey::is_in(value) { "as it is" } else { value };

@@ -29,6 +29,8 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         Code::LicenseExpired => "latchkey licenses extend makes it end later",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
         Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",
+        Code::TrialUsed => "latchkey trials list says which, latchkey trials reset gives the computer another",
+        Code::TrialUnknown => "latchkey trials list shows those that the computer has had",
         Code::ActivationKeyUnknown => "is it of another service? See --url",
         Code::ProductUnknown => "latchkey products list shows those there are, latchkey products put defines one",
         Code::PropertyUnknown => "latchkey settings list shows those there are",

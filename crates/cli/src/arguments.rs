@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, licenses, man, products,
-    profiles, settings, verify,
+    profiles, settings, trials, verify,
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
@@ -86,6 +86,9 @@ pub(crate) enum MainCommand {
     /// Verify that the events of a license are all there, and as they were written.
     #[command(subcommand)]
     Audit(Audit),
+    /// See which trials a computer has had, and let it have one again.
+    #[command(subcommand)]
+    Trials(Trials),
     /// Show what a license key or an activation key says, offline and unverified.
     Inspect(inspect::Inspect),
     /// Check a license key as an application would.
@@ -228,6 +231,14 @@ pub(crate) enum Events {
 pub(crate) enum Audit {
     /// Hold a license against all of its events, and name the first that was altered, removed or put in.
     Verify(audit::VerifyAudit),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Trials {
+    /// List the trials that a computer has had, one a product.
+    List(trials::ListTrialsOf),
+    /// Let a computer have a trial of a product again.
+    Reset(trials::ResetTrialOf),
 }
 
 #[derive(Debug, Subcommand)]

@@ -102,6 +102,8 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("computers list", &["latchkey computers list"]),
     ("computers block", &["latchkey computers block PC-7 --reason 'stolen on 3 May'"]),
     ("computers unblock", &["latchkey computers unblock PC-7"]),
+    ("trials list", &["latchkey trials list PC-7"]),
+    ("trials reset", &["latchkey trials reset PC-7 acme-editor"]),
     (
         "events list",
         &[

@@ -48,11 +48,11 @@ use latchkey_core::LicenseState;
 
 use crate::arguments::{
     Activations, Arguments, Audit, Command, Computers, Events, Keys, Licenses, MainCommand, Products, Profiles,
-    Settings, SetupCommand,
+    Settings, SetupCommand, Trials,
 };
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, licenses, man, products,
-    profiles, settings, verify, whoami,
+    profiles, settings, trials, verify, whoami,
 };
 use crate::failure::Failure;
 use crate::option_names::OptionNames;
@@ -161,6 +161,8 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Computers(Computers::List(columns)) => computers::list(options, &columns),
         MainCommand::Computers(Computers::Block(command)) => computers::block(options, command),
         MainCommand::Computers(Computers::Unblock(command)) => computers::unblock(options, command),
+        MainCommand::Trials(Trials::List(command)) => trials::list(options, &command),
+        MainCommand::Trials(Trials::Reset(command)) => trials::reset(options, command),
         MainCommand::Inspect(command) => inspect::inspect(options, &command),
         MainCommand::Verify(command) => verify::verify(options, command),
         MainCommand::Doctor(command) => doctor::doctor(options, &command),

@@ -28,6 +28,12 @@ pub enum Denial {
     /// The vendor blocked the computer.
     #[error("this computer is blocked")]
     ComputerBlocked,
+    /// The computer has had a trial of the product, and the vendor allows one.
+    #[error("this computer has had a trial of this product already")]
+    TrialUsed,
+    /// The computer has had no trial of the product.
+    #[error("this computer has had no trial of this product")]
+    TrialUnknown,
     /// The vendor took the license back for good: it can't be changed any more, and its activation key is worth nothing.
     #[error(
         "the license is revoked, which is final: its activation key is not given out any more, and only its customer, order \

@@ -108,6 +108,15 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<StatedReason>,
     },
+    /// A computer may have a trial of a product once more. Its ID is personal, and so its hash alone stands here.
+    TrialReset {
+        /// Which computer.
+        id: ComputerIdHash,
+        /// Of which product.
+        product_id: ProductId,
+        /// The license that it had the trial by, and since when.
+        before: Members,
+    },
     /// Activation keys were created, each for a license of its own.
     KeysCreated {
         /// The licenses.

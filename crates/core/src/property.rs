@@ -11,7 +11,8 @@ use crate::text::check_name;
 use crate::{ActivationKey, DurationDays, FieldError, Scalar};
 
 /// Every property there is.
-pub const PROPERTIES: &[PropertyDefinition] = &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, CUSTOM];
+pub const PROPERTIES: &[PropertyDefinition] =
+    &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, ONE_TRIAL_PER_COMPUTER, CUSTOM];
 
 pub(crate) const ALLOW_GENERIC_KEYS: PropertyDefinition = PropertyDefinition {
     name: "security/AllowGenericKeys",
@@ -28,6 +29,15 @@ pub(crate) const GENERIC_KEYS_MAX_DAYS: PropertyDefinition = PropertyDefinition 
     visibility: Visibility::Vendor,
     doc: "A generic key must expire within so many days and can't be perpetual; 0 sets no limit. Keys that were made \
           before keep the end that they were sold with.",
+};
+
+pub(crate) const ONE_TRIAL_PER_COMPUTER: PropertyDefinition = PropertyDefinition {
+    name: "options/OneTrialPerComputer",
+    value_type: ValueType::Bool,
+    default: Some(PropertyValue(Scalar::Bool(false))),
+    visibility: Visibility::Vendor,
+    doc: "Whether a computer that has had a trial of a product gets no second one. Every trial counts that was activated, also \
+          while this was off, whatever became of it; a generic license is nobody's trial.",
 };
 
 const CUSTOM: PropertyDefinition = PropertyDefinition {

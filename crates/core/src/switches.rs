@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::property::{ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS};
+use crate::property::{ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, ONE_TRIAL_PER_COMPUTER};
 use crate::{PropertyDefinition, PropertyValue, Scalar, Setting};
 
 /// The properties that an endpoint decides by, as far as a vendor has set them; the others have their defaults.
@@ -25,6 +25,12 @@ impl Switches {
             Some(PropertyValue(Scalar::Integer(days))) => u32::try_from(*days).ok().filter(|days| *days > 0),
             _ => None,
         }
+    }
+
+    /// Whether a computer gets no second trial of a product.
+    #[must_use]
+    pub fn one_trial_per_computer(&self) -> bool {
+        self.value(&ONE_TRIAL_PER_COMPUTER) == Some(&Scalar::Bool(true).into())
     }
 
     /// Those that are set, by name.

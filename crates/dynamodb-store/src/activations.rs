@@ -7,7 +7,7 @@ use latchkey_core::{
     SeatCounters,
 };
 use latchkey_service::{
-    ActivationStore, ActivationView, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView, StoreError,
+    ActivationStore, ActivationView, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView, StoreError, TrialSeat,
 };
 use tokio::time::sleep;
 
@@ -68,6 +68,9 @@ impl ActivationStore for DynamoDbLicenses {
         let mut writes = vec![count.into_write(&self.licenses_table)?, self.put_new(item)?];
         if let Some(update) = &seat.license {
             writes.push(license_change(license, update)?.into_write(&self.licenses_table)?);
+        }
+        if let Some(trial) = &seat.trial {
+            writes.push(trial_change(trial)?.into_write(&self.licenses_table)?);
         }
         self.write_all(writes).await
     }
@@ -184,6 +187,25 @@ fn replacing(attribute: &str, change: Change, key: &NewLicenseKey) -> Result<Cha
             .name("#text", "text")
             .value(":replaced", &replaced.text),
     }
+}
+
+/// Keeps the trial that a seat is, unless the computer has had one; that may not be by another license where it is to be the
+/// only one.
+fn trial_change(seat: &TrialSeat) -> Result<Change, StoreError> {
+    let TrialSeat { trial, is_only } = seat;
+    let first = ["computer", "product", "license_id", "activated_at"]
+        .map(|name| format!("#{name} = if_not_exists(#{name}, :{name})"));
+    let change = Change::new(item::trial(&trial.computer, &trial.product))
+        .set(first.join(", "))
+        .name("#computer", "computer")
+        .name("#product", "product")
+        .name("#license_id", "license_id")
+        .name("#activated_at", "activated_at")
+        .value(":computer", &trial.computer)?
+        .value(":product", &trial.product)?
+        .value(":license_id", &trial.license_id)?
+        .value(":activated_at", &trial.activated_at)?;
+    Ok(if *is_only { change.only_if("attribute_not_exists(pk) OR #license_id = :license_id") } else { change })
 }
 
 #[cfg(test)]

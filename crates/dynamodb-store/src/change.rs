@@ -82,7 +82,7 @@ impl Change {
     pub(crate) fn into_write(self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(table)
-            .condition_expression(self.condition())
+            .set_condition_expression(self.condition())
             .update_expression(self.update())
             .set_expression_attribute_names((!self.names.is_empty()).then_some(self.names))
             .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
@@ -95,7 +95,7 @@ impl Change {
         let update = client
             .update_item()
             .table_name(table)
-            .condition_expression(self.condition())
+            .set_condition_expression(self.condition())
             .update_expression(self.update())
             .set_expression_attribute_names((!self.names.is_empty()).then_some(self.names))
             .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
@@ -103,9 +103,9 @@ impl Change {
         update.send().await.map(drop).map_err(|error| fault::of_call("UpdateItem", error))
     }
 
-    fn condition(&self) -> String {
+    fn condition(&self) -> Option<String> {
         let each = self.conditions.iter().map(|condition| format!("({condition})"));
-        each.collect::<Vec<_>>().join(" AND ")
+        (!self.conditions.is_empty()).then(|| each.collect::<Vec<_>>().join(" AND "))
     }
 
     fn update(&self) -> String {

@@ -80,6 +80,16 @@ pub(crate) fn taken_back(product: &ProductId, id: &impl Display) -> Key {
     Key { pk: format!("V#{product}"), sk: id.to_string() }
 }
 
+/// The trial that a computer has had of a product.
+pub(crate) fn trial(computer: &ComputerIdHash, product: &ProductId) -> Key {
+    key(trials(computer), product.to_string())
+}
+
+/// The partition of all trials that a computer has had.
+pub(crate) fn trials(computer: &ComputerIdHash) -> String {
+    format!("T#{}", computer.as_str())
+}
+
 fn of_license(license: LicenseId, sk: String) -> Key {
     Key { pk: partition(license), sk }
 }

@@ -28,6 +28,7 @@ mod properties;
 mod range;
 mod settings;
 mod transaction;
+mod trials;
 
 pub use index::LicensesIndex;
 pub use license_reader::DynamoDbLicenseReader;

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use latchkey_core::{LicenseId, Moment, RecordVersion};
+use latchkey_core::{ComputerIdHash, LicenseId, Moment, RecordVersion};
 use latchkey_service::{FoundBy, Place, Span};
 
 use crate::index::{self, LicensesIndex};
@@ -73,6 +73,13 @@ impl Range {
     pub(crate) fn of_license_events(license: LicenseId, after: Option<&Place>) -> Self {
         let [low, high] = item::EVENTS.map(str::to_owned);
         let range = Self { index: None, partition: item::partition(license), low, high, is_descending: true };
+        range.after(after)
+    }
+
+    /// What is left of a computer's trials after a place among them, by product.
+    pub(crate) fn of_trials(computer: &ComputerIdHash, after: Option<&Place>) -> Self {
+        let [low, high] = [FIRST, LAST].map(str::to_owned);
+        let range = Self { index: None, partition: item::trials(computer), low, high, is_descending: false };
         range.after(after)
     }
 

@@ -10,7 +10,7 @@ use latchkey_core::{
     Revision, Salt, SealedActivationKey, SeatCounter, TakenBack,
 };
 use latchkey_service::testing::records::{
-    activation, block_event, computer, kept_answer, license_id, new_key, product, scope,
+    activation, block_event, computer, kept_answer, license_id, new_key, product, scope, trial,
 };
 use latchkey_service::{KeptAnswer, NewActivationKey};
 use serde_json::{Value, json};
@@ -279,6 +279,20 @@ fn an_event_of_a_license_is_this_item() {
     assert_eq!(json(&item), expected);
     let read: LicenseEvent = item::read(item).unwrap();
     assert_eq!((&read, read.reckoned_hash()), (&event, event.hash.clone()));
+}
+
+#[test]
+fn a_trial_is_this_item() {
+    let trial = trial(1);
+    let expected = json!({
+        "pk": {"S": format!("T#{}", computer(1).hash().as_str())},
+        "sk": {"S": "editor"},
+        "computer": {"S": computer(1).hash().as_str()},
+        "product": {"S": "editor"},
+        "license_id": {"S": "00000000-0000-0000-0000-000000000001"},
+        "activated_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+    });
+    assert_eq!(json(&item::write(item::trial(&trial.computer, &trial.product), &trial).unwrap()), expected);
 }
 
 #[test]

@@ -8,11 +8,11 @@ use rand::{CryptoRng, SeedableRng};
 
 use self::desk::{Desk, Signed};
 use crate::retry::retry;
-use crate::{Signer, TimeFrame, UseCaseError};
+use crate::{Signer, TimeFrame, TrialReader, UseCaseError};
 
 pub use self::command::{Activate, Activated, Authority};
 pub use self::store::{
-    ActivationStore, ActivationView, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView,
+    ActivationStore, ActivationView, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat, SeatsView, TrialSeat,
 };
 
 mod command;
@@ -26,13 +26,14 @@ mod store;
 ///
 /// # Errors
 ///
-/// [`ActivationKeyUnknown`](Denial::ActivationKeyUnknown), what [`LicenseRecord::admit`] refuses,
+/// [`ActivationKeyUnknown`](Denial::ActivationKeyUnknown), [`ActivationKeyReplaced`](Denial::ActivationKeyReplaced), what
+/// [`LicenseRecord::admit`] refuses, [`TrialUsed`](Denial::TrialUsed),
 /// [`ActivationsExhausted`](Denial::ActivationsExhausted), and faults of store and signer.
 pub async fn activate(
     command: Activate,
     authority: &Authority,
     time: TimeFrame,
-    store: &impl ActivationStore,
+    store: &(impl ActivationStore + TrialReader),
     signer: &impl Signer,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<Activated, UseCaseError> {

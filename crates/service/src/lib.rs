@@ -21,10 +21,11 @@ mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod time_frame;
+mod trials;
 
 pub use activations::{
     Activate, Activated, ActivationStore, ActivationView, Authority, FirstActivation, LicenseUpdate, NewLicenseKey,
-    Renewal, Seat, SeatsView, activate,
+    Renewal, Seat, SeatsView, TrialSeat, activate,
 };
 pub use blocked_computers::{
     BlockComputer, BlockedComputerReader, BlockedComputerWriter, UnblockComputer, block_computer, unblock_computer,
@@ -55,3 +56,4 @@ pub use settings::{
 };
 pub use store::{BoxError, StoreError};
 pub use time_frame::TimeFrame;
+pub use trials::{ResetTrial, TrialFinder, TrialReader, TrialWriter, reset_trial};

@@ -181,7 +181,7 @@ fn seat(record: &LicenseRecord) -> Seat {
     let first =
         FirstActivation { at: record.license.created_at, latest_end: LatestEnd::Never, record: record.clone().into() };
     let update = LicenseUpdate { revision: record.revision, first: Some(first), generic_license_key: None };
-    Seat { activation, quota: 1, license: Some(update) }
+    Seat { activation, quota: 1, license: Some(update), trial: None }
 }
 
 /// Which says little: it is no matter here.

@@ -32,6 +32,7 @@ impl Endpoint for Activate {
         Code::LicenseExpired,
         Code::ProductMismatch,
         Code::ComputerBlocked,
+        Code::TrialUsed,
         Code::ActivationKeyUnknown,
         Code::ActivationsExhausted,
     ];

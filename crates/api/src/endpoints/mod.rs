@@ -31,6 +31,8 @@ macro_rules! for_every_endpoint {
             reveal_key RevealKey;
             list_events ListEvents;
             reissue_key ReissueKey;
+            list_trials ListTrials;
+            reset_trial ResetTrial;
         }
     };
 }

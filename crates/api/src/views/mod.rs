@@ -8,6 +8,7 @@ mod license;
 mod product;
 mod property;
 mod setting;
+mod trial;
 mod warning;
 
 pub use self::activation::ActivationView;
@@ -19,4 +20,5 @@ pub use self::license::LicenseView;
 pub use self::product::ProductView;
 pub use self::property::{PropertyType, PropertyView, PropertyVisibility};
 pub use self::setting::SettingView;
+pub use self::trial::TrialView;
 pub use self::warning::WarningView;

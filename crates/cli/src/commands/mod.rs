@@ -15,5 +15,6 @@ pub(crate) mod man;
 pub(crate) mod products;
 pub(crate) mod profiles;
 pub(crate) mod settings;
+pub(crate) mod trials;
 pub(crate) mod verify;
 pub(crate) mod whoami;

@@ -28,4 +28,5 @@ mod scripted_server;
 mod settings;
 mod stand;
 mod taking_back;
+mod trials;
 mod undoing;

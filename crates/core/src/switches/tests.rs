@@ -18,3 +18,9 @@ fn no_days_are_no_limit() {
     assert_eq!(switches([("security/GenericKeysMaxDays", json!(0))]).generic_keys_max_days(), None);
     assert_eq!(switches([("security/GenericKeysMaxDays", json!(30))]).generic_keys_max_days(), Some(30));
 }
+
+#[test]
+fn a_computer_may_have_many_trials_until_that_is_switched_off() {
+    assert!(!Switches::default().one_trial_per_computer());
+    assert!(switches([("options/OneTrialPerComputer", json!(true))]).one_trial_per_computer());
+}

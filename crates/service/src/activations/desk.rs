@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationAttempt, ActivationId, ActivationKeyHash, Admission, Claims, CounterNumber, Denial, Issuer,
     Kind, LatestEnd, LicenseId, LicenseKey, LicenseRecord, Lot, ReadCounters, SignedLicenseKey, SigningInput,
-    SigningKeyId,
+    SigningKeyId, Trial,
 };
 
 use super::command::{Activate, Activated, Authority};
-use super::store::{ActivationStore, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat};
+use super::store::{ActivationStore, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat, TrialSeat};
 use crate::retry::Attempt;
-use crate::{Signer, UseCaseError};
+use crate::{Signer, TrialReader, UseCaseError};
 
 /// What stays the same over all attempts.
 pub(super) struct Desk<'a, A, S> {
@@ -36,6 +36,8 @@ pub(super) struct Signed {
 /// A license as one attempt sees it.
 struct View {
     record: LicenseRecord,
+    /// Whether a computer gets no second trial.
+    is_trial_single: bool,
     lot: Lot,
     counters: ReadCounters,
 }
@@ -43,7 +45,7 @@ struct View {
 /// The end of an attempt; what was signed serves the next one, if that would sign the same.
 type Outcome = Result<Attempt<Activated, Option<Signed>>, UseCaseError>;
 
-impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
+impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
     pub(super) fn new(
         command: &'a Activate,
         authority: &'a Authority,
@@ -74,7 +76,8 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         }
         let admission =
             record.admit(self.attempt, read.standing, &read.switches, read.blocked, &self.published, self.now)?;
-        let view = View { record, lot, counters: read.counters };
+        let is_trial_single = read.switches.one_trial_per_computer();
+        let view = View { record, is_trial_single, lot, counters: read.counters };
         match admission {
             Admission::Again(activation, license_key) => {
                 Ok(Attempt::Done(view.activated(activation, license_key, false, self.now)))
@@ -113,6 +116,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
         replaces: Option<SignedLicenseKey>,
         earlier: Option<Signed>,
     ) -> Outcome {
+        let trial = self.trial(&view).await?;
         let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
         let signed = self.sign(&view.record, self.activation_id(&view), earlier).await?;
         let is_generic = view.record.license.kind == Kind::Generic;
@@ -127,6 +131,7 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
             activation: self.activation(&view, counter, (!is_generic).then(license_key)),
             quota: view.record.counter(counter, &ReadCounters::new()).quota,
             license: changes.then_some(update),
+            trial,
         };
         let text = license_key().text;
         self.take_seat(view, seat, text, Some(signed)).await
@@ -135,8 +140,22 @@ impl<'a, A: ActivationStore, S: Signer> Desk<'a, A, S> {
     async fn share(&self, mut view: View, license_key: LicenseKey) -> Outcome {
         let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
         let quota = view.record.counter(counter, &ReadCounters::new()).quota;
-        let seat = Seat { activation: self.activation(&view, counter, None), quota, license: None };
+        let seat = Seat { activation: self.activation(&view, counter, None), quota, license: None, trial: None };
         self.take_seat(view, seat, license_key, None).await
+    }
+
+    /// The trial that a seat of the license is, if it is one that the computer may have.
+    async fn trial(&self, view: &View) -> Result<Option<TrialSeat>, UseCaseError> {
+        if !view.record.is_trial() {
+            return Ok(None);
+        }
+        let (computer, product) = (self.attempt.computer.hash(), view.record.license.product.clone());
+        if view.is_trial_single {
+            let earlier = self.store.read_trial(&computer, &product).await?;
+            view.record.check_trial(earlier.as_ref())?;
+        }
+        let trial = Trial { computer, product, license_id: view.record.license_id, activated_at: self.now };
+        Ok(Some(TrialSeat { trial, is_only: view.is_trial_single }))
     }
 
     /// The counter to take a seat from; `None` if the computer has a seat by now.

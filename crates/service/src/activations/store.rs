@@ -5,7 +5,7 @@ use std::future::Future;
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationId, ComputerId, LatestEnd, LicenseId, LicenseRecord, Lot, ReadCounters, Revision,
-    SeatCounters, SignedLicenseKey, Switches,
+    SeatCounters, SignedLicenseKey, Switches, Trial,
 };
 
 use crate::StoreError;
@@ -38,8 +38,9 @@ pub trait ActivationStore: Sync {
     /// Gives a computer a seat: counts it, and keeps its activation.
     ///
     /// An adapter MUST answer [`StoreError::Conflict`], and write nothing, when the counter has no seat left, when there is
-    /// an activation in the computer's place already, whosever it is, or when what `seat.license` changes is not as it
-    /// expects. It MUST NOT conflict only because another computer took another seat, unless both are about it at the same
+    /// an activation in the computer's place already, whosever it is, when what `seat.license` changes is not as it expects, or
+    /// when the trial may be the only one of `seat.trial` and the computer has had one by another license. It MUST keep
+    /// `seat.trial` unless the computer has had a trial of that product. It MUST NOT conflict only because another computer took another seat, unless both are about it at the same
     /// moment.
     fn take_seat(&self, license: LicenseId, seat: &Seat) -> impl Future<Output = Result<(), StoreError>> + Send;
 
@@ -87,6 +88,17 @@ pub struct Seat {
     pub quota: u32,
     /// What else it changes: a first activation does, and one that replaces the license key of a generic license.
     pub license: Option<LicenseUpdate>,
+    /// The trial that it is.
+    pub trial: Option<TrialSeat>,
+}
+
+/// A seat that is a computer's trial.
+#[derive(Debug, Clone)]
+pub struct TrialSeat {
+    /// The trial, if it is the computer's first of the product.
+    pub trial: Trial,
+    /// Whether it expects that the computer has had none by another license.
+    pub is_only: bool,
 }
 
 /// A change of a license by an activation. It expects the license to be active, at this revision.

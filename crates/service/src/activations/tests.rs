@@ -2,6 +2,7 @@
 
 mod reissues;
 mod renewals;
+mod trials;
 
 use jiff::Timestamp;
 use latchkey_core::fixtures::{computer, now, of, record, set, signed, with};

@@ -15,6 +15,7 @@ pub mod removals;
 pub mod reveals;
 pub mod settings;
 mod subject;
+pub mod trials;
 
 pub use self::subject::Subject;
 
@@ -102,6 +103,14 @@ macro_rules! contract_tests {
                 one_event_is_found_by_its_id_in_two_calls
                 an_event_that_was_there_is_on_exactly_one_page_whatever_comes_meanwhile
                 any_text_is_a_place_among_events
+            }
+            trials {
+                a_trial_is_kept_with_its_seat_in_one_call_and_read_in_one
+                a_second_trial_is_a_conflict_where_it_may_be_the_only_one_and_writes_nothing
+                a_seat_of_the_same_license_again_is_no_second_trial
+                of_many_trials_at_once_a_computer_has_one
+                a_trial_is_forgotten_only_as_it_was_read_with_its_event
+                a_computers_trials_are_read_page_by_page_each_in_one_call
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
     Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, LatestEnd, LicenseDocument,
     LicenseId, LicenseRecord, Lot, Product, PropertyName, RecordVersion, Revision, SealedActivationKey, Setting,
-    SignedLicenseKey, fixtures,
+    SignedLicenseKey, Trial, fixtures,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -90,7 +90,18 @@ pub fn activation(n: usize) -> Activation {
 /// The seat of computer `n` when it isn't the first.
 #[must_use]
 pub fn seat(n: usize, quota: u32) -> Seat {
-    Seat { quota, activation: activation(n), license: None }
+    Seat { quota, activation: activation(n), license: None, trial: None }
+}
+
+/// The trial of `editor` that computer `n` has had, by license 1.
+#[must_use]
+pub fn trial(n: usize) -> Trial {
+    Trial {
+        computer: computer(n).hash(),
+        product: record(1).license.product,
+        license_id: license_id(1),
+        activated_at: now(),
+    }
 }
 
 /// The seat of computer `n` when it is the first.

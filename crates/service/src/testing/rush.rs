@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use latchkey_core::fixtures::{license, now, set};
 use latchkey_core::{
-    ActivationAttempt, ActivationKey, ActivationPlace, Algorithm, ComputerId, CounterNumber, Denial, LicenseId,
-    LicenseRecord, Lot, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId,
+    ActivationAttempt, ActivationKey, ActivationPlace, Algorithm, ComputerId, ComputerIdHash, CounterNumber, Denial,
+    LicenseId, LicenseRecord, Lot, ProductId, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId, Trial,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -24,7 +24,7 @@ use super::requests::authority;
 use super::{Mood, ScriptedKeys, ScriptedStore};
 use crate::{
     Activate, ActivationStore, ActivationView, KeyServiceError, Renewal, Seat, SeatsView, Signer, StoreError,
-    TimeFrame, UseCaseError, activate,
+    TimeFrame, TrialReader, UseCaseError, activate,
 };
 
 /// How many want what, and how long things take.
@@ -218,6 +218,13 @@ impl ActivationStore for BusyStore {
             Renewal::OfLicense(_) => Held::License,
         };
         self.holding(vec![item], self.inner.renew_license_key(license, renewal)).await
+    }
+}
+
+impl TrialReader for BusyStore {
+    async fn read_trial(&self, computer: &ComputerIdHash, product: &ProductId) -> Result<Option<Trial>, StoreError> {
+        sleep(self.latency).await;
+        self.inner.read_trial(computer, product).await
     }
 }
 

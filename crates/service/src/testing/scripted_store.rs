@@ -5,6 +5,7 @@ mod events;
 mod keys;
 mod license_search;
 mod licenses;
+mod trials;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -12,12 +13,12 @@ use std::sync::{Arc, Mutex};
 use latchkey_core::{
     Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event, LicenseEvent,
     LicenseId, LicenseRecord, LicenseState, Lot, Product, ReadCounters, SealedActivationKey, SeatCounter, SeatCounters,
-    Setting, Settings, TakenBack,
+    Setting, Settings, TakenBack, Trial,
 };
 
 use crate::{
     ActivationStore, ActivationView, IdempotencyScope, KeptAnswer, LicenseUpdate, Page, Renewal, Seat, SeatsView,
-    StoreError,
+    StoreError, TrialSeat,
 };
 
 /// The calls to all ports, in order.
@@ -59,6 +60,8 @@ pub struct Tables {
     pub kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
     /// The properties.
     pub settings: Settings,
+    /// The trials that computers have had.
+    pub trials: Vec<Trial>,
     /// The computers that are blocked.
     pub blocked: Vec<BlockedComputer>,
     /// The events of settings, products and blocked computers.
@@ -88,6 +91,8 @@ pub enum Stored {
     KeptAnswer(IdempotencyScope, Box<KeptAnswer>),
     /// A property that is set.
     Setting(Setting),
+    /// A trial that a computer has had.
+    Trial(Trial),
     /// A blocked computer.
     Blocked(Box<BlockedComputer>),
     /// An event.
@@ -114,6 +119,7 @@ impl Tables {
         let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
         let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
         let settings = self.settings.iter().cloned().map(Stored::Setting);
+        let trials = self.trials.into_iter().map(Stored::Trial);
         let blocked = self.blocked.into_iter().map(|entry| Stored::Blocked(entry.into()));
         let events = self.events.into_iter().map(|event| Stored::Event(event.into()));
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
@@ -126,6 +132,7 @@ impl Tables {
             .chain(activations)
             .chain(kept_answers)
             .chain(settings)
+            .chain(trials)
             .chain(blocked)
             .chain(events)
             .chain(products)
@@ -284,9 +291,14 @@ impl ActivationStore for ScriptedStore {
             let mut counted = tables.counters.get(&counter).copied().unwrap_or(fresh);
             demand(counted.free() > 0)?;
             counted.used += 1;
+            if let Some(TrialSeat { trial, is_only }) = &seat.trial {
+                let earlier = tables.trial(&trial.computer, &trial.product);
+                demand(!is_only || earlier.is_none_or(|earlier| earlier.license_id == trial.license_id))?;
+            }
             if let Some(update) = &seat.license {
                 tables.update_license(license, update)?;
             }
+            tables.begin_trial(seat.trial.as_ref());
             tables.counters.insert(counter, counted);
             tables.activations.insert(activation, seat.activation.clone());
             Ok(())

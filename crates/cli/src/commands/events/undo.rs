@@ -77,6 +77,8 @@ pub(crate) fn undo(options: &Options, command: UndoEvent) -> Result<(), Failure>
         Change::ActivationKeyRevealed { .. } => Err(never("what was read can't be unread")
             .with_advice("latchkey licenses reissue replaces an activation key that leaked")),
         Change::ActivationKeyReissued { .. } => Err(never("an activation key that was replaced never counts again")),
+        Change::TrialReset { .. } => Err(never("a trial that was reset may have begun anew")
+            .with_advice("the next license that the computer activates as a trial is the one that counts")),
         Change::ActivationRemoved { .. } => Err(never("a seat that was given back is anybody's")
             .with_advice("the computer takes one again when it activates again")),
     }

@@ -7,6 +7,7 @@ use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
     ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore,
     KeyRevealStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
+    TrialFinder, TrialWriter,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -19,10 +20,11 @@ pub trait Subject: Sized {
         + KeyRevealStore
         + LicenseChangeStore
         + ActivationRemovalStore
+        + TrialWriter
         + Send
         + 'static;
     /// What finds and reads licenses, and events.
-    type Finder: LicenseFinder + LicenseReader + EventReader + Send + 'static;
+    type Finder: LicenseFinder + LicenseReader + EventReader + TrialFinder + Send + 'static;
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
     /// The store of products.

@@ -70,6 +70,7 @@ fn every_case_is_in_the_list() {
         ("removals", include_str!("removals.rs")),
         ("reveals", include_str!("reveals.rs")),
         ("settings", include_str!("settings.rs")),
+        ("trials", include_str!("trials.rs")),
     ];
     for (port, source) in ports {
         let (_, listed) = list.split_once(&format!(" {port} {{\n")).expect(port);

@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, Tr
 use lambda_http::Error;
 
 use super::items::{
-    ACTIVATION, CHAIN, COUNTERS, EVENT, HASH, ID, Item, LICENSE, LICENSES, PROPERTIES, SWITCHES, TAKEN_BACK, item,
-    license_event, number, text,
+    ACTIVATION, CHAIN, COUNTERS, EVENT, HASH, ID, Item, LICENSE, LICENSES, NOW, PROPERTIES, SWITCHES, TAKEN_BACK,
+    TRIAL, VENDOR, item, license_event, number, text,
 };
 use super::reading::read;
 
@@ -78,5 +78,35 @@ pub(super) async fn remove_activation(dynamodb: &DynamoDb) -> Result<(), Error> 
         put(entry, None)?,
     ];
     dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
+    Ok(())
+}
+
+/// The trial, then the trial and the event.
+pub(super) async fn reset_trial(dynamodb: &DynamoDb) -> Result<(), Error> {
+    read(dynamodb, [(LICENSES, vec![TRIAL])]).await?;
+    let delete = Delete::builder()
+        .table_name(LICENSES)
+        .set_key(Some(item(TRIAL)))
+        .expression_attribute_values(":license_id", text(ID))
+        .condition_expression("license_id = :license_id");
+    let mut event = item(&[("pk", "D#2026-11-24"), ("sk", ID)]);
+    event.extend(item(&[
+        ("event_id", ID),
+        ("at", NOW),
+        ("request_id", "JKJaXmPLvHcESHA="),
+        ("kind", "trial_reset"),
+        ("id", HASH),
+        ("product_id", "acme-editor"),
+        ("by_day", "DAY#2026-11-24"),
+    ]));
+    event.insert("before".to_owned(), AttributeValue::M(item(&[("license_id", ID), ("activated_at", NOW)])));
+    event.insert("by".to_owned(), AttributeValue::M(item(&[("principal", VENDOR), ("source_ip", "203.0.113.7")])));
+    let put =
+        Put::builder().table_name(LICENSES).set_item(Some(event)).condition_expression("attribute_not_exists(pk)");
+    let writes = [
+        TransactWriteItem::builder().delete(delete.build()?).build(),
+        TransactWriteItem::builder().put(put.build()?).build(),
+    ];
+    dynamodb.transact_write_items().set_transact_items(Some(writes.into())).send().await?;
     Ok(())
 }

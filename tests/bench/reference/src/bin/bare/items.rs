@@ -20,6 +20,8 @@ pub(super) const EVENT: &[(&str, &str)] =
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "E#01937000-0000-7000-8000-000000000001")];
 pub(super) const TAKEN_BACK: &[(&str, &str)] =
     &[("pk", "V#acme-editor"), ("sk", "01937000-0000-7000-8000-000000000001")];
+pub(super) const TRIAL: &[(&str, &str)] =
+    &[("pk", "T#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"), ("sk", "acme-editor")];
 pub(super) const HASH: &str = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
 pub(super) const COUNTERS: [&[(&str, &str)]; 3] = [
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#0")],

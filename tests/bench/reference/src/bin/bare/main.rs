@@ -22,7 +22,7 @@ use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
-use self::change::{change_license, remove_activation};
+use self::change::{change_license, remove_activation, reset_trial};
 use self::items::{
     ACTIVATION, COUNTERS, EVENT, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text,
 };
@@ -49,6 +49,8 @@ async fn main() -> Result<(), Error> {
         "put-product" => return serve(answer, || put_product(dynamodb)).await,
         "block-computer" => return serve(answer, || block(dynamodb)).await,
         "unblock-computer" => return serve(answer, || unblock(dynamodb)).await,
+        "list-trials" => return serve(answer, || Range::TRIALS.query(dynamodb)).await,
+        "reset-trial" => return serve(answer, || reset_trial(dynamodb)).await,
         "remove-activation" => return serve(answer, || remove_activation(dynamodb)).await,
         "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
         "find EMAIL#" => return serve(answer, || find(dynamodb, Range::EMAIL, LICENSE)).await,

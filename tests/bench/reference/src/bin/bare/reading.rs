@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::Client as DynamoDb;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use lambda_http::Error;
 
-use super::items::{LICENSE, LICENSES, PROPERTIES, Texts, item, text};
+use super::items::{LICENSE, LICENSES, PROPERTIES, TRIAL, Texts, item, text};
 
 pub(super) async fn read<const N: usize>(dynamodb: &DynamoDb, wanted: [(&str, Vec<Texts>); N]) -> Result<(), Error> {
     let mut request = dynamodb.batch_get_item();
@@ -61,7 +61,11 @@ impl Range {
     pub(super) const EVENTS: Self =
         Self { index: None, attributes: ["pk", "sk"], bounds: [LICENSE[0].1, "E#", "E$"], is_ascending: false };
 
-    async fn query(&self, dynamodb: &DynamoDb) -> Result<(), Error> {
+    /// A page of a computer's trials.
+    pub(super) const TRIALS: Self =
+        Self { index: None, attributes: ["pk", "sk"], bounds: [TRIAL[0].1, " ", "~"], is_ascending: true };
+
+    pub(super) async fn query(&self, dynamodb: &DynamoDb) -> Result<(), Error> {
         let [pk, sort] = self.attributes;
         let call = dynamodb.query().table_name(LICENSES).set_index_name(self.index.map(str::to_owned)).limit(50);
         let call = call.consistent_read(self.index.is_none()).scan_index_forward(self.is_ascending);
