@@ -21,11 +21,11 @@ pub(crate) const KEPT_LIST: &str = "cached.revocations";
 pub(crate) struct Revocations {
     keys: ListKeys,
     product: ProductId,
-    seen: Mutex<Seen>,
+    seen: Mutex<SeenLists>,
 }
 
 #[derive(Default)]
-struct Seen {
+struct SeenLists {
     files: HashMap<PathBuf, (FileState, Verdict)>,
     newest: Option<Arc<SignedList>>,
 }
@@ -111,7 +111,7 @@ impl Revocations {
         self.keys.contains(kid)
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn seen(&self) -> MutexGuard<'_, SeenLists> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

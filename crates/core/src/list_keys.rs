@@ -56,7 +56,7 @@ impl ListKeys {
         }
         let signed = signed.into_iter().map(|line| self.signed(line)).collect::<Result<Vec<_>, _>>()?;
         let latest = signed.into_iter().flatten().max_by_key(|signed| signed.key_place);
-        let Signed { jws, list_key, key_place, is_right } = latest.ok_or(ListRejection::KeyUnknown)?;
+        let SignedLine { jws, list_key, key_place, is_right } = latest.ok_or(ListRejection::KeyUnknown)?;
         if !is_right {
             return Err(ListRejection::SignatureInvalid);
         }
@@ -73,17 +73,17 @@ impl ListKeys {
     }
 
     /// A signed line; `None` when it is for those who trust another key.
-    fn signed<'a>(&self, line: &'a str) -> Result<Option<Signed<'a>>, ListRejection> {
+    fn signed<'a>(&self, line: &'a str) -> Result<Option<SignedLine<'a>>, ListRejection> {
         let jws = Jws::parse(line).ok_or(ListRejection::Malformed)?;
         let header: Header<ListType> = jws.header().ok_or(ListRejection::Malformed)?;
         let Some(key_place) = self.0.iter().position(|(kid, _)| *kid == header.kid) else { return Ok(None) };
         let is_right = jws.is_signed_by(&self.0[key_place].1, header.alg);
-        Ok(Some(Signed { jws, list_key: header.kid, key_place, is_right }))
+        Ok(Some(SignedLine { jws, list_key: header.kid, key_place, is_right }))
     }
 }
 
 /// A line that names a trusted key.
-struct Signed<'a> {
+struct SignedLine<'a> {
     jws: Jws<'a>,
     list_key: SigningKeyId,
     key_place: usize,

@@ -9,15 +9,15 @@ use std::time::SystemTime;
 use crate::Unreadable;
 
 /// What is looked for in a folder.
-pub(super) struct Wanted {
+pub(super) struct FileKind {
     /// Editors of Windows append `.txt`, which its Explorer hides.
     endings: [&'static str; 2],
     /// How many are read: the newest.
     files_max: usize,
 }
 
-pub(super) const LICENSES: Wanted = Wanted { endings: [".lic", ".lic.txt"], files_max: 256 };
-pub(super) const LISTS: Wanted = Wanted { endings: [".revocations", ".revocations.txt"], files_max: 16 };
+pub(super) const LICENSES: FileKind = FileKind { endings: [".lic", ".lic.txt"], files_max: 256 };
+pub(super) const LISTS: FileKind = FileKind { endings: [".revocations", ".revocations.txt"], files_max: 16 };
 
 /// What is in a folder.
 #[derive(Default)]
@@ -31,14 +31,14 @@ pub(super) struct Listing {
 }
 
 /// The newest of such files of a folder; `None` where the path is none.
-pub(super) fn files(path: &Path, wanted: &Wanted) -> Option<Listing> {
+pub(super) fn files(path: &Path, kind: &FileKind) -> Option<Listing> {
     if !fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
         return None;
     }
     let (mut files, mut fault) = (Vec::new(), None);
     match fs::read_dir(path) {
         Ok(entries) => entries.for_each(|entry| match entry {
-            Ok(entry) if wanted.is(&entry) => files.push(entry.path()),
+            Ok(entry) if kind.is(&entry) => files.push(entry.path()),
             Ok(_) => {}
             Err(error) => fault = Some(error.into()),
         }),
@@ -47,10 +47,10 @@ pub(super) fn files(path: &Path, wanted: &Wanted) -> Option<Listing> {
     if files.is_empty() && fault.is_none() {
         fault = Some(Unreadable::EmptyFolder);
     }
-    let left_out = files.len().saturating_sub(wanted.files_max);
+    let left_out = files.len().saturating_sub(kind.files_max);
     if left_out > 0 {
         files.sort_by_cached_key(|path| (Reverse(modified_at(path).ok()), path.clone()));
-        files.truncate(wanted.files_max);
+        files.truncate(kind.files_max);
     }
     files.sort();
     Some(Listing { files, left_out, fault })
@@ -61,7 +61,7 @@ fn modified_at(path: &Path) -> io::Result<SystemTime> {
     fs::symlink_metadata(path)?.modified()
 }
 
-impl Wanted {
+impl FileKind {
     /// Whether the name says so; `._acme.lic` is what macOS leaves beside `acme.lic` on other file systems.
     fn is(&self, entry: &DirEntry) -> bool {
         let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
