@@ -35,13 +35,7 @@ impl EventReader for DynamoDbLicenseReader {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Page<StoredEvent, Place>, StoreError> {
-        let range = Range::of_license_events(license, after);
-        if range.is_empty() {
-            return Ok(Page { items: Vec::new(), end: None });
-        }
-        let answer = self.query(&range, limit).await?;
-        let end = answer.last_evaluated_key.as_ref().and_then(item::sort_key).map(Place);
-        Ok(Page { items: answer.items.unwrap_or_default().into_iter().map(event).collect(), end })
+        self.read_page(&Range::of_license_events(license, after), limit, |item| Ok(event(item))).await
     }
 
     async fn read_day_events(

@@ -26,7 +26,11 @@ impl DynamoDbLicenseReader {
         Self { client, licenses_table: licenses_table.into() }
     }
 
-    pub(crate) async fn query(&self, range: &Range, limit: usize) -> Result<QueryOutput, StoreError> {
+    /// The first items of a range; of one that is empty none, without a call.
+    async fn query(&self, range: &Range, limit: usize) -> Result<QueryOutput, StoreError> {
+        if range.is_empty() {
+            return Ok(QueryOutput::builder().build());
+        }
         let [partition, sort] = range.attributes();
         let request = self
             .client
@@ -46,11 +50,21 @@ impl DynamoDbLicenseReader {
         request.send().await.map_err(|error| fault::of_call("Query", error))
     }
 
+    /// The first items of a partition's range, each as it is read.
+    pub(crate) async fn read_page<T>(
+        &self,
+        range: &Range,
+        limit: usize,
+        read: impl Fn(Item) -> Result<T, StoreError>,
+    ) -> Result<Page<T, Place>, StoreError> {
+        let answer = self.query(range, limit).await?;
+        let end = answer.last_evaluated_key.as_ref().and_then(item::sort_key).map(Place);
+        let items = answer.items.unwrap_or_default().into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page { items, end })
+    }
+
     /// The keys of the items that an index leads to, each with its place in it.
     pub(crate) async fn find_keys(&self, range: &Range, limit: usize) -> Result<Page<(Place, Key), Place>, StoreError> {
-        if range.is_empty() {
-            return Ok(Page { items: Vec::new(), end: None });
-        }
         let answer = self.query(range, limit).await?;
         let has_more = answer.last_evaluated_key.is_some();
         let [_, sort] = range.attributes();
@@ -129,13 +143,6 @@ impl LicenseReader for DynamoDbLicenseReader {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Page<Activation, Place>, StoreError> {
-        let range = Range::of_activations(license, after);
-        if range.is_empty() {
-            return Ok(Page { items: Vec::new(), end: None });
-        }
-        let answer = self.query(&range, limit).await?;
-        let end = answer.last_evaluated_key.as_ref().and_then(item::sort_key).map(Place);
-        let items = answer.items.unwrap_or_default().into_iter().map(item::read).collect::<Result<_, _>>()?;
-        Ok(Page { items, end })
+        self.read_page(&Range::of_activations(license, after), limit, item::read).await
     }
 }

@@ -35,13 +35,6 @@ impl TrialFinder for DynamoDbLicenseReader {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Page<Trial, Place>, StoreError> {
-        let range = Range::of_trials(computer, after);
-        if range.is_empty() {
-            return Ok(Page { items: Vec::new(), end: None });
-        }
-        let answer = self.query(&range, limit).await?;
-        let end = answer.last_evaluated_key.as_ref().and_then(item::sort_key).map(Place);
-        let items = answer.items.unwrap_or_default().into_iter().map(item::read).collect::<Result<_, _>>()?;
-        Ok(Page { items, end })
+        self.read_page(&Range::of_trials(computer, after), limit, item::read).await
     }
 }
