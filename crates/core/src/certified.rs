@@ -10,7 +10,7 @@ use crate::jwk::usable_keys;
 use crate::jws::Jws;
 use crate::strict::Object;
 use crate::trusted_keys::find;
-use crate::{Algorithm, Issuer, JwkSet, JwkSetError, Moment, PublicKey, SigningKeyId};
+use crate::{Issuer, JwkSet, JwkSetError, Moment, PublicKey, SigningKeyId};
 
 const CERTIFICATE_TYP: &str = "signing-key+jwt";
 const CERTIFICATE_MAX: SignedDuration = SignedDuration::from_hours(2);
@@ -76,7 +76,7 @@ impl CertificateKeys {
         use CertifiedRejection as Rejection;
         let (certificate, statement) =
             Jws::parse(certificate).zip(Jws::parse(statement)).ok_or(Rejection::Malformed)?;
-        let header = CertifiedHeader::of(&certificate, CERTIFICATE_TYP)?;
+        let header = certificate.header(CERTIFICATE_TYP).ok_or(Rejection::Malformed)?;
         let key = find(&self.0, &header.kid).ok_or(Rejection::CertificateKeyUnknown)?;
         if !certificate.is_signed_by(key, header.alg) {
             return Err(Rejection::CertificateInvalid);
@@ -90,7 +90,7 @@ impl CertificateKeys {
             return Err(Rejection::OtherUse);
         }
         let certified = claims.jwk.0.public_key().ok_or(Rejection::Malformed)?;
-        let signed_with = CertifiedHeader::of(&statement, S::TYP)?;
+        let signed_with = statement.header(S::TYP).ok_or(Rejection::Malformed)?;
         if signed_with.kid.as_str() != certified.thumbprint() {
             return Err(Rejection::OtherKey);
         }
@@ -160,21 +160,6 @@ impl CertifiedRejection {
             Self::OutsideCertificate => "statement_outside_certificate",
             Self::NonceMismatch => "nonce_mismatch",
         }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CertifiedHeader {
-    alg: Algorithm,
-    kid: SigningKeyId,
-    typ: String,
-}
-
-impl CertifiedHeader {
-    fn of(jws: &Jws<'_>, typ: &str) -> Result<Self, CertifiedRejection> {
-        let header = jws.header::<Object<Self>>().filter(|header| header.0.typ == typ);
-        header.map(|header| header.0).ok_or(CertifiedRejection::Malformed)
     }
 }
 

@@ -2,11 +2,31 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey, VerificationAlgorithm};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::i_json::is_i_json;
 use crate::strict::Object;
-use crate::{Algorithm, PublicKey, SIGNING_INPUT_MAX_BYTES};
+use crate::{Algorithm, PublicKey, SigningKeyId};
+
+/// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
+/// (<https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html>).
+pub const SIGNING_INPUT_MAX_BYTES: usize = 4096;
+
+/// The JOSE header of whatever is signed here: these three and no others.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    #[serde(deserialize_with = "word")]
+    pub(crate) alg: Algorithm,
+    pub(crate) kid: SigningKeyId,
+    pub(crate) typ: String,
+}
+
+/// Reads a word; serde would read it from `{"word": null}` as well.
+fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+}
 
 /// Signature and separators past the signing input.
 const MAX_BYTES: usize = SIGNING_INPUT_MAX_BYTES + 128;
@@ -30,8 +50,9 @@ impl<'a> Jws<'a> {
         Some(Self { signing_input, header, payload, signature })
     }
 
-    pub(crate) fn header<T: DeserializeOwned>(&self) -> Option<T> {
-        read_json(&self.header)
+    /// Its header, if it is of this type.
+    pub(crate) fn header(&self, typ: &str) -> Option<Header> {
+        read_json::<Header>(&self.header).filter(|header| header.typ == typ)
     }
 
     pub(crate) fn payload<T: DeserializeOwned>(&self) -> Option<T> {

@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use crate::jwk::usable_keys;
 use crate::jws::Jws;
-use crate::signing_input::{Header, ListType};
+use crate::signing_input::LIST_TYP;
 use crate::trusted_keys::find;
 use crate::{JwkSet, JwkSetError, ListClaims, ListEntries, ProductId, PublicKey, RevocationList, SigningKeyId};
 
@@ -75,7 +75,7 @@ impl ListKeys {
     /// A signed line; `None` when it is for those who trust another key.
     fn signed<'a>(&self, line: &'a str) -> Result<Option<SignedLine<'a>>, ListRejection> {
         let jws = Jws::parse(line).ok_or(ListRejection::Malformed)?;
-        let header: Header<ListType> = jws.header().ok_or(ListRejection::Malformed)?;
+        let header = jws.header(LIST_TYP).ok_or(ListRejection::Malformed)?;
         let Some(key_place) = self.0.iter().position(|(kid, _)| *kid == header.kid) else { return Ok(None) };
         let is_right = jws.is_signed_by(&self.0[key_place].1, header.alg);
         Ok(Some(SignedLine { jws, list_key: header.kid, key_place, is_right }))

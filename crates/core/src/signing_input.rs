@@ -3,48 +3,19 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use serde::de::IntoDeserializer;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
+use crate::jws::{Header, SIGNING_INPUT_MAX_BYTES};
 use crate::{
     ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, ListClaims,
     Moment, RecordVersion, Revision, Salt, SigningKeyId, Term,
 };
 
-/// The longest signing input: AWS KMS signs at most 4096 bytes of a `RAW` message
-/// (<https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html>).
-pub const SIGNING_INPUT_MAX_BYTES: usize = 4096;
-
-/// The JOSE header of what KMS signs: these three and no others.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, bound(deserialize = "T: Deserialize<'de>"))]
-pub(crate) struct Header<T> {
-    #[serde(deserialize_with = "text")]
-    pub(crate) alg: Algorithm,
-    pub(crate) kid: SigningKeyId,
-    #[serde(deserialize_with = "text")]
-    typ: T,
-}
-
-/// Reads a word; serde would read it from `{"word": null}` as well.
-fn text<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
-}
-
 /// The `typ` of a license key.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum LicenseType {
-    #[serde(rename = "license+jwt")]
-    LicenseJwt,
-}
-
+pub(crate) const LICENSE_TYP: &str = "license+jwt";
 /// The `typ` of a revocation list.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum ListType {
-    #[serde(rename = "revocations+jwt")]
-    RevocationsJwt,
-}
+pub(crate) const LIST_TYP: &str = "revocations+jwt";
 
 /// What is signed: header and claims, base64url, with a dot between.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,8 +28,7 @@ impl SigningInput {
     ///
     /// [`SigningInputTooLong`] past [`SIGNING_INPUT_MAX_BYTES`].
     pub fn new(alg: Algorithm, kid: &SigningKeyId, claims: &Claims) -> Result<Self, SigningInputTooLong> {
-        Self::of(alg, kid, LicenseType::LicenseJwt, claims)
-            .map_err(|bytes| SigningInputTooLong { bytes, members: members(claims) })
+        Self::of(alg, kid, LICENSE_TYP, claims).map_err(|bytes| SigningInputTooLong { bytes, members: members(claims) })
     }
 
     /// Puts header and claims of a revocation list together.
@@ -67,12 +37,11 @@ impl SigningInput {
     ///
     /// [`SigningInputTooLong`] past [`SIGNING_INPUT_MAX_BYTES`]: with about 80 signing keys of which all is taken back.
     pub fn of_list(alg: Algorithm, kid: &SigningKeyId, claims: &ListClaims) -> Result<Self, SigningInputTooLong> {
-        Self::of(alg, kid, ListType::RevocationsJwt, claims)
-            .map_err(|bytes| SigningInputTooLong { bytes, members: Vec::new() })
+        Self::of(alg, kid, LIST_TYP, claims).map_err(|bytes| SigningInputTooLong { bytes, members: Vec::new() })
     }
 
-    fn of(alg: Algorithm, kid: &SigningKeyId, typ: impl Serialize, claims: &impl Serialize) -> Result<Self, usize> {
-        let header = Header { alg, kid: kid.clone(), typ };
+    fn of(alg: Algorithm, kid: &SigningKeyId, typ: &str, claims: &impl Serialize) -> Result<Self, usize> {
+        let header = Header { alg, kid: kid.clone(), typ: typ.to_owned() };
         let text = format!("{}.{}", encode_json(&header), encode_json(claims));
         if text.len() <= SIGNING_INPUT_MAX_BYTES { Ok(Self(text)) } else { Err(text.len()) }
     }

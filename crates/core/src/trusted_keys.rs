@@ -2,7 +2,7 @@
 
 use crate::jwk::usable_keys;
 use crate::jws::Jws;
-use crate::signing_input::{Header, LicenseType};
+use crate::signing_input::LICENSE_TYP;
 use crate::{Claims, JwkSet, JwkSetError, LicenseKey, PublicKey, Rejection, SigningKeyId, VerifiedLicense};
 
 /// The signing keys that an application trusts, several while keys rotate (R16).
@@ -30,7 +30,7 @@ impl TrustedKeys {
     /// [`Rejection::Malformed`], [`Rejection::SigningKeyUnknown`] or [`Rejection::SignatureInvalid`].
     pub fn verify(&self, license_key: &LicenseKey) -> Result<VerifiedLicense, Rejection> {
         let jws = Jws::parse(license_key.reveal()).ok_or(Rejection::Malformed)?;
-        let header: Header<LicenseType> = jws.header().ok_or(Rejection::Malformed)?;
+        let header = jws.header(LICENSE_TYP).ok_or(Rejection::Malformed)?;
         let key = find(&self.0, &header.kid).ok_or(Rejection::SigningKeyUnknown)?;
         if !jws.is_signed_by(key, header.alg) {
             return Err(Rejection::SignatureInvalid);
