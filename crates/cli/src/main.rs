@@ -23,6 +23,7 @@ mod key_input;
 mod license_reading;
 mod license_values;
 mod members;
+mod most;
 mod new_file;
 mod option_names;
 mod options;

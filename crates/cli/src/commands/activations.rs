@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::confirmation::confirm;
 use crate::failure::{Failure, one_line};
 use crate::license_reading::{described, license, license_id};
+use crate::most::Most;
 use crate::options::Options;
 use crate::output::{Form, tell};
 use crate::printing::{Column, Columns, List, print, rows_of};
@@ -33,9 +34,8 @@ pub(crate) const LIST: List = List {
 pub(crate) struct ListActivations {
     /// The license's ID.
     license_id: String,
-    /// How many at most; else all there are.
-    #[arg(id = "most", long = "limit", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
-    most: Option<u32>,
+    #[command(flatten)]
+    most: Most,
     #[command(flatten)]
     columns: Columns,
 }
@@ -43,7 +43,7 @@ pub(crate) struct ListActivations {
 pub(crate) fn list(options: &Options, command: &ListActivations) -> Result<(), Failure> {
     LIST.chosen(&command.columns, options.output.form())?;
     let license_id = license_id(&command.license_id)?;
-    let most = command.most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let most = command.most.get();
     let found = license(&Vendor::of(options)?, license_id, most)?;
     LIST.print(&options.output, &command.columns, &found.activations)
 }

@@ -12,6 +12,7 @@ use crate::dates::Date;
 use crate::event_reading::{event, event_id, events};
 use crate::failure::Failure;
 use crate::license_reading::license_id;
+use crate::most::Most;
 use crate::options::Options;
 use crate::output::{Form, tell};
 use crate::printing::{Column, Columns, List, print};
@@ -55,9 +56,8 @@ pub(crate) struct ListEvents {
     /// Those of this day in UTC: 2027-12-31, or -1d for yesterday.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     day: Option<Date>,
-    /// How many at most; else all there are.
-    #[arg(id = "most", long = "limit", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
-    most: Option<u32>,
+    #[command(flatten)]
+    most: Most,
     #[command(flatten)]
     columns: Columns,
 }
@@ -70,17 +70,14 @@ pub(crate) struct ShowEvent {
 }
 
 /// Events as tables and CSV have them: with what was changed in a sentence.
-pub(crate) struct Rows(pub(crate) Vec<Members>);
+pub(crate) fn rows<'e>(events: impl IntoIterator<Item = &'e StoredEvent>) -> Vec<Members> {
+    events.into_iter().map(row).collect()
+}
 
-impl Rows {
-    pub(crate) fn of<'e>(events: impl IntoIterator<Item = &'e StoredEvent>) -> Self {
-        let row = |event: &StoredEvent| {
-            let mut row = event.0.clone();
-            row.insert("change".to_owned(), summary(event).into());
-            row
-        };
-        Self(events.into_iter().map(row).collect())
-    }
+fn row(event: &StoredEvent) -> Members {
+    let mut row = event.0.clone();
+    row.insert("change".to_owned(), summary(event).into());
+    row
 }
 
 pub(crate) fn list(options: &Options, command: &ListEvents) -> Result<(), Failure> {
@@ -97,13 +94,13 @@ pub(crate) fn list(options: &Options, command: &ListEvents) -> Result<(), Failur
             EventsOf::Day(Offset::UTC.to_datetime(day.into()).date())
         }
     };
-    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let most = most.get();
     let mut listed = events(&Vendor::of(options)?, of, most)?;
     let has_more = listed.cursor.is_some() || listed.entries.len() > most;
     listed.entries.truncate(most);
     match output.form() {
         Form::Json => LIST.print(output, columns, &listed.entries)?,
-        Form::Table | Form::Csv => LIST.print(output, columns, &Rows::of(&listed.entries).0)?,
+        Form::Table | Form::Csv => LIST.print(output, columns, &rows(&listed.entries))?,
     }
     if has_more && output.form() == Form::Table {
         tell("… and earlier ones: without --limit there are all");
@@ -115,10 +112,6 @@ pub(crate) fn show(options: &Options, command: &ShowEvent) -> Result<(), Failure
     let event = event(&Vendor::of(options)?, event_id(&command.event_id)?)?;
     match options.output.form() {
         Form::Json => print(&options.output, &event, |_| Vec::new()),
-        Form::Table | Form::Csv => {
-            let [row] = <[Members; 1]>::try_from(Rows::of([&event]).0)
-                .map_err(|_| Failure::usage("one event makes one row"))?;
-            LIST.print_one(&options.output, &row)
-        }
+        Form::Table | Form::Csv => LIST.print_one(&options.output, &row(&event)),
     }
 }

@@ -4,5 +4,5 @@ mod list;
 mod summary;
 mod undo;
 
-pub(crate) use self::list::{LIST, ListEvents, Rows, ShowEvent, list, show};
+pub(crate) use self::list::{LIST, ListEvents, ShowEvent, list, rows, show};
 pub(crate) use self::undo::{UndoEvent, undo};

@@ -9,6 +9,7 @@ use super::filter::Filter;
 
 use crate::failure::Failure;
 use crate::license_reading::licenses;
+use crate::most::Most;
 use crate::options::Options;
 use crate::printing::{Column, Columns, List};
 use crate::vendor::Vendor;
@@ -53,9 +54,8 @@ pub(crate) const LIST: List = List {
 pub(crate) struct ListLicenses {
     #[command(flatten)]
     filter: Filter,
-    /// How many at most; else all there are.
-    #[arg(id = "most", long = "limit", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
-    most: Option<u32>,
+    #[command(flatten)]
+    most: Most,
     /// The order, whatever the filters. All that there are must be read first, also with --limit.
     #[arg(long, value_enum)]
     order: Option<Order>,
@@ -77,7 +77,7 @@ pub(crate) fn list(options: &Options, command: &ListLicenses) -> Result<(), Fail
     // What can't be printed needn't be asked for.
     LIST.chosen(columns, options.output.form())?;
     let query = filter.query(Timestamp::now())?;
-    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let most = most.get();
     let mut listed = licenses(&Vendor::of(options)?, &query, if order.is_some() { usize::MAX } else { most })?;
     match order {
         None => {}

@@ -39,7 +39,7 @@ pub(crate) fn show(options: &Options, command: &ShowLicense) -> Result<(), Failu
             if found.cursor.is_some() {
                 text += &format!("… and others: latchkey activations list {}\n", license_id.0);
             }
-            let events = events::Rows::of(found.events.iter().flatten()).0;
+            let events = events::rows(found.events.iter().flatten());
             if !events.is_empty() {
                 let columns = Columns::named(["event_id", "at", "kind", "change"]);
                 text += "\n";
