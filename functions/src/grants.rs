@@ -61,6 +61,15 @@ impl Grant {
         reason: "What was taken back, of which revocation lists are made, in the same transaction.",
     };
 
+    /// What every function does that signs with a certified key.
+    pub const CERTIFY: Self = Self {
+        sid: "Certify",
+        actions: &["kms:Sign"],
+        on: &[Resource::CertificateSigningKey],
+        leading_keys: &[],
+        reason: "The certificate of the key that it signs with in memory: once an hour.",
+    };
+
     /// What every function that changes a setting, a product or a blocked computer has beside its own.
     pub const KEEP_EVENT: Self = Self {
         sid: "KeepEvent",
@@ -82,6 +91,8 @@ pub enum Resource {
     PropertiesTable,
     /// The KMS key that signs license keys. Its key policy admits the function, too.
     SigningKey,
+    /// The KMS key that certifies short-lived keys. Its key policy admits the function, too.
+    CertificateSigningKey,
     /// The KMS key that seals activation keys. Its key policy admits the function, too.
     DataKey,
     /// The signing key and those from before, to read their public halves.

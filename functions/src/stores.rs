@@ -1,8 +1,11 @@
-//! The stores that functions are composed of, where several are composed alike.
+//! The stores and signers that functions are composed of, where several are composed alike.
 
+use latchkey_core::Statement;
 use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses, DynamoDbProperties};
-use latchkey_kms_signer::KmsSealer;
+use latchkey_kms_signer::{KmsSealer, KmsSigner};
+use latchkey_service::CertifiedSigner;
 
+use crate::aws::Aws;
 use crate::{Environment, EnvironmentError, Variable};
 
 impl Environment {
@@ -33,6 +36,17 @@ impl Environment {
         let properties = self.required(Variable::PropertiesTable)?;
         let sealer = KmsSealer::new(aws.kms(), self.parsed(Variable::DataKeyArn)?);
         Ok((DynamoDbLicenses::new(aws.dynamodb(), licenses, properties), sealer))
+    }
+
+    /// What signs statements with a key in memory, which KMS certifies.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or makes no sense.
+    pub fn certified_signer<S: Statement>(&self, aws: &Aws) -> Result<CertifiedSigner<S, KmsSigner>, EnvironmentError> {
+        let key = self.parsed(Variable::CertificateSigningKeyArn)?;
+        let certificates = KmsSigner::new(aws.kms(), key, self.parsed(Variable::SigningAlgorithm)?);
+        Ok(CertifiedSigner::new(self.parsed(Variable::Issuer)?, certificates))
     }
 
     /// The settings, products and blocked computers, to be read.

@@ -9,7 +9,9 @@ pub enum Variable {
     PropertiesTable,
     /// The KMS key that signs license keys.
     SigningKeyArn,
-    /// The algorithm that it signs with.
+    /// The KMS key that certifies short-lived keys.
+    CertificateSigningKeyArn,
+    /// The algorithm that both sign with.
     SigningAlgorithm,
     /// The KMS key that seals activation keys.
     DataKeyArn,
@@ -36,6 +38,7 @@ impl Variable {
             Self::LicensesTable => "LICENSES_TABLE",
             Self::PropertiesTable => "PROPERTIES_TABLE",
             Self::SigningKeyArn => "SIGNING_KEY_ARN",
+            Self::CertificateSigningKeyArn => "CERTIFICATE_SIGNING_KEY_ARN",
             Self::SigningAlgorithm => "SIGNING_ALGORITHM",
             Self::DataKeyArn => "DATA_KEY_ARN",
             Self::Issuer => "ISSUER",

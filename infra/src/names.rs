@@ -42,6 +42,7 @@ pub(crate) fn arn(resource: Resource) -> String {
         Resource::LicensesIndex(index) => return format!("!Sub ${{LicensesTable.Arn}}/index/{}", index.name()),
         Resource::PropertiesTable => "PropertiesTable",
         Resource::SigningKey => "SigningKey",
+        Resource::CertificateSigningKey => "CertificateSigningKey",
         Resource::DataKey => "DataKey",
         Resource::PublishedSigningKeys => panic!("PublishedSigningKeys are several: a grant is for them alone"),
     };
@@ -54,6 +55,7 @@ pub(crate) fn source(variable: Variable) -> &'static str {
         Variable::LicensesTable => "!Ref LicensesTable",
         Variable::PropertiesTable => "!Ref PropertiesTable",
         Variable::SigningKeyArn => "!GetAtt SigningKey.Arn",
+        Variable::CertificateSigningKeyArn => "!GetAtt CertificateSigningKey.Arn",
         Variable::SigningAlgorithm => "!Ref SigningAlgorithm",
         Variable::DataKeyArn => "!GetAtt DataKey.Arn",
         Variable::Issuer => "!Ref Issuer",

@@ -1,22 +1,18 @@
 //! What keys sign that KMS certifies: what is short-lived and many is signed by such a key, without a call to KMS.
 
-use data_encoding::BASE64URL_NOPAD;
-use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use jiff::Timestamp;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::claims::numeric_date;
+use crate::certificate::{CERTIFICATE_MAX, CERTIFICATE_TYP};
 use crate::jwk::usable_keys;
 use crate::jws::Jws;
 use crate::strict::Object;
 use crate::trusted_keys::find;
-use crate::{Issuer, JwkSet, JwkSetError, Moment, PublicKey, SigningKeyId};
-
-const CERTIFICATE_TYP: &str = "signing-key+jwt";
-const CERTIFICATE_MAX: SignedDuration = SignedDuration::from_hours(2);
+use crate::{CertificateClaims, Issuer, JwkSet, JwkSetError, Moment, PublicKey, SigningKeyId};
 
 /// The claims of something that a certified key signs.
-pub trait Statement: DeserializeOwned {
+pub trait Statement: Serialize + DeserializeOwned {
     /// The `typ` of its header.
     const TYP: &'static str;
     /// What its certificate must be for.
@@ -89,7 +85,7 @@ impl CertificateKeys {
         if !claims.uses.iter().any(|what| what == S::USE) {
             return Err(Rejection::OtherUse);
         }
-        let certified = claims.jwk.0.public_key().ok_or(Rejection::Malformed)?;
+        let certified = claims.public_key().ok_or(Rejection::Malformed)?;
         let signed_with = statement.header(S::TYP).ok_or(Rejection::Malformed)?;
         if signed_with.kid.as_str() != certified.thumbprint() {
             return Err(Rejection::OtherKey);
@@ -160,38 +156,6 @@ impl CertifiedRejection {
             Self::OutsideCertificate => "statement_outside_certificate",
             Self::NonceMismatch => "nonce_mismatch",
         }
-    }
-}
-
-/// Exactly these.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CertificateClaims {
-    iss: Issuer,
-    #[serde(with = "numeric_date")]
-    iat: Moment,
-    #[serde(with = "numeric_date")]
-    exp: Moment,
-    uses: Vec<String>,
-    jwk: Object<CertifiedJwk>,
-}
-
-/// The public half of a certified key, P-256, with exactly the members that its thumbprint is made of.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CertifiedJwk {
-    kty: String,
-    crv: String,
-    x: String,
-    y: String,
-}
-
-impl CertifiedJwk {
-    fn public_key(&self) -> Option<PublicKey> {
-        let coordinate = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok();
-        let is_p256 = self.kty == "EC" && self.crv == "P-256";
-        is_p256.then_some(())?;
-        Some(PublicKey::P256 { x: coordinate(&self.x)?, y: coordinate(&self.y)? })
     }
 }
 

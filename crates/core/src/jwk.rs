@@ -142,6 +142,13 @@ impl PublicKey {
         }
     }
 
+    /// Reads a P-256 key as SEC 1 (2.3.3) writes a point: 4, then both coordinates.
+    #[must_use]
+    pub fn from_sec1(point: &[u8]) -> Option<Self> {
+        let ([4, x @ ..], y) = point.split_first_chunk::<33>()? else { return None };
+        Some(Self::P256 { x: *x, y: y.try_into().ok()? })
+    }
+
     /// A P-256 key as SEC 1 (2.3.3) writes a point: 4, then both coordinates; the 32 bytes of an Ed25519 key.
     pub(crate) fn sec1(&self) -> Vec<u8> {
         match self {

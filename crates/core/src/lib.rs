@@ -7,7 +7,7 @@
 //! - [`NewLicense`] is what a vendor asks for; [`NewLicense::draw_up`] decides whether it may be made.
 //! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
 //! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
-//! - [`CertificateKeys`] verify what a key signed that KMS certified, such as a [`SignedTime`].
+//! - [`CertificateClaims`] certify a key for [`Statement`]s; [`CertificateKeys`] verify what it signed, such as a [`SignedTime`].
 //! - [`ListKeys`] verify a [`RevocationList`], which says what was taken back.
 //! - [`Event`] is the record of a change, [`LicenseEvent`] one in a chain; [`Audit`] walks it.
 //! - [`PROPERTIES`] is the one table of server properties, [`Settings`] their values; [`Switches`] are those of them that
@@ -17,6 +17,7 @@ mod activation_key;
 mod admission;
 mod audit;
 mod blocked_computer;
+mod certificate;
 mod certified;
 mod chain;
 mod characters;
@@ -83,6 +84,7 @@ pub use activation_key::{ActivationKey, ActivationKeyError, ActivationKeyHash};
 pub use admission::{Activation, ActivationAttempt, Admission};
 pub use audit::{Audit, AuditedLicense, Tampering};
 pub use blocked_computer::BlockedComputer;
+pub use certificate::CertificateClaims;
 pub use certified::{CertificateKeys, Certified, CertifiedRejection, Statement};
 pub use chain::{ChainHead, ChainName, LicenseEvent};
 pub use claims::Claims;
@@ -125,7 +127,7 @@ pub use seat_counters::{CounterNumber, Lot, ReadCounters, SeatCounter, SeatCount
 pub use seats::SeatsUsed;
 pub use setting::Setting;
 pub use settings::{CUSTOM_SETTINGS_MAX, Settings, SettingsFull};
-pub use signed_time::SignedTime;
+pub use signed_time::{SignedTime, TimeClaims};
 pub use signing_input::{SigningInput, SigningInputTooLong};
 pub use stored_event::StoredEvent;
 pub use switches::Switches;

@@ -41,8 +41,12 @@ impl Moment {
     /// The same time of day (24 hours each) so many days later.
     #[must_use]
     pub fn plus_days(self, days: u32) -> Self {
-        let later = self.0.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
-        Self(later.expect("a SignedDuration is an absolute span"))
+        self.plus(SignedDuration::from_hours(24 * i64::from(days)))
+    }
+
+    /// So much later.
+    pub(crate) fn plus(self, duration: SignedDuration) -> Self {
+        Self::from(self.0.saturating_add(duration).expect("a SignedDuration is an absolute span"))
     }
 }
 

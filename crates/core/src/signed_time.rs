@@ -1,6 +1,6 @@
 //! Signed time: the only thing that settles a doubt about a computer's clock.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::certified::Statement;
 use crate::claims::numeric_date;
@@ -36,12 +36,15 @@ impl SignedTime {
 }
 
 /// What a `time+jwt` says.
-#[derive(Deserialize)]
-struct TimeClaims {
-    iss: Issuer,
-    nonce: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeClaims {
+    /// Who says it.
+    pub iss: Issuer,
+    /// What was asked with.
+    pub nonce: String,
+    /// What time it is.
     #[serde(with = "numeric_date")]
-    iat: Moment,
+    pub iat: Moment,
 }
 
 impl Statement for TimeClaims {

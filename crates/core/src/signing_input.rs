@@ -6,10 +6,11 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::certificate::CERTIFICATE_TYP;
 use crate::jws::{Header, SIGNING_INPUT_MAX_BYTES};
 use crate::{
-    ActivationId, Algorithm, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey, LicenseRecord, ListClaims,
-    Moment, RecordVersion, Revision, Salt, SigningKeyId, Term,
+    ActivationId, Algorithm, CertificateClaims, Claims, ComputerId, Issuer, License, LicenseId, LicenseKey,
+    LicenseRecord, ListClaims, Moment, RecordVersion, Revision, Salt, SigningKeyId, Statement, Term,
 };
 
 /// The `typ` of a license key.
@@ -40,6 +41,30 @@ impl SigningInput {
         Self::of(alg, kid, LIST_TYP, claims).map_err(|bytes| SigningInputTooLong { bytes, members: Vec::new() })
     }
 
+    /// Puts header and claims of a certificate together; `alg` and `kid` are the certificate key's.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningInputTooLong`] past [`SIGNING_INPUT_MAX_BYTES`], which no issuer is long enough for.
+    pub fn of_certificate(
+        alg: Algorithm,
+        kid: &SigningKeyId,
+        claims: &CertificateClaims,
+    ) -> Result<Self, SigningInputTooLong> {
+        let too_long = |bytes| SigningInputTooLong { bytes, members: Vec::new() };
+        Self::of(alg, kid, CERTIFICATE_TYP, claims).map_err(too_long)
+    }
+
+    /// Puts header and claims of what a certified key signs together; `kid` is that key's thumbprint.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningInputTooLong`] past [`SIGNING_INPUT_MAX_BYTES`]: whoever reads it takes no more.
+    pub fn of_statement<S: Statement>(kid: &SigningKeyId, claims: &S) -> Result<Self, SigningInputTooLong> {
+        let too_long = |bytes| SigningInputTooLong { bytes, members: Vec::new() };
+        Self::of(Algorithm::Es256, kid, S::TYP, claims).map_err(too_long)
+    }
+
     fn of(alg: Algorithm, kid: &SigningKeyId, typ: &str, claims: &impl Serialize) -> Result<Self, usize> {
         let header = Header { alg, kid: kid.clone(), typ: typ.to_owned() };
         let text = format!("{}.{}", encode_json(&header), encode_json(claims));
@@ -58,8 +83,9 @@ impl SigningInput {
         LicenseKey::from_text(self.signed(signature))
     }
 
-    /// What is signed, with its signature.
-    pub(crate) fn signed(&self, signature: &[u8]) -> String {
+    /// What is signed, with its signature: a compact JWS.
+    #[must_use]
+    pub fn signed(&self, signature: &[u8]) -> String {
         format!("{}.{}", self.0, BASE64URL_NOPAD.encode(signature))
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{IntoDeserializer, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Reads a field that may be absent: `null` is the same.
 ///
@@ -60,7 +60,7 @@ pub fn required_word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
 /// assert!(serde_json::from_str::<Object<Customer>>(r#"{"name": "Ada"}"#).is_ok());
 /// assert!(serde_json::from_str::<Object<Customer>>(r#"["Ada"]"#).is_err());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

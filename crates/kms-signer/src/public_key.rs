@@ -36,13 +36,7 @@ fn parse(der: &[u8]) -> Result<PublicKey, PublicKeyError> {
         (ED25519, _) if parameters.is_none() => {
             bits.try_into().map(PublicKey::Ed25519).map_err(|_| PublicKeyError::Length)
         }
-        (EC_PUBLIC_KEY, Some(P256)) => match bits.split_first_chunk::<33>() {
-            // SEC 1, 2.3.3: 4 for an uncompressed point, then both coordinates.
-            Some(([4, x @ ..], y)) => {
-                Ok(PublicKey::P256 { x: *x, y: y.try_into().map_err(|_| PublicKeyError::Length)? })
-            }
-            _ => Err(PublicKeyError::Length),
-        },
+        (EC_PUBLIC_KEY, Some(P256)) => PublicKey::from_sec1(bits).ok_or(PublicKeyError::Length),
         _ => Err(PublicKeyError::Unknown),
     }
 }

@@ -80,6 +80,7 @@ impl Backend {
             ("LICENSES_TABLE", LICENSES_TABLE.to_owned()),
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
             ("SIGNING_KEY_ARN", published.key_arns[0].clone()),
+            ("CERTIFICATE_SIGNING_KEY_ARN", published.certificate_key_arns[0].clone()),
             ("SIGNING_ALGORITHM", options.algorithm.to_string()),
             ("DATA_KEY_ARN", data_key),
             ("ISSUER", ISSUER.to_owned()),

@@ -5,6 +5,7 @@
 
 mod activations;
 mod blocked_computers;
+mod certified_signer;
 mod error;
 mod events;
 mod idempotency;
@@ -30,6 +31,7 @@ pub use activations::{
 pub use blocked_computers::{
     BlockComputer, BlockedComputerReader, BlockedComputerWriter, UnblockComputer, block_computer, unblock_computer,
 };
+pub use certified_signer::{CertifiedSigner, CertifiedStatement};
 pub use error::UseCaseError;
 pub use events::EventReader;
 pub use idempotency::{Fingerprint, IdempotencyScope};

@@ -53,7 +53,7 @@ fn sample(variable: Variable) -> &'static str {
     match variable {
         Variable::LicensesTable => "keys",
         Variable::PropertiesTable => "properties",
-        Variable::SigningKeyArn | Variable::DataKeyArn => {
+        Variable::SigningKeyArn | Variable::CertificateSigningKeyArn | Variable::DataKeyArn => {
             "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
         }
         Variable::SigningAlgorithm => "EdDSA",

@@ -18,7 +18,7 @@ pub enum Mood {
 }
 
 impl Mood {
-    fn check(self) -> Result<(), KeyServiceError> {
+    pub(crate) fn check(self) -> Result<(), KeyServiceError> {
         match self {
             Self::Well => Ok(()),
             Self::Unavailable => Err(KeyServiceError::Unavailable("scripted".into())),
