@@ -36,6 +36,7 @@ mod i_json;
 mod ids;
 mod jwk;
 mod jws;
+mod kept_text;
 mod license;
 mod license_creation;
 mod license_document;

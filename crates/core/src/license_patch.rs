@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::license_rules::{AskedTerm, feature_errors, maintenance_error};
+use crate::license_rules::{AskedTerm, feature_errors, key_errors, maintenance_error};
 use crate::signing_input::check_length;
 use crate::strict::{Object, or_default};
 use crate::{
@@ -203,13 +203,16 @@ impl LicensePatch {
             errors.extend(feature_errors(added, product));
         }
         let license = match self.merged_into(old) {
-            Ok(license) if errors.is_empty() => license,
-            Ok(_) => return Err(Denial::InvalidFields(errors)),
+            Ok(license) => {
+                errors.extend(key_errors(&license, Some(old)));
+                Some(license)
+            }
             Err(more) => {
                 errors.extend(more);
-                return Err(Denial::InvalidFields(errors));
+                None
             }
         };
+        let Some(license) = license.filter(|_| errors.is_empty()) else { return Err(Denial::InvalidFields(errors)) };
         let license = License { term: term.map_or(Ok(old.term), |term| term.term(old.kind, switches))?, ..license };
         check_length(&license)?;
         Ok(license)

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::{Denial, DurationDays, FeatureName, FieldError, Kind, Moment, Product, Switches, Term};
+use crate::kept_text::{HOLDS_KEY, holds_key};
+use crate::{Denial, DurationDays, FeatureName, FieldError, Kind, License, Moment, Product, Scalar, Switches, Term};
 
 /// No date lies further ahead: a century.
 const DATES_AHEAD_DAYS: u32 = DurationDays::MAX;
@@ -98,6 +99,32 @@ pub(crate) fn feature_errors<'a>(
     let unknown = features.into_iter().filter(|(_, feature)| !product.definition.features.contains(*feature));
     let detail = format!("the product {} has no such feature", product.product_id);
     unknown.map(|(index, _)| FieldError::at(format!("/features/{index}"), detail.clone())).collect()
+}
+
+/// Which texts of a license hold a key; what stood there before isn't judged anew.
+pub(crate) fn key_errors(license: &License, before: Option<&License>) -> Vec<FieldError> {
+    let known = before.map(texts).unwrap_or_default();
+    let new = texts(license).into_iter().filter(|text| !known.contains(text));
+    new.filter(|(_, text)| holds_key(text)).map(|(pointer, _)| FieldError::at(pointer, HOLDS_KEY)).collect()
+}
+
+/// All that a vendor wrote into a license in words of their own, and where it stands.
+fn texts(license: &License) -> Vec<(String, &str)> {
+    let customer = license.customer.as_ref();
+    let members = [
+        ("/customer/name", customer.and_then(|customer| customer.name.as_ref()).map(|name| name.as_str())),
+        ("/customer/email", customer.and_then(|customer| customer.email.as_ref()).map(|email| email.as_str())),
+        ("/order_id", license.order_id.as_ref().map(|order_id| order_id.as_str())),
+        ("/comment", license.comment.as_ref().map(|comment| comment.as_str())),
+    ];
+    let members = members.into_iter().filter_map(|(pointer, text)| Some((pointer.to_owned(), text?)));
+    let properties = license.properties.iter().flat_map(|(name, value)| {
+        let text =
+            if let Scalar::Text(text) = value { Some((format!("/properties/{name}"), text.as_str())) } else { None };
+        // The name may be the secret, and isn't repeated.
+        [Some(("/properties".to_owned(), name.as_str())), text].into_iter().flatten()
+    });
+    members.chain(properties).collect()
 }
 
 fn is_too_far(moment: Moment, now: Moment) -> bool {

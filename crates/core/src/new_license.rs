@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::license::{generic_flag, warnings};
-use crate::license_rules::{AskedTerm, feature_errors, maintenance_error};
+use crate::license_rules::{AskedTerm, feature_errors, key_errors, maintenance_error};
 use crate::signing_input::check_length;
 use crate::strict::{object, or_default, word};
 use crate::{
@@ -95,11 +95,9 @@ impl NewLicense {
         let mut errors = self.term().errors(self.kind, switches, now);
         errors.extend(self.maintenance_until.and_then(|until| maintenance_error(until, now)));
         errors.extend(feature_errors(self.features.iter().enumerate(), product));
-        if !errors.is_empty() {
-            return Err(Denial::InvalidFields(errors));
-        }
+        let term = self.term();
         let license = License {
-            term: self.term().term(self.kind, switches)?,
+            term: term.as_it_is(),
             product: self.product,
             kind: self.kind,
             model: self.model,
@@ -114,6 +112,11 @@ impl NewLicense {
             created_at: now,
             created_by,
         };
+        errors.extend(key_errors(&license, None));
+        if !errors.is_empty() {
+            return Err(Denial::InvalidFields(errors));
+        }
+        term.term(license.kind, switches)?;
         check_length(&license)?;
         Ok(license)
     }

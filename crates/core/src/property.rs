@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::kept_text::{HOLDS_KEY, holds_key};
 use crate::text::check_name;
 use crate::{ActivationKey, DurationDays, FieldError, Scalar};
 
@@ -80,6 +81,7 @@ impl PropertyDefinition {
                 _ => Err(FieldError::at("/value", format!("must be a whole number from {min} to {max}"))),
             },
             ValueType::Scalar { max_json_bytes } => match scalar(value)? {
+                Scalar::Text(text) if holds_key(&text) => Err(FieldError::at("/value", HOLDS_KEY)),
                 value if value.json_bytes() <= max_json_bytes => Ok(value.into()),
                 _ => Err(FieldError::at("/value", format!("must be at most {max_json_bytes} bytes of JSON"))),
             },

@@ -178,3 +178,22 @@ fn neither_product_nor_kind_is_a_member() {
         json!({"comment": null, "order_id": "7"})
     );
 }
+
+// R15, R29
+#[test]
+fn no_text_that_is_kept_for_good_holds_a_key() {
+    let license_key = format!("eyJhbGciOi.eyJpc3Mi.{}", "A".repeat(86));
+    for key in ["1T6F9-JXTG3-AZJTW-1AGR1-J221E", "the key 1t6f9jxtg3azjtw1agr1j221e", &license_key] {
+        for (name, pointer) in [("comment", "/comment"), ("order_id", "/order_id")] {
+            assert_eq!(refused(json!({}), json!({ name: key })), [pointer], "{key}");
+        }
+        assert_eq!(refused(json!({}), json!({"properties": {"note": key, "tier": "gold"}})), ["/properties/note"]);
+    }
+    let key = "1T6F9-JXTG3-AZJTW-1AGR1-J221E";
+    assert_eq!(refused(json!({}), json!({"customer": {"name": key, "email": "a@b"}})), ["/customer/name"]);
+    assert_eq!(refused(json!({}), json!({"properties": {key: 1}})), ["/properties"], "the name is not repeated");
+    // What is there already is no reason to refuse something else.
+    let noted = json!({"comment": key, "activations": 1});
+    assert_eq!(member(noted.clone(), json!({"activations": 2}), "activations"), json!(2));
+    assert_eq!(member(noted, json!({"comment": "none of it"}), "comment"), json!("none of it"));
+}

@@ -164,6 +164,8 @@ fn every_field_that_does_not_fit_is_named_at_once() {
         perpetual: true,
         maintenance_until: moment("1999-12-31T23:59:59Z"),
         features: of(json!(["export", "nope", "import", "Export"])),
+        properties: of(json!({"for": "1T6F9-JXTG3-AZJTW-1AGR1-J221E"})),
+        comment: of(json!("the activation key is 1T6F9-JXTG3-AZJTW-1AGR1-J221E")),
         ..asked_generic()
     };
     let expected = [
@@ -176,6 +178,8 @@ fn every_field_that_does_not_fit_is_named_at_once() {
         "/maintenance_until",
         "/features/1",
         "/features/3",
+        "/comment",
+        "/properties/for",
     ];
     assert_eq!(wrong(asks, &within(30)), expected);
 }

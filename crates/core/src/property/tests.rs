@@ -72,3 +72,12 @@ fn a_value_of_another_type_is_refused_where_it_is() {
     }
     assert_eq!(value_of("security", "GenericKeysMaxDays", json!(30.0)).unwrap(), Scalar::Integer(30).into());
 }
+
+// R15, R29
+#[test]
+fn a_value_that_holds_a_key_is_refused() {
+    for text in ["1T6F9-JXTG3-AZJTW-1AGR1-J221E".to_owned(), format!("eyJhbGciOi.eyJpc3Mi.{}", "A".repeat(86))] {
+        let refused = value_of("custom", "motto", json!(text)).unwrap_err();
+        assert!(refused.detail.contains("must not hold") && !refused.detail.contains(&text), "{refused:?}");
+    }
+}
