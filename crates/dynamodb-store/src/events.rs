@@ -1,5 +1,6 @@
 //! The store of whoever reads events.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::civil::Date;
 use latchkey_core::merge_patch::Members;
 use latchkey_core::{AuditedLicense, ChainHead, ChainName, LicenseId, RecordVersion, StoredEvent};
@@ -7,13 +8,14 @@ use latchkey_service::{EventReader, Page, Place, StoreError};
 
 use crate::DynamoDbLicenseReader;
 use crate::batch_read::batch_read;
-use crate::index::LicensesIndex;
+use crate::index::{self, LicensesIndex};
 use crate::item::{self, Item, Key};
 use crate::license_item;
 use crate::range::Range;
 
-/// An event's ID, which its item's sort key has, too.
-const EVENT_ID: &str = "event_id";
+/// What the index of days finds an event by, where that isn't what its key says: somebody altered it, and its hash, which covers
+/// no such member, shows that.
+const INDEXED_AS: &str = "indexed_as";
 
 impl EventReader for DynamoDbLicenseReader {
     async fn read_audited_license(&self, license: LicenseId) -> Result<Option<AuditedLicense>, StoreError> {
@@ -70,14 +72,27 @@ impl DynamoDbLicenseReader {
 fn event(mut item: Item) -> StoredEvent {
     let sort_key = item::sort_key(&item).unwrap_or_default();
     let id = sort_key.strip_prefix(item::EVENTS[0]).unwrap_or(&sort_key).to_owned();
-    let [by_day, _] = LicensesIndex::ByDay.attributes();
-    for name in ["pk", "sk", by_day] {
+    for name in ["pk", "sk"] {
         item.remove(name);
     }
+    let [by_day, event_id] = LicensesIndex::ByDay.attributes();
+    let indexed: Item = [by_day, event_id].into_iter().filter_map(|name| item.remove_entry(name)).collect();
+    let is_found = [(by_day, day_of(&id)), (event_id, Some(id.clone()))]
+        .into_iter()
+        .all(|(name, value)| value.is_some_and(|value| indexed.get(name) == Some(&AttributeValue::S(value))));
     // What is no JSON is no event.
     let mut members = item::read::<Members>(item).unwrap_or_default();
-    members.insert(EVENT_ID.to_owned(), id.into());
+    members.insert(event_id.to_owned(), id.into());
+    if !is_found {
+        let indexed = item::read::<Members>(indexed).unwrap_or_default();
+        members.insert(INDEXED_AS.to_owned(), indexed.into());
+    }
     StoredEvent(members)
+}
+
+/// The day that the index must have for an event of this ID.
+fn day_of(id: &str) -> Option<String> {
+    id.parse::<RecordVersion>().ok()?.day().map(index::of_date)
 }
 
 #[cfg(test)]
@@ -85,7 +100,6 @@ mod tests {
     use std::collections::HashMap;
 
     use aws_sdk_dynamodb::primitives::Blob;
-    use aws_sdk_dynamodb::types::AttributeValue;
     use serde_json::{Value, json};
 
     use super::*;
@@ -94,17 +108,27 @@ mod tests {
     #[test]
     fn what_somebody_made_of_an_event_is_shown_under_the_id_that_it_is_stored_under() {
         let text = |text: &str| AttributeValue::S(text.to_owned());
+        let id = "019ab3f1-7d00-7000-8000-000000000001";
         let item = |more: Vec<(&str, AttributeValue)>| -> Item {
-            let key = [("pk", text("L#1")), ("sk", text("E#7")), ("by_day", text("DAY#2026-11-24"))];
+            let key = [("pk", text("L#1")), ("sk", text(&format!("E#{id}"))), ("by_day", text("DAY#2025-11-24"))];
+            let key = key.into_iter().chain([("event_id", text(id))]);
             key.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect()
         };
         let shown = |more| Value::Object(event(item(more)).0);
         let number = AttributeValue::N("1".to_owned());
         assert_eq!(
-            shown(vec![("event_id", text("8")), ("number", number), ("added", AttributeValue::Null(true))]),
-            json!({"event_id": "7", "number": 1, "added": null})
+            shown(vec![("number", number), ("added", AttributeValue::Null(true))]),
+            json!({"event_id": id, "number": 1, "added": null})
         );
-        assert_eq!(shown(vec![("kind", AttributeValue::B(Blob::new(*b"x")))])["event_id"], "7");
-        assert_eq!(Value::Object(event(HashMap::new()).0), json!({"event_id": ""}));
+        assert_eq!(shown(vec![("kind", AttributeValue::B(Blob::new(*b"x")))])["event_id"], id);
+        assert_eq!(Value::Object(event(HashMap::new()).0), json!({"event_id": "", "indexed_as": {}}));
+        // Who hides an event from its day alters the event.
+        for (name, value) in [("event_id", text("8")), ("by_day", text("DAY#2025-11-25")), ("by_day", text(""))] {
+            let shown = shown(vec![(name, value.clone())]);
+            assert_eq!((&shown["event_id"], &shown["indexed_as"][name]), (&json!(id), &json!(value.as_s().unwrap())));
+        }
+        let mut hidden = item(Vec::new());
+        hidden.remove("by_day");
+        assert_eq!(event(hidden).0["indexed_as"], json!({"event_id": id}));
     }
 }
