@@ -27,10 +27,17 @@ async fn main() {
         "| 1,000 computers at once, unless it says otherwise | won | exhausted | try again | writes each | slowest |"
     );
     println!("|---|---|---|---|---|---|");
-    for (what, rush) in rows {
+    let given_back = Rush { computers: 200, ..goal };
+    let given_back = [
+        ("200 of 2,000 seats given back", given_back),
+        ("200 of 2,000 seats given back, items held for 30 ms", Rush { hold: longer, ..given_back }),
+    ];
+    let rows = rows.map(|row| (row, false)).into_iter().chain(given_back.map(|row| (row, true)));
+    for ((what, rush), is_given_back) in rows {
         let mut all = Vec::new();
         for seed in 1..=10 {
-            all.push(Rush { seed, ..rush }.play().await);
+            let rush = Rush { seed, ..rush };
+            all.push(if is_given_back { rush.give_back().await } else { rush.play().await });
         }
         // The worst of ten runs in each column.
         let least = all.iter().map(|one| one.won).min().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Many computers that activate at once, in virtual time, over a store that refuses as DynamoDB does.
+//! Many computers that activate at once, or give their seats back, in virtual time, over a store that refuses as DynamoDB does.
 //!
 //! DynamoDB refuses a transaction that meets another one on an item; no stand-in does. Here every call takes as long as it
 //! takes to the table, and what a transaction writes is held meanwhile. The use case is the real one, its pauses are, and
@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use latchkey_core::fixtures::{license, now, set};
 use latchkey_core::{
-    ActivationAttempt, ActivationKey, ActivationPlace, Algorithm, ComputerId, ComputerIdHash, CounterNumber, Denial,
-    LicenseId, LicenseRecord, Lot, ProductId, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId, Trial,
+    ActivationAttempt, ActivationKey, ActivationPlace, Algorithm, ChainName, ComputerId, ComputerIdHash, CounterNumber,
+    Denial, LicenseId, LicenseRecord, Lot, ProductId, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId,
+    Trial,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -108,10 +109,7 @@ impl Rush {
             }
         }
         aftermath.slowest = began.elapsed();
-        let calls = store.inner.journal.take();
-        let count = |call| calls.iter().filter(|made| **made == call).count();
-        (aftermath.writes, aftermath.signatures) = (count("asked to write"), count("sign"));
-        aftermath.counted = store.inner.tables().counters.values().map(|counter| counter.used).sum();
+        store.take_stock(&mut aftermath);
         aftermath
     }
 
@@ -138,6 +136,7 @@ enum Held {
     License,
     Counter(CounterNumber),
     Activation(ActivationPlace),
+    Chain(ChainName),
 }
 
 /// A store of one license behind a network, whose transactions refuse one another.
@@ -158,6 +157,14 @@ impl BusyStore {
             set(&mut tables.settings, "security/AllowGenericKeys", true.into());
         });
         Self { inner, latency: rush.latency, hold: rush.hold, held: Arc::default() }
+    }
+
+    /// Counts what was done since the journal was taken last, and what is there now.
+    fn take_stock(&self, aftermath: &mut Aftermath) {
+        let calls = self.inner.journal.take();
+        let count = |call| calls.iter().filter(|made| **made == call).count();
+        (aftermath.writes, aftermath.signatures) = (count("asked to write"), count("sign"));
+        aftermath.counted = self.inner.tables().counters.values().map(|counter| counter.used).sum();
     }
 
     /// Holds these items while `write` is on its way, unless somebody holds one of them.
@@ -245,6 +252,8 @@ impl Signer for BusyKeys {
         self.0.sign(input).await
     }
 }
+
+mod giving_back;
 
 #[cfg(test)]
 mod tests;

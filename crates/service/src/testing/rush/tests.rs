@@ -35,3 +35,14 @@ async fn of_a_thousand_computers_exactly_as_many_win_as_there_are_seats() {
         assert_eq!((aftermath.exhausted, aftermath.try_again), (1000 - seats as usize, 0), "{aftermath:?}");
     }
 }
+
+// R25
+#[tokio::test(start_paused = true)]
+async fn two_hundred_seats_given_back_at_once_are_all_free_and_nobody_is_told_to_try_again() {
+    for (seats, hold) in [(2000, 10), (2000, 30), (200, 10)] {
+        let rush = Rush { computers: 200, hold: Duration::from_millis(hold), ..Rush::of_a_thousand(seats) };
+        let aftermath = rush.give_back().await;
+        assert_eq!((aftermath.won, aftermath.try_again, aftermath.counted), (200, 0, 0), "{rush:?}: {aftermath:?}");
+        assert!(aftermath.slowest < Duration::from_secs(3), "{rush:?}: {aftermath:?}");
+    }
+}
