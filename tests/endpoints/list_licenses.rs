@@ -1,11 +1,13 @@
 //! `list-licenses`.
 
+mod moving;
 mod scale;
 mod tests;
 
-use latchkey_api::{Call, LicenseQuery, ListLicenses, Nothing};
+use latchkey_api::{LicenseQuery, ListLicenses};
 use serde_json::json;
 
+use self::scale::page;
 use super::{Sample, Tested};
 use crate::given::Given::{self, License};
 use crate::given::{EXPIRED, GENERIC, ONE_SEAT};
@@ -75,10 +77,6 @@ impl Tested for ListLicenses {
         ("cursor-of-other-filters", &[License(&ONE_SEAT)]),
         ("plain", &[License(&ONE_SEAT), License(&GENERIC)]),
     ];
-}
-
-fn page(query: LicenseQuery) -> Request {
-    Call::<ListLicenses> { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} }.into()
 }
 
 /// The page, where a license is on it.

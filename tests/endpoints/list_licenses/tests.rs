@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use latchkey_api::{LicenseQuery, QueryParameters};
 use serde_json::{Value, json};
 
-use super::page;
+use super::moving::Moving;
+use super::scale::{self, page};
 use crate::journal;
 use crate::stand::{PRODUCT, Stand};
 
@@ -141,30 +142,23 @@ async fn each_wrong_parameter_is_named_at_once() {
     assert_eq!(response.json()["errors"][0]["query"], "customer_name", "an accent alone is no name");
 }
 
-/// Pages lose and repeat nothing while licenses are made and activated.
 // R21
-#[tokio::test]
-async fn each_license_that_was_there_at_the_start_is_on_exactly_one_page() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_costs_the_same_with_many_licenses() {
     let stand = Stand::start().await;
-    let mut keys = Vec::new();
-    for n in 0..40 {
-        let made = make(&stand, &format!("old-{n}"), PRODUCT, json!({"duration_days": 30})).await;
-        keys.push(made["activation_key"].as_str().unwrap().to_owned());
+    let comparisons = scale::compare(&stand, 600).await;
+    assert!(comparisons.len() >= 3 * 12, "the first, the middle and the last page of each filter");
+    for comparison in comparisons {
+        assert!(comparison.is_same(), "{comparison:?}");
     }
-    let (mut query, mut found) = (LicenseQuery { limit: Some(7), ..LicenseQuery::default() }, Vec::new());
-    let mut meanwhile = keys.iter();
-    for n in 0.. {
-        make(&stand, &format!("new-{n}"), PRODUCT, json!({})).await;
-        if let Some(key) = meanwhile.next_back() {
-            assert_eq!(stand.activate(key, "desk-1").await.status, 201);
-        }
-        let answer = page(query.clone()).send(&stand).await.json();
-        let licenses = answer["licenses"].as_array().unwrap();
-        found.extend(licenses.iter().map(|license| license["order_id"].as_str().unwrap().to_owned()));
-        let Some(cursor) = answer["cursor"].as_str() else { break };
-        query.cursor = Some(cursor.to_owned());
-    }
-    found.retain(|order| order.starts_with("old"));
-    let once: BTreeSet<_> = found.iter().cloned().collect();
-    assert_eq!((found.len(), once.len()), (40, 40));
+}
+
+// R21
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_lose_and_repeat_nothing_while_licenses_are_made_and_changed() {
+    let stand = Stand::start().await;
+    scale::fill(&stand, 0..120).await;
+    let walk = Moving { there: 120, made: 60, changed: 40, limit: 7 }.walk(&stand).await;
+    assert_eq!((walk.once, walk.wrong), (120, Vec::<String>::new()));
+    assert_eq!((walk.made, walk.changed), (60, 40));
 }
