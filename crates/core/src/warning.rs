@@ -17,8 +17,8 @@ pub enum Warning {
     SeatsDoNotLimit,
     /// A license was changed so that it grants less, and license keys of it are out there.
     #[error(
-        "license keys signed before go on granting what they say, until they end or are replaced: {activations} activations \
-         have one"
+        "license keys signed before go on granting what they say, until they end or are replaced; activations that have \
+         one: {activations}"
     )]
     OldLicenseKeysGoOn {
         /// How many activations there are.

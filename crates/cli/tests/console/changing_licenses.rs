@@ -104,9 +104,9 @@ fn what_takes_something_away_asks_first_and_names_whose_it_is() {
     for (command, says) in [
         (
             &["licenses", "update", &license_id, "--remove-feature", "export"][..],
-            &["2 activations have one", "Change this license of"][..],
+            &["activations that have one: 2", "Change this license of"][..],
         ),
-        (&["licenses", "update", &license_id, "--expires-at", "+1d"], &["2 activations have one", "BEFORE"]),
+        (&["licenses", "update", &license_id, "--expires-at", "+1d"], &["activations that have one: 2", "BEFORE"]),
         (&["licenses", "update", &license_id, "--revoke-earlier"], &["each computer needs the new one"]),
         (&["licenses", "update", &license_id, "--perpetual", "--model", "trial"], &["never ends"]),
         (
