@@ -40,12 +40,12 @@ pub(crate) struct ResetTrialOf {
     product_id: ProductId,
 }
 
-/// A computer that can have a trial.
+/// A computer that can have a trial of the product again.
 #[derive(Debug, Serialize)]
 struct Reset {
     computer_id: ComputerId,
     product: ProductId,
-    trial: Option<()>,
+    trial_used: bool,
 }
 
 pub(crate) fn list(options: &Options, command: &ListTrialsOf) -> Result<(), Failure> {
@@ -63,5 +63,5 @@ pub(crate) fn reset(options: &Options, command: ResetTrialOf) -> Result<(), Fail
     let ResetTrialOf { computer_id, product_id } = command;
     let path = TrialPath { id: computer_id.hash(), product_id: product_id.clone() };
     Vendor::of(options)?.ask::<ResetTrial>(&Call { path, query: Nothing {}, headers: Nothing {}, body: Nothing {} })?;
-    print(&options.output, &Reset { computer_id, product: product_id, trial: None }, rows_of)
+    print(&options.output, &Reset { computer_id, product: product_id, trial_used: false }, rows_of)
 }

@@ -38,7 +38,7 @@ fn a_computer_that_has_had_its_trial_is_shown_and_given_another() {
     let reset = ["trials", "reset", "Ada's desk", PRODUCT];
     assert_eq!(run(&stand, &[&reset[..], &["--dry-run"]].concat())["method"], "DELETE");
     assert_eq!(run(&stand, &["trials", "list", "Ada's desk"])["trials"], trials);
-    assert_eq!(run(&stand, &reset), json!({"computer_id": "Ada's desk", "product": PRODUCT, "trial": null}));
+    assert_eq!(run(&stand, &reset), json!({"computer_id": "Ada's desk", "product": PRODUCT, "trial_used": false}));
     let again = said(&mut stand.latchkey(&reset), 1);
     assert!(again.contains("trial_unknown") && again.contains("latchkey trials list"), "{again}");
     stand.latchkey(&activate("second", "Ada's desk")).assert().success();
