@@ -110,7 +110,12 @@ impl Failure {
     }
 
     /// The same in the console's words: a field is called by the option that it comes from.
+    ///
+    /// What is said of the command line is in its words already: in it a column may be called like a field.
     pub(crate) fn in_words_of(mut self, names: &OptionNames) -> Self {
+        if self.0.kind == Kind::Usage {
+            return self;
+        }
         self.0.detail = names.in_text(&self.0.detail);
         for error in &mut self.0.errors {
             error.detail = names.in_text(&error.detail);

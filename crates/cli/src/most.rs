@@ -6,8 +6,13 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(crate) struct Most {
     /// How many at most; else all there are.
-    #[arg(id = "most", long = "limit", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(id = "most", long = "limit", value_name = "NUMBER", allow_negative_numbers = true, value_parser = at_least_one)]
     most: Option<u32>,
+}
+
+/// Takes how many at most, as it was typed.
+pub(crate) fn at_least_one(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|most| *most > 0).ok_or("must be a whole number from 1 on")
 }
 
 impl Most {

@@ -196,7 +196,7 @@ impl List {
             let found = known.iter().find(|column| column.name == name.trim());
             found.map(|column| **column).ok_or_else(|| {
                 let known: Vec<_> = known.iter().map(|column| column.name).collect();
-                Failure::usage(format!("--columns: {name} is none of {}", known.join(", ")))
+                Failure::usage(format!("--columns: '{name}' is none of {}", known.join(", ")))
             })
         };
         names.iter().map(find).collect()

@@ -56,7 +56,11 @@ fn what_names_no_event_is_told_so() {
         (&["show", "none"], 2, "this is no event's ID"),
         (&["show", "019ab3f1-7d00-7000-8000-000000000001"], 1, "(event_unknown)"),
         (&["undo", "019ab3f1-7d00-7000-8000-000000000001"], 1, "(event_unknown)"),
-        (&["list", "--columns", "none"], 2, "--columns: none is none of event_id"),
+        (
+            &["list", "--columns", "none"],
+            2,
+            "--columns: 'none' is none of event_id, at, kind, change, by_principal, license_id",
+        ),
     ] {
         let said = said(stand.latchkey(&["events"]).args(arguments), exit_code);
         assert!(said.contains(says), "{arguments:?}: {said}");

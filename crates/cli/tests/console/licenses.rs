@@ -99,6 +99,16 @@ fn a_key_that_leads_nowhere_is_refused_and_never_repeated() {
             );
         }
     }
+    // So is one in the place of a file.
+    for wrong in ["1ACME-0NESE-AT000-00000-0001P", license_key] {
+        for command in [&["licenses", "find"][..], &["inspect"], &["verify", "--product", PRODUCT]] {
+            let said = said(stand.latchkey(command).arg(wrong), 2);
+            assert!(
+                said.contains("a key is read from a file") && !said.contains("0NESE") && !said.contains("eyJ"),
+                "{said}"
+            );
+        }
+    }
     let nobodys = "01a220b3-e5e4-838d-897c-8c78a3d16264";
     assert!(said(&mut stand.latchkey(&["licenses", "show", nobodys]), 1).contains("(license_unknown, "));
 }

@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::stand::{Stand, activate, license, printed, run, said, sold};
+use crate::stand::{PRODUCT, Stand, activate, license, printed, run, said, sold};
 
 /// The latest event of everything.
 fn latest(stand: &Stand) -> String {
@@ -210,6 +210,16 @@ fn an_undo_asks_first_and_a_rehearsal_sends_nothing() {
     assert!(rehearsed.starts_with("PATCH ") && rehearsed.contains("\"activations\": 3"), "{rehearsed}");
     assert!(rehearsed.contains(&format!("if-match: \"{event_id}\"")), "{rehearsed}");
     assert_eq!(license(&stand, &license_id), before);
+    // What is asked about is named once.
+    for (change, says) in [
+        (&["settings", "set", "custom/Motto", "x"][..], "custom/Motto: nothing → x\n"),
+        (&["products", "set", PRODUCT, "--version", "9"], "the product acme-editor: version 4.2 → 9\n"),
+        (&["computers", "block", "PC-9", "--reason", "stolen"], "the computer PC-9: nothing → stolen\n"),
+    ] {
+        stand.latchkey(change).assert().success();
+        let asked = said(&mut stand.latchkey(&["events", "undo", &latest(&stand)]), 2);
+        assert!(asked.starts_with(says), "{asked}");
+    }
 }
 
 // R31

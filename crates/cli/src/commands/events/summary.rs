@@ -8,8 +8,16 @@ use serde_json::Value;
 
 use crate::printing::shown;
 
-/// What was changed, from what and to what.
+/// What was changed, of what, from what and to what.
 pub(super) fn summary(event: &StoredEvent) -> String {
+    let subject = ["property", "product_id", "id", "activation_id"].iter().find_map(|name| event.0.get(*name));
+    let changes = changes(event);
+    let parts = subject.map(shown).into_iter().chain((!changes.is_empty()).then_some(changes));
+    parts.collect::<Vec<_>>().join(": ")
+}
+
+/// What was changed, from what and to what.
+pub(super) fn changes(event: &StoredEvent) -> String {
     let members = &event.0;
     if let Some(Value::Array(licenses)) = members.get("license_ids") {
         let product = members.get("after").and_then(|after| after.get("product")).map(shown).unwrap_or_default();
@@ -17,7 +25,6 @@ pub(super) fn summary(event: &StoredEvent) -> String {
             if licenses.len() == 1 { "1 license".to_owned() } else { format!("{} licenses", licenses.len()) };
         return format!("{licenses} of {product}");
     }
-    let subject = ["property", "product_id", "id", "activation_id"].iter().find_map(|name| members.get(*name));
     let personal = members.get("personal").and_then(Value::as_object);
     let part = |name: &str| {
         let mut part = BTreeMap::new();
@@ -38,8 +45,7 @@ pub(super) fn summary(event: &StoredEvent) -> String {
     let is_erased = personal.is_none() && members.contains_key("personal_hash");
     let reason = members.get("reason").map(|reason| format!("reason: {}", shown(reason)));
     let erased = is_erased.then(|| "what was personal is erased".to_owned());
-    let parts =
-        subject.map(shown).into_iter().chain((!changes.is_empty()).then_some(changes)).chain(reason).chain(erased);
+    let parts = (!changes.is_empty()).then_some(changes).into_iter().chain(reason).chain(erased);
     parts.collect::<Vec<_>>().join(": ")
 }
 

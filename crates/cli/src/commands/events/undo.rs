@@ -11,7 +11,7 @@ use latchkey_core::{Change, ComputerId, Event, LicenseEvent, RecordVersion, Stat
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::summary::summary;
+use super::summary::changes;
 use crate::commands::computers::computer_id;
 use crate::confirmation::confirm;
 use crate::event_reading::{event, event_id};
@@ -112,12 +112,11 @@ impl Undoing<'_> {
         if is_overtaken { self.changed_since("by somebody else, this moment") } else { failure }
     }
 
-    /// Asks, having said what will be undone; `subject` names it better than the event does, and `warnings` are what else
-    /// there is to know.
+    /// Asks, having said what will be undone of what; `warnings` are what else there is to know.
     fn confirm(&self, subject: &str, warnings: &[String]) -> Result<(), Failure> {
         let output = &self.options.output;
         if output.form() != Form::Json {
-            tell(&one_line(&format!("{subject}: {}", summary(self.event))));
+            tell(&one_line(&format!("{subject}: {}", changes(self.event))));
         }
         confirm(output, warnings, &self.question(subject), self.yes || self.options.rehearsal.is_wanted())
     }

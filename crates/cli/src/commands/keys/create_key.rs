@@ -24,16 +24,16 @@ pub(crate) struct CreateKey {
     #[arg(long, value_name = "ID")]
     product: ProductId,
     /// How many activation keys; more than 50 need --out.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(super) quantity: u64,
     /// The license key shall work on any computer, offline. Dangerous; it can't be changed later.
     #[arg(long)]
     generic: bool,
     /// How many computers can activate.
-    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = seats)]
+    #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true, value_parser = seats)]
     activations: SeatCount,
     /// How many computers can run at once, for an application that counts them.
-    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = seats)]
+    #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true, value_parser = seats)]
     floating_seats: SeatCount,
     /// How the license is sold.
     #[arg(long, value_enum, default_value_t = Sold::Permanent)]
@@ -42,7 +42,7 @@ pub(crate) struct CreateKey {
     #[arg(long, value_name = "DATE", allow_hyphen_values = true, conflicts_with_all = ["duration_days", "perpetual"])]
     expires_at: Option<Date>,
     /// An end counted in days from the first activation.
-    #[arg(long, value_name = "DAYS", conflicts_with = "perpetual", value_parser = days)]
+    #[arg(long, value_name = "DAYS", conflicts_with = "perpetual", allow_negative_numbers = true, value_parser = days)]
     duration_days: Option<DurationDays>,
     /// The license never ends; a generic key without an end must say so.
     #[arg(long)]

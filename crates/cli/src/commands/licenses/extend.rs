@@ -19,7 +19,7 @@ pub(crate) struct ExtendLicense {
     /// The license's ID.
     license_id: String,
     /// How much later it ends: 1y, 6m, 2w or 30d.
-    #[arg(id = "expires_at_by", long = "by", value_name = "PERIOD", group = "end")]
+    #[arg(id = "expires_at_by", long = "by", value_name = "PERIOD", allow_hyphen_values = true, group = "end")]
     by: Option<Period>,
     /// When it ends: 2027-12-31 (the end of that day in UTC), 2027-12-31T18:00:00Z, or +1y, +6m, +2w, +30d from today.
     #[arg(id = "expires_at_until", long = "until", value_name = "DATE", allow_hyphen_values = true, group = "end")]

@@ -50,7 +50,7 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     ends_to: Option<Date>,
     /// Those that end from now on within 30d, 2w, 6m or 1y.
-    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["ends_from", "ends_to"])]
+    #[arg(long, value_name = "PERIOD", allow_hyphen_values = true, conflicts_with_all = ["ends_from", "ends_to"])]
     ends_within: Option<Period>,
 }
 
@@ -133,6 +133,7 @@ mod tests {
         for (arguments, says) in [
             (&["--generic", "false"][..], "unexpected argument 'false'"),
             (&["--ends-within", "30"], "must be a period"),
+            (&["--ends-within", "-30d"], "must be a period"),
             (&["--ends-within", "1y", "--ends-to", "2027-01-01"], "cannot be used with"),
             (&["--ends-to", "9999-12-31"], "--ends-to"),
             (&["--state", "gone"], "suspended"),

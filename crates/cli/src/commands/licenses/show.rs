@@ -6,6 +6,7 @@ use super::list::LIST;
 use crate::commands::{activations, events};
 use crate::failure::Failure;
 use crate::license_reading::{license, license_id};
+use crate::most::at_least_one;
 use crate::options::Options;
 use crate::output::Form;
 use crate::printing::{Columns, print_paged, table_text};
@@ -17,7 +18,7 @@ pub(crate) struct ShowLicense {
     /// The license's ID.
     license_id: String,
     /// How many activations to show at most; latchkey activations list has all.
-    #[arg(id = "shown", long = "activations", value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(id = "shown", long = "activations", value_name = "NUMBER", default_value_t = 20, allow_negative_numbers = true, value_parser = at_least_one)]
     shown: u32,
 }
 

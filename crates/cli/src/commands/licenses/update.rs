@@ -24,10 +24,10 @@ pub(crate) struct ChangeLicense {
     /// The license's ID.
     license_id: String,
     /// How many computers can activate; not fewer than have.
-    #[arg(long, value_name = "NUMBER", group = "changes", value_parser = seats)]
+    #[arg(long, value_name = "NUMBER", group = "changes", allow_negative_numbers = true, value_parser = seats)]
     activations: Option<SeatCount>,
     /// How many computers can run at once, for an application that counts them.
-    #[arg(long, value_name = "NUMBER", group = "changes", value_parser = seats)]
+    #[arg(long, value_name = "NUMBER", group = "changes", allow_negative_numbers = true, value_parser = seats)]
     floating_seats: Option<SeatCount>,
     /// How the license is sold.
     #[arg(long, value_enum, group = "changes")]
@@ -37,7 +37,7 @@ pub(crate) struct ChangeLicense {
     #[arg(long, value_name = "DATE", allow_hyphen_values = true, group = "changes", conflicts_with_all = ["duration_days", "perpetual"])]
     expires_at: Option<Date>,
     /// An end counted in days from the first activation.
-    #[arg(long, value_name = "DAYS", group = "changes", conflicts_with = "perpetual", value_parser = days)]
+    #[arg(long, value_name = "DAYS", group = "changes", conflicts_with = "perpetual", allow_negative_numbers = true, value_parser = days)]
     duration_days: Option<DurationDays>,
     /// The license never ends from now on.
     #[arg(long, group = "changes")]
