@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::input::{is_stdin, read};
 use crate::options::Options;
 use crate::printing::{print, rows_of};
+use crate::redaction;
 use crate::trusted_jwks::Jwks;
 
 const FILE_MAX_BYTES: u64 = 64 * 1024;
@@ -57,6 +58,11 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
     }
     if let Some(computer_id) = &computer_id {
         client = client.computer_id(computer_id.as_str());
+    }
+    // A key in the place of the file's name is not repeated (R15).
+    let name = file.display().to_string();
+    if redaction::value(&name) != name {
+        read(&file, FILE_MAX_BYTES)?;
     }
     client = if is_stdin(&file) { client.text(decoded_text(&read(&file, FILE_MAX_BYTES)?)) } else { client.file(file) };
     let grant = client.build().map_err(Failure::usage)?.check().map_err(failure)?;
