@@ -108,8 +108,8 @@ async fn play(event: &str, given: &[Given]) -> Value {
     response.to_review(&earlier, &trusted_keys, &changes(&before, &after))
 }
 
-/// The event, with an entity tag in the place of "ETAG", and an activation's ID in that of "ACTIVATION_ID": those of earlier
-/// answers. The IDs of signing keys are random, and so are entity tags.
+/// The event, with an entity tag in the place of "ETAG", an activation's ID in that of "ACTIVATION_ID" and a license key in that of
+/// "LICENSE_KEY": those of earlier answers. The IDs of signing keys are random, and so are entity tags.
 async fn filled(mut event: Event, earlier: &[(&str, Response)], stack: &mut Stack) -> Event {
     if let Some(header) = event.placeholder() {
         // A version can be anything's, while a cache has what the same function answered.
@@ -123,8 +123,10 @@ async fn filled(mut event: Event, earlier: &[(&str, Response)], stack: &mut Stac
         };
         event.fill_placeholder(header, &of_plain);
     }
-    if let Some(activation_id) = earlier.iter().rev().find_map(|(_, response)| response.activation_id()) {
-        event.fill_activation_id(&activation_id);
+    for (member, placeholder) in [("activation_id", "ACTIVATION_ID"), ("license_key", "LICENSE_KEY")] {
+        if let Some(text) = earlier.iter().rev().find_map(|(_, response)| response.member(member)) {
+            event.fill(placeholder, &text);
+        }
     }
     event
 }

@@ -4,6 +4,7 @@ mod administration;
 mod generic_licenses;
 mod idempotency;
 mod licenses;
+mod refreshing;
 mod settings;
 mod signing_keys;
 mod vendors;

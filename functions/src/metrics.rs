@@ -59,6 +59,12 @@ pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
     "How many computers have activated a generic key, with each new one; exact up to 64 activations, an estimate beyond; \
      its maximum.",
 );
+pub(crate) static VALIDATIONS: Metric =
+    count("Validations", WHOLE, "License keys of which an application asked whether they stand.");
+pub(crate) static VALIDATIONS_NOT_VALID: Metric =
+    count("ValidationsNotValid", WHOLE, "License keys that didn't stand when an application asked.");
+pub(crate) static LICENSE_KEYS_RENEWED: Metric =
+    count("LicenseKeysRenewed", WHOLE, "Newer license keys that applications got when they asked.");
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
 pub(crate) static ACTIVATION_KEYS_REVEALED: Metric =
     count("ActivationKeysRevealed", WHOLE, "Activation keys that a vendor read again.");
@@ -108,6 +114,9 @@ pub const METRICS: &[&Metric] = &[
     &ACTIVATIONS_AGAIN,
     &ACTIVATIONS_DENIED,
     &GENERIC_KEY_ACTIVATIONS,
+    &VALIDATIONS,
+    &VALIDATIONS_NOT_VALID,
+    &LICENSE_KEYS_RENEWED,
     &KEYS_CREATED,
     &ACTIVATION_KEYS_REVEALED,
     &ACTIVATION_KEYS_REISSUED,

@@ -155,7 +155,10 @@ class Service:
         self.do("activate", activate(self.key(model="trial", duration_days=14), "desk-1"), 201)
         trials = event("GET", "/v1/trials", None, VENDOR, query="computer_id=desk-1")
         trial = json.loads(self.do("list-trials", trials, 200)[0])["trials"][0]
+        license_key = json.loads(self.do("activate", activate(bound, "desk-1"), 200)[0])["license_key"]
+        question = {"license_key": license_key, "computer_id": "desk-1"}
         operations = [
+            Operation("validate", "validate", "validate", event("POST", "/v1/validations", question), 200, ["BatchGetItem"], True),
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
                       ["BatchGetItem", "Sign", "TransactWriteItems"], True),
             Operation("activate again", "activate", "activate-again", activate(bound, "desk-1"), 200, ["BatchGetItem"]),

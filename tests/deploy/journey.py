@@ -144,6 +144,11 @@ class Journey:
         self.by_vendor("computer unblocked", 204, "DELETE", f"{BLOCKED}/{entry.get('id')}", None)
         self.activate("a computer that was blocked", 200, self.bound, "desk")
 
+        question = {"license_key": first.get("license_key"), "computer_id": self.computer("desk"), "nonce": "AAECAwQFBgcICQoLDA0ODw"}
+        told = self.checked("a license key that stands", 200, self.stack.send("POST", "/v1/validations", question)).json()
+        self.checks.equal("it is said to", (told.get("standing"), "license_key" in told), ("valid", False))
+        self.checks.check("and what time it is, signed", told.get("time") and told.get("certificate"), told.get("server_time"))
+
         texts = [self.activate("generic key", 201, self.generic, name).get("license_key") for name in ("a", "b", "c")]
         self.checks.check("three computers get one generic license key", len(set(texts)) == 1 and texts[0], len(set(texts)))
 
@@ -215,6 +220,9 @@ class Journey:
         version = {"If-Match": self.by_vendor("license as it is", 200, "PUT", f"{license}/state", {"state": "active", "reason": "paid"}).headers.get("etag", "")}
         changed = self.by_vendor("license extended", 200, "PATCH", license, extension, headers=version).json()
         self.checks.equal("it has another revision", changed.get("license", {}).get("revision"), 2)
+        question = {"license_key": first, "computer_id": self.computer("changed")}
+        newer = self.checked("a license key of before", 200, self.stack.send("POST", "/v1/validations", question)).json()
+        self.checks.check("is exchanged for the newer one", newer.get("license_key") not in ("", None, first), newer.get("standing"))
         second = self.activate("its computer after the change", 200, key, "changed")
         self.checks.check("gets a new license key", second.get("license_key") not in ("", None, first), second.get("expires_at"))
         self.activate("another computer of it", 201, key, "changed too")

@@ -8,7 +8,8 @@ use latchkey_core::{LicenseKey, TrustedKeys};
 use serde_json::{Value, json};
 
 /// Members whose values differ from run to run.
-const RANDOM: [&str; 7] = ["activation_id", "activation_key", "kid", "license_id", "license_key", "x", "etag"];
+const RANDOM: [&str; 9] =
+    ["activation_id", "activation_key", "certificate", "kid", "license_id", "license_key", "time", "x", "etag"];
 
 /// An HTTP response as received.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ impl Response {
         self.headers.get("etag").cloned()
     }
 
-    pub(super) fn activation_id(&self) -> Option<String> {
-        Some(self.body()["activation_id"].as_str()?.to_owned())
+    pub(super) fn member(&self, name: &str) -> Option<String> {
+        Some(self.body()[name].as_str()?.to_owned())
     }
 
     pub(super) fn body(&self) -> Value {

@@ -141,9 +141,9 @@ impl Event {
         *header = filled.into();
     }
 
-    /// Puts an activation's ID in the place of "ACTIVATION_ID".
-    pub(super) fn fill_activation_id(&mut self, activation_id: &str) {
-        let filled = self.content.to_string().replace("ACTIVATION_ID", activation_id);
+    /// Puts a text in the place of a word that stands for it.
+    pub(super) fn fill(&mut self, placeholder: &str, text: &str) {
+        let filled = self.content.to_string().replace(placeholder, text);
         self.content = serde_json::from_str(&filled).unwrap();
     }
 

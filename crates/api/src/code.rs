@@ -79,6 +79,8 @@ codes! {
     ComputerBlocked "computer_blocked" 403 "Computer blocked";
     /// The computer has had a trial of the product.
     TrialUsed "trial_used" 403 "Trial used";
+    /// The application knows none of the service's signing keys: it needs a newer version.
+    ApplicationTooOld "application_too_old" 403 "Application too old";
     /// No license has this ID.
     LicenseUnknown "license_unknown" 404 "License unknown";
     /// There is no such activation key.
@@ -139,6 +141,7 @@ impl From<&Denial> for Code {
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
             Denial::TrialUsed => Self::TrialUsed,
+            Denial::ApplicationTooOld => Self::ApplicationTooOld,
             Denial::TrialUnknown => Self::TrialUnknown,
             Denial::ActivationKeyUnknown => Self::ActivationKeyUnknown,
             Denial::ProductUnknown(_) => Self::ProductUnknown,
@@ -178,6 +181,7 @@ mod tests {
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),
             (Denial::TrialUsed, "trial_used", 403),
+            (Denial::ApplicationTooOld, "application_too_old", 403),
             (Denial::TrialUnknown, "trial_unknown", 404),
             (Denial::ActivationKeyUnknown, "activation_key_unknown", 404),
             (Denial::ProductUnknown("p".parse().unwrap()), "product_unknown", 404),

@@ -26,7 +26,6 @@ mod problem;
 mod query;
 mod received_problem;
 mod trial_query;
-mod validate;
 mod views;
 
 pub use access::{Access, Administer, Look, Make, Public, Right, Serve};
@@ -46,7 +45,6 @@ pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use trial_query::TrialQuery;
-pub use validate::{Validate, ValidateRequest, ValidateResponse};
 pub use views::{
     ActivationKeyView, ActivationView, BlockedComputerView, ChangedLicense, LicenseView, ProductView, PropertyType,
     PropertyView, PropertyVisibility, SettingView, TrialView, WarningView,

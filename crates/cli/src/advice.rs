@@ -29,6 +29,7 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         Code::LicenseExpired => "latchkey licenses extend makes it end later",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
         Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",
+        Code::ApplicationTooOld => "the customer needs a version of the application with the service's present keys",
         Code::TrialUsed => "latchkey trials list says which, latchkey trials reset gives the computer another",
         Code::TrialUnknown => "latchkey trials list shows those that the computer has had",
         Code::ActivationKeyUnknown => "is it of another service? See --url",

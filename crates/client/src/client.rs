@@ -152,19 +152,25 @@ impl Client {
     }
 
     fn judge(&self, now: Timestamp, gathered: Gathered, deadlines: Deadlines) -> Result<Vec<Grant>, NotLicensed> {
-        let Gathered { sources, left_out, lists, caches, clock } = gathered;
         #[cfg_attr(not(feature = "online"), expect(unused_mut))]
-        let mut time = Time::read(&self.0, now, &clock);
-        let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
-        evaluation.findings.extend(left_out.into_iter().chain(lists));
-        evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
+        let (mut evaluation, mut time, kept) = self.look(now, gathered, &deadlines);
         #[cfg(feature = "online")]
         let failure = self.activate_what_was_found(&mut evaluation, &time, deadlines.all);
         #[cfg(feature = "online")]
         self.settle(&mut evaluation, &mut time, deadlines.all);
         #[cfg(not(feature = "online"))]
         let failure = None;
-        self.conclude(evaluation, failure, &time, &Kept { caches, clock, deadline: deadlines.all })
+        self.conclude(evaluation, failure, &time, &kept)
+    }
+
+    /// Decides by what was gathered, before anybody is asked.
+    pub(crate) fn look(&self, now: Timestamp, gathered: Gathered, deadlines: &Deadlines) -> (Evaluation, Time, Kept) {
+        let Gathered { sources, left_out, lists, caches, clock } = gathered;
+        let time = Time::read(&self.0, now, &clock);
+        let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
+        evaluation.findings.extend(left_out.into_iter().chain(lists));
+        evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
+        (evaluation, time, Kept { caches, clock, deadline: deadlines.all })
     }
 
     /// The ID of this computer, for a user to send to the vendor: who activates with it in `POST /v1/activations` gets the

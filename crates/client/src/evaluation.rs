@@ -163,12 +163,12 @@ impl Evaluation {
         }
     }
 
-    /// The license key that the remembered clock alone refuses, when it is all that there is.
+    /// What the remembered clock alone refuses, when it is all that there is.
     #[cfg(feature = "online")]
-    pub(crate) fn in_doubt(&self) -> Option<&LicenseKey> {
+    pub(crate) fn in_doubt(&self) -> Option<&Candidate> {
         let is_in_doubt = |place: usize| self.findings[place].outcome == Outcome::Rejected(Rejection::ClockSetBack);
         let mut in_doubt = self.candidates.iter().filter(|(place, _)| self.valid.is_empty() && is_in_doubt(*place));
-        in_doubt.next().map(|(_, candidate)| &candidate.license_key)
+        in_doubt.next().map(|(_, candidate)| &**candidate)
     }
 
     pub(crate) fn note(&mut self, source: Source, outcome: Outcome) {

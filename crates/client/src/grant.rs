@@ -34,6 +34,7 @@ pub struct Grant {
     list: Option<Arc<SignedList>>,
     warnings: Vec<Warning>,
     findings: Arc<[Finding]>,
+    standing: Option<String>,
 }
 
 impl Grant {
@@ -45,7 +46,13 @@ impl Grant {
         warnings: Vec<Warning>,
         findings: Arc<[Finding]>,
     ) -> Self {
-        Self { candidate, choice, clock, list, warnings, findings }
+        Self { candidate, choice, clock, list, warnings, findings, standing: None }
+    }
+
+    /// The same, with what the service said of it.
+    #[cfg(feature = "online")]
+    pub(crate) fn of_standing(self, standing: Option<String>) -> Self {
+        Self { standing, ..self }
     }
 
     /// Whether the license is still good at this time, by what was found at the check: for an application that runs for
@@ -317,6 +324,24 @@ impl Grant {
     #[must_use]
     pub fn revocation_list(&self) -> Option<&ListClaims> {
         self.list.as_ref().map(|signed| signed.list.claims())
+    }
+
+    /// What the service said of the license key, when [`refresh`](crate::Client::refresh) asked: `valid`, or a code such as
+    /// `license_suspended`. `None` when nobody asked, or there was no answer.
+    ///
+    /// Nobody signed it, so it is there to be shown: it takes no license away. A revocation list does, or a newer license key.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
+    /// assert_eq!(client.check()?.standing(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn standing(&self) -> Option<&str> {
+        self.standing.as_deref()
     }
 
     /// What the user may want to know.

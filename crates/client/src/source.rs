@@ -22,7 +22,7 @@ pub enum Source {
     MachineStore(PathBuf),
     /// A file that the application named, or one in a folder that it named.
     File(PathBuf),
-    /// The service, which gave the license key for an activation key just now.
+    /// The service, which gave the license key just now, for an activation key or for an older one.
     Activation,
 }
 

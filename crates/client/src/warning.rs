@@ -41,6 +41,9 @@ pub enum Warning {
          computer, and a new image as another one"
     )]
     ContainersMachineId,
+    /// The service could not say whether the license still stands; what was found counts.
+    #[error("it is not known whether the license still stands: {0}")]
+    NotRefreshed(String),
     /// What the service said at an activation.
     #[error("{detail}")]
     FromService {
@@ -68,6 +71,7 @@ impl Warning {
             Self::ClockNotGuarded(_) => "clock_not_guarded",
             Self::ClockBehind => "clock_behind",
             Self::ContainersMachineId => "containers_machine_id",
+            Self::NotRefreshed(_) => "not_refreshed",
             Self::FromService { code, .. } => code,
         }
     }

@@ -4,10 +4,9 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::certified::Statement;
 use crate::claims::numeric_date;
 use crate::strict::Object;
-use crate::{Issuer, Moment, PublicKey};
+use crate::{Issuer, Moment, PublicKey, Statement};
 
 /// The `typ` of a certificate.
 pub(crate) const CERTIFICATE_TYP: &str = "signing-key+jwt";

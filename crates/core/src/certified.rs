@@ -1,29 +1,13 @@
 //! What keys sign that KMS certifies: what is short-lived and many is signed by such a key, without a call to KMS.
 
 use jiff::Timestamp;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::certificate::{CERTIFICATE_MAX, CERTIFICATE_TYP};
 use crate::jwk::usable_keys;
 use crate::jws::Jws;
 use crate::strict::Object;
 use crate::trusted_keys::find;
-use crate::{CertificateClaims, Issuer, JwkSet, JwkSetError, Moment, PublicKey, SigningKeyId};
-
-/// The claims of something that a certified key signs.
-pub trait Statement: Serialize + DeserializeOwned {
-    /// The `typ` of its header.
-    const TYP: &'static str;
-    /// What its certificate must be for.
-    const USE: &'static str;
-
-    /// Who issued it: the same as the certificate.
-    fn issuer(&self) -> &Issuer;
-
-    /// When it was signed: within the certificate's time.
-    fn signed_at(&self) -> Moment;
-}
+use crate::{CertificateClaims, JwkSet, JwkSetError, PublicKey, SigningKeyId, Statement};
 
 /// What was verified, and the key at the beginning of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]

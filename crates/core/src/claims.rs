@@ -73,6 +73,23 @@ impl Claims {
             Kind::Computer => (activation_id.0, Some(computer.digest(&license.product))),
             Kind::Generic => (record.license_id.0, None),
         };
+        Self::of(record, jti, computer, issuer, now)
+    }
+
+    /// What a license key says that comes in place of this one: for the same computer, or for any.
+    #[must_use]
+    pub fn renewed(&self, record: &LicenseRecord, issuer: &Issuer, now: Timestamp) -> Self {
+        Self::of(record, self.jti, self.computer.clone(), issuer, now)
+    }
+
+    fn of(
+        record: &LicenseRecord,
+        jti: Uuid,
+        computer: Option<ComputerDigest>,
+        issuer: &Issuer,
+        now: Timestamp,
+    ) -> Self {
+        let license = &record.license;
         Self {
             iss: issuer.clone(),
             sub: record.license_id,

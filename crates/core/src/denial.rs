@@ -28,6 +28,9 @@ pub enum Denial {
     /// The vendor blocked the computer.
     #[error("this computer is blocked")]
     ComputerBlocked,
+    /// Whatever the service signs, the application couldn't verify it.
+    #[error("the application knows none of the keys that this service signs with; a newer version of it is needed")]
+    ApplicationTooOld,
     /// The computer has had a trial of the product, and the vendor allows one.
     #[error("this computer has had a trial of this product already")]
     TrialUsed,

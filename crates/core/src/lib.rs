@@ -5,7 +5,8 @@
 //!
 //! - [`ActivationKey`] is the short secret that a customer types once; [`ComputerId`] says where.
 //! - [`NewLicense`] is what a vendor asks for; [`NewLicense::draw_up`] decides whether it may be made.
-//! - [`LicenseRecord::admit`] decides whether a computer gets a license key.
+//! - [`LicenseRecord::admit`] decides whether a computer gets a license key, [`LicenseRecord::standing`] whether one that it
+//!   has still stands.
 //! - [`Claims`] and [`SigningInput`] make a license key, [`TrustedKeys`] verifies it offline.
 //! - [`CertificateClaims`] certify a key for [`Statement`]s; [`CertificateKeys`] verify what it signed, such as a [`SignedTime`].
 //! - [`ListKeys`] verify a [`RevocationList`], which says what was taken back.
@@ -70,6 +71,8 @@ mod setting;
 mod settings;
 mod signed_time;
 mod signing_input;
+mod standing;
+mod statement;
 mod stored_event;
 pub mod strict;
 mod switches;
@@ -86,7 +89,7 @@ pub use admission::{Activation, ActivationAttempt, Admission};
 pub use audit::{Audit, AuditedLicense, Tampering};
 pub use blocked_computer::BlockedComputer;
 pub use certificate::CertificateClaims;
-pub use certified::{CertificateKeys, Certified, CertifiedRejection, Statement};
+pub use certified::{CertificateKeys, Certified, CertifiedRejection};
 pub use chain::{ChainHead, ChainName, LicenseEvent};
 pub use claims::Claims;
 pub use clock::Clock;
@@ -128,8 +131,10 @@ pub use seat_counters::{CounterNumber, Lot, ReadCounters, SeatCounter, SeatCount
 pub use seats::SeatsUsed;
 pub use setting::Setting;
 pub use settings::{CUSTOM_SETTINGS_MAX, Settings, SettingsFull};
-pub use signed_time::{SignedTime, TimeClaims};
+pub use signed_time::{Nonce, SignedTime, TimeClaims};
 pub use signing_input::{SigningInput, SigningInputTooLong};
+pub use standing::{NewerLicenseKey, PresentedLicense, Standing};
+pub use statement::Statement;
 pub use stored_event::StoredEvent;
 pub use switches::Switches;
 pub use taken_back::{Stopped, TakenBack};

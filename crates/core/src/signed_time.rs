@@ -1,10 +1,31 @@
 //! Signed time: the only thing that settles a doubt about a computer's clock.
 
+use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
-use crate::certified::Statement;
 use crate::claims::numeric_date;
-use crate::{CertificateKeys, CertifiedRejection, Issuer, Moment, SigningKeyId};
+use crate::text::{TextError, text_type};
+use crate::{CertificateKeys, CertifiedRejection, Issuer, Moment, SigningKeyId, Statement};
+
+/// How many bytes a question has that nobody asked before.
+const NONCE_BYTES: usize = 16;
+
+text_type! {
+    /// 16 random bytes as base64url (RFC 4648, 5) without padding: a question for the time that nobody asked before.
+    pub Nonce, plain, |text| {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes());
+        let is_nonce = bytes.is_ok_and(|bytes| bytes.len() == NONCE_BYTES);
+        is_nonce.then_some(()).ok_or(TextError::Form("must be 16 bytes as base64url without padding: 22 characters"))
+    }
+}
+
+impl Nonce {
+    /// Makes one of these random bytes.
+    #[must_use]
+    pub fn of(random: &[u8; NONCE_BYTES]) -> Self {
+        Self(BASE64URL_NOPAD.encode(random))
+    }
+}
 
 /// The time as the service said it, in answer to a question that nobody asked before.
 #[derive(Debug, Clone, PartialEq, Eq)]

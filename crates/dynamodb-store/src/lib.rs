@@ -29,6 +29,7 @@ mod range;
 mod settings;
 mod transaction;
 mod trials;
+mod validations;
 
 pub use index::LicensesIndex;
 pub use license_reader::DynamoDbLicenseReader;

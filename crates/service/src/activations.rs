@@ -6,8 +6,9 @@ use latchkey_core::{Denial, LicenseRecord};
 use rand::rngs::StdRng;
 use rand::{CryptoRng, SeedableRng};
 
-use self::desk::{Desk, Signed};
+use self::desk::Desk;
 use crate::retry::retry;
+use crate::signed::Signed;
 use crate::{Signer, TimeFrame, TrialReader, UseCaseError};
 
 pub use self::command::{Activate, Activated, Authority};

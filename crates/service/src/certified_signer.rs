@@ -109,7 +109,7 @@ impl CertifiedKey {
     }
 }
 
-fn generate() -> Option<EcdsaKeyPair> {
+pub(crate) fn generate() -> Option<EcdsaKeyPair> {
     let random = SystemRandom::new();
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).ok()?;
     EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).ok()

@@ -14,15 +14,18 @@ mod keys;
 mod license_search;
 mod licenses;
 mod page;
+mod presented;
 mod principal;
 mod products;
 mod retry;
 mod settings;
+mod signed;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod time_frame;
 mod trials;
+mod validations;
 
 pub use activations::{
     Activate, Activated, ActivationStore, ActivationView, Authority, FirstActivation, LicenseUpdate, NewLicenseKey,
@@ -59,3 +62,4 @@ pub use settings::{
 pub use store::{BoxError, StoreError};
 pub use time_frame::TimeFrame;
 pub use trials::{ResetTrial, TrialFinder, TrialReader, TrialWriter, reset_trial};
+pub use validations::{Validate, Validated, ValidationStore, ValidationView, validate};

@@ -10,6 +10,7 @@
 mod audit;
 pub mod contract;
 pub mod key_contract;
+mod memory_key;
 pub mod records;
 pub mod requests;
 pub mod rush;
@@ -17,5 +18,6 @@ mod scripted_keys;
 mod scripted_store;
 
 pub use audit::audit;
+pub use memory_key::MemoryKey;
 pub use scripted_keys::{Mood, ScriptedKeys};
 pub use scripted_store::{Ending, Journal, ScriptedStore, Stored, Tables, after};

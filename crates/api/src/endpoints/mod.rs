@@ -14,6 +14,7 @@ macro_rules! for_every_endpoint {
             find_license FindLicense;
             get_license GetLicense;
             activate Activate;
+            validate Validate;
             fetch_settings FetchSettings;
             public_keys PublicKeys;
             remove_activation RemoveActivation;

@@ -9,6 +9,7 @@ mod known_settings;
 mod license_service;
 mod network_fault;
 pub(crate) mod proxy;
+mod refresh;
 mod refusals;
 mod response;
 mod retry;

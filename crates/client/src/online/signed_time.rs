@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use data_encoding::BASE64URL_NOPAD;
 use latchkey_api::{Call, Nothing, Validate, ValidateRequest, ValidateResponse};
-use latchkey_core::{LicenseKey, SignedTime};
+use latchkey_core::{Kind, Nonce, SignedTime};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::{Service, ServiceError};
 use crate::Client;
+use crate::choice::Candidate;
 use crate::evaluation::Evaluation;
 use crate::time::Time;
 
@@ -17,22 +17,60 @@ impl Client {
     ///
     /// Whatever goes wrong or takes longer, the refusal stays as it was.
     pub(crate) fn settle(&self, evaluation: &mut Evaluation, time: &mut Time, deadline: Instant) {
-        let Some(license_key) = evaluation.in_doubt() else { return };
-        let Some(signed) = self.ask_the_time(license_key, deadline) else { return };
+        let Some(candidate) = evaluation.in_doubt() else { return };
+        let Some(signed) = self.ask_the_time(candidate, deadline) else { return };
         time.settle(signed);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
     }
 
-    fn ask_the_time(&self, license_key: &LicenseKey, deadline: Instant) -> Option<SignedTime> {
-        let service = self.0.service.as_ref().filter(|_| !self.0.certificate_keys.is_empty())?;
-        let mut random = [0; 16];
-        SystemRandom::new().fill(&mut random).ok()?;
-        let nonce = BASE64URL_NOPAD.encode(&random);
-        let trusted_signing_keys = self.0.trusted_keys.ids().cloned().collect();
-        let request = ValidateRequest { license_key: license_key.clone(), nonce: nonce.clone(), trusted_signing_keys };
-        let answer = service.validate(request, deadline.saturating_duration_since(Instant::now())).ok()?;
-        SignedTime::verify(&self.0.certificate_keys, &answer.certificate?, &answer.time?, &nonce).ok()
+    fn ask_the_time(&self, candidate: &Candidate, deadline: Instant) -> Option<SignedTime> {
+        if self.0.certificate_keys.is_empty() {
+            return None;
+        }
+        let timeout = deadline.saturating_duration_since(Instant::now());
+        self.ask_whether_it_stands(candidate, timeout).ok()?.time
     }
+
+    /// Asks what is true of a license key; and what time it is, where the application can verify the answer.
+    pub(super) fn ask_whether_it_stands(
+        &self,
+        candidate: &Candidate,
+        timeout: Duration,
+    ) -> Result<Validity, ServiceError> {
+        let service = self.service()?;
+        let nonce = (!self.0.certificate_keys.is_empty()).then(random_nonce).flatten();
+        let Candidate { license_key, license, .. } = candidate;
+        // On which computers a generic license runs is nobody's business.
+        let is_bound = license.claims().kind == Kind::Computer;
+        let request = ValidateRequest {
+            license_key: license_key.reveal().parse().expect("a license key that was verified is such a text"),
+            computer_id: self.0.computer.clone().filter(|_| is_bound),
+            product: Some(self.0.product.clone()),
+            nonce: nonce.clone(),
+            trusted_signing_keys: Some(self.0.trusted_keys.ids().cloned().collect()),
+        };
+        let answer = service.validate(request, timeout)?;
+        let (time, certificate) = (answer.time.as_deref(), answer.certificate.as_deref());
+        let signed = nonce.zip(time.zip(certificate));
+        let verified = signed.and_then(|(nonce, (time, certificate))| {
+            SignedTime::verify(&self.0.certificate_keys, certificate, time, nonce.as_str()).ok()
+        });
+        Ok(Validity { time: verified, answer })
+    }
+}
+
+/// What is true of a license key.
+pub(super) struct Validity {
+    /// What the service says, unsigned.
+    pub(super) answer: ValidateResponse,
+    /// What time it is, verified.
+    pub(super) time: Option<SignedTime>,
+}
+
+fn random_nonce() -> Option<Nonce> {
+    let mut random = [0; 16];
+    SystemRandom::new().fill(&mut random).ok()?;
+    Some(Nonce::of(&random))
 }
 
 impl Service {

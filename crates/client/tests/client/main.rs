@@ -15,6 +15,8 @@ mod edits;
 mod keeping;
 #[cfg(feature = "online")]
 mod online;
+#[cfg(feature = "online")]
+mod refresh;
 mod revocations;
 mod rollout;
 #[cfg(feature = "online")]

@@ -30,7 +30,10 @@ fn nonce_of(asked: &Asked) -> String {
 
 fn time_answer(at: &str, nonce: &str) -> Value {
     let (certificate, time) = signed_time(seconds(at), nonce);
-    json!({"standing": "valid", "server_time": at, "time": time, "certificate": certificate})
+    json!({
+        "standing": "valid", "license_id": "993001d6-802d-8a6d-808e-2bcf1a9966f3", "expires_at": null, "revision": 1,
+        "server_time": at, "time": time, "certificate": certificate,
+    })
 }
 
 /// A service at which it is this time.
@@ -99,14 +102,20 @@ fn nothing_else_settles_it() {
         })
     };
     let swapped = Server::answering_by(|_, asked| {
-        let answer = time_answer(RIGHT, &nonce_of(asked));
-        json_answer(200, "", &json!({"time": answer["certificate"], "certificate": answer["time"]}))
+        let mut answer = time_answer(RIGHT, &nonce_of(asked));
+        let (time, certificate) = (answer["time"].take(), answer["certificate"].take());
+        (answer["time"], answer["certificate"]) = (certificate, time);
+        json_answer(200, "", &answer)
     });
     for (what, server) in [
         ("an older answer", Server::answering(vec![json_answer(200, "", &recorded)])),
         (
             "only the service's unsigned time",
-            Server::answering(vec![json_answer(200, "", &json!({"server_time": RIGHT}))]),
+            Server::answering_by(|_, asked| {
+                let mut answer = time_answer(RIGHT, &nonce_of(asked));
+                (answer["time"], answer["certificate"]) = (Value::Null, Value::Null);
+                json_answer(200, "", &answer)
+            }),
         ),
         ("an edited time", edited("time")),
         ("an edited certificate", edited("certificate")),

@@ -22,7 +22,7 @@ use crate::license::TermFields;
 use crate::{
     ActivationId, ActivationKey, ChainName, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
     DurationDays, Email, EventHash, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
-    LicenseKeyText, LicenseProperties, Moment, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch,
+    LicenseKeyText, LicenseProperties, Moment, Nonce, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch,
     PropertyValue, Quantity, RecordVersion, Revision, Salt, SeatCount, StatedReason, StoredEvent, Term, Version,
 };
 
@@ -71,6 +71,8 @@ schemas! {
 
     /// A text with a license key in it: the license key itself, a license file, a mail, an answer of the service.
     LicenseKeyText: visible_lines(8_000);
+    /// 16 random bytes as base64url without padding.
+    Nonce: string().pattern(Some("^[A-Za-z0-9_-]{21}[AQgw]$")).examples(["AAECAwQFBgcICQoLDA0ODw"]);
 
     /// How many activation keys to create.
     Quantity: integer(1, Quantity::MAX);

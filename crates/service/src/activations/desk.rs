@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationAttempt, ActivationId, ActivationKeyHash, Admission, Claims, CounterNumber, Denial, Issuer,
-    Kind, LatestEnd, LicenseId, LicenseKey, LicenseRecord, Lot, ReadCounters, SignedLicenseKey, SigningInput,
-    SigningKeyId, Trial,
+    Kind, LatestEnd, LicenseId, LicenseKey, LicenseRecord, Lot, ReadCounters, SignedLicenseKey, SigningKeyId, Trial,
 };
 
 use super::command::{Activate, Activated, Authority};
 use super::store::{ActivationStore, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat, TrialSeat};
 use crate::retry::Attempt;
+use crate::signed::Signed;
 use crate::{Signer, TrialReader, UseCaseError};
 
 /// What stays the same over all attempts.
@@ -25,12 +25,6 @@ pub(super) struct Desk<'a, A, S> {
     now: Timestamp,
     store: &'a A,
     signer: &'a S,
-}
-
-/// A license key that was signed, but perhaps not written yet.
-pub(super) struct Signed {
-    claims: Claims,
-    license_key: SignedLicenseKey,
 }
 
 /// A license as one attempt sees it.
@@ -97,14 +91,7 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
     ) -> Outcome {
         let signed = self.sign(&view.record, activation.activation_id, earlier).await?;
         let license_key = NewLicenseKey { license_key: signed.license_key.clone(), replaces };
-        let renewal = match view.record.license.kind {
-            Kind::Computer => Renewal::OfComputer(activation.activation_id, license_key),
-            Kind::Generic => Renewal::OfLicense(LicenseUpdate {
-                revision: view.record.revision,
-                first: None,
-                generic_license_key: Some(license_key),
-            }),
-        };
+        let renewal = Renewal::of(&view.record, activation.activation_id, license_key);
         let write = self.store.renew_license_key(view.record.license_id, &renewal).await;
         let text = signed.license_key.text.clone();
         Attempt::of(write, Some(signed), |_| view.activated(activation, text, false, self.now))
@@ -179,7 +166,6 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         })
     }
 
-    /// Signs, unless what was signed before a race was lost says the same, word for word.
     async fn sign(
         &self,
         record: &LicenseRecord,
@@ -187,15 +173,7 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         earlier: Option<Signed>,
     ) -> Result<Signed, UseCaseError> {
         let claims = Claims::new(record, activation_id, &self.attempt.computer, self.issuer, self.now);
-        if let Some(earlier) = earlier.filter(|earlier| earlier.claims == claims) {
-            return Ok(earlier);
-        }
-        let signing_key_id = self.signer.signing_key_id();
-        let input = SigningInput::new(self.signer.algorithm(), signing_key_id, &claims)
-            .map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
-        let text = input.with_signature(&self.signer.sign(&input).await?);
-        let license_key = SignedLicenseKey { text, revision: record.revision, signing_key_id: signing_key_id.clone() };
-        Ok(Signed { claims, license_key })
+        Signed::of(claims, earlier, self.signer).await
     }
 
     /// That of a new activation: the same over all attempts.

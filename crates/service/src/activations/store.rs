@@ -4,7 +4,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationId, ComputerId, LatestEnd, LicenseId, LicenseRecord, Lot, ReadCounters, Revision,
+    Activation, ActivationId, ComputerId, Kind, LatestEnd, LicenseId, LicenseRecord, Lot, ReadCounters, Revision,
     SeatCounters, SignedLicenseKey, Switches, Trial,
 };
 
@@ -139,4 +139,18 @@ pub enum Renewal {
     OfComputer(ActivationId, NewLicenseKey),
     /// That of a generic license.
     OfLicense(LicenseUpdate),
+}
+
+impl Renewal {
+    /// The renewal of an activation's license key, or of the one that a generic license has for all.
+    pub(crate) fn of(record: &LicenseRecord, activation: ActivationId, license_key: NewLicenseKey) -> Self {
+        match record.license.kind {
+            Kind::Computer => Self::OfComputer(activation, license_key),
+            Kind::Generic => Self::OfLicense(LicenseUpdate {
+                revision: record.revision,
+                first: None,
+                generic_license_key: Some(license_key),
+            }),
+        }
+    }
 }

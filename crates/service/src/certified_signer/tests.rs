@@ -1,54 +1,22 @@
 use latchkey_core::fixtures::now;
-use latchkey_core::{Algorithm, CertificateKeys, CertifiedRejection, JwkSet, SignedTime, TimeClaims};
+use latchkey_core::{CertificateKeys, CertifiedRejection, JwkSet, SignedTime, TimeClaims};
 use serde_json::json;
-use tokio::task::{JoinSet, yield_now};
+use tokio::task::JoinSet;
 
 use super::*;
 use crate::testing::requests::issuer;
-use crate::testing::{Journal, Mood};
+use crate::testing::{Journal, MemoryKey, Mood};
 
 const NONCE: &str = "AAECAwQFBgcICQoLDA0ODw";
 
-/// A certificates key, which counts and answers as a script says.
-struct Certificates {
-    pair: EcdsaKeyPair,
-    kid: SigningKeyId,
-    mood: std::sync::Mutex<Mood>,
-    journal: Journal,
-}
-
-impl Certificates {
-    fn new() -> Arc<Self> {
-        let kid = "certificates".parse().unwrap();
-        Arc::new(Self { pair: generate().unwrap(), kid, mood: Mood::Well.into(), journal: Journal::default() })
-    }
-
-    fn trusted(&self) -> CertificateKeys {
-        let jwk = PublicKey::from_sec1(self.pair.public_key().as_ref()).unwrap().to_jwk(&self.kid);
-        CertificateKeys::of(&JwkSet { certificate_keys: vec![jwk], ..JwkSet::default() }).unwrap()
-    }
-}
-
-impl Signer for Arc<Certificates> {
-    fn signing_key_id(&self) -> &SigningKeyId {
-        &self.kid
-    }
-
-    fn algorithm(&self) -> Algorithm {
-        Algorithm::Es256
-    }
-
-    async fn sign(&self, input: &SigningInput) -> Result<Vec<u8>, KeyServiceError> {
-        self.journal.note("sign");
-        yield_now().await;
-        let mood = *self.mood.lock().unwrap();
-        mood.check()?;
-        Ok(self.pair.sign(&SystemRandom::new(), input.as_bytes()).unwrap().as_ref().to_vec())
-    }
-}
-
-fn signer(certificates: &Arc<Certificates>) -> CertifiedSigner<TimeClaims, Arc<Certificates>> {
+fn signer(certificates: &MemoryKey) -> CertifiedSigner<TimeClaims, MemoryKey> {
     CertifiedSigner::new(issuer(), certificates.clone())
+}
+
+/// The key that certifies, and its calls.
+fn certificates() -> (MemoryKey, Journal) {
+    let journal = Journal::default();
+    (MemoryKey::new("certificates", &journal), journal)
 }
 
 /// So many seconds after now.
@@ -57,15 +25,17 @@ fn time(seconds: i64) -> TimeClaims {
     TimeClaims { iss: issuer(), nonce: NONCE.to_owned(), iat }
 }
 
-fn verified(certificates: &Certificates, signed: &CertifiedStatement) -> Result<Moment, CertifiedRejection> {
-    let time = SignedTime::verify(&certificates.trusted(), &signed.certificate, &signed.statement, NONCE);
+fn verified(certificates: &MemoryKey, signed: &CertifiedStatement) -> Result<Moment, CertifiedRejection> {
+    let jwks = JwkSet { certificate_keys: vec![certificates.jwk()], ..JwkSet::default() };
+    let keys = CertificateKeys::of(&jwks).unwrap();
+    let time = SignedTime::verify(&keys, &signed.certificate, &signed.statement, NONCE);
     time.map(|time| time.at)
 }
 
 // R30
 #[tokio::test]
 async fn ten_thousand_statements_in_three_hours_are_three_calls_to_the_key_service() {
-    let certificates = Certificates::new();
+    let (certificates, journal) = certificates();
     let signer = signer(&certificates);
     for n in 0..10_000 {
         let time = time(n * 3 * 3600 / 10_000);
@@ -74,12 +44,12 @@ async fn ten_thousand_statements_in_three_hours_are_three_calls_to_the_key_servi
             assert_eq!(verified(&certificates, &signed), Ok(time.iat), "{n}");
         }
     }
-    assert_eq!(certificates.journal.take(), ["sign"; 3]);
+    assert_eq!(journal.take(), ["sign"; 3]);
 }
 
 #[tokio::test]
 async fn a_hundred_that_need_a_certificate_at_once_make_one_call() {
-    let certificates = Certificates::new();
+    let (certificates, journal) = certificates();
     let signer = Arc::new(signer(&certificates));
     let mut tasks = JoinSet::new();
     for n in 0..100 {
@@ -90,44 +60,44 @@ async fn a_hundred_that_need_a_certificate_at_once_make_one_call() {
     for signed in tasks.join_all().await {
         assert!(verified(&certificates, &signed.unwrap()).is_ok());
     }
-    assert_eq!(certificates.journal.count(), 1);
+    assert_eq!(journal.count(), 1);
 }
 
 // R20
 #[tokio::test]
 async fn a_key_service_that_fails_is_asked_again_at_the_next_need() {
-    let certificates = Certificates::new();
+    let (certificates, journal) = certificates();
     let signer = signer(&certificates);
-    *certificates.mood.lock().unwrap() = Mood::Unavailable;
+    certificates.fall_into(Mood::Unavailable);
     assert!(matches!(signer.sign(&time(0)).await, Err(KeyServiceError::Unavailable(_))));
-    *certificates.mood.lock().unwrap() = Mood::Fault;
+    certificates.fall_into(Mood::Fault);
     assert!(matches!(signer.sign(&time(0)).await, Err(KeyServiceError::Fault(_))));
-    *certificates.mood.lock().unwrap() = Mood::Well;
+    certificates.fall_into(Mood::Well);
     assert!(signer.sign(&time(0)).await.is_ok());
-    assert_eq!(certificates.journal.count(), 3);
+    assert_eq!(journal.count(), 3);
 }
 
 // R20
 #[tokio::test]
 async fn a_certificate_that_lasts_is_used_on_while_the_key_service_fails() {
-    let certificates = Certificates::new();
+    let (certificates, journal) = certificates();
     let signer = signer(&certificates);
     let first = signer.sign(&time(0)).await.unwrap();
-    *certificates.mood.lock().unwrap() = Mood::Unavailable;
+    certificates.fall_into(Mood::Unavailable);
     for seconds in [3599, 3600, 7100] {
         let signed = signer.sign(&time(seconds)).await.unwrap();
         assert_eq!(signed.certificate, first.certificate);
         assert_eq!(verified(&certificates, &signed), Ok(time(seconds).iat));
     }
-    assert_eq!(certificates.journal.count(), 3, "young, it is not asked for");
+    assert_eq!(journal.count(), 3, "young, it is not asked for");
     assert!(signer.sign(&time(7200)).await.is_err(), "nobody would accept what it signs now");
-    *certificates.mood.lock().unwrap() = Mood::Well;
+    certificates.fall_into(Mood::Well);
     assert_ne!(signer.sign(&time(7200)).await.unwrap().certificate, first.certificate);
 }
 
 #[tokio::test]
 async fn what_was_signed_after_the_clock_was_corrected_verifies() {
-    let certificates = Certificates::new();
+    let (certificates, _) = certificates();
     let signer = signer(&certificates);
     for seconds in [7200, 0, 86_400] {
         let signed = signer.sign(&time(seconds)).await.unwrap();
@@ -137,14 +107,14 @@ async fn what_was_signed_after_the_clock_was_corrected_verifies() {
 
 #[tokio::test]
 async fn a_statement_that_verifiers_would_find_too_long_is_a_fault() {
-    let certificates = Certificates::new();
+    let (certificates, _) = certificates();
     let long = TimeClaims { nonce: "n".repeat(4096), ..time(0) };
     assert!(matches!(signer(&certificates).sign(&long).await, Err(KeyServiceError::Fault(_))));
 }
 
 #[tokio::test]
 async fn a_certificate_says_exactly_what_it_must() {
-    let certificates = Certificates::new();
+    let (certificates, _) = certificates();
     let signed = signer(&certificates).sign(&time(0)).await.unwrap();
     let part = |n: usize| -> serde_json::Value {
         let part = signed.certificate.split('.').nth(n).unwrap();

@@ -1,11 +1,10 @@
 //! A vendor finds the license that a key leads to.
 
-use latchkey_core::{
-    ActivationKey, Denial, FieldError, LicenseId, LicenseKeyText, LicenseText, Rejection, TrustedKeys, VerifiedLicense,
-};
+use latchkey_core::{ActivationKey, Denial, LicenseId, LicenseKeyText, TrustedKeys};
 
 use super::{LicenseReader, LicenseSeats};
 use crate::UseCaseError;
+use crate::presented::verified;
 
 /// What a license is found by.
 #[derive(Debug)]
@@ -46,38 +45,10 @@ pub async fn find_license(
             Ok(FoundLicense { license, is_key_replaced })
         }
         FindLicense::LicenseKey(text) => {
-            let license_id = verified(&text, published)?.claims().sub;
+            let (_, verified) = verified(&text, published)?;
+            let license_id = verified.claims().sub;
             let license = store.read_license(license_id).await?.ok_or(Denial::LicenseUnknown)?;
             Ok(FoundLicense { license, is_key_replaced: false })
         }
     }
-}
-
-/// The license key in a text whose signature is right. Of two that overlap only one can be.
-fn verified(text: &LicenseKeyText, published: &TrustedKeys) -> Result<VerifiedLicense, Denial> {
-    let text = LicenseText::read(text.as_str().as_bytes());
-    let mut refused = Rejection::Malformed;
-    let mut verified: Option<VerifiedLicense> = None;
-    for signed in &text.signed {
-        match published.verify(&signed.license_key) {
-            Ok(license) if verified.as_ref().is_some_and(|other| other.claims().sub != license.claims().sub) => {
-                return Err(refuse("has license keys of several licenses; send one"));
-            }
-            Ok(license) => verified = Some(license),
-            // What nobody signed says less than what somebody else signed.
-            Err(rejection) if refused == Rejection::Malformed => refused = rejection,
-            Err(_) => {}
-        }
-    }
-    verified.ok_or_else(|| {
-        refuse(match refused {
-            Rejection::SigningKeyUnknown => "is signed with a key that this service does not publish",
-            Rejection::SignatureInvalid => "has a wrong signature: it was changed, or somebody else signed it",
-            _ => "holds no license key that is whole",
-        })
-    })
-}
-
-fn refuse(detail: &str) -> Denial {
-    Denial::InvalidFields(vec![FieldError::at("/license_key", detail)])
 }

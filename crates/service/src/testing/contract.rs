@@ -16,6 +16,7 @@ pub mod reveals;
 pub mod settings;
 mod subject;
 pub mod trials;
+pub mod validations;
 
 pub use self::subject::Subject;
 
@@ -111,6 +112,10 @@ macro_rules! contract_tests {
                 of_many_trials_at_once_a_computer_has_one
                 a_trial_is_forgotten_only_as_it_was_read_with_its_event
                 a_computers_trials_are_read_page_by_page_each_in_one_call
+            }
+            validations {
+                what_decides_on_a_license_key_is_read_in_one_call
+                an_activation_of_another_id_is_not_shown_to_whoever_asks_whether_it_stands
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

@@ -6,6 +6,7 @@ mod keys;
 mod license_search;
 mod licenses;
 mod trials;
+mod validations;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};

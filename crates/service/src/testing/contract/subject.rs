@@ -7,7 +7,7 @@ use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
     ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore,
     KeyRevealStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
-    TrialFinder, TrialWriter,
+    TrialFinder, TrialWriter, ValidationStore,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -21,6 +21,7 @@ pub trait Subject: Sized {
         + LicenseChangeStore
         + ActivationRemovalStore
         + TrialWriter
+        + ValidationStore
         + Send
         + 'static;
     /// What finds and reads licenses, and events.

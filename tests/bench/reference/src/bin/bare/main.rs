@@ -104,6 +104,7 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             (PROPERTIES, vec![SWITCHES, BLOCKED]),
         ]
     };
+    let of_validation = || [(LICENSES, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![BLOCKED])];
     let of_creation = || [(PROPERTIES, vec![PRODUCT, SWITCHES])];
     match operation {
         "activate" => {
@@ -121,6 +122,7 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             generate_data_key(kms).await?;
             create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await
         }
+        "validate" => read(dynamodb, of_validation()).await,
         "reissue-key" => reissue_key(dynamodb, kms).await,
         "reveal-key" => reveal_key(dynamodb, kms).await,
         other => Err(format!("no operation {other}").into()),

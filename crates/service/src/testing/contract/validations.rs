@@ -1,0 +1,36 @@
+//! The port `ValidationStore`.
+
+use latchkey_core::{ActivationId, fixtures};
+
+use super::subject::Subject;
+use crate::testing::records::{activation, block_event, computer, first_seat, license_id};
+use crate::{ActivationStore, BlockedComputerWriter, ValidationStore};
+
+pub async fn what_decides_on_a_license_key_is_read_in_one_call<S: Subject>() {
+    let subject = S::with_license(2).await;
+    let store = subject.licenses();
+    store.take_seat(license_id(1), &first_seat(1, 2)).await.unwrap();
+    let (id, here) = (activation(1).activation_id, computer(1));
+    let before = subject.calls();
+    let view = store.read_for_validation(license_id(1), Some(id), Some(&here)).await.unwrap();
+    assert_eq!(subject.calls() - before, 1);
+    assert_eq!((view.activation, view.blocked), (Some(activation(1)), false));
+    assert_eq!(view.record.unwrap().license_id, license_id(1));
+    let entry = fixtures::blocked_computer(here.as_str(), 7);
+    subject.blocked_computers().write_blocked_computer(&entry, &block_event(&entry, 7)).await.unwrap();
+    let blocked = async |computer| store.read_for_validation(license_id(1), None, computer).await.unwrap().blocked;
+    let elsewhere = computer(2);
+    assert!(blocked(Some(&here)).await && !blocked(Some(&elsewhere)).await && !blocked(None).await);
+    assert_eq!(subject.calls_of(store.read_for_validation(license_id(1), None, None)).await, 1);
+}
+
+pub async fn an_activation_of_another_id_is_not_shown_to_whoever_asks_whether_it_stands<S: Subject>() {
+    let subject = S::with_license(2).await;
+    let store = subject.licenses();
+    store.take_seat(license_id(1), &first_seat(1, 2)).await.unwrap();
+    let twin = ActivationId::new(license_id(1), &computer(1), [8; 6]);
+    let view = store.read_for_validation(license_id(1), Some(twin), None).await.unwrap();
+    assert!(view.activation.is_none() && view.record.is_some());
+    let view = store.read_for_validation(license_id(2), Some(activation(1).activation_id), None).await.unwrap();
+    assert!(view.activation.is_none() && view.record.is_none());
+}
