@@ -149,7 +149,8 @@ async fn a_page_costs_the_same_with_many_licenses() {
     let comparisons = scale::compare(&stand, 600).await;
     assert!(comparisons.len() >= 3 * 12, "the first, the middle and the last page of each filter");
     for comparison in comparisons {
-        assert!(comparison.is_same(), "{comparison:?}");
+        let (filter, page) = (comparison.filter, comparison.page);
+        assert!(comparison.is_same(), "by {filter}, the {page} page: {comparison:?}");
     }
 }
 
