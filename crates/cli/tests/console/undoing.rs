@@ -217,7 +217,8 @@ fn an_undo_asks_first_and_a_rehearsal_sends_nothing() {
         (&["computers", "block", "PC-9", "--reason", "stolen"], "the computer PC-9: nothing → stolen\n"),
     ] {
         stand.latchkey(change).assert().success();
-        let asked = said(&mut stand.latchkey(&["events", "undo", &latest(&stand)]), 2);
+        let undo = stand.latchkey(&["events", "undo", &latest(&stand)]).assert().code(2).get_output().clone();
+        let asked = String::from_utf8(undo.stderr).unwrap();
         assert!(asked.starts_with(says), "{asked}");
     }
 }
