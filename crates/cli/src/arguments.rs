@@ -183,6 +183,11 @@ pub(crate) enum Licenses {
     Reveal(licenses::RevealActivationKey),
     /// Replace the activation key of a license by a new one, when it leaked.
     Reissue(licenses::ReissueActivationKey),
+    /// Take back the license keys of a license that leaked, and write a new one for the customer.
+    ///
+    /// License keys that were signed before stop wherever the revocation list is seen. Of a generic license the new one is written
+    /// to a file; of others each computer gets its own when it activates again.
+    ReplaceKey(Box<licenses::ReplaceLicenseKey>),
 }
 
 #[derive(Debug, Subcommand)]

@@ -21,8 +21,14 @@ pub(crate) fn confirm(
 
 /// Asks whether to go on; where there is nobody, the option says it instead.
 pub(crate) fn ask(output: &Output, question: &str, option: &str) -> Result<(), Failure> {
+    let is_wanted = is_so(output, question, &format!("{option} to confirm"))?;
+    if is_wanted { Ok(()) } else { Err(Failure::refused("not_confirmed", "nothing was done")) }
+}
+
+/// Asks a question; where there is nobody, `options` answer it.
+pub(crate) fn is_so(output: &Output, question: &str, options: &str) -> Result<bool, Failure> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(Failure::usage(format!("{question} There is nobody to ask here: add {option} to confirm")));
+        return Err(Failure::usage(format!("{question} There is nobody to ask here: add {options}")));
     }
     output.say_warnings();
     let failed = |error: io::Error| Failure::usage(format!("cannot ask: {error}"));
@@ -30,7 +36,7 @@ pub(crate) fn ask(output: &Output, question: &str, option: &str) -> Result<(), F
     write!(terminal, "{} Type yes: ", one_line(question)).and_then(|()| terminal.flush()).map_err(failed)?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).map_err(failed)?;
-    if is_yes(&answer) { Ok(()) } else { Err(Failure::refused("not_confirmed", "nothing was done")) }
+    Ok(is_yes(&answer))
 }
 
 /// A whole yes, as was asked for: a single letter is typed too easily.

@@ -78,6 +78,12 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &["latchkey licenses reissue 01a220b3-e5e4-838d-897c-8c78a3d16264 --reason 'it stands in a forum'"],
     ),
     (
+        "licenses replace-key",
+        &[
+            "latchkey licenses replace-key 01a220b3-e5e4-838d-897c-8c78a3d16264 --out university.lic --reason 'it is on a file sharing site'",
+        ],
+    ),
+    (
         "activations remove",
         &["latchkey activations remove 01a220b3-e5e4-838d-897c-8c78a3d16264 01a220b4-0eb1-8f2d-9c1b-5a0f8c6d7e21"],
     ),

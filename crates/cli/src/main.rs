@@ -148,6 +148,7 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         }
         MainCommand::Licenses(Licenses::Reveal(command)) => licenses::reveal(options, command),
         MainCommand::Licenses(Licenses::Reissue(command)) => licenses::reissue(options, command),
+        MainCommand::Licenses(Licenses::ReplaceKey(command)) => licenses::replace_key(options, &command),
         MainCommand::Activations(Activations::List(command)) => activations::list(options, &command),
         MainCommand::Activations(Activations::Remove(command)) => activations::remove(options, &command),
         MainCommand::Activate(command) => activate::activate(options, command),

@@ -64,13 +64,7 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     let destination = Destination::of(&out, Readers::Everybody, &options.output, force)?;
     let jwks = jwks.fetch(options)?;
     let request = ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic };
-    let activated = service.ask::<ActivateEndpoint>(&Call {
-        path: Nothing {},
-        query: Nothing {},
-        headers: Nothing {},
-        body: request.clone(),
-    })?;
-    check(&activated, &request, &jwks)?;
+    let activated = ask(&service, request, &jwks)?;
     options.output.warn_anew(&activated.warnings, &mut BTreeSet::new());
     let license_key = format!("{}\n", activated.license_key.reveal());
     let out = match destination {
@@ -87,18 +81,22 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     })
 }
 
-/// Checks the license key as the application on that computer will.
-fn check(activated: &ActivateResponse, request: &ActivateRequest, jwks: &str) -> Result<(), Failure> {
+/// Asks for the license key of a computer, and checks it as the application on that computer will.
+pub(crate) fn ask(service: &Service, request: ActivateRequest, jwks: &str) -> Result<ActivateResponse, Failure> {
+    let (computer_id, accept_generic) = (request.computer_id.clone(), request.accept_generic);
+    let call = Call::<ActivateEndpoint> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: request };
+    let activated = service.ask(&call)?;
     let mut client = Client::builder(activated.product.as_str(), jwks)
         .without_release()
-        .computer_id(request.computer_id.as_str())
+        .computer_id(computer_id.as_str())
         .without_stores()
         .text(activated.license_key.reveal());
-    if request.accept_generic {
+    if accept_generic {
         client = client.dangerous().allow_generic_keys();
     }
     let client = client.build().map_err(Failure::usage)?;
-    client.check().map(drop).map_err(|not_licensed| {
+    client.check().map_err(|not_licensed| {
         Failure::from(not_licensed).with_advice("the service gave a license key that is not good; nothing was written")
-    })
+    })?;
+    Ok(activated)
 }

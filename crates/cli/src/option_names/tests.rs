@@ -25,6 +25,7 @@ const ASKS: &[(&str, &[&str])] = &[
     ("licenses revoke", &["PUT /v1/licenses/{license_id}/state"]),
     ("licenses reveal", &["POST /v1/licenses/{license_id}/reveal"]),
     ("licenses reissue", &["POST /v1/licenses/{license_id}/reissue"]),
+    ("licenses replace-key", &["POST /v1/licenses/{license_id}/reissue"]),
     ("activations list", &["GET /v1/licenses/{license_id}"]),
     ("activations remove", &["DELETE /v1/licenses/{license_id}/activations/{activation_id}"]),
     ("activate", &["POST /v1/activations"]),
@@ -54,6 +55,7 @@ const OF_THE_CONSOLE: &[&str] = &["If-Match", "limit", "cursor", "category", "id
 const NOT_TYPED: &[(&str, &str)] = &[
     ("licenses find", "/activation_key"),
     ("licenses find", "/license_key"),
+    ("licenses replace-key", "Idempotency-Key"),
     ("events list", "event_id"),
     ("events show", "license_id"),
     ("events show", "day"),

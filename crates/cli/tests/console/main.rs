@@ -24,6 +24,7 @@ mod output;
 mod products;
 mod profiles;
 mod rehearsing;
+mod replacing_license_keys;
 mod scripted_server;
 mod settings;
 mod stand;

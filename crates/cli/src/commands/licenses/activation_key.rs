@@ -59,13 +59,21 @@ pub(crate) fn reveal(options: &Options, command: RevealActivationKey) -> Result<
     let RevealActivationKey { license_id: given, reason, yes } = command;
     let (vendor, license_id) = (Vendor::of(options)?, license_id(&given)?);
     ask(options, &vendor, license_id, "Show the activation key", &[KEPT], yes)?;
-    let answer = vendor.ask::<RevealKey>(&Call {
+    print_key(options, &revealed(&vendor, license_id, reason)?)
+}
+
+/// The activation key of a license.
+pub(super) fn revealed(
+    vendor: &Vendor,
+    license_id: LicenseId,
+    reason: Option<StatedReason>,
+) -> Result<ActivationKeyView, Failure> {
+    vendor.ask::<RevealKey>(&Call {
         path: LicensePath { license_id },
         query: Nothing {},
         headers: Nothing {},
         body: RevealKeyRequest { reason },
-    })?;
-    print_key(options, &answer)
+    })
 }
 
 /// Replaces the activation key of a license, and prints the new one.
@@ -75,18 +83,33 @@ pub(crate) fn reissue(options: &Options, command: ReissueActivationKey) -> Resul
     ask(options, &vendor, license_id, "Replace the activation key", &[REPLACES, OFFLINE], yes)?;
     let name = match idempotency_key {
         Some(name) => name,
-        None => Uuid::new_v4().to_string().parse().map_err(Failure::usage)?,
+        None => random_name()?,
     };
     let again = format!("the same again with --idempotency-key {} prints the new activation key", name.as_str());
-    let asked = vendor.ask::<ReissueKey>(&Call {
+    let asked = reissued(&vendor, license_id, reason, name);
+    let answer =
+        asked.map_err(|failure| if failure.is_unreachable() { failure.with_advice(&again) } else { failure })?;
+    print_key(options, &answer).map_err(|failure| failure.with_advice(&again))
+}
+
+/// A new activation key of a license, in place of the one that it has.
+pub(super) fn reissued(
+    vendor: &Vendor,
+    license_id: LicenseId,
+    reason: Option<StatedReason>,
+    name: IdempotencyKey,
+) -> Result<ActivationKeyView, Failure> {
+    vendor.ask::<ReissueKey>(&Call {
         path: LicensePath { license_id },
         query: Nothing {},
         headers: Idempotency { idempotency_key: Some(name) },
         body: ReissueKeyRequest { reason },
-    });
-    let answer =
-        asked.map_err(|failure| if failure.is_unreachable() { failure.with_advice(&again) } else { failure })?;
-    print_key(options, &answer).map_err(|failure| failure.with_advice(&again))
+    })
+}
+
+/// A name for a request that nobody named.
+pub(super) fn random_name() -> Result<IdempotencyKey, Failure> {
+    Uuid::new_v4().to_string().parse().map_err(Failure::usage)
 }
 
 /// Asks whether to go on, of whose license it is.

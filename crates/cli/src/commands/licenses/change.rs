@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_api::{Call, IfMatch, LicensePath, LicenseView, Nothing, UpdateLicense, WarningView};
+use latchkey_api::{Call, ChangedLicense, IfMatch, LicensePath, LicenseView, Nothing, UpdateLicense, WarningView};
 use latchkey_core::{License, LicensePatch, Term, Warning};
 use serde::Serialize;
 
@@ -17,12 +17,12 @@ use crate::printing::{Columns, changed_at, json_text, print_text, row, table_tex
 use crate::vendor::{Vendor, overtaken};
 
 /// What is said of a change that takes license keys back.
-const REVOKES_EARLIER: &str = "all license keys of it that were signed before are taken back, wherever the revocation list is \
+pub(super) const REVOKES_EARLIER: &str = "all license keys of it that were signed before are taken back, wherever the revocation list is \
                                seen: each computer needs the new one, which it gets when it activates again";
 
 /// A license after a change, and what the change made otherwise.
 #[derive(Debug, Serialize)]
-pub(super) struct ChangedLicense<'a> {
+struct Report<'a> {
     license: &'a LicenseView,
     changes: &'a [Difference],
 }
@@ -77,15 +77,19 @@ fn change_or_ask(
     if is_asked {
         confirm(&options.output, &texts, &question, yes || options.rehearsal.is_wanted())?;
     }
-    let license_id = before.license_id;
+    let changed = send(vendor, before, patch)?;
+    finish(options, before, &changed.license, &changed.warnings, &mut given)
+}
+
+/// Changes a license, unless somebody else did since it was read.
+pub(super) fn send(vendor: &Vendor, before: &LicenseView, patch: LicensePatch) -> Result<ChangedLicense, Failure> {
     let asked = vendor.ask::<UpdateLicense>(&Call {
-        path: LicensePath { license_id },
+        path: LicensePath { license_id: before.license_id },
         query: Nothing {},
         headers: IfMatch { version: Some(before.record_version) },
         body: patch,
     });
-    let changed = asked.map_err(|failure| changed_meanwhile(failure, vendor, before))?;
-    finish(options, before, &changed.license, &changed.warnings, &mut given)
+    asked.map_err(|failure| changed_meanwhile(failure, vendor, before))
 }
 
 /// What a colleague made of a license between reading and changing it, in the place of the bare refusal.
@@ -132,7 +136,7 @@ pub(super) fn finish(
         output.warn("it is so already: nothing was changed");
     }
     match output.form() {
-        Form::Json => print_text(&json_text(&ChangedLicense { license, changes })?),
+        Form::Json => print_text(&json_text(&Report { license, changes })?),
         Form::Csv => differences::LIST.print(output, &Columns::default(), changes),
         Form::Table => {
             let head = std::iter::once(row("license_id", license.license_id.0));
