@@ -24,6 +24,13 @@ impl Function for PutProduct {
             leading_keys: &["PRODUCTS"],
             reason: "The product, changed on condition that nobody else did meanwhile.",
         },
+        Grant {
+            sid: "BeginList",
+            actions: &["dynamodb:PutItem"],
+            on: &[Resource::LicensesTable],
+            leading_keys: &["V#*"],
+            reason: "What has the revocation list of a new product published, in the same transaction.",
+        },
         Grant::KEEP_EVENT,
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];

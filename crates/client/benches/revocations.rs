@@ -119,6 +119,5 @@ fn list(entries: u128) -> String {
     let claims = ListClaims { entries: entries.len(), sha256: entries.sha256(), ..claims };
     let kid = list_keys()[0]["kid"].as_str().and_then(|kid| kid.parse().ok()).expect("a key ID");
     let input = SigningInput::of_list(Algorithm::Es256, &kid, &claims).expect("it is short");
-    let signature = by_p256(6)(input.as_bytes());
-    list_text(&[(input, signature)], &entries)
+    list_text(&[input.signed(&by_p256(6)(input.as_bytes()))], &entries)
 }

@@ -86,6 +86,11 @@ impl ListEntries {
         &self.0
     }
 
+    /// The bytes in parts of so many entries each; the last part may have fewer.
+    pub fn chunks(&self, entries: usize) -> impl Iterator<Item = &[u8]> {
+        self.0.chunks(entries * ENTRY_BYTES)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -83,7 +83,7 @@ impl SigningInput {
         LicenseKey::from_text(self.signed(signature))
     }
 
-    /// What is signed, with its signature: a compact JWS.
+    /// What is signed, with its signature: a compact JWS. The signature is raw as JWS wants it (RFC 7518, 3.4; RFC 8037, 3.1).
     #[must_use]
     pub fn signed(&self, signature: &[u8]) -> String {
         format!("{}.{}", self.0, BASE64URL_NOPAD.encode(signature))

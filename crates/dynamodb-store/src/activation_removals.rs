@@ -49,7 +49,7 @@ impl ActivationRemovalStore for DynamoDbLicenses {
             self.put_new(license_event_item(event)?)?,
         ];
         if let Some((product, entry)) = taken_back {
-            writes.push(self.taken_back(product, &entry.id, Some(entry.clone()))?);
+            writes.push(self.taken_back(product, &entry.id, Some(entry.clone()), event.event.event_id)?);
         }
         self.write_all(writes).await
     }

@@ -15,7 +15,7 @@ use crate::item::{Item, Key};
 ///
 /// They stay unprocessed when a partition is too busy, and AWS wants an exponential backoff
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>).
-const PAUSES_MS: [u64; 6] = [25, 50, 100, 200, 400, 800];
+pub(crate) const PAUSES_MS: [u64; 6] = [25, 50, 100, 200, 400, 800];
 
 /// Items that were read together, though not of one moment: a transaction may have come between two of them.
 pub(crate) struct Found(Vec<Item>);

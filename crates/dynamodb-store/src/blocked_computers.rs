@@ -52,7 +52,7 @@ impl BlockedComputerWriter for DynamoDbAdministration {
     async fn write_blocked_computer(&self, entry: &BlockedComputer, event: &Event) -> Result<(), StoreError> {
         let put = self.put(item::write(item::blocked_computer(&entry.id), entry)?, None);
         let put = TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build();
-        self.write(put, event).await
+        self.write([put], event).await
     }
 
     async fn remove_blocked_computer(&self, entry: &BlockedComputer, event: &Event) -> Result<(), StoreError> {
@@ -63,6 +63,6 @@ impl BlockedComputerWriter for DynamoDbAdministration {
             .expression_attribute_names("#version", "version")
             .expression_attribute_values(":version", item::value(&entry.version)?);
         let delete = TransactWriteItem::builder().delete(delete.build().map_err(fault::of_request)?).build();
-        self.write(delete, event).await
+        self.write([delete], event).await
     }
 }

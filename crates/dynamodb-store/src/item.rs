@@ -77,7 +77,34 @@ pub(crate) fn license_event(license: LicenseId, event: RecordVersion) -> Key {
 
 /// What was taken back of a product: a license or an activation.
 pub(crate) fn taken_back(product: &ProductId, id: &impl Display) -> Key {
-    Key { pk: format!("V#{product}"), sk: id.to_string() }
+    Key { pk: all_taken_back(product), sk: id.to_string() }
+}
+
+/// The partition of all that was taken back of a product.
+pub(crate) fn all_taken_back(product: &ProductId) -> String {
+    format!("V#{product}")
+}
+
+/// What leads whoever publishes revocation lists to a product, of which nothing is taken back yet.
+pub(crate) fn unlisted_product(product: &ProductId) -> Key {
+    taken_back(product, &"-")
+}
+
+/// Before and after the sort keys of all that was taken back of a product: IDs begin with a hexadecimal digit.
+pub(crate) const TAKEN_BACK: [&str; 2] = ["0", "g"];
+
+/// What a product's revocation list says of itself.
+pub(crate) fn list_head(product: &ProductId) -> Key {
+    of_list(product, "HEAD".to_owned())
+}
+
+/// Entries of a revocation list.
+pub(crate) fn list_chunk(product: &ProductId, name: String) -> Key {
+    of_list(product, name)
+}
+
+fn of_list(product: &ProductId, sk: String) -> Key {
+    Key { pk: format!("REVOCATIONS#{product}"), sk }
 }
 
 /// The trial that a computer has had of a product.

@@ -9,6 +9,7 @@
 mod activation_removals;
 mod activations;
 mod batch_read;
+mod batch_write;
 mod blocked_computers;
 mod change;
 mod events;
@@ -26,6 +27,7 @@ mod licenses;
 mod products;
 mod properties;
 mod range;
+mod revocation_lists;
 mod settings;
 mod transaction;
 mod trials;
@@ -35,6 +37,7 @@ pub use index::LicensesIndex;
 pub use license_reader::DynamoDbLicenseReader;
 pub use licenses::DynamoDbLicenses;
 pub use properties::{DynamoDbAdministration, DynamoDbProperties};
+pub use revocation_lists::DynamoDbRevocationLists;
 
 #[cfg(test)]
 mod repetition;

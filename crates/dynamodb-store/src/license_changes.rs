@@ -3,14 +3,19 @@
 use std::fmt::Display;
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
-use latchkey_core::{CounterNumber, LicenseEvent, LicenseId, LicenseRecord, ProductId, SeatCounters, TakenBack};
-use latchkey_service::{LicenseChange, LicenseChangeStore, LicenseChangeView, StoreError};
+use latchkey_core::{
+    CounterNumber, LicenseEvent, LicenseId, LicenseRecord, ProductId, RecordVersion, SeatCounters, TakenBack,
+};
+use latchkey_service::{LicenseChange, LicenseChangeStore, LicenseChangeView, ListedEntry, StoreError};
 
 use crate::activations::CounterKeys;
 use crate::batch_read::batch_read;
 use crate::change::Change;
 use crate::item::{self, Item};
 use crate::{DynamoDbLicenses, fault, license_index, license_item};
+
+/// The attribute of what was taken back that names the event of it.
+const EVENT_ID: &str = "event_id";
 
 impl LicenseChangeStore for DynamoDbLicenses {
     async fn read_for_license_change(&self, license: LicenseId) -> Result<LicenseChangeView, StoreError> {
@@ -39,7 +44,7 @@ impl LicenseChangeStore for DynamoDbLicenses {
         let entries = [before, after].map(TakenBack::of_license);
         if entries[0] != entries[1] {
             let [_, entry] = entries;
-            writes.push(self.taken_back(&before.license.product, &license.0, entry)?);
+            writes.push(self.taken_back(&before.license.product, &license.0, entry, event.event.event_id)?);
         }
         self.write_all(writes).await
     }
@@ -69,13 +74,15 @@ impl DynamoDbLicenses {
         product: &ProductId,
         id: &impl Display,
         entry: Option<TakenBack>,
+        event_id: RecordVersion,
     ) -> Result<TransactWriteItem, StoreError> {
         let Some(entry) = entry else {
             let key = item::taken_back(product, id);
             let delete = Delete::builder().table_name(&self.licenses_table).set_key(Some(key.into_item()));
             return Ok(TransactWriteItem::builder().delete(delete.build().map_err(fault::of_request)?).build());
         };
-        let put = Put::builder().table_name(&self.licenses_table).set_item(Some(taken_back_item(product, &entry)?));
+        let put =
+            Put::builder().table_name(&self.licenses_table).set_item(Some(taken_back_item(product, &entry, event_id)?));
         Ok(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build())
     }
 }
@@ -115,10 +122,22 @@ pub(crate) fn license_event_item(event: &LicenseEvent) -> Result<Item, StoreErro
 }
 
 /// What was taken back, until nobody can have a license key of it any more.
-pub(crate) fn taken_back_item(product: &ProductId, entry: &TakenBack) -> Result<Item, StoreError> {
+pub(crate) fn taken_back_item(
+    product: &ProductId,
+    entry: &TakenBack,
+    event_id: RecordVersion,
+) -> Result<Item, StoreError> {
     let mut item = item::write(item::taken_back(product, &entry.id), entry)?;
+    item::add(&mut item, [(EVENT_ID, event_id.to_string())]);
     if let Some(until) = entry.keep_until() {
         item::forget_after(&mut item, until)?;
     }
     Ok(item)
+}
+
+/// What was taken back, as it is in an item.
+pub(crate) fn listed_entry(item: Item) -> Result<ListedEntry, StoreError> {
+    let event_id = item.get(EVENT_ID).and_then(|value| value.as_s().ok()?.parse().ok());
+    let event_id = event_id.ok_or_else(|| StoreError::Fault("what was taken back has no event".into()))?;
+    Ok(ListedEntry { taken_back: item::read(item)?, event_id })
 }

@@ -43,11 +43,16 @@ impl ProductWriter for DynamoDbAdministration {
         earlier: Option<RecordVersion>,
         event: &Event,
     ) -> Result<(), StoreError> {
+        let is_new = earlier.is_none();
         let version = earlier.map(|version| item::value(&version)).transpose()?;
         let earlier = version.map(|version| ("record_version", version));
         let put = self.put(item::write(item::product(&product.product_id), product)?, earlier);
         let put = TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build();
-        self.write(put, event).await
+        let unlisted = match is_new {
+            true => Some(self.put_license_item(item::unlisted_product(&product.product_id).into_item())?),
+            false => None,
+        };
+        self.write([put].into_iter().chain(unlisted), event).await
     }
 }
 

@@ -76,13 +76,23 @@ impl DynamoDbAdministration {
         }
     }
 
-    /// Makes a change, and keeps its event: both or none.
-    pub(crate) async fn write(&self, change: TransactWriteItem, event: &Event) -> Result<(), StoreError> {
+    /// A write of an item in the table of licenses, whatever is there.
+    pub(crate) fn put_license_item(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder().table_name(&self.licenses_table).set_item(Some(item));
+        Ok(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build())
+    }
+
+    /// Makes a change, and keeps its event: all or nothing.
+    pub(crate) async fn write(
+        &self,
+        change: impl IntoIterator<Item = TransactWriteItem>,
+        event: &Event,
+    ) -> Result<(), StoreError> {
         let kept = Put::builder()
             .table_name(&self.licenses_table)
             .set_item(Some(item::write_event(item::event(event), event)?))
             .condition_expression("attribute_not_exists(pk)");
         let kept = TransactWriteItem::builder().put(kept.build().map_err(fault::of_request)?).build();
-        transaction::write_all(&self.properties.client, vec![change, kept]).await
+        transaction::write_all(&self.properties.client, change.into_iter().chain([kept]).collect()).await
     }
 }

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use latchkey_core::{ComputerIdHash, LicenseId, Moment, RecordVersion};
+use latchkey_core::{ComputerIdHash, LicenseId, Moment, ProductId, RecordVersion};
 use latchkey_service::{FoundBy, Place, Span};
 
 use crate::index::{self, LicensesIndex};
@@ -80,6 +80,13 @@ impl Range {
     pub(crate) fn of_trials(computer: &ComputerIdHash, after: Option<&Place>) -> Self {
         let [low, high] = [FIRST, LAST].map(str::to_owned);
         let range = Self { index: None, partition: item::trials(computer), low, high, is_descending: false };
+        range.after(after)
+    }
+
+    /// What is left of all that was taken back of a product after a place among it.
+    pub(crate) fn of_taken_back(product: &ProductId, after: Option<&Place>) -> Self {
+        let [low, high] = item::TAKEN_BACK.map(str::to_owned);
+        let range = Self { index: None, partition: item::all_taken_back(product), low, high, is_descending: false };
         range.after(after)
     }
 

@@ -66,8 +66,10 @@ pub(crate) async fn take_seat_with(answer: HttpResponse) -> Result<(), StoreErro
     license_store(&rule).take_seat(license_id(1), &first_seat(1, 1)).await
 }
 
-/// The one transaction that `write` sends: the change and the event.
-pub(crate) async fn transaction_of(write: impl AsyncFnOnce(DynamoDbAdministration)) -> [TransactWriteItem; 2] {
+/// The one transaction that `write` sends: so many writes, the event last.
+pub(crate) async fn transaction_of<const N: usize>(
+    write: impl AsyncFnOnce(DynamoDbAdministration),
+) -> [TransactWriteItem; N] {
     let input = Arc::new(Mutex::new(None));
     let log = Arc::clone(&input);
     let rule = mock!(Client::transact_write_items).then_compute_output(move |input| {

@@ -30,7 +30,7 @@ impl SettingsReader for DynamoDbAdministration {
 impl SettingsWriter for DynamoDbAdministration {
     async fn write_setting(&self, change: &SettingChange, event: &Event) -> Result<(), StoreError> {
         let update = self.update(change)?.build().map_err(fault::of_request)?;
-        self.write(TransactWriteItem::builder().update(update).build(), event).await
+        self.write([TransactWriteItem::builder().update(update).build()], event).await
     }
 }
 

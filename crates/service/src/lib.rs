@@ -18,6 +18,7 @@ mod presented;
 mod principal;
 mod products;
 mod retry;
+mod revocations;
 mod settings;
 mod signed;
 mod store;
@@ -56,6 +57,10 @@ pub use licenses::{
 pub use page::Page;
 pub use principal::Principal;
 pub use products::{ProductReader, ProductWriter, PutProduct, put_product};
+pub use revocations::{
+    ChunkNames, Fetched, ListHead, ListedEntry, Publication, PublishRevocations, RevocationListReader,
+    RevocationListWriter, fetch_revocations, publish_revocations,
+};
 pub use settings::{
     DeleteSetting, PropertySet, PutSetting, SettingChange, SettingsReader, SettingsWriter, delete_setting, put_setting,
 };

@@ -29,7 +29,8 @@ pub trait ProductWriter: ProductReader {
     /// Writes a product, and keeps the event of it.
     ///
     /// An adapter MUST make one call, and MUST answer [`StoreError::Conflict`], and write nothing, unless the stored
-    /// product has the version `earlier`, or for `None` unless there is none. It compares nothing else.
+    /// product has the version `earlier`, or for `None` unless there is none. It compares nothing else. With a new product it
+    /// MUST write what leads whoever publishes revocation lists to it.
     fn write_product(
         &self,
         product: &Product,

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::fixtures::{SigningKey, at, claims, of, trusting};
-use crate::{Algorithm, JwkSet, LatestEnd, ListKeys, Revision, TakenBack};
+use crate::{Algorithm, JwkSet, LatestEnd, ListKeys, Revision, SigningInput, TakenBack};
 
 const LISTED_AT: &str = "2026-11-24T12:00:00Z";
 const LATER: &str = "2026-11-24T12:00:01Z";
@@ -89,8 +89,7 @@ fn what_is_served_is_what_applications_verify() {
     let RevocationList { claims, entries, .. } = list(vec![taken_back(1, None, Some(3))], &["2025"]);
     let signed = [&old, &new].map(|key| {
         let input = SigningInput::of_list(key.algorithm(), &key.kid, &claims).unwrap();
-        let signature = key.signature(input.as_bytes());
-        (input, signature)
+        input.signed(&key.signature(input.as_bytes()))
     });
     let text = list_text(&signed, &entries);
     assert_eq!(text.lines().count(), 3);

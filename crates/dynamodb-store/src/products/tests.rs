@@ -31,6 +31,9 @@ async fn a_product_replaces_the_one_of_the_version_that_was_read_and_its_event_i
     let kept = event.put().unwrap();
     assert_eq!((kept.table_name(), kept.condition_expression()), (KEYS, "attribute_not_exists(pk)".into()));
 
-    let [change, _] = transaction_of(async |store| write(store, None).await).await;
+    let [change, unlisted, _] = transaction_of(async |store| write(store, None).await).await;
     assert_eq!(change.put().unwrap().condition_expression(), Some("attribute_not_exists(pk)"));
+    let unlisted = unlisted.put().unwrap();
+    assert_eq!((unlisted.table_name(), unlisted.condition_expression()), (KEYS, None));
+    assert_eq!(*unlisted.item(), item::unlisted_product(&product(2).product_id).into_item());
 }

@@ -9,7 +9,9 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses};
+use latchkey_dynamodb_store::{
+    DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses, DynamoDbRevocationLists,
+};
 use latchkey_local::dynamodb::{EmbeddedDynamoDb, TableNames, create_missing_tables};
 use latchkey_service::testing::contract::Subject;
 use latchkey_service::testing::records::license_id;
@@ -26,6 +28,7 @@ pub(crate) struct Embedded {
 impl Subject for Embedded {
     type Licenses = DynamoDbLicenses;
     type Finder = DynamoDbLicenseReader;
+    type Lists = DynamoDbRevocationLists;
     type Settings = DynamoDbAdministration;
     type Products = DynamoDbAdministration;
     type BlockedComputers = DynamoDbAdministration;
@@ -56,6 +59,10 @@ impl Subject for Embedded {
 
     fn finder(&self) -> DynamoDbLicenseReader {
         DynamoDbLicenseReader::new(self.client.clone(), "keys")
+    }
+
+    fn lists(&self) -> DynamoDbRevocationLists {
+        DynamoDbRevocationLists::new(self.client.clone(), "keys", "properties")
     }
 
     fn settings(&self) -> DynamoDbAdministration {

@@ -152,7 +152,8 @@ async fn what_is_taken_back_is_listed_until_it_is_given_back_and_to_the_latest_e
     let activated = json!({
         "first_activated_at": now(), "expires_at": "2027-01-01T00:00:00Z", "latest_end": {"until": "2027-01-01T00:00:00Z"},
     });
-    let listed = |store: &ScriptedStore| store.tables().taken_back.into_iter().next();
+    let listed =
+        |store: &ScriptedStore| store.tables().taken_back.into_iter().next().map(|(_, entry)| entry.taken_back);
     let used = store(activated.clone());
     set(&used, "suspended", "unpaid").await.unwrap();
     assert_eq!(listed(&used).unwrap().stopped, Some(Stopped::Suspended));

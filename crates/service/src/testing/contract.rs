@@ -13,6 +13,7 @@ pub mod races;
 pub mod reissues;
 pub mod removals;
 pub mod reveals;
+pub mod revocations;
 pub mod settings;
 mod subject;
 pub mod trials;
@@ -116,6 +117,17 @@ macro_rules! contract_tests {
             validations {
                 what_decides_on_a_license_key_is_read_in_one_call
                 an_activation_of_another_id_is_not_shown_to_whoever_asks_whether_it_stands
+            }
+            revocations {
+                what_is_taken_back_of_a_product_is_read_with_the_event_of_it_each_page_in_one_call
+                what_was_taken_back_all_the_while_is_on_exactly_one_page
+                a_new_product_is_known_to_publishers_and_takes_nothing_back
+                a_list_is_read_as_it_was_written_each_part_in_one_call
+                a_long_list_is_read_as_it_was_written_in_one_call
+                entries_that_are_gone_are_none
+                a_head_replaces_only_the_one_that_was_read
+                lists_of_two_products_are_apart
+                of_many_heads_at_once_one_is_written
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

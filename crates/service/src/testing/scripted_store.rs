@@ -5,6 +5,7 @@ mod events;
 mod keys;
 mod license_search;
 mod licenses;
+mod revocations;
 mod trials;
 mod validations;
 
@@ -13,13 +14,13 @@ use std::sync::{Arc, Mutex};
 
 use latchkey_core::{
     Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event, LicenseEvent,
-    LicenseId, LicenseRecord, LicenseState, Lot, Product, ReadCounters, SealedActivationKey, SeatCounter, SeatCounters,
-    Setting, Settings, TakenBack, Trial,
+    LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, SealedActivationKey, SeatCounter,
+    SeatCounters, Setting, Settings, Trial,
 };
 
 use crate::{
-    ActivationStore, ActivationView, IdempotencyScope, KeptAnswer, LicenseUpdate, Page, Renewal, Seat, SeatsView,
-    StoreError, TrialSeat,
+    ActivationStore, ActivationView, IdempotencyScope, KeptAnswer, LicenseUpdate, ListHead, ListedEntry, Page, Renewal,
+    Seat, SeatsView, StoreError, TrialSeat,
 };
 
 /// The calls to all ports, in order.
@@ -72,7 +73,13 @@ pub struct Tables {
     /// The events of licenses.
     pub license_events: Vec<LicenseEvent>,
     /// What was taken back.
-    pub taken_back: Vec<TakenBack>,
+    pub taken_back: Vec<(ProductId, ListedEntry)>,
+    /// What revocation lists say of themselves.
+    pub list_heads: HashMap<ProductId, ListHead>,
+    /// The entries of revocation lists, in chunks.
+    pub list_chunks: HashMap<(ProductId, String), Vec<u8>>,
+    /// The products of which somebody is to publish a list, since they are new.
+    pub unlisted: Vec<ProductId>,
     /// The ends of the chains of activations that were taken back.
     pub chains: HashMap<(LicenseId, ChainName), ChainHead>,
 }
@@ -103,7 +110,13 @@ pub enum Stored {
     /// An event of a license.
     LicenseEvent(Box<LicenseEvent>),
     /// What was taken back.
-    TakenBack(TakenBack),
+    TakenBack(ProductId, ListedEntry),
+    /// What a revocation list says of itself.
+    ListHead(ProductId, Box<ListHead>),
+    /// Entries of a revocation list.
+    ListChunk(ProductId, String, Vec<u8>),
+    /// A product that is to have a list.
+    Unlisted(ProductId),
     /// The end of a chain.
     Chain(LicenseId, ChainName, ChainHead),
 }
@@ -125,7 +138,11 @@ impl Tables {
         let events = self.events.into_iter().map(|event| Stored::Event(event.into()));
         let products = self.products.into_iter().map(|product| Stored::Product(product.into()));
         let license_events = self.license_events.into_iter().map(|event| Stored::LicenseEvent(event.into()));
-        let taken_back = self.taken_back.into_iter().map(Stored::TakenBack);
+        let taken_back = self.taken_back.into_iter().map(|(product, entry)| Stored::TakenBack(product, entry));
+        let list_heads = self.list_heads.into_iter().map(|(product, head)| Stored::ListHead(product, head.into()));
+        let list_chunks = self.list_chunks.into_iter();
+        let list_chunks = list_chunks.map(|((product, name), bytes)| Stored::ListChunk(product, name, bytes));
+        let unlisted = self.unlisted.into_iter().map(Stored::Unlisted);
         let chains = self.chains.into_iter().map(|((license, chain), head)| Stored::Chain(license, chain, head));
         let all = licenses
             .chain(signposts)
@@ -139,6 +156,9 @@ impl Tables {
             .chain(products)
             .chain(license_events)
             .chain(taken_back)
+            .chain(list_heads)
+            .chain(list_chunks)
+            .chain(unlisted)
             .chain(chains);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));

@@ -54,7 +54,8 @@ async fn a_seat_is_given_back_with_its_event_and_what_is_taken_back() {
     assert_eq!(store.journal.take(), ["read_for_activation_removal", "write_activation_removal"]);
     let tables = store.tables();
     assert_eq!((used(&store), tables.activations.len(), &tables.licenses), (1, 1, &license));
-    let [entry] = &tables.taken_back[..] else { panic!("{:?}", tables.taken_back) };
+    let [(_, entry)] = &tables.taken_back[..] else { panic!("{:?}", tables.taken_back) };
+    let entry = &entry.taken_back;
     assert_eq!((entry.id, entry.stopped), (activation(1).activation_id.0, Some(Stopped::Removed)));
     let event = json!(tables.license_events[0]);
     assert_eq!(event["kind"], "activation_removed");

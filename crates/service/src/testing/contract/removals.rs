@@ -42,7 +42,7 @@ pub(super) fn removal(n: usize, head: Option<ChainHead>) -> ActivationRemoval {
 }
 
 /// License 1 with these computers.
-async fn with_computers<S: Subject>(numbers: &[usize]) -> S {
+pub(super) async fn with_computers<S: Subject>(numbers: &[usize]) -> S {
     let subject = S::with_license(50).await;
     let store = subject.licenses();
     for (index, n) in numbers.iter().enumerate() {

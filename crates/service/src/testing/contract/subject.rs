@@ -6,8 +6,8 @@ use std::future::Future;
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
     ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore,
-    KeyRevealStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, SettingChange, SettingsWriter,
-    TrialFinder, TrialWriter, ValidationStore,
+    KeyRevealStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, RevocationListWriter,
+    SettingChange, SettingsWriter, TrialFinder, TrialWriter, ValidationStore,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -26,6 +26,8 @@ pub trait Subject: Sized {
         + 'static;
     /// What finds and reads licenses, and events.
     type Finder: LicenseFinder + LicenseReader + EventReader + TrialFinder + Send + 'static;
+    /// What publishes revocation lists.
+    type Lists: RevocationListWriter + Send + 'static;
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
     /// The store of products.
@@ -51,6 +53,9 @@ pub trait Subject: Sized {
 
     /// What finds and reads its licenses, over a connection of its own.
     fn finder(&self) -> Self::Finder;
+
+    /// What publishes its revocation lists, over a connection of its own.
+    fn lists(&self) -> Self::Lists;
 
     /// Its store of properties, over a connection of its own.
     fn settings(&self) -> Self::Settings;

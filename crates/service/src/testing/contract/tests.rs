@@ -8,6 +8,7 @@ crate::contract_tests!(crate::testing::ScriptedStore);
 impl Subject for ScriptedStore {
     type Licenses = Self;
     type Finder = Self;
+    type Lists = Self;
     type Settings = Self;
     type Products = Self;
     type BlockedComputers = Self;
@@ -22,6 +23,10 @@ impl Subject for ScriptedStore {
     }
 
     fn finder(&self) -> Self {
+        self.clone()
+    }
+
+    fn lists(&self) -> Self {
         self.clone()
     }
 
@@ -68,6 +73,7 @@ fn every_case_is_in_the_list() {
         ("races", include_str!("races.rs")),
         ("reissues", include_str!("reissues.rs")),
         ("removals", include_str!("removals.rs")),
+        ("revocations", include_str!("revocations.rs")),
         ("reveals", include_str!("reveals.rs")),
         ("settings", include_str!("settings.rs")),
         ("trials", include_str!("trials.rs")),

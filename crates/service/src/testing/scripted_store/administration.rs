@@ -58,6 +58,9 @@ impl ProductWriter for ScriptedStore {
             demand(stored.map(|stored| stored.record_version) == earlier)?;
             tables.products.retain(|stored| stored.product_id != product.product_id);
             tables.products.push(product.clone());
+            if earlier.is_none() {
+                tables.unlisted.push(product.product_id.clone());
+            }
             tables.events.push(event.clone());
             Ok(())
         })

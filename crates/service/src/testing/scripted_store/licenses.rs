@@ -1,14 +1,14 @@
 //! Changes of licenses.
 
 use latchkey_core::{
-    Activation, ActivationId, ChainName, LicenseEvent, LicenseId, LicenseRecord, RecordVersion, SeatCounter,
+    Activation, ActivationId, ChainName, LicenseEvent, LicenseId, LicenseRecord, ProductId, RecordVersion, SeatCounter,
     SeatCounters, TakenBack,
 };
 
 use super::{ScriptedStore, Tables, demand};
 use crate::{
     ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, LicenseChange, LicenseChangeStore,
-    LicenseChangeView, StoreError,
+    LicenseChangeView, ListedEntry, StoreError,
 };
 
 impl LicenseChangeStore for ScriptedStore {
@@ -70,8 +70,8 @@ impl Tables {
         self.activations.remove(&place);
         self.chains.insert(chain, event.head());
         self.license_events.push(event.clone());
-        if let Some((_, entry)) = taken_back {
-            self.take_back(entry.id, Some(entry.clone()));
+        if let Some((product, entry)) = taken_back {
+            self.take_back(product, entry.id, Some(entry.clone()), event.event.event_id);
         }
         Ok(())
     }
@@ -89,15 +89,25 @@ impl Tables {
             let counter = self.counters.entry((id, *number)).or_insert(SeatCounter { used: 0, quota: 0 });
             counter.quota = *quota;
         }
-        self.take_back(id.0, TakenBack::of_license(after));
+        let entries = [before, after].map(TakenBack::of_license);
+        if entries[0] != entries[1] {
+            let [_, entry] = entries;
+            self.take_back(&before.license.product, id.0, entry, event.event.event_id);
+        }
         self.license_events.push(event.clone());
         self.licenses.insert(id, LicenseRecord { generic_license_key: stored.generic_license_key, ..after.clone() });
         Ok(())
     }
 
     /// What is taken back under this ID, or that nothing is any more.
-    pub(super) fn take_back(&mut self, id: uuid::Uuid, entry: Option<TakenBack>) {
-        self.taken_back.retain(|earlier| earlier.id != id);
-        self.taken_back.extend(entry);
+    pub(super) fn take_back(
+        &mut self,
+        product: &ProductId,
+        id: uuid::Uuid,
+        entry: Option<TakenBack>,
+        event_id: RecordVersion,
+    ) {
+        self.taken_back.retain(|(_, earlier)| earlier.taken_back.id != id);
+        self.taken_back.extend(entry.map(|taken_back| (product.clone(), ListedEntry { taken_back, event_id })));
     }
 }
