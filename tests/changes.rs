@@ -25,7 +25,7 @@ pub(crate) fn writes(before: &[Value], after: &[Value]) -> Vec<String> {
     let short = |change: String| {
         let item = change.split(" with ").next().unwrap().split(": ").next().unwrap();
         let mut words: Vec<_> = item.split(' ').map(without_id).collect();
-        if matches!(words[1].as_str(), "PRODUCTS" | "BLOCKED#…" | "D#…" | "V#…") {
+        if matches!(words[1].as_str(), "PRODUCTS" | "BLOCKED#…" | "D#…" | "V#…" | "REVOCATIONS#…") {
             words[2] = "…".to_owned();
         }
         words.join(" ")

@@ -15,6 +15,8 @@ pub(crate) enum Given {
     Revoked(&'static Fixed),
     /// The function was told to serve these IAM principals only.
     AllowedPrincipals(&'static str),
+    /// What was taken back is listed.
+    Published,
     /// Another event was handled before, at the same time.
     Handled(&'static str),
     /// Another event was handled before, then.

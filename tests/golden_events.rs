@@ -1,5 +1,5 @@
-//! Every file in `events/` is a case (those of `publish-keys`, which are CloudFormation's, in `publication`): an event as API
-//! Gateway sends it, handled by the real function over an embedded stack. A reviewed snapshot in `tests/snapshots/events`
+//! Every file in `events/` is a case (those of `publish-keys`, which are CloudFormation's, in `publication`, those of
+//! `publish-revocations` in `revocations`): an event as API Gateway sends it, handled by the real function over an embedded stack. A reviewed snapshot in `tests/snapshots/events`
 //! holds its answer.
 //!
 //! What is there before an event comes is in the endpoint's file in `endpoints`, where anything is; [`stack`] is what it
@@ -85,6 +85,9 @@ async fn play(event: &str, given: &[Given]) -> Value {
     let mut stack = Stack::start(given).await;
     let mut earlier = Vec::new();
     for step in given {
+        if let Given::Published = step {
+            stack.publish_revocations().await;
+        }
         if let Given::Handled(event) | Given::HandledOn(event, _) = step {
             let on = if let Given::HandledOn(_, on) = step { on } else { NOW };
             let filled = filled(Event::load(event), &earlier, &mut stack).await;
@@ -155,7 +158,7 @@ fn assert_as_reviewed(event: &str, response: &Value) {
 /// The events that are requests, each as its function and its case.
 fn events_of_requests() -> BTreeSet<String> {
     let mut events = files_by_folder("events", ".json");
-    events.retain(|event| !event.starts_with("publish-keys/"));
+    events.retain(|event| !event.starts_with("publish-"));
     events
 }
 

@@ -23,6 +23,7 @@ mod publication;
 mod races;
 mod refusals;
 mod request;
+mod revocations;
 mod secrets;
 mod signatures;
 mod stand;

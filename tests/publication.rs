@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::routing::put;
+use jiff::Timestamp;
 use latchkey_core::Algorithm;
 use latchkey_functions::fetch_settings::FetchSettings;
 use latchkey_functions::publish_keys::PublishKeys;
-use latchkey_functions::{EventFunction, Function};
+use latchkey_functions::{EventFunction, Function, Invocation};
 use latchkey_local::kms::SigningUse;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -65,7 +69,10 @@ impl CloudFormation {
             properties["ListKeyArns"] = json!(of(SigningUse::Lists));
             properties["CertificateKeyArns"] = json!(of(SigningUse::Certificates));
         }
-        PublishKeys::compose(&stand.environment).unwrap().handle(serde_json::from_value(event).unwrap()).await
+        let (random, allowed) = (StdRng::seed_from_u64(1), Duration::from_secs(60));
+        let mut invocation = Invocation::of_event("deployment".to_owned(), Timestamp::now(), allowed, random, true);
+        let function = PublishKeys::compose(&stand.environment).unwrap();
+        function.handle(serde_json::from_value(event).unwrap(), &mut invocation).await
     }
 }
 

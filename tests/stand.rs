@@ -204,7 +204,8 @@ impl Stand {
     /// All items of the table of licenses that belong to one, in an order of their own, as JSON.
     pub(crate) async fn stored_keys(&self) -> Vec<Value> {
         let mut items = stored(&self.backend, "latchkey-licenses").await;
-        items.retain(|item| !is_event(item));
+        // Nor what leads publishers of revocation lists to a product.
+        items.retain(|item| !is_event(item) && item["sk"] != "-");
         items
     }
 

@@ -4,7 +4,6 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::{Body, Request, Response};
 use latchkey_api::{Code, Endpoint, Problem};
-use serde::Serialize;
 use tokio::time::timeout_at;
 
 use crate::aws_calls::AwsCalls;
@@ -73,7 +72,7 @@ impl<F: Function> Served<F> {
         let mut response = match outcome {
             Ok(success) => {
                 line.success(success.status, success.license_ids.as_deref(), success.named.as_deref());
-                response_of(success)
+                response_of::<F::Endpoint>(success)
             }
             Err(refusal) => {
                 line.refusal(&refusal);
@@ -93,12 +92,9 @@ fn is_denial(code: Code) -> bool {
     matches!(code.status(), 403 | 404 | 409) && code != Code::RouteUnknown
 }
 
-fn response_of(success: Success<impl Serialize>) -> Response<Body> {
-    let mut response = match &success.body {
-        Some(body) => {
-            let body = serde_json::to_string(body).expect("answers have string keys and no failing parts");
-            respond(success.status, "application/json", body)
-        }
+fn response_of<E: Endpoint>(success: Success<E::Answer>) -> Response<Body> {
+    let mut response = match success.body {
+        Some(body) => respond(success.status, E::MEDIA_TYPE, E::write_answer(body)),
         None => {
             let mut response = Response::new(Body::Empty);
             *response.status_mut() = success.status;

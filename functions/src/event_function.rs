@@ -3,9 +3,10 @@
 use std::future::Future;
 
 use lambda_http::Error;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Capacity, Environment, EnvironmentError, Grant, Variable};
+use crate::{Capacity, Environment, EnvironmentError, Grant, Invocation, Variable};
 
 /// A function for events of one kind.
 pub trait EventFunction: Sized + Send + Sync + 'static {
@@ -22,6 +23,8 @@ pub trait EventFunction: Sized + Send + Sync + 'static {
 
     /// What it is called with.
     type Event: DeserializeOwned + Send;
+    /// What it answers to whoever calls it.
+    type Answer: Serialize + Send;
 
     /// Makes the function, with all that it keeps between events.
     ///
@@ -35,5 +38,9 @@ pub trait EventFunction: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// When it wasn't done, and Lambda is to call again.
-    fn handle(&self, event: Self::Event) -> impl Future<Output = Result<(), Error>> + Send;
+    fn handle(
+        &self,
+        event: Self::Event,
+        invocation: &mut Invocation,
+    ) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
 }

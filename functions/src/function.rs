@@ -72,6 +72,20 @@ impl Invocation {
 }
 
 impl Invocation {
+    /// An invocation by an event at `now`, under Lambda's ID of it, to be done within `allowed`.
+    #[must_use]
+    pub fn of_event(
+        request_id: String,
+        now: Timestamp,
+        allowed: Duration,
+        random: StdRng,
+        is_cold_start: bool,
+    ) -> Self {
+        let started = Instant::now();
+        let time = TimeFrame { now, deadline: started + allowed };
+        Self { time, random, request_id, source_ip: None, is_cold_start, started }
+    }
+
     /// Who makes a change with this request, for the event of it.
     pub(crate) fn author(&self, caller: Principal) -> Author {
         Author { principal: caller.arn, source_ip: self.source_ip, request_id: self.request_id.clone() }

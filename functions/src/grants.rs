@@ -91,6 +91,10 @@ pub enum Resource {
     PropertiesTable,
     /// The KMS key that signs license keys. Its key policy admits the function, too.
     SigningKey,
+    /// The stream of the table of licenses, which Lambda reads for the function that follows it.
+    LicensesStream,
+    /// The KMS key that signs revocation lists. Its key policy admits the function, too.
+    ListSigningKey,
     /// The KMS key that certifies short-lived keys. Its key policy admits the function, too.
     CertificateSigningKey,
     /// The KMS key that seals activation keys. Its key policy admits the function, too.

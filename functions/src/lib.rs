@@ -29,6 +29,7 @@ mod success;
 mod variable;
 
 pub mod publish_keys;
+pub mod publish_revocations;
 
 pub use answer::Served;
 pub use asked::Asked;
@@ -56,6 +57,7 @@ macro_rules! functions {
         pub const FUNCTIONS: &[FunctionRow] = &[
             $(FunctionRow::of::<$module::$function>(),)*
             FunctionRow::of_events::<publish_keys::PublishKeys>(),
+            FunctionRow::of_events::<publish_revocations::PublishRevocations>(),
         ];
     };
 }

@@ -72,6 +72,15 @@ pub(crate) static ACTIVATION_KEYS_REISSUED: Metric =
     count("ActivationKeysReissued", WHOLE, "Activation keys that a vendor replaced by new ones.");
 pub(crate) static GENERIC_KEYS_TURNED_ON: Metric =
     count("GenericKeysTurnedOn", WHOLE, "Changes of `security/AllowGenericKeys` to `true`.");
+pub(crate) static REVOCATION_LISTS_PUBLISHED: Metric =
+    count("RevocationListsPublished", WHOLE, "Revocation lists that were signed.");
+pub(crate) static REVOCATION_LIST_FAILURES: Metric = count(
+    "RevocationListFailures",
+    WHOLE,
+    "Revocation lists that were not published: a fault, which is tried again, or more entries than a list holds.",
+);
+pub(crate) static REVOCATION_LIST_ENTRIES: Metric =
+    count("RevocationListEntries", WHOLE, "What is taken back of a product; its maximum.");
 pub(crate) static COLD_STARTS: Metric =
     count("ColdStarts", BY_FUNCTION, "Requests for which a function had to be started.");
 pub(crate) static AWS_RETRIES: Metric =
@@ -85,8 +94,11 @@ static BATCH_GET_ITEM_LATENCY: Metric = latency(
     "BatchGetItemLatency",
     "A read of what decides, such as the license and the switches, or of all settings, retries included.",
 );
-static GET_ITEM_LATENCY: Metric =
-    latency("GetItem", "GetItemLatency", "A read of a product or of a blocked computer, retries included.");
+static GET_ITEM_LATENCY: Metric = latency(
+    "GetItem",
+    "GetItemLatency",
+    "A read of a product, of a blocked computer or of a revocation list, retries included.",
+);
 static QUERY_LATENCY: Metric = latency(
     "Query",
     "QueryLatency",
@@ -99,7 +111,15 @@ static TRANSACT_WRITE_ITEMS_LATENCY: Metric = latency(
     "TransactWriteItemsLatency",
     "A seat taken, keys stored or a license, setting, product or blocked computer changed, retries included.",
 );
-static SIGN_LATENCY: Metric = latency("Sign", "SignLatency", "A license key signed, retries included.");
+static PUT_ITEM_LATENCY: Metric =
+    latency("PutItem", "PutItemLatency", "A revocation list published, retries included.");
+static BATCH_WRITE_ITEM_LATENCY: Metric = latency(
+    "BatchWriteItem",
+    "BatchWriteItemLatency",
+    "Entries of a revocation list written or deleted, retries included.",
+);
+static SIGN_LATENCY: Metric =
+    latency("Sign", "SignLatency", "A license key or a revocation list signed, retries included.");
 static GENERATE_DATA_KEY_LATENCY: Metric =
     latency("GenerateDataKey", "GenerateDataKeyLatency", "A data key made for new activation keys, retries included.");
 static DECRYPT_LATENCY: Metric = latency(
@@ -121,6 +141,9 @@ pub const METRICS: &[&Metric] = &[
     &ACTIVATION_KEYS_REVEALED,
     &ACTIVATION_KEYS_REISSUED,
     &GENERIC_KEYS_TURNED_ON,
+    &REVOCATION_LISTS_PUBLISHED,
+    &REVOCATION_LIST_FAILURES,
+    &REVOCATION_LIST_ENTRIES,
     &COLD_STARTS,
     &AWS_RETRIES,
     &SIGN_FAILURES,
@@ -129,6 +152,8 @@ pub const METRICS: &[&Metric] = &[
     &QUERY_LATENCY,
     &UPDATE_ITEM_LATENCY,
     &TRANSACT_WRITE_ITEMS_LATENCY,
+    &PUT_ITEM_LATENCY,
+    &BATCH_WRITE_ITEM_LATENCY,
     &SIGN_LATENCY,
     &GENERATE_DATA_KEY_LATENCY,
     &DECRYPT_LATENCY,

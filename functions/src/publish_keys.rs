@@ -22,7 +22,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::request_line::chain;
-use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Resource, Variable};
+use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Invocation, Resource, Variable};
 
 /// The name of the resource that CloudFormation keeps; it never changes, since a new one would have the old one deleted.
 const PHYSICAL_ID: &str = "published-keys";
@@ -63,6 +63,7 @@ impl EventFunction for PublishKeys {
     const CAPACITY: Capacity = Capacity { timeout_seconds: Some(60), ..Capacity::USUAL };
 
     type Event = CloudFormationCustomResourceRequest;
+    type Answer = ();
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
         let aws = environment.aws()?;
@@ -70,7 +71,7 @@ impl EventFunction for PublishKeys {
     }
 
     /// Does what CloudFormation asks, and tells it what came of it; it fails when CloudFormation can't be told.
-    async fn handle(&self, request: CloudFormationCustomResourceRequest) -> Result<(), Error> {
+    async fn handle(&self, request: CloudFormationCustomResourceRequest, _: &mut Invocation) -> Result<(), Error> {
         let (addressee, properties) = Addressee::of(request)?;
         let published = match properties {
             Some(properties) => published(&self.kms, properties).await.map(Some),

@@ -27,7 +27,8 @@ pub async fn run<F: Function>() -> Result<(), Error> {
     let function = composed(Served::<F>::compose)?;
     let (function, is_cold_start) = (&function, &AtomicBool::new(true));
     lambda_http::run(service_fn(move |request: Request| async move {
-        let allowed = time_allowed(&request, SystemTime::now());
+        let deadline = request.lambda_context_ref().map(|context| context.deadline);
+        let allowed = time_allowed(deadline, SystemTime::now());
         let random = StdRng::try_from_rng(&mut SysRng)?;
         let is_cold_start = is_cold_start.swap(false, Ordering::Relaxed);
         let invocation = Invocation::new(&request, Timestamp::now(), allowed, random, is_cold_start);
@@ -54,9 +55,21 @@ impl IntoResponse for Ready {
 ///
 /// As [`run`].
 pub async fn run_for_events<F: EventFunction>() -> Result<(), Error> {
-    let function = &composed(F::compose)?;
+    let function = composed(F::compose)?;
+    let (function, is_cold_start) = (&function, &AtomicBool::new(true));
     // Boxed, or the compiler gives up on the depth of the types.
-    lambda_runtime::run(service_fn(|event: LambdaEvent<F::Event>| Box::pin(function.handle(event.payload)))).await
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<F::Event>| {
+        Box::pin(async move {
+            let LambdaEvent { payload, context, .. } = event;
+            let allowed = time_allowed(Some(context.deadline), SystemTime::now());
+            let random = StdRng::try_from_rng(&mut SysRng)?;
+            let is_cold_start = is_cold_start.swap(false, Ordering::Relaxed);
+            let mut invocation =
+                Invocation::of_event(context.request_id, Timestamp::now(), allowed, random, is_cold_start);
+            function.handle(payload, &mut invocation).await
+        })
+    }))
+    .await
 }
 
 fn composed<F>(compose: impl FnOnce(&Environment) -> Result<F, EnvironmentError>) -> Result<F, Error> {
@@ -69,27 +82,21 @@ fn composed<F>(compose: impl FnOnce(&Environment) -> Result<F, EnvironmentError>
     })
 }
 
-/// The time until Lambda's deadline, less a margin.
+/// The time until Lambda's deadline, in milliseconds since 1970, less a margin.
 ///
 /// A deadline that has passed already is none: `cargo lambda watch` sends one of 1970.
-fn time_allowed(request: &Request, now: SystemTime) -> Duration {
-    let deadline =
-        request.lambda_context_ref().map(|context| SystemTime::UNIX_EPOCH + Duration::from_millis(context.deadline));
+fn time_allowed(deadline: Option<u64>, now: SystemTime) -> Duration {
+    let deadline = deadline.map(|deadline| SystemTime::UNIX_EPOCH + Duration::from_millis(deadline));
     let left = deadline.and_then(|deadline| deadline.duration_since(now).ok()).unwrap_or(TIMEOUT);
     left.saturating_sub(MARGIN)
 }
 
 #[cfg(test)]
 mod tests {
-    use lambda_http::Context;
-
     use super::*;
 
     fn allowed(deadline_ms: u64, now_ms: u64) -> Duration {
-        let mut context = Context::default();
-        context.deadline = deadline_ms;
-        let request = Request::default().with_lambda_context(context);
-        time_allowed(&request, SystemTime::UNIX_EPOCH + Duration::from_millis(now_ms))
+        time_allowed(Some(deadline_ms), SystemTime::UNIX_EPOCH + Duration::from_millis(now_ms))
     }
 
     #[test]

@@ -11,7 +11,9 @@ pub enum Variable {
     SigningKeyArn,
     /// The KMS key that certifies short-lived keys.
     CertificateSigningKeyArn,
-    /// The algorithm that both sign with.
+    /// The KMS key that signs revocation lists.
+    ListSigningKeyArn,
+    /// The algorithm that signing keys sign with.
     SigningAlgorithm,
     /// The KMS key that seals activation keys.
     DataKeyArn,
@@ -39,6 +41,7 @@ impl Variable {
             Self::PropertiesTable => "PROPERTIES_TABLE",
             Self::SigningKeyArn => "SIGNING_KEY_ARN",
             Self::CertificateSigningKeyArn => "CERTIFICATE_SIGNING_KEY_ARN",
+            Self::ListSigningKeyArn => "LIST_SIGNING_KEY_ARN",
             Self::SigningAlgorithm => "SIGNING_ALGORITHM",
             Self::DataKeyArn => "DATA_KEY_ARN",
             Self::Issuer => "ISSUER",

@@ -45,6 +45,7 @@ fn template(functions: &[FunctionRow]) -> String {
             ("variables of every function", function::common_variables()),
             ("keys that are published", published_keys::properties()),
             ("users of SigningKey", kms::users_of(Resource::SigningKey, functions)),
+            ("users of ListSigningKey", kms::users_of(Resource::ListSigningKey, functions)),
             ("users of CertificateSigningKey", kms::users_of(Resource::CertificateSigningKey, functions)),
             ("users of DataKey", kms::users_of(Resource::DataKey, functions)),
             ("roles that open tables", kms::roles_that_open_tables(functions)),

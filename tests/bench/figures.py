@@ -49,7 +49,7 @@ class Bench:
 
     def sizes(self, directory):
         """The program, and the archive that is uploaded."""
-        for name in dict.fromkeys([*(operation.function for operation in self.operations), "publish-keys", "bare", "hello"]):
+        for name in dict.fromkeys([*(operation.function for operation in self.operations), "publish-keys", "publish-revocations", "bare", "hello"]):
             program, archive = self.service.programs / name, directory / (name + ".zip")
             with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as zipped:
                 zipped.write(program, "bootstrap")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lambda_host import Failure
-from measuring import Candidate, Running
+from measuring import PATIENCE, Candidate, Running
 
 VENDOR = {"iam": {"accountId": "123456789012", "userArn": "arn:aws:iam::123456789012:user/vendor"}}
 PRODUCT = "acme-editor"
@@ -157,6 +157,10 @@ class Service:
         trial = json.loads(self.do("list-trials", trials, 200)[0])["trials"][0]
         license_key = json.loads(self.do("activate", activate(bound, "desk-1"), 200)[0])["license_key"]
         question = {"license_key": license_key, "computer_id": "desk-1"}
+        with Running(self.host, self.candidate("publish-revocations", b"{}")) as running:
+            running.host.send_event(b"{}")
+            running.host.wait(running.process, lambda: running.host.answered_at, PATIENCE)
+            running.wait_for_next()
         operations = [
             Operation("validate", "validate", "validate", event("POST", "/v1/validations", question), 200, ["BatchGetItem"], True),
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
@@ -168,6 +172,8 @@ class Service:
                       ["GenerateDataKey", *READS_AND_WRITES]),
             Operation("fetch settings", "fetch-settings", "read-settings", event("GET", "/v1/settings"), 200, ["BatchGetItem"], True),
             Operation("read the JWK set", "public-keys", "nothing", event("GET", "/.well-known/jwks.json"), 200, [], True),
+            Operation("fetch a revocation list", "fetch-revocations", "get REVOCATIONS#acme-editor HEAD",
+                      event("GET", "/v1/revocations/{product_id}", product_id=PRODUCT), 200, ["GetItem"], True),
             Operation("read all properties", "list-properties", "read-settings", event("GET", "/v1/properties", None, VENDOR), 200,
                       ["BatchGetItem"], True),
             Operation("set a property", "put-setting", "put-setting", theme("PUT", {"value": "light"}), 200, READS_AND_WRITES, True),

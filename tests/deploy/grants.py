@@ -13,7 +13,10 @@ from stack import Stack, client
 
 # What Lambda does in a role's name, so that no function is ever seen doing it.
 CONTEXT = "kms:encryptioncontext:"
-DONE_BY_LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents"}
+DONE_BY_LAMBDA = {
+    "logs:CreateLogStream", "logs:PutLogEvents",
+    "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams",
+}
 
 
 class Grant(NamedTuple):

@@ -3,8 +3,12 @@
 It asks of every function everything that it can do, so that `grants` sees all its calls.
 """
 
+import base64
 import datetime
+import hashlib
+import json
 import re
+import time
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -235,6 +239,28 @@ class Journey:
         self.by_vendor("a revoked license reinstated", 409, "PUT", f"{license}/state", {"state": "active", "reason": "no"},
                        code="license_is_revoked")
         self.changed = license.rsplit("/", 1)[1]
+        self.listed(uuid.UUID(self.changed), b"\xff\xff\xff\xff")
+
+    def listed(self, identity: uuid.UUID, said: bytes) -> None:
+        """What was taken back is on the revocation list within ten seconds, which `sha256` and the stack's key hold together."""
+        began = time.monotonic()
+        entries = b""
+        while identity.bytes + said not in entries and time.monotonic() < began + 10:
+            time.sleep(0.2)
+            answer = self.stack.send("GET", "/v1/revocations/{product_id}".format(product_id="acme-editor"))
+            self.note(answer)
+            *signed, last = answer.body.decode().splitlines() if answer.status == 200 else [""]
+            entries = decoded(last)
+        self.checks.check("what was taken back is listed within 10 s", identity.bytes + said in entries,
+                          f"{time.monotonic() - began:.1f} s, {answer}")
+        if not entries:
+            return
+        header, claims = (json.loads(decoded(part)) for part in signed[0].split(".")[:2])
+        self.checks.equal("the list is signed by the key of lists", header["kid"], self.stack.outputs["ListSigningKeyArn"].rsplit("/", 1)[1])
+        self.checks.equal("it has all its entries", decoded(claims["sha256"]), hashlib.sha256(entries).digest())
+        known = {"If-None-Match": answer.headers.get("etag", "")}
+        self.checked("the list, unchanged", 304, self.stack.send("GET", "/v1/revocations/acme-editor", **known))
+        self.checked("a list of no product", 404, self.stack.send("GET", "/v1/revocations/none"), code="product_unknown")
 
     def tells(self) -> None:
         """What was changed, and by whom: of a license, and of a day."""
@@ -415,6 +441,11 @@ def rights() -> dict[str, str]:
     """The right that each vendor's route asks for, as crates/api/README.md says it."""
     rows = re.findall(r"^\| [a-z-]+ \| `(.+?)` \| vendor, (\w+) \|", (template.ROOT / "crates/api/README.md").read_text(), re.MULTILINE)
     return dict(rows)
+
+
+def decoded(text: str) -> bytes:
+    """Base64url without padding."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def created(answer: Answer) -> list[dict]:

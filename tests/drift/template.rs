@@ -75,10 +75,16 @@ fn a_function_is_reached_by_its_route_alone() {
             assert!(function.get(more).is_none(), "{name} has {more}");
         }
     }
-    let others = ["AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Serverless::HttpApi"];
-    for (name, resource) in Template::load().0["Resources"].as_object().unwrap() {
+    let template = Template::load();
+    let others = ["AWS::Lambda::Url", "AWS::Serverless::HttpApi"];
+    for (name, resource) in template.0["Resources"].as_object().unwrap() {
         assert!(!others.contains(&resource["Type"].as_str().unwrap()), "{name}");
     }
+    // Behind no route: what the table's stream and the schedule call.
+    let streams = template.of_type("AWS::Lambda::EventSourceMapping").map(|(_, source)| &source["FunctionName"]);
+    let schedules = template.of_type("AWS::Events::Rule").map(|(_, rule)| &rule["Targets"][0]["Arn"]);
+    let called: Vec<_> = streams.chain(schedules).collect();
+    assert_eq!(called, ["PublishRevocationsFunction", "PublishRevocationsFunction.Arn"]);
 }
 
 /// .NET and Windows verify it, and no EdDSA.

@@ -23,7 +23,7 @@ impl Tested for PutProduct {
             statuses: [201, 200],
             dynamodb: &["GetItem", "TransactWriteItems"],
             kms: &[],
-            writes: &["new D#… …", "new PRODUCTS …"],
+            writes: &["new D#… …", "new PRODUCTS …", "new V#… …"],
         },
         Sample {
             name: "changed",

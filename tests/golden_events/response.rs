@@ -43,8 +43,17 @@ impl Response {
         Some(self.body()[name].as_str()?.to_owned())
     }
 
+    /// The body as JSON: of a revocation list, what it says of itself in each signed line, and its entries.
     pub(super) fn body(&self) -> Value {
-        if self.text.is_empty() { Value::Null } else { serde_json::from_str(&self.text).unwrap() }
+        if self.text.is_empty() {
+            return Value::Null;
+        }
+        if self.headers["content-type"] != "text/plain; charset=utf-8" {
+            return serde_json::from_str(&self.text).unwrap();
+        }
+        let (signed, entries): (Vec<_>, Vec<_>) = self.text.lines().partition(|line| line.contains('.'));
+        let claims = signed.iter().map(|line| part(line, 1)).collect::<Vec<_>>();
+        json!({"signed": claims, "entries": entries})
     }
 
     /// The activation keys and license keys in it, and whatever else is drawn at random.
@@ -85,10 +94,15 @@ impl Response {
 
 /// The header of a license key, without the ID of the signing key: that the key is a published one, verifying has shown.
 fn header(license_key: &str) -> Value {
-    let header = BASE64URL_NOPAD.decode(license_key.split('.').next().unwrap().as_bytes()).unwrap();
-    let mut header: Value = serde_json::from_slice(&header).unwrap();
+    let mut header = part(license_key, 0);
     header["kid"] = "[kid]".into();
     header
+}
+
+/// A part of a JWS that is JSON.
+fn part(jws: &str, place: usize) -> Value {
+    let part = jws.split('.').nth(place).unwrap();
+    serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
 }
 
 fn collect_random(value: &Value, texts: &mut Vec<(String, String)>) {

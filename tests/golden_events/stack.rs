@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use latchkey_core::{Algorithm, Author, Change, JwkSet, LicenseDocument, LicenseState, RecordVersion, TrustedKeys};
 use latchkey_dynamodb_store::DynamoDbLicenses;
-use latchkey_functions::{Environment, FUNCTIONS, Invocation};
+use latchkey_functions::publish_revocations::{BatchAnswer, PublishRevocations};
+use latchkey_functions::{Environment, EventFunction, FUNCTIONS, Invocation};
 use latchkey_kms_signer::KmsSealer;
 use latchkey_local::backend::{Backend, BackendOptions};
 use latchkey_service::{ActivationKeyStore, NewActivationKey, Sealer};
@@ -102,6 +103,16 @@ impl Stack {
         let function = FUNCTIONS.iter().find(|function| function.name == event.function()).unwrap();
         let function = function.compose(environment).unwrap().unwrap();
         Response::new(function.answer(request, invocation).await)
+    }
+
+    /// Publishes what was taken back until now.
+    pub(super) async fn publish_revocations(&mut self) {
+        self.handled += 1;
+        let random = StdRng::seed_from_u64(self.handled);
+        let mut invocation = Invocation::of_event("published".to_owned(), at(NOW), ALLOWED, random, true);
+        let function = PublishRevocations::compose(&self.environment).unwrap();
+        let answer = function.handle(serde_json::from_value(json!({})).unwrap(), &mut invocation).await.unwrap();
+        assert_eq!(answer, BatchAnswer::default());
     }
 
     /// The keys that an application trusts which has just asked for the settings.

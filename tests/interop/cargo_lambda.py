@@ -19,8 +19,8 @@ from server import PROGRAM, Answer, clean_environment, exchange
 from verifiers import with_pyjwt
 
 ROOT = Path(__file__).parents[2]
-# Those that requests reach: publish-keys is CloudFormation's.
-FUNCTIONS = sorted(path.stem for path in (ROOT / "functions/src/bin").glob("*.rs") if path.stem != "publish-keys")
+# Those that requests reach: publish-keys is CloudFormation's, publish-revocations that of a stream and a schedule.
+FUNCTIONS = sorted(path.stem for path in (ROOT / "functions/src/bin").glob("*.rs") if not path.stem.startswith("publish-"))
 VENDOR = "arn:aws:iam::123456789012:user/vendor"
 
 

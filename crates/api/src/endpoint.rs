@@ -48,6 +48,8 @@ pub trait Endpoint: 'static {
     const SUMMARY: &'static str;
     /// What it answers when it is no problem: each status, and when.
     const SUCCESSES: &'static [(u16, &'static str)];
+    /// The media type of a success that has a body.
+    const MEDIA_TYPE: &'static str = "application/json";
     /// The problems of its own, by status; those that follow from its types are added ([`EndpointRow::codes`](crate::EndpointRow::codes)).
     const CODES: &'static [Code];
 
@@ -63,6 +65,12 @@ pub trait Endpoint: 'static {
     type Body: RequestBody + Documented;
     /// The body of a success.
     type Answer: Serialize + DeserializeOwned + Send + Documented;
+
+    /// The answer as a body of [`MEDIA_TYPE`](Self::MEDIA_TYPE).
+    #[must_use]
+    fn write_answer(answer: Self::Answer) -> String {
+        serde_json::to_string(&answer).expect("answers have string keys and no failing parts")
+    }
 
     /// What else should be known, in Markdown.
     #[must_use]

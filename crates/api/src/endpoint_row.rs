@@ -19,6 +19,8 @@ pub struct EndpointRow {
     pub right: Option<Right>,
     /// What it answers when it is no problem: each status, and when.
     pub successes: &'static [(u16, &'static str)],
+    /// The media type of a success that has a body.
+    pub media_type: &'static str,
     has_body: fn() -> bool,
     own_codes: &'static [Code],
     codes_of_headers: &'static [Code],
@@ -37,6 +39,7 @@ impl EndpointRow {
             summary: E::SUMMARY,
             right: <E::Access as Access>::RIGHT,
             successes: E::SUCCESSES,
+            media_type: E::MEDIA_TYPE,
             has_body: || E::Body::absent().is_none(),
             own_codes: E::CODES,
             codes_of_headers: <E::Headers as RequestHeaders>::CODES,

@@ -17,7 +17,7 @@ use crate::data_dir::Lock;
 use crate::dynamodb::{DynamoDbError, EmbeddedDynamoDb, TableNames, create_missing_tables};
 use crate::kms::{self, KeyRing, KeyRingError, SigningKeySpec, SigningUse};
 
-const LICENSES_TABLE: &str = "latchkey-licenses";
+pub(crate) const LICENSES_TABLE: &str = "latchkey-licenses";
 const PROPERTIES_TABLE: &str = "latchkey-properties";
 const ISSUER: &str = "latchkey-local";
 
@@ -80,6 +80,7 @@ impl Backend {
             ("LICENSES_TABLE", LICENSES_TABLE.to_owned()),
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
             ("SIGNING_KEY_ARN", published.key_arns[0].clone()),
+            ("LIST_SIGNING_KEY_ARN", published.list_key_arns[0].clone()),
             ("CERTIFICATE_SIGNING_KEY_ARN", published.certificate_key_arns[0].clone()),
             ("SIGNING_ALGORITHM", options.algorithm.to_string()),
             ("DATA_KEY_ARN", data_key),

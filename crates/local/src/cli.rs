@@ -12,6 +12,7 @@ use latchkey_functions::log_to;
 use latchkey_local::access_key_file;
 use latchkey_local::backend::{Backend, BackendOptions};
 use latchkey_local::demo::{self, Teller};
+use latchkey_local::publisher::Publisher;
 use latchkey_local::service::Service;
 use latchkey_local::sigv4::Credentials;
 use latchkey_local::welcome::{Shell, Welcome};
@@ -149,6 +150,7 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
         },
     };
     let service = Service::start(listener, &backend.environment(), credentials.clone(), Timestamp::now)?;
+    let publisher = Publisher::start(&backend, &backend.environment(), Timestamp::now)?;
     let program = std::env::current_exe().ok();
     let welcome = Welcome {
         address: service.address(),
@@ -162,6 +164,7 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
     out.write_all(welcome.text(Shell::of_this_system()).as_bytes()).and_then(|()| out.flush())?;
     drop(out);
     interrupted.await?;
+    drop(publisher);
     in_grace(async {
         service.stop().await?;
         Ok(backend.stop().await?)

@@ -8,6 +8,7 @@
 //! - [`dynamodb`] embeds DynamoDB, whose tables come from `infra/template.yaml` by way of [`template`];
 //! - [`kms`] stands for KMS: signing keys and data keys, in memory or in a file;
 //! - [`backend`] runs the last two, [`service`] the functions behind the first two;
+//! - [`publisher`] calls what follows the stream of a table, and keeps its schedule;
 //! - [`access_key_file`] keeps the access key, [`welcome`] says what to paste into a shell;
 //! - [`demo`] plays the story of generic licenses on all of it, and the life of a license.
 
@@ -18,6 +19,7 @@ pub mod demo;
 pub mod dynamodb;
 pub mod gateway;
 pub mod kms;
+pub mod publisher;
 pub mod service;
 pub mod service_client;
 pub mod sigv4;

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::FUNCTIONS;
 use crate::publish_keys::PublishKeys;
+use crate::publish_revocations::PublishRevocations;
 
 /// Functions share tables, but not the items in them.
 // R12
@@ -31,6 +32,7 @@ fn a_functions_variables_are_those_that_it_reads() {
             let environment = OF_LAMBDA.into_iter().chain(given).collect();
             match row.compose(&environment) {
                 Some(composed) => composed.map(drop),
+                None if *name == "publish-revocations" => PublishRevocations::compose(&environment).map(drop),
                 None if *name == "publish-keys" => PublishKeys::compose(&environment).map(drop),
                 None => panic!("{name}: nothing here composes it"),
             }
@@ -53,9 +55,10 @@ fn sample(variable: Variable) -> &'static str {
     match variable {
         Variable::LicensesTable => "keys",
         Variable::PropertiesTable => "properties",
-        Variable::SigningKeyArn | Variable::CertificateSigningKeyArn | Variable::DataKeyArn => {
-            "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-        }
+        Variable::SigningKeyArn
+        | Variable::ListSigningKeyArn
+        | Variable::CertificateSigningKeyArn
+        | Variable::DataKeyArn => "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         Variable::SigningAlgorithm => "EdDSA",
         Variable::Issuer => "latchkey",
         Variable::PublishedKeys => {

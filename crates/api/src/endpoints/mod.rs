@@ -17,6 +17,7 @@ macro_rules! for_every_endpoint {
             validate Validate;
             fetch_settings FetchSettings;
             public_keys PublicKeys;
+            fetch_revocations FetchRevocations;
             remove_activation RemoveActivation;
             list_properties ListProperties;
             put_setting PutSetting;

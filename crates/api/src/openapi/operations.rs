@@ -56,7 +56,7 @@ fn success(endpoint: &EndpointRow, status: u16, meaning: &str) -> Response {
     let response = ResponseBuilder::new().description(meaning).header_ref(REQUEST_ID, request_id_ref());
     let response = match [NO_CONTENT, NOT_MODIFIED].contains(&status) {
         true => response,
-        false => response.content("application/json", content(&(documents.answer)())),
+        false => response.content(endpoint.media_type, content(&(documents.answer)())),
     };
     // What is gone has no version to be named.
     let headers = documents.answered_headers.iter().filter(|_| status != NO_CONTENT);

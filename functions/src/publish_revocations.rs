@@ -1,0 +1,293 @@
+//! What was taken back, listed and signed as soon as it is, and once a day.
+//!
+//! No endpoint: Lambda calls this function with records of the licenses table's stream, of which only those count whose
+//! keys begin with `V#`, and the schedule calls it once a day for all products. What a record says is no matter: it leads to
+//! a product, whose entries are read as they are now.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use lambda_http::Error;
+use latchkey_core::{ActivationKey, Issuer, ProductId};
+use latchkey_dynamodb_store::DynamoDbRevocationLists;
+use latchkey_kms_signer::KmsSigner;
+use latchkey_service::{ProductReader, Publication, TimeFrame, UseCaseError, publish_revocations};
+use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, timeout_at};
+use tracing::field::display;
+
+use crate::aws_calls::AwsCalls;
+use crate::metrics::{
+    AWS_RETRIES, Measured, REVOCATION_LIST_ENTRIES, REVOCATION_LIST_FAILURES, REVOCATION_LISTS_PUBLISHED,
+};
+use crate::request_line::chain;
+use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Invocation, Metric, Resource, Variable};
+
+/// As long one product may take, so that the others have their turn.
+const TIME_FOR_ONE: Duration = Duration::from_secs(30);
+/// As many products are read at once.
+const PRODUCTS_PAGE: usize = 100;
+
+/// The function `publish-revocations`.
+pub struct PublishRevocations {
+    issuer: Issuer,
+    store: DynamoDbRevocationLists,
+    signers: Vec<KmsSigner>,
+    metrics_namespace: Option<String>,
+}
+
+impl EventFunction for PublishRevocations {
+    const FUNCTION: &'static str = "publish-revocations";
+    const SUMMARY: &'static str = "Publish revocation lists, on changes and once a day";
+    const GRANTS: &[Grant] = &[
+        Grant {
+            sid: "FollowStream",
+            actions: &[
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                "dynamodb:ListStreams",
+            ],
+            on: &[Resource::LicensesStream],
+            leading_keys: &[],
+            reason: "Lambda reads the stream with the function's role, and tells it which products something was taken back of.",
+        },
+        Grant {
+            sid: "ReadTakenBack",
+            actions: &["dynamodb:Query"],
+            on: &[Resource::LicensesTable],
+            leading_keys: &["V#*"],
+            reason: "What was taken back of a product.",
+        },
+        Grant {
+            sid: "ReadProducts",
+            actions: &["dynamodb:Query"],
+            on: &[Resource::PropertiesTable],
+            leading_keys: &["PRODUCTS"],
+            reason: "All products, for the schedule.",
+        },
+        Grant {
+            sid: "Publish",
+            actions: &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+            on: &[Resource::PropertiesTable],
+            leading_keys: &["REVOCATIONS#*"],
+            reason: "The last list and the next one; its entries, and those of the list before the last one, which go.",
+        },
+        Grant {
+            sid: "Sign",
+            actions: &["kms:Sign"],
+            on: &[Resource::ListSigningKey],
+            leading_keys: &[],
+            reason: "The list.",
+        },
+    ];
+    const VARIABLES: &[Variable] = &[
+        Variable::LicensesTable,
+        Variable::PropertiesTable,
+        Variable::ListSigningKeyArn,
+        Variable::SigningAlgorithm,
+        Variable::Issuer,
+    ];
+    /// Products by the hundred, or one with a very long list. What isn't done in time is done by the next call.
+    const CAPACITY: Capacity = Capacity { timeout_seconds: Some(120), ..Capacity::USUAL };
+
+    type Event = Occasion;
+    type Answer = BatchAnswer;
+
+    fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
+        let aws = environment.aws()?;
+        let licenses = environment.required(Variable::LicensesTable)?;
+        let properties = environment.required(Variable::PropertiesTable)?;
+        let list_key = environment.parsed(Variable::ListSigningKeyArn)?;
+        let algorithm = environment.parsed(Variable::SigningAlgorithm)?;
+        Ok(Self {
+            issuer: environment.parsed(Variable::Issuer)?,
+            store: DynamoDbRevocationLists::new(aws.dynamodb(), licenses, properties),
+            signers: vec![KmsSigner::new(aws.kms(), list_key, algorithm)],
+            metrics_namespace: environment.optional(Variable::MetricsNamespace.name()).map(str::to_owned),
+        })
+    }
+
+    /// Publishes; one product that fails keeps no other from its list.
+    ///
+    /// Of records it answers those that Lambda is to send again. Of the schedule's event it fails, whereupon Lambda sends that
+    /// again, and what was published meanwhile is young enough.
+    async fn handle(&self, event: Occasion, invocation: &mut Invocation) -> Result<BatchAnswer, Error> {
+        let Some(records) = event.records else {
+            let (failed, of) = self.publish_all(invocation).await?;
+            return match failed {
+                0 => Ok(BatchAnswer::default()),
+                _ => Err(format!("{failed} of {of} revocation lists were not published").into()),
+            };
+        };
+        let mut seen: HashMap<ProductId, bool> = HashMap::new();
+        let mut answer = BatchAnswer::default();
+        for record in records {
+            let Some(product) = record.dynamodb.keys.product() else { continue };
+            let is_done = match seen.get(&product) {
+                Some(is_done) => *is_done,
+                None => {
+                    let is_done = self.publish(&product, invocation).await;
+                    seen.insert(product, is_done);
+                    is_done
+                }
+            };
+            if !is_done {
+                answer.batch_item_failures.push(ItemFailure { item_identifier: record.dynamodb.sequence_number });
+            }
+        }
+        Ok(answer)
+    }
+}
+
+impl PublishRevocations {
+    /// Publishes the lists of all products; answers how many failed, of how many.
+    async fn publish_all(&self, invocation: &mut Invocation) -> Result<(usize, usize), UseCaseError> {
+        let (mut failed, mut count, mut after) = (0, 0, None);
+        loop {
+            let page = self.store.properties().read_products(after.as_ref(), PRODUCTS_PAGE).await?;
+            for product in page.items {
+                count += 1;
+                failed += usize::from(!self.publish(&product.product_id, invocation).await);
+            }
+            after = page.end;
+            if after.is_none() {
+                return Ok((failed, count));
+            }
+        }
+    }
+
+    /// Publishes one list, and logs what came of it; answers whether nothing is left to be tried again.
+    async fn publish(&self, product: &ProductId, invocation: &mut Invocation) -> bool {
+        let started = Instant::now();
+        let now = invocation.time.now + invocation.started.elapsed();
+        let deadline = invocation.time.deadline.min(started + TIME_FOR_ONE);
+        let command = latchkey_service::PublishRevocations { product: product.clone(), issuer: self.issuer.clone() };
+        let time = TimeFrame { now, deadline };
+        let work = publish_revocations(&command, time, &self.store, &self.signers, &mut invocation.random);
+        let work = async {
+            let timed_out = |_| Err(UseCaseError::TryAgain("the deadline passed".into()));
+            // Boxed: the work holds the SDK's states.
+            timeout_at(deadline, Box::pin(work)).await.unwrap_or_else(timed_out)
+        };
+        let (outcome, calls) = AwsCalls::of(work).await;
+
+        let mut measured = Measured::by(&calls);
+        measured.count(&AWS_RETRIES, calls.retries());
+        let counts: &[(&'static Metric, u64)] = match &outcome {
+            Ok(Publication::New(..)) => &[(&REVOCATION_LISTS_PUBLISHED, 1)],
+            Ok(Publication::Unchanged(_)) => &[],
+            Ok(Publication::TooLong(_)) | Err(_) => &[(&REVOCATION_LIST_FAILURES, 1)],
+        };
+        counts.iter().for_each(|(metric, count)| measured.count(metric, *count));
+        if let Ok(publication) = &outcome {
+            measured.count(&REVOCATION_LIST_ENTRIES, publication.entries() as u64);
+        }
+        let line = PublicationLine {
+            request_id: &invocation.request_id,
+            product: (!ActivationKey::is_in(product.as_str())).then_some(product.as_str()),
+            duration_ms: started.elapsed().as_millis() as u64,
+            metrics: measured.members(self.metrics_namespace.as_deref(), now),
+        };
+        line.log(&outcome);
+        // More than a list holds: to try again changes nothing, and would keep other products waiting behind the record.
+        outcome.is_ok()
+    }
+}
+
+/// The line that the log has of a publication.
+struct PublicationLine<'a> {
+    request_id: &'a str,
+    product: Option<&'a str>,
+    duration_ms: u64,
+    /// Members of the line, as JSON.
+    metrics: Option<String>,
+}
+
+impl PublicationLine<'_> {
+    fn log(&self, outcome: &Result<Publication, UseCaseError>) {
+        let Self { request_id, product, duration_ms, metrics } = self;
+        let metrics = metrics.as_ref().map(display);
+        macro_rules! line {
+            ($level:ident, {$($own:tt)*}, $message:literal) => {
+                tracing::$level!(
+                    request.id = request_id,
+                    function = PublishRevocations::FUNCTION,
+                    about = product,
+                    duration_ms,
+                    $($own)*
+                    metrics,
+                    $message
+                )
+            };
+        }
+        match outcome {
+            Ok(Publication::New(head, _)) => line!(info, { outcome = "ok", seq = head.seq, }, "list published"),
+            Ok(Publication::Unchanged(_)) => line!(info, { outcome = "unchanged", }, "list is as it should be"),
+            Ok(Publication::TooLong(too_long)) => {
+                let cause = chain(too_long);
+                line!(error, { outcome = "too_long", cause, }, "list not published");
+            }
+            Err(error) => {
+                let cause = chain(error);
+                line!(error, { outcome = "failed", cause, }, "list not published");
+            }
+        }
+    }
+}
+
+/// What it is called with: records of the stream, or whatever else, which is the schedule.
+#[derive(Debug, Deserialize)]
+pub struct Occasion {
+    #[serde(rename = "Records")]
+    records: Option<Vec<Record>>,
+}
+
+/// A change of an item, as far as it matters here
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>).
+#[derive(Debug, Deserialize)]
+struct Record {
+    dynamodb: ChangedItem,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ChangedItem {
+    keys: Keys,
+    sequence_number: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Keys {
+    pk: Text,
+}
+
+#[derive(Debug, Deserialize)]
+struct Text {
+    #[serde(rename = "S")]
+    text: String,
+}
+
+impl Keys {
+    /// The product of which something was taken back, or given back, or which is new.
+    fn product(&self) -> Option<ProductId> {
+        self.pk.text.strip_prefix("V#")?.parse().ok()
+    }
+}
+
+/// Which records Lambda is to send again
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html>).
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchAnswer {
+    /// Those that failed; Lambda goes on from the first of them.
+    pub batch_item_failures: Vec<ItemFailure>,
+}
+
+/// A record that failed.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemFailure {
+    /// Its sequence number.
+    pub item_identifier: String,
+}
