@@ -13,11 +13,16 @@ use serde_json::{Value, json};
 use crate::direct::Direct;
 use crate::journal::{NAMESPACE, line_of};
 use crate::proxy::Fault;
+use crate::revocations::publish_twice;
 use crate::stand::{PRODUCT, Stand};
 
 /// The metrics that the line of a request declares, and their values.
 fn metrics_of(response: &Response) -> BTreeMap<String, Value> {
-    let line = line_of(response);
+    declared_by(&line_of(response))
+}
+
+/// The metrics that a line declares, and their values.
+fn declared_by(line: &Value) -> BTreeMap<String, Value> {
     let mut metrics = BTreeMap::new();
     let Some(declared) = line.get("_aws") else { return metrics };
     let written = line["timestamp"].as_str().unwrap().parse::<Timestamp>().unwrap();
@@ -213,6 +218,10 @@ async fn every_metric_of_the_table_is_emitted() {
     let statuses: Vec<_> = responses.iter().map(|response| response.status.as_u16()).collect();
     assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200, 200, 200, 200, 200, 201, 200, 200]);
     let mut emitted: Vec<_> = responses.iter().flat_map(|response| metrics_of(response).into_keys()).collect();
+    stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
+    assert_eq!(stand.set_state(&activation_key, "suspended").await.status, 200);
+    let published = publish_twice(&stand).await;
+    emitted.extend(published.iter().flat_map(|line| declared_by(line).into_keys()));
     emitted.sort();
     emitted.dedup();
     let mut table: Vec<_> = METRICS.iter().map(|metric| metric.name).collect();

@@ -28,7 +28,7 @@ const SOON: Duration = Duration::from_secs(10);
 async fn call(stand: &Stand, event: Value) -> Result<BatchAnswer, lambda_http::Error> {
     let random = StdRng::try_from_rng(&mut SysRng).unwrap();
     let allowed = Duration::from_secs(20);
-    let mut invocation = Invocation::of_event("publish".to_owned(), Timestamp::now(), allowed, random, false);
+    let mut invocation = Invocation::of_event(request_id(stand), Timestamp::now(), allowed, random, false);
     let function = PublishRevocations::compose(&stand.environment).unwrap();
     function.handle(serde_json::from_value(event).unwrap(), &mut invocation).await
 }
@@ -37,6 +37,26 @@ async fn call(stand: &Stand, event: Value) -> Result<BatchAnswer, lambda_http::E
 pub(crate) async fn publish_all(stand: &Stand) {
     assert_eq!(call(stand, json!({})).await.unwrap(), BatchAnswer::default());
     stand.forget_calls();
+}
+
+/// Publishes twice, whatever comes of it; answers the lines of the log.
+pub(crate) async fn publish_twice(stand: &Stand) -> Vec<Value> {
+    for _ in 0..2 {
+        drop(call(stand, json!({})).await);
+    }
+    lines_of(stand)
+}
+
+/// The lines that the log has of this stand's publications.
+fn lines_of(stand: &Stand) -> Vec<Value> {
+    let text = journal::text();
+    let lines = text.lines().filter(|line| line.contains(&request_id(stand)));
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// No other stand's.
+fn request_id(stand: &Stand) -> String {
+    format!("publish-in-{}-", stand.region)
 }
 
 /// A record of the stream.
@@ -332,9 +352,7 @@ async fn what_came_of_each_list_is_logged_with_its_metrics_and_no_secret() {
     let stand = Stand::start().await;
     revoke(&stand, 1).await;
     publish_all(&stand).await;
-    let text = journal::text();
-    let lines = text.lines().filter(|line| line.contains("publish-revocations"));
-    let lines: Vec<Value> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines = lines_of(&stand);
     let of_list = |line: &&Value| line["message"] == "list published" && line["RevocationListEntries"] == 1;
     let line = lines.iter().find(of_list).unwrap();
     assert_eq!((&line["about"], &line["RevocationListsPublished"]), (&json!(PRODUCT), &json!(1)));
