@@ -72,7 +72,8 @@ impl<'a> Direct<'a> {
         self.call(&*row.compose(self.environment).unwrap().unwrap(), request).await
     }
 
-    async fn call(&self, function: &dyn Handler, request: &Request) -> Response {
+    /// Has a function answer that others use, too.
+    pub(crate) async fn call(&self, function: &dyn Handler, request: &Request) -> Response {
         static CALLS: AtomicUsize = AtomicUsize::new(0);
         let request_id = format!("direct-{}", CALLS.fetch_add(1, Ordering::Relaxed));
         let service = if self.principal.starts_with("assumed-role/") { "sts" } else { "iam" };

@@ -76,7 +76,6 @@ impl Fixed {
             "generic": self.generic,
             "model": self.model,
             "activations": self.activations,
-            "floating_seats": 1,
             "features": ["export"],
             "properties": {"edition": "pro"},
             "customer": {"name": "Ada Lovelace", "email": "ada@example.com"},

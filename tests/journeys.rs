@@ -1,6 +1,7 @@
 //! What vendors, customers and applications do, from one end to the other.
 
 mod administration;
+mod floating_seats;
 mod generic_licenses;
 mod idempotency;
 mod licenses;

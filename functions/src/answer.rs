@@ -110,7 +110,8 @@ fn response_of<E: Endpoint>(success: Success<E::Answer>) -> Response<Body> {
 fn problem(refusal: Refusal, request_id: &str) -> Response<Body> {
     let code = refusal.code;
     let status = StatusCode::from_u16(code.status()).expect("the code table has HTTP statuses");
-    let problem = Problem::new(code, refusal.detail, refusal.errors, request_id);
+    let problem =
+        Problem { retry_at: refusal.retry_at, ..Problem::new(code, refusal.detail, refusal.errors, request_id) };
     let body = serde_json::to_string(&problem).expect("a problem has string keys and no failing parts");
     let mut response = respond(status, Problem::MEDIA_TYPE, body);
     if code == Code::TryAgain {

@@ -1,12 +1,16 @@
 //! `GET /v1/licenses/{license_id}`: a vendor reads a license.
 
 use http::StatusCode;
-use latchkey_api::{ActivationView, GetLicenseResponse, LicenseView, cursor_of};
+use latchkey_api::{ActivationView, GetLicenseResponse, LeaseView, LicenseView, cursor_of};
 use latchkey_core::Denial;
 use latchkey_dynamodb_store::DynamoDbLicenseReader;
-use latchkey_service::{EventReader, LicenseReader, Place, UseCaseError};
+use latchkey_service::{EventReader, LeaseReader, LicenseReader, UseCaseError};
 
 use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, Refusal, Resource, Success, Variable};
+
+use self::places::{Places, ReadUpTo};
+
+mod places;
 
 /// How many of a license's events are shown with it.
 const LAST_EVENTS: usize = 10;
@@ -24,7 +28,7 @@ impl Function for GetLicense {
         actions: &["dynamodb:BatchGetItem", "dynamodb:Query"],
         on: &[Resource::LicensesTable],
         leading_keys: &["L#*"],
-        reason: "The license with its counters, a page of its activations, and its last events.",
+        reason: "The license with its counters, a page of its activations and leases, and its last events.",
     }];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable];
 
@@ -35,29 +39,40 @@ impl Function for GetLicense {
     async fn handle(
         &self,
         asked: Asked<Self::Endpoint>,
-        _: &mut Invocation,
+        invocation: &mut Invocation,
     ) -> Result<Success<GetLicenseResponse>, Refusal> {
         let license_id = asked.path.license_id;
         let about = license_id.0.to_string();
-        let after = asked.query.after_in::<Self::Endpoint, String>(&about)?.map(Place);
+        let after = asked.query.after_in::<Self::Endpoint, Places>(&about)?;
+        let (is_first, limit) = (after.is_none(), asked.query.limit());
+        let after = after.unwrap_or_default();
         let found = self.store.read_license(license_id).await.map_err(UseCaseError::from)?;
         let found = found.ok_or(Denial::LicenseUnknown)?;
-        let page = self.store.read_activations(license_id, after.as_ref(), asked.query.limit()).await;
-        let page = page.map_err(UseCaseError::from)?;
-        let events = match after {
-            None => {
-                Some(self.store.read_license_events(license_id, None, LAST_EVENTS).await.map_err(UseCaseError::from)?)
-            }
-            Some(_) => None,
-        };
         let (used, record) = (found.used(), found.record);
-        let shown = |activation| ActivationView::new(activation, record.generic_license_key.as_ref());
-        let activations = page.items.into_iter().map(shown).collect();
-        let cursor = page.end.map(|end| cursor_of::<Self::Endpoint>(&about, &end.0));
+        let (mut ends, mut activations, mut leases) = (Places::over(), Vec::new(), Vec::new());
+        if let Some(after) = after.activations.after() {
+            let page = self.store.read_activations(license_id, after, limit).await.map_err(UseCaseError::from)?;
+            ends.activations = ReadUpTo::until(page.end);
+            let shown = |activation| ActivationView::new(activation, record.generic_license_key.as_ref());
+            activations = page.items.into_iter().map(shown).collect();
+        }
+        let is_floating = record.license.counted_seats().is_some();
+        if let Some(after) = after.leases.after().filter(|_| is_floating) {
+            let page = self.store.read_leases(license_id, after, limit).await.map_err(UseCaseError::from)?;
+            ends.leases = ReadUpTo::until(page.end);
+            let held = page.items.into_iter().filter(|lease| lease.holds_at(invocation.time.now));
+            leases = held.map(LeaseView::from).collect();
+        }
+        let events = match is_first {
+            true => Some(
+                self.store.read_license_events(license_id, None, LAST_EVENTS).await.map_err(UseCaseError::from)?.items,
+            ),
+            false => None,
+        };
+        let cursor = (!ends.is_over()).then(|| cursor_of::<Self::Endpoint>(&about, &ends.to_string()));
         let version = record.record_version;
-        let events = events.map(|page| page.items);
-        let response =
-            GetLicenseResponse { license: LicenseView::new(record, Some(used)), activations, cursor, events };
+        let license = LicenseView::new(record, Some(used));
+        let response = GetLicenseResponse { license, activations, leases, cursor, events };
         Ok(Success::new(StatusCode::OK, response).of_version(version).about([license_id]))
     }
 }

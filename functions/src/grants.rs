@@ -70,6 +70,24 @@ impl Grant {
         reason: "The certificate of the key that it signs with in memory: once an hour.",
     };
 
+    /// What decides on a lease.
+    pub const READ_FOR_LEASE: Self = Self {
+        sid: "ReadForLease",
+        actions: &["dynamodb:BatchGetItem"],
+        on: &[Resource::LicensesTable, Resource::PropertiesTable],
+        leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*"],
+        reason: "The license, the computer's activation, floating seats, the switches and whether it is blocked, read at once.",
+    };
+
+    /// What every function does that changes a lease.
+    pub const WRITE_LEASE: Self = Self {
+        sid: "WriteLease",
+        actions: &["dynamodb:UpdateItem"],
+        on: &[Resource::LicensesTable],
+        leading_keys: &["L#*"],
+        reason: "One floating seat.",
+    };
+
     /// What every function that changes a setting, a product or a blocked computer has beside its own.
     pub const KEEP_EVENT: Self = Self {
         sid: "KeepEvent",

@@ -17,6 +17,7 @@ mod function;
 mod functions;
 mod grants;
 mod json_body;
+mod lease_desk;
 mod logging;
 mod metrics;
 mod principals;

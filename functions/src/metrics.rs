@@ -65,6 +65,12 @@ pub(crate) static VALIDATIONS_NOT_VALID: Metric =
     count("ValidationsNotValid", WHOLE, "License keys that didn't stand when an application asked.");
 pub(crate) static LICENSE_KEYS_RENEWED: Metric =
     count("LicenseKeysRenewed", WHOLE, "Newer license keys that applications got when they asked.");
+pub(crate) static LEASES_TAKEN: Metric = count("LeasesTaken", WHOLE, "Floating seats taken; no renewals.");
+pub(crate) static LEASES_DENIED: Metric = count(
+    "LeasesDenied",
+    WHOLE_AND_BY_OUTCOME,
+    "Floating seats denied, by the code, such as `floating_seats_exhausted`.",
+);
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
 pub(crate) static ACTIVATION_KEYS_REVEALED: Metric =
     count("ActivationKeysRevealed", WHOLE, "Activation keys that a vendor read again.");
@@ -102,10 +108,13 @@ static GET_ITEM_LATENCY: Metric = latency(
 static QUERY_LATENCY: Metric = latency(
     "Query",
     "QueryLatency",
-    "A page of a list, such as licenses, events, products or trials, retries included.",
+    "A page of a list, such as licenses, events, products or trials, or all floating seats of a license, retries included.",
 );
-static UPDATE_ITEM_LATENCY: Metric =
-    latency("UpdateItem", "UpdateItemLatency", "A license key signed anew and stored, retries included.");
+static UPDATE_ITEM_LATENCY: Metric = latency(
+    "UpdateItem",
+    "UpdateItemLatency",
+    "A license key signed anew and stored, or a lease taken, renewed or returned, retries included.",
+);
 static TRANSACT_WRITE_ITEMS_LATENCY: Metric = latency(
     "TransactWriteItems",
     "TransactWriteItemsLatency",
@@ -137,6 +146,8 @@ pub const METRICS: &[&Metric] = &[
     &VALIDATIONS,
     &VALIDATIONS_NOT_VALID,
     &LICENSE_KEYS_RENEWED,
+    &LEASES_TAKEN,
+    &LEASES_DENIED,
     &KEYS_CREATED,
     &ACTIVATION_KEYS_REVEALED,
     &ACTIVATION_KEYS_REISSUED,

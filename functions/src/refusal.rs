@@ -1,7 +1,7 @@
 //! Everything that is no success, and what becomes of it: the one place that turns errors into problems.
 
 use latchkey_api::Code;
-use latchkey_core::{Denial, FieldError};
+use latchkey_core::{Denial, FieldError, Moment};
 use latchkey_service::UseCaseError;
 
 /// Why a request gets no success.
@@ -11,13 +11,15 @@ pub struct Refusal {
     /// For whoever asked.
     pub(crate) detail: String,
     pub(crate) errors: Vec<FieldError>,
+    /// When the same request may go through.
+    pub(crate) retry_at: Option<Moment>,
     /// For the log alone (R18).
     pub(crate) cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Refusal {
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), cause: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), retry_at: None, cause: None }
     }
 
     pub(crate) fn of_field(error: FieldError) -> Self {
@@ -32,11 +34,15 @@ impl Refusal {
 impl From<Denial> for Refusal {
     fn from(denial: Denial) -> Self {
         let (code, detail) = (Code::from(&denial), denial.to_string());
+        let retry_at = match &denial {
+            Denial::FloatingSeatsExhausted { next_at, .. } => Some(*next_at),
+            _ => None,
+        };
         let errors = match denial {
             Denial::InvalidFields(errors) => errors,
             _ => Vec::new(),
         };
-        Self { code, detail, errors, cause: None }
+        Self { code, detail, errors, retry_at, cause: None }
     }
 }
 

@@ -20,6 +20,7 @@ BLOCKED = "/v1/blocked-computers"
 ACTIVATION = "/v1/licenses/{license_id}/activations/{activation_id}"
 LICENSE = "/v1/licenses/{license_id}"
 EVENTS = "/v1/events"
+LEASES = "/v1/leases"
 
 
 READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
@@ -121,6 +122,15 @@ class Service:
         answer, _, _ = self.do("create-key", create(**order), 201)
         return json.loads(answer)["keys"][0]["activation_key"]
 
+    def floating(self, activation_key, computer_id):
+        """What a computer asks with that activated a license with floating seats."""
+        answer, _, _ = self.do("activate", activate(activation_key, computer_id), 201)
+        return {"license_key": json.loads(answer)["license_key"], "computer_id": computer_id}
+
+    def lease(self, asked):
+        answer, _, _ = self.do("take-lease", event("POST", LEASES, asked), 201)
+        return json.loads(answer)["lease_id"]
+
     def operations(self):
         """All operations, with what they find as it is when it isn't the first time."""
         define = event("PUT", "/v1/products/{product_id}",
@@ -161,6 +171,10 @@ class Service:
             running.host.send_event(b"{}")
             running.host.wait(running.process, lambda: running.host.answered_at, PATIENCE)
             running.wait_for_next()
+        floating = json.loads(self.do("create-key", create(activations=10, floating_seats=4), 201)[0])["keys"][0]
+        computers = ["desk-%d" % n for n in range(1, 5)]
+        taking, *others = [self.floating(floating["activation_key"], computer) for computer in computers]
+        renewed, returned, ended = [{**other, "lease_id": self.lease(other)} for other in others]
         operations = [
             Operation("validate", "validate", "validate", event("POST", "/v1/validations", question), 200, ["BatchGetItem"], True),
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
@@ -220,6 +234,15 @@ class Service:
             Operation("let a computer have a trial again", "reset-trial", "reset-trial",
                       event("DELETE", "/v1/trials/{id}/{product_id}", None, VENDOR, id=trial["id"], product_id=PRODUCT), 204,
                       READS_AND_WRITES, True),
+            Operation("take a floating seat", "take-lease", "hold-lease", event("POST", LEASES, taking), 201,
+                      ["BatchGetItem", "Sign", "UpdateItem"], True),
+            Operation("renew a lease", "renew-lease", "hold-lease", event("POST", LEASES + "/renewals", renewed), 200,
+                      ["BatchGetItem", "Sign", "UpdateItem"], True),
+            Operation("return a lease", "return-lease", "return-lease", event("POST", LEASES + "/returns", returned), 204,
+                      ["BatchGetItem", "UpdateItem"], True),
+            Operation("end a lease", "end-lease", "end-lease",
+                      event("DELETE", LICENSE + "/leases/{lease_id}", None, VENDOR, license_id=floating["license_id"],
+                            lease_id=ended["lease_id"]), 204, ["BatchGetItem", *READS_AND_WRITES], True),
         ]
         for operation in operations:
             self.play(operation)

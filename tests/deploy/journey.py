@@ -44,6 +44,7 @@ VENDORS_ROUTES = [
     ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
     ("PATCH /v1/licenses/{license_id}", f"/v1/licenses/{uuid.UUID(int=0)}", {"comment": "tried out"}),
     ("PUT /v1/licenses/{license_id}/state", f"/v1/licenses/{uuid.UUID(int=0)}/state", {"state": "active", "reason": "tried out"}),
+    ("DELETE /v1/licenses/{license_id}/leases/{lease_id}", f"/v1/licenses/{uuid.UUID(int=0)}/leases/{uuid.UUID(int=0)}", None),
     ("GET /v1/trials", "/v1/trials?computer_id=none", None),
     ("DELETE /v1/trials/{id}/{product_id}", f"/v1/trials/{'A' * 43}/acme-editor", None),
     ("POST /v1/licenses/{license_id}/reissue", f"/v1/licenses/{uuid.UUID(int=0)}/reissue", {"reason": "tried out"}),
@@ -322,6 +323,36 @@ class Journey:
             self.by_vendor("its trial reset again", 404, "DELETE", f"/v1/trials/{one['id']}/{one['product']}", None, code="trial_unknown")
         self.activate("the same computer with another trial, then", 201, second, "tries")
 
+    def floats(self) -> None:
+        """Floating seats: taken, renewed, returned, ended, and looked for when the license has another number by now."""
+        key, answer = self.create("key with a floating seat", 201, {"product": "acme-editor", "activations": 2, "floating_seats": 1})
+        if answer.status != 201:
+            return
+        license = f"/v1/licenses/{answer.json()['keys'][0]['license_id']}"
+        one, other = [
+            {"license_key": self.activate(f"a computer that {what}", 201, key, what).get("license_key"),
+             "computer_id": self.computer(what)} for what in ("floats", "waits")]
+        taken = self.by_application("floating seat taken", 201, "POST", "/v1/leases", one).json()
+        self.by_application("floating seat taken again", 200, "POST", "/v1/leases", one)
+        self.by_application("the only floating seat", 409, "POST", "/v1/leases", other, code="floating_seats_exhausted")
+        held = {**one, "lease_id": taken.get("lease_id")}
+        renewed = self.by_application("lease renewed", 200, "POST", "/v1/leases/renewals", held).json()
+        self.checks.equal("it is the same lease", renewed.get("lease_id"), taken.get("lease_id"))
+        read = self.by_vendor("license with its lease", 200, "GET", license, None)
+        self.checks.equal("who holds it is shown", [lease["computer_id"] for lease in read.json().get("leases", [])], [one["computer_id"]])
+        self.by_application("lease returned", 204, "POST", "/v1/leases/returns", held)
+        self.by_application("lease returned again", 404, "POST", "/v1/leases/returns", held, code="lease_unknown")
+        version = {"If-Match": read.headers.get("etag", "")}
+        self.by_vendor("one more floating seat", 200, "PATCH", license, {"floating_seats": 2}, headers=version)
+        taken = self.by_application("floating seat taken by the other", 201, "POST", "/v1/leases", other).json()
+        lease = f"{license}/leases/{taken.get('lease_id')}"
+        self.by_vendor("lease ended", 204, "DELETE", lease, None)
+        self.by_vendor("lease ended again", 404, "DELETE", lease, None, code="lease_unknown")
+
+    def by_application(self, what: str, status: int, method: str, path: str, content: object, code: str = "") -> Answer:
+        """A request without a signature, as applications send it."""
+        return self.checked(what, status, self.stack.send(method, path, content), code)
+
     def races(self) -> None:
         """Many computers at once for three seats."""
         computers = [self.computer(f"racer-{number}") for number in range(RACERS)]
@@ -433,7 +464,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tries, self.tells, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tries, self.floats, self.tells, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

@@ -69,6 +69,8 @@ codes! {
     LicenseRevoked "license_revoked" 403 "License revoked";
     /// The vendor took the license back for a time.
     LicenseSuspended "license_suspended" 403 "License suspended";
+    /// The license key was taken back; the vendor has a newer one.
+    LicenseSuperseded "license_superseded" 403 "License superseded";
     /// The license has another activation key now.
     ActivationKeyReplaced "activation_key_replaced" 403 "Activation key replaced";
     /// The license has ended.
@@ -81,12 +83,16 @@ codes! {
     TrialUsed "trial_used" 403 "Trial used";
     /// The application knows none of the service's signing keys: it needs a newer version.
     ApplicationTooOld "application_too_old" 403 "Application too old";
+    /// The license has no floating seats.
+    NotFloating "not_floating" 403 "Not floating";
     /// No license has this ID.
     LicenseUnknown "license_unknown" 404 "License unknown";
     /// There is no such activation key.
     ActivationKeyUnknown "activation_key_unknown" 404 "Activation key unknown";
     /// The license has no activation of this ID.
     ActivationUnknown "activation_unknown" 404 "Activation unknown";
+    /// There is no such lease any more.
+    LeaseUnknown "lease_unknown" 404 "Lease unknown";
     /// There is no such product.
     ProductUnknown "product_unknown" 404 "Product unknown";
     /// There is no such property.
@@ -103,6 +109,8 @@ codes! {
     SeatsInUse "seats_in_use" 409 "Seats in use";
     /// Every activation is used by another computer.
     ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
+    /// Every floating seat is taken by another computer.
+    FloatingSeatsExhausted "floating_seats_exhausted" 409 "Floating seats exhausted";
     /// The idempotency key came with another request before.
     IdempotencyKeyReused "idempotency_key_reused" 409 "Idempotency key reused";
     /// The record is not as it was in the version that `If-Match` names, or it is gone.
@@ -140,6 +148,10 @@ impl From<&Denial> for Code {
             Denial::LicenseExpired => Self::LicenseExpired,
             Denial::ProductMismatch => Self::ProductMismatch,
             Denial::ComputerBlocked => Self::ComputerBlocked,
+            Denial::LicenseSuperseded => Self::LicenseSuperseded,
+            Denial::NotFloating => Self::NotFloating,
+            Denial::FloatingSeatsExhausted { .. } => Self::FloatingSeatsExhausted,
+            Denial::LeaseUnknown => Self::LeaseUnknown,
             Denial::TrialUsed => Self::TrialUsed,
             Denial::ApplicationTooOld => Self::ApplicationTooOld,
             Denial::TrialUnknown => Self::TrialUnknown,
@@ -167,6 +179,7 @@ mod tests {
     // R18
     #[test]
     fn every_denial_has_a_code_of_its_own() {
+        let next_at = "2026-11-24T10:00:00Z".parse().unwrap();
         let denials = [
             (Denial::GenericKeysDisabled, "generic_keys_disabled", 403),
             (Denial::GenericKeysNotAccepted, "generic_keys_not_accepted", 403),
@@ -180,6 +193,10 @@ mod tests {
             (Denial::LicenseExpired, "license_expired", 403),
             (Denial::ProductMismatch, "product_mismatch", 403),
             (Denial::ComputerBlocked, "computer_blocked", 403),
+            (Denial::LicenseSuperseded, "license_superseded", 403),
+            (Denial::NotFloating, "not_floating", 403),
+            (Denial::FloatingSeatsExhausted { seats: 1, next_at }, "floating_seats_exhausted", 409),
+            (Denial::LeaseUnknown, "lease_unknown", 404),
             (Denial::TrialUsed, "trial_used", 403),
             (Denial::ApplicationTooOld, "application_too_old", 403),
             (Denial::TrialUnknown, "trial_unknown", 404),

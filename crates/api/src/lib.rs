@@ -40,14 +40,14 @@ pub use license_query::LicenseQuery;
 pub use nothing::Nothing;
 pub use page::{PageQuery, cursor, cursor_of};
 pub use path::{PathParameters, PathValues};
-pub use paths::{ActivationPath, BlockedComputerPath, LicensePath, ProductPath, SettingPath, TrialPath};
+pub use paths::{ActivationPath, BlockedComputerPath, LeasePath, LicensePath, ProductPath, SettingPath, TrialPath};
 pub use problem::Problem;
 pub use query::QueryParameters;
 pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use trial_query::TrialQuery;
 pub use views::{
-    ActivationKeyView, ActivationView, BlockedComputerView, ChangedLicense, LicenseView, ProductView, PropertyType,
-    PropertyView, PropertyVisibility, SettingView, TrialView, WarningView,
+    ActivationKeyView, ActivationView, BlockedComputerView, ChangedLicense, LeaseView, LicenseView, ProductView,
+    PropertyType, PropertyView, PropertyVisibility, SettingView, SignedLeaseView, TrialView, WarningView,
 };
 
 /// The largest request body, in bytes.

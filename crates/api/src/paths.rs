@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use latchkey_core::{
-    ActivationId, ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, LicenseId, ProductId, PropertyName,
-    PropertyUnknown,
+    ActivationId, ActivationKey, ComputerIdHash, Denial, FieldError, FieldSource, LeaseId, LicenseId, ProductId,
+    PropertyName, PropertyUnknown,
 };
 
 use crate::{PathParameters, PathValues};
@@ -81,6 +81,32 @@ impl PathParameters for ActivationPath {
     fn misspelled(&self) -> Denial {
         // Which of the two is spelled otherwise, isn't known here.
         must_be_spelled("activation_id", &self.activation_id.0.to_string())
+    }
+}
+
+/// Names a lease of a license.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Path))]
+pub struct LeasePath {
+    /// The license's ID.
+    pub license_id: LicenseId,
+    /// The lease's ID.
+    pub lease_id: LeaseId,
+}
+
+impl PathParameters for LeasePath {
+    fn read(values: &PathValues<'_>) -> Result<Self, Denial> {
+        let lease_id = values.get("lease_id").parse().map_err(|_| Denial::LeaseUnknown)?;
+        Ok(Self { license_id: license_id(values)?, lease_id: LeaseId(lease_id) })
+    }
+
+    fn values(&self) -> Vec<Cow<'_, str>> {
+        vec![self.license_id.0.to_string().into(), self.lease_id.0.to_string().into()]
+    }
+
+    fn misspelled(&self) -> Denial {
+        // Which of the two is spelled otherwise, isn't known here.
+        must_be_spelled("lease_id", &self.lease_id.0.to_string())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Refusals and faults on the wire: RFC 9457.
 
-use latchkey_core::FieldError;
+use latchkey_core::{FieldError, Moment};
 use serde::Serialize;
 
 use crate::Code;
@@ -22,6 +22,10 @@ pub struct Problem {
     pub code: Code,
     /// Names the request; the vendor's log has more under it.
     pub request_id: String,
+    /// When the same request may go through, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub retry_at: Option<Moment>,
     /// Which fields are wrong, and how.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -41,6 +45,7 @@ impl Problem {
             detail: detail.into(),
             code,
             request_id: request_id.into(),
+            retry_at: None,
             errors,
         }
     }

@@ -26,6 +26,12 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
             "latchkey activations list shows those of the license; it may have been removed already"
         }
         Code::ActivationKeyReplaced => "use the newer activation key; latchkey licenses reveal reads it",
+        Code::LicenseSuperseded => "latchkey activate gets the newer license key",
+        Code::NotFloating => "latchkey licenses update --floating-seats has the seats counted",
+        Code::FloatingSeatsExhausted => {
+            "latchkey leases list shows who holds them, latchkey licenses update --floating-seats makes it have more"
+        }
+        Code::LeaseUnknown => "latchkey leases list shows those that are held; it may have ended already",
         Code::LicenseExpired => "latchkey licenses extend makes it end later",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
         Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",

@@ -3,7 +3,7 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, licenses, man, products,
+    activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
     profiles, settings, trials, verify,
 };
 use crate::examples::with_examples;
@@ -86,6 +86,9 @@ pub(crate) enum MainCommand {
     /// Verify that the events of a license are all there, and as they were written.
     #[command(subcommand)]
     Audit(Audit),
+    /// See who holds the floating seats of a license, and end a lease.
+    #[command(subcommand)]
+    Leases(Leases),
     /// See which trials a computer has had, and let it have one again.
     #[command(subcommand)]
     Trials(Trials),
@@ -236,6 +239,14 @@ pub(crate) enum Events {
 pub(crate) enum Audit {
     /// Hold a license against all of its events, and name the first that was altered, removed or put in.
     Verify(audit::VerifyAudit),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Leases {
+    /// List the computers and sessions that hold a floating seat of a license.
+    List(leases::ListLeases),
+    /// End a lease, so that another computer can take its seat.
+    End(leases::EndLease),
 }
 
 #[derive(Debug, Subcommand)]

@@ -83,7 +83,10 @@ pub(crate) fn license(
     })?;
     // There is at least one page.
     let license = license.ok_or_else(|| Failure::refused("license_unknown", "there is no such license"))?;
-    Ok(GetLicenseResponse { license, activations: listed.entries, cursor: listed.cursor, events })
+    let activations = listed.entries;
+    // Leases may go on when all activations were read.
+    let cursor = listed.cursor.filter(|_| license.used.is_none_or(|used| activations.len() < used as usize));
+    Ok(GetLicenseResponse { license, activations, leases: Vec::new(), cursor, events })
 }
 
 /// A license for a question: whose it is, and how many computers have a seat.

@@ -48,11 +48,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use latchkey_core::LicenseState;
 
 use crate::arguments::{
-    Activations, Arguments, Audit, Command, Computers, Events, Keys, Licenses, MainCommand, Products, Profiles,
+    Activations, Arguments, Audit, Command, Computers, Events, Keys, Leases, Licenses, MainCommand, Products, Profiles,
     Settings, SetupCommand, Trials,
 };
 use crate::commands::{
-    activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, licenses, man, products,
+    activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
     profiles, settings, trials, verify, whoami,
 };
 use crate::failure::Failure;
@@ -163,6 +163,8 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Computers(Computers::List(columns)) => computers::list(options, &columns),
         MainCommand::Computers(Computers::Block(command)) => computers::block(options, command),
         MainCommand::Computers(Computers::Unblock(command)) => computers::unblock(options, command),
+        MainCommand::Leases(Leases::List(command)) => leases::list(options, &command),
+        MainCommand::Leases(Leases::End(command)) => leases::end(options, &command),
         MainCommand::Trials(Trials::List(command)) => trials::list(options, &command),
         MainCommand::Trials(Trials::Reset(command)) => trials::reset(options, command),
         MainCommand::Inspect(command) => inspect::inspect(options, &command),

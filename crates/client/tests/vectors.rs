@@ -14,8 +14,8 @@ use data_encoding::BASE64;
 use jiff::SignedDuration;
 use latchkey_client::{Client, Timestamp};
 use latchkey_core::{
-    CertificateKeys, CertifiedRejection, Clock, ComputerId, JwkSet, LicenseKey, LicenseText, ListKeys, ListRejection,
-    Rejection, SignedTime, TrustedKeys,
+    CertificateKeys, CertifiedRejection, Clock, ComputerId, JwkSet, LeaseClaims, LicenseKey, LicenseText, ListKeys,
+    ListRejection, Rejection, SeatCount, SignedTime, TrustedKeys,
 };
 use serde_json::{Value, json};
 
@@ -156,6 +156,26 @@ fn every_signed_time_gets_its_verdict() {
         let answer = SignedTime::verify(&keys, text("certificate"), text("time"), text("nonce"));
         assert_eq!(answer.map_or_else(CertifiedRejection::code, |_| "valid"), text("code"), "{}", text("name"));
     }
+}
+
+// R30
+#[test]
+fn every_lease_gets_its_verdict() {
+    let table: Value = serde_json::from_str(&published("leases.json")).unwrap();
+    let jwks: JwkSet = serde_json::from_value(table["jwks"].clone()).unwrap();
+    let keys = CertificateKeys::of(&jwks).unwrap();
+    let license_key = LicenseKey::from_text(text(&table, "license_key"));
+    let license = TrustedKeys::try_from(&jwks).unwrap().verify(&license_key).unwrap();
+    assert_eq!(license.claims().floating_seats.map(SeatCount::get), Some(5));
+    let computer = text(&table, "computer").parse().unwrap();
+    let verdict = |row: &Value| {
+        let session = row["session"].as_str().map(|session| session.parse().unwrap());
+        let (certificate, lease) = (text(row, "certificate"), text(row, "lease"));
+        let answer = LeaseClaims::verify(&keys, certificate, lease, license.claims(), &computer, session.as_ref());
+        answer.map_or_else(CertifiedRejection::code, |_| "valid").to_owned()
+    };
+    let rows = table["vectors"].as_array().unwrap().iter();
+    assert_eq!(wrong(rows.map(|row| (row, verdict(row), text(row, "code")))), BTreeMap::new());
 }
 
 // R27

@@ -9,6 +9,7 @@ mod encodings;
 mod headers;
 mod json;
 mod jwk_sets;
+mod leases;
 pub(crate) mod lists;
 mod signatures;
 pub(crate) mod signing;
@@ -48,6 +49,7 @@ pub(crate) fn files() -> Vec<(&'static str, String)> {
         ("vectors.json", pretty(&vectors)),
         ("texts.json", pretty(&texts)),
         ("times.json", pretty(&times::table(&jwks))),
+        ("leases.json", pretty(&leases::table(&jwks))),
         ("revocations.json", pretty(&lists::table(&jwks))),
         ("jwks.json", pretty(&jwks)),
         ("jwk-sets.json", pretty(&jwk_sets::table())),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::signing::{SIGNED_AT, by_p256, p256, sign, sorted};
 
-const CERTIFICATES: &str = "test-certificates-2026";
+pub(crate) const CERTIFICATES: &str = "test-certificates-2026";
 const NONCE: &str = "AAECAwQFBgcICQoLDA0ODw";
 
 /// The keys that certify others, as they stand in the JWK set.
@@ -14,6 +14,20 @@ pub(crate) fn certificate_keys() -> Vec<Value> {
     let mut jwk = p256(4).1;
     jwk["kid"] = CERTIFICATES.into();
     vec![jwk]
+}
+
+/// The key that is certified, as a certificate has it.
+pub(crate) fn certified_jwk() -> Value {
+    let mut jwk = p256(5).1;
+    let members = jwk.as_object_mut().expect("an object");
+    members.retain(|name, _| ["kty", "crv", "x", "y"].contains(&name.as_str()));
+    jwk
+}
+
+/// The thumbprint of a P-256 key (RFC 7638).
+pub(crate) fn thumbprint(jwk: &Value) -> String {
+    let members = ["crv", "kty", "x", "y"].map(|name| format!("\"{name}\":{}", jwk[name]));
+    BASE64URL_NOPAD.encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()).as_ref())
 }
 
 /// A certificate and a time as the service would sign them now.
@@ -158,15 +172,12 @@ struct Time {
 
 impl Default for Time {
     fn default() -> Self {
-        let mut jwk = p256(5).1;
-        let members = jwk.as_object_mut().expect("an object");
-        members.retain(|name, _| ["kty", "crv", "x", "y"].contains(&name.as_str()));
         Self {
             certifier: CERTIFICATES,
             certifier_seed: 4,
             certificate_typ: "signing-key+jwt",
             certificate: json!({"iss": "latchkey", "iat": SIGNED_AT, "exp": SIGNED_AT + 3600, "uses": ["time"]}),
-            jwk,
+            jwk: certified_jwk(),
             kid: None,
             signer_seed: 5,
             typ: "time+jwt",
@@ -180,11 +191,7 @@ impl Default for Time {
 impl Time {
     fn asked_with(mut self, nonce: &str) -> (String, String) {
         let header = |kid: &str, typ: &str| sorted(&json!({"alg": "ES256", "kid": kid, "typ": typ})).to_string();
-        let thumbprint = || {
-            let members = ["crv", "kty", "x", "y"].map(|name| format!("\"{name}\":{}", self.jwk[name]));
-            BASE64URL_NOPAD.encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()).as_ref())
-        };
-        let kid = self.kid.clone().unwrap_or_else(thumbprint);
+        let kid = self.kid.clone().unwrap_or_else(|| thumbprint(&self.jwk));
         let time = json!({"iss": self.issuer, "nonce": nonce, "iat": self.iat});
         let time = sign(&header(&kid, self.typ), &time, &by_p256(self.signer_seed));
         // Certified an hour around a time that is nobody's vector.

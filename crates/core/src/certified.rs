@@ -122,6 +122,21 @@ pub enum CertifiedRejection {
     /// The statement is the answer to another question.
     #[error("the statement is the answer to another question")]
     NonceMismatch,
+    /// The lease is of another license.
+    #[error("the lease is of another license")]
+    LicenseMismatch,
+    /// The lease is for another product.
+    #[error("the lease is for another product")]
+    ProductMismatch,
+    /// Another computer holds the lease.
+    #[error("another computer holds the lease")]
+    ComputerMismatch,
+    /// Another session on the computer holds the lease.
+    #[error("another session on this computer holds the lease")]
+    SessionMismatch,
+    /// The lease lasts longer than a week.
+    #[error("the lease lasts longer than a lease may")]
+    LeaseTooLong,
 }
 
 impl CertifiedRejection {
@@ -139,6 +154,11 @@ impl CertifiedRejection {
             Self::IssuerMismatch => "issuer_mismatch",
             Self::OutsideCertificate => "statement_outside_certificate",
             Self::NonceMismatch => "nonce_mismatch",
+            Self::LicenseMismatch => "lease_other_license",
+            Self::ProductMismatch => "lease_other_product",
+            Self::ComputerMismatch => "lease_other_computer",
+            Self::SessionMismatch => "lease_other_session",
+            Self::LeaseTooLong => "lease_too_long",
         }
     }
 }

@@ -10,7 +10,7 @@ use uuid::fmt::Hyphenated;
 
 use crate::{
     ActivationId, ComputerDigest, ComputerId, CustomerName, FeatureName, Issuer, Kind, LicenseId, LicenseProperties,
-    LicenseRecord, Model, Moment, ProductId, Revision,
+    LicenseRecord, Model, Moment, ProductId, Revision, SeatCount,
 };
 
 /// The payload of a license key: a JWT claims set (RFC 7519), dates in seconds since 1970.
@@ -48,6 +48,9 @@ pub struct Claims {
     pub features: BTreeSet<FeatureName>,
     /// Values for the application.
     pub properties: LicenseProperties,
+    /// How many computers can run at once: the application needs a lease; absent where nothing is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floating_seats: Option<SeatCount>,
     /// Until when new versions are included.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_numeric_date")]
     pub maintenance_until: Option<Moment>,
@@ -104,6 +107,7 @@ impl Claims {
             model: license.model,
             features: license.features.clone(),
             properties: license.properties.clone(),
+            floating_seats: license.counted_seats(),
             maintenance_until: license.maintenance_until,
             licensee: license.customer.as_ref().and_then(|customer| customer.name.clone()),
         }
@@ -111,7 +115,7 @@ impl Claims {
 }
 
 /// Reads an ID as the service writes it; `Uuid` reads several other forms as well.
-fn hyphenated<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn hyphenated<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.len() != Hyphenated::LENGTH {
         return Err(D::Error::custom("no UUID with hyphens"));

@@ -1,6 +1,6 @@
 //! Business "no"s.
 
-use crate::{FieldError, FieldSource, ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong, Unseen};
+use crate::{FieldError, FieldSource, Moment, ProductId, PropertyUnknown, SettingsFull, SigningInputTooLong, Unseen};
 
 /// A "no" that whoever asked can act on; nothing was written and no seat was used.
 ///
@@ -31,6 +31,23 @@ pub enum Denial {
     /// Whatever the service signs, the application couldn't verify it.
     #[error("the application knows none of the keys that this service signs with; a newer version of it is needed")]
     ApplicationTooOld,
+    /// License keys of this revision were taken back.
+    #[error("the license key was taken back; the vendor has a newer one")]
+    LicenseSuperseded,
+    /// Nobody counts how many computers run at once.
+    #[error("the license has no floating seats, so no lease is needed")]
+    NotFloating,
+    /// Every floating seat is taken by another computer.
+    #[error("all floating seats ({seats}) are taken; the next one is free at {next_at}, if its lease isn't renewed")]
+    FloatingSeatsExhausted {
+        /// How many there are.
+        seats: u32,
+        /// When the lease of one is over.
+        next_at: Moment,
+    },
+    /// The lease is over and its seat taken by another computer, or it was ended, or the license has fewer seats by now.
+    #[error("there is no such lease any more")]
+    LeaseUnknown,
     /// The computer has had a trial of the product, and the vendor allows one.
     #[error("this computer has had a trial of this product already")]
     TrialUsed,

@@ -161,6 +161,13 @@ pub enum Change {
         /// When it was taken, and what else isn't personal.
         before: Members,
     },
+    /// The vendor ended the lease of a floating seat.
+    LeaseEnded {
+        /// The activation of the computer that held it.
+        activation_id: ActivationId,
+        /// When it was taken, and until when it would have lasted.
+        before: Members,
+    },
 }
 
 impl From<&Event> for StoredEvent {

@@ -15,8 +15,8 @@ use uuid::Uuid;
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
     ActivationId, Author, BlockedComputer, Change, Claims, ComputerId, Event, Issuer, License, LicenseDocument,
-    LicenseRecord, NewLicense, PrincipalArn, Product, PropertyName, RecordVersion, Salt, SeatCounters, Setting,
-    Settings, SignedLicenseKey, Switches,
+    LicenseKey, LicenseRecord, NewLicense, PresentedLicense, PrincipalArn, Product, PropertyName, RecordVersion, Salt,
+    SeatCounters, Setting, Settings, SignedLicenseKey, Switches, VerifiedLicense,
 };
 
 #[cfg(test)]
@@ -145,7 +145,6 @@ pub fn license(more: Value) -> License {
         "generic": false,
         "model": "permanent",
         "activations": 1,
-        "floating_seats": 1,
         "features": ["export"],
         "properties": {"tier": "gold"},
         "created_at": NOW,
@@ -190,6 +189,18 @@ pub fn signed(text: &str) -> SignedLicenseKey {
 pub fn claims(more: Value) -> Claims {
     let issuer: Issuer = "latchkey".parse().unwrap();
     Claims::new(&record(more), ActivationId(Uuid::from_u128(2)), &computer("pc"), &issuer, now())
+}
+
+/// A license key that says so, presented by the computer `pc`, as if its signature had been found right.
+#[must_use]
+pub fn presented(claims: Claims) -> PresentedLicense {
+    let verified = VerifiedLicense::new(claims, "2026".parse().unwrap());
+    PresentedLicense {
+        license_key: LicenseKey::from_text("a.b.c"),
+        verified,
+        computer: Some(computer("pc")),
+        product: None,
+    }
 }
 
 /// An object with more members, or other ones.

@@ -9,13 +9,15 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{ActivationKey, ComputerId};
+use crate::{ActivationKey, ComputerId, FloatingSeatNumber};
 
 /// What is hashed before the rest, so that no hash of one purpose is one of another.
 const OF_LICENSE: &[u8] = b"latchkey license id\0";
 const OF_ACTIVATION: &[u8] = b"latchkey activation id\0";
 
 const RANDOM_BITS: u32 = 48;
+/// In the ID of a lease, after the number of its floating seat.
+const LEASE_RANDOM_BITS: u32 = 102;
 
 /// Names a license; a UUID of version 8 (RFC 9562), made of the activation key that the license was created with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -84,6 +86,27 @@ impl ActivationPlace {
 impl fmt::Display for ActivationPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:019x}", self.0)
+    }
+}
+
+/// Names a lease of a floating seat; a UUID of version 8 (RFC 9562), made of the seat's number and chance. It is a secret of
+/// whoever holds the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LeaseId(pub Uuid);
+
+impl LeaseId {
+    /// An ID for a lease of this seat: 102 of its bits are random.
+    #[must_use]
+    pub fn new(seat: FloatingSeatNumber, random: [u8; 13]) -> Self {
+        let random = random.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte)) & ((1 << LEASE_RANDOM_BITS) - 1);
+        Self(version_8(u128::from(u32::from(seat)) << LEASE_RANDOM_BITS | random))
+    }
+
+    /// The floating seat that it is about.
+    #[must_use]
+    pub fn seat(self) -> FloatingSeatNumber {
+        FloatingSeatNumber::new((own_bits(self.0) >> LEASE_RANDOM_BITS) as u32)
     }
 }
 

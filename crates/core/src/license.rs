@@ -207,8 +207,10 @@ pub struct License {
     pub model: Model,
     /// How many computers can activate (R6).
     pub activations: SeatCount,
-    /// How many computers can run at once, where the application counts them (R6).
-    pub floating_seats: SeatCount,
+    /// How many computers can run at once, where they are counted by leases; left out, it shows 1 and nothing is counted (R6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(required = true, value_type = SeatCount))]
+    pub floating_seats: Option<SeatCount>,
     /// How long it is valid.
     #[serde(flatten)]
     pub term: Term,
@@ -260,17 +262,23 @@ impl License {
         }
     }
 
+    /// How many computers can run at once, if they are counted: a generic license never floats (R1, R6).
+    #[must_use]
+    pub fn counted_seats(&self) -> Option<SeatCount> {
+        self.floating_seats.filter(|_| self.kind == Kind::Computer)
+    }
+
     /// What the vendor should know of having made it.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
-        warnings(self.kind, self.model, self.term == Term::Perpetual, [self.activations, self.floating_seats])
+        warnings(self.kind, self.model, self.term == Term::Perpetual, [Some(self.activations), self.floating_seats])
     }
 }
 
 /// What a vendor should know of licenses such as these.
-pub(crate) fn warnings(kind: Kind, model: Model, perpetual: bool, seats: [SeatCount; 2]) -> Vec<Warning> {
+pub(crate) fn warnings(kind: Kind, model: Model, perpetual: bool, seats: [Option<SeatCount>; 2]) -> Vec<Warning> {
     let generic = kind == Kind::Generic;
-    let several = seats.into_iter().any(|seats| seats > SeatCount::default());
+    let several = seats.into_iter().flatten().any(|seats| seats > SeatCount::default());
     let all = [
         (generic, Warning::GenericLicense),
         (generic && perpetual, Warning::GenericLicensePerpetual),

@@ -72,7 +72,7 @@ pub struct LicensePatch {
     #[serde(default, skip_serializing_if = "Patched::is_kept")]
     #[cfg_attr(feature = "openapi", schema(required = false, value_type = Option<SeatCount>))]
     pub activations: Patched<SeatCount>,
-    /// How many computers can run at once, for an application that counts them.
+    /// How many computers can run at once, counted by leases; `null`: nothing is counted.
     #[serde(default, skip_serializing_if = "Patched::is_kept")]
     #[cfg_attr(feature = "openapi", schema(required = false, value_type = Option<SeatCount>))]
     pub floating_seats: Patched<SeatCount>,
@@ -236,7 +236,7 @@ impl LicensePatch {
             kind: old.kind,
             model: self.model.over(Some(old.model)).unwrap_or_default(),
             activations: self.activations.over(Some(old.activations)).unwrap_or_default(),
-            floating_seats: self.floating_seats.over(Some(old.floating_seats)).unwrap_or_default(),
+            floating_seats: self.floating_seats.over(old.floating_seats),
             term,
             maintenance_until: self.maintenance_until.over(old.maintenance_until),
             features: match self.features {

@@ -137,7 +137,8 @@ impl License {
             || maintained(self) < maintained(before)
             || !self.features.is_superset(&before.features)
             || loses_property
-            || self.floating_seats < before.floating_seats
+            // Fewer floating seats count at once; license keys that know of none ask for no lease.
+            || self.counted_seats().is_some() && before.counted_seats().is_none()
     }
 }
 

@@ -33,10 +33,9 @@ pub struct NewLicense {
     #[serde(default, deserialize_with = "or_default")]
     #[cfg_attr(feature = "openapi", schema(nullable, default = 1))]
     pub activations: SeatCount,
-    /// How many computers can run at once, for an application that counts them.
-    #[serde(default, deserialize_with = "or_default")]
-    #[cfg_attr(feature = "openapi", schema(nullable, default = 1))]
-    pub floating_seats: SeatCount,
+    /// How many computers can run at once, counted by leases. Left out, nothing is counted, and it shows 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floating_seats: Option<SeatCount>,
     /// How the license is sold.
     #[serde(default, deserialize_with = "word")]
     #[cfg_attr(feature = "openapi", schema(nullable, default = "permanent"))]
@@ -127,7 +126,7 @@ impl NewLicense {
         let ends = self.expires_at.is_some() || self.duration_days.is_some();
         // A generic one without an end is made only where that was said.
         let perpetual = self.perpetual || (!ends && self.kind != Kind::Generic);
-        warnings(self.kind, self.model, perpetual, [self.activations, self.floating_seats])
+        warnings(self.kind, self.model, perpetual, [Some(self.activations), self.floating_seats])
     }
 
     fn term(&self) -> AskedTerm {

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::kept_text::{HOLDS_KEY, holds_key};
+use crate::lease::{LEASE_MINUTES_DEFAULT, LEASE_MINUTES_MAX};
 use crate::text::check_name;
 use crate::{ActivationKey, DurationDays, FieldError, Scalar};
 
 /// Every property there is.
 pub const PROPERTIES: &[PropertyDefinition] =
-    &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, ONE_TRIAL_PER_COMPUTER, CUSTOM];
+    &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, ONE_TRIAL_PER_COMPUTER, LEASE_MINUTES, CUSTOM];
 
 pub(crate) const ALLOW_GENERIC_KEYS: PropertyDefinition = PropertyDefinition {
     name: "security/AllowGenericKeys",
@@ -39,6 +40,15 @@ pub(crate) const ONE_TRIAL_PER_COMPUTER: PropertyDefinition = PropertyDefinition
     visibility: Visibility::Vendor,
     doc: "Whether a computer that has had a trial of a product gets no second one. Every trial counts that was activated, also \
           while this was off, whatever became of it; a generic license is nobody's trial.",
+};
+
+pub(crate) const LEASE_MINUTES: PropertyDefinition = PropertyDefinition {
+    name: "options/LeaseMinutes",
+    value_type: ValueType::Integer { min: 1, max: LEASE_MINUTES_MAX as i64 },
+    default: Some(PropertyValue(Scalar::Integer(LEASE_MINUTES_DEFAULT as i64))),
+    visibility: Visibility::Vendor,
+    doc: "How many minutes a lease of a floating seat lasts unless it is renewed. Long ones are borrowed for a journey; a computer \
+          that crashes keeps its seat as long.",
 };
 
 const CUSTOM: PropertyDefinition = PropertyDefinition {

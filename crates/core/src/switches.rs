@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::property::{ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, ONE_TRIAL_PER_COMPUTER};
+use jiff::SignedDuration;
+
+use crate::lease::{LEASE_MINUTES_DEFAULT, LEASE_MINUTES_MAX};
+use crate::property::{ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, LEASE_MINUTES, ONE_TRIAL_PER_COMPUTER};
 use crate::{PropertyDefinition, PropertyValue, Scalar, Setting};
 
 /// The properties that an endpoint decides by, as far as a vendor has set them; the others have their defaults.
@@ -31,6 +34,16 @@ impl Switches {
     #[must_use]
     pub fn one_trial_per_computer(&self) -> bool {
         self.value(&ONE_TRIAL_PER_COMPUTER) == Some(&Scalar::Bool(true).into())
+    }
+
+    /// How long a lease lasts unless it is renewed.
+    #[must_use]
+    pub fn lease_length(&self) -> SignedDuration {
+        let minutes = match self.value(&LEASE_MINUTES) {
+            Some(PropertyValue(Scalar::Integer(minutes))) => (*minutes).clamp(1, LEASE_MINUTES_MAX.into()),
+            _ => LEASE_MINUTES_DEFAULT.into(),
+        };
+        SignedDuration::from_mins(minutes)
     }
 
     /// Those that are set, by name.

@@ -73,7 +73,7 @@ impl DynamoDbLicenses {
     }
 
     /// Puts the new end of a chain in the place of the one that was read.
-    fn move_head(
+    pub(crate) fn move_head(
         &self,
         license: LicenseId,
         chain: ChainName,

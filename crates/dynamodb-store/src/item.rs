@@ -6,7 +6,8 @@ use std::fmt::Display;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::{
-    ActivationPlace, ChainName, ComputerIdHash, CounterNumber, Event, LicenseId, ProductId, RecordVersion, Setting,
+    ActivationPlace, ChainName, ComputerIdHash, CounterNumber, Event, FloatingSeatNumber, LicenseId, ProductId,
+    RecordVersion, Setting,
 };
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
@@ -50,6 +51,8 @@ pub(crate) const LICENSE: &str = "LICENSE";
 const CREATE: &str = "CREATE";
 /// Before and after the sort keys of all activations of a license.
 pub(crate) const ACTIVATIONS: [&str; 2] = ["C#", "C#~"];
+/// What the sort keys of all floating seats of a license begin with, and what comes after all that begin so.
+pub(crate) const FLOATING_SEATS: [&str; 2] = ["F#", "F$"];
 /// What the sort keys of all events of a license begin with, and what comes after all that begin so.
 pub(crate) const EVENTS: [&str; 2] = ["E#", "E$"];
 
@@ -115,6 +118,11 @@ pub(crate) fn trial(computer: &ComputerIdHash, product: &ProductId) -> Key {
 /// The partition of all trials that a computer has had.
 pub(crate) fn trials(computer: &ComputerIdHash) -> String {
     format!("T#{}", computer.as_str())
+}
+
+/// A floating seat of a license.
+pub(crate) fn floating_seat(license: LicenseId, number: FloatingSeatNumber) -> Key {
+    of_license(license, format!("{}{number}", FLOATING_SEATS[0]))
 }
 
 fn of_license(license: LicenseId, sk: String) -> Key {

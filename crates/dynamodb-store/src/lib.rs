@@ -19,6 +19,7 @@ mod item;
 mod key_reissues;
 mod key_reveals;
 mod keys;
+mod leases;
 mod license_changes;
 mod license_index;
 mod license_item;

@@ -69,6 +69,13 @@ impl Range {
         range.after(after)
     }
 
+    /// What is left of a license's floating seats after a place among them.
+    pub(crate) fn of_floating_seats(license: LicenseId, after: Option<&Place>) -> Self {
+        let [low, high] = item::FLOATING_SEATS.map(str::to_owned);
+        let range = Self { index: None, partition: item::partition(license), low, high, is_descending: false };
+        range.after(after)
+    }
+
     /// What is left of a license's events after a place among them, the newest first.
     pub(crate) fn of_license_events(license: LicenseId, after: Option<&Place>) -> Self {
         let [low, high] = item::EVENTS.map(str::to_owned);
@@ -165,6 +172,7 @@ mod tests {
             for range in [
                 Range::of(&found_by, Some(&place)),
                 Range::of_activations(license, Some(&place)),
+                Range::of_floating_seats(license, Some(&place)),
                 Range::of_license_events(license, Some(&place)),
                 Range::of_day(jiff::civil::date(2026, 11, 24), Some(&place)),
             ] {

@@ -10,7 +10,7 @@ use latchkey_core::{
     RecordVersion, Revision, Salt, SealedActivationKey, SeatCounter, TakenBack,
 };
 use latchkey_service::testing::records::{
-    activation, block_event, computer, kept_answer, license_id, new_key, product, scope, trial,
+    activation, block_event, computer, floating_seat, kept_answer, lease, license_id, new_key, product, scope, trial,
 };
 use latchkey_service::{ChunkNames, KeptAnswer, ListHead, ListedEntry, NewActivationKey};
 use serde_json::{Value, json};
@@ -47,7 +47,6 @@ fn license_attributes() -> Value {
         "generic": {"BOOL": false},
         "model": {"S": "subscription"},
         "activations": {"N": "2"},
-        "floating_seats": {"N": "1"},
         "duration_days": {"N": "30"},
         "maintenance_until": {"S": "2027-12-31T23:59:59Z"},
         "features": {"L": [{"S": "export"}, {"S": "import"}]},
@@ -88,7 +87,7 @@ fn a_new_license_is_this_item() {
             "revision": {"N": "1"},
             "record_version": {"S": "00000000-0000-0000-0000-000000000001"},
             "activation_key_hash": {"S": "hash-1"},
-            "chain": {"M": {"number": {"N": "0"}, "hash": {"S": "YwEJAqkWIcswqn-U3g-LQS58qPjgc53iHhzLybj8L34"}}},
+            "chain": {"M": {"number": {"N": "0"}, "hash": {"S": "z5YMNL_F2fbSoMZ4TEGNtuUkJ6jfZm7AqR0QRB24y-s"}}},
             "created_personal": {"M": {
                 "salt": {"S": "BwcHBwcHBwcHBwcHBwcHBw"},
                 "hash": {"S": "2wPQZXtwMDVuLrdc1tOM5l_tH28V23-I0z1NP6xyLA0"},
@@ -280,6 +279,22 @@ fn an_event_of_a_license_is_this_item() {
     assert_eq!(json(&item), expected);
     let read: LicenseEvent = item::read(item).unwrap();
     assert_eq!((&read, read.reckoned_hash()), (&event, event.hash.clone()));
+}
+
+#[test]
+fn a_floating_seat_is_this_item() {
+    let expected = json!({
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
+        "sk": {"S": "F#000002"},
+        "lease_id": {"S": "000021c1-c1c1-8c1c-8707-070707070707"},
+        "activation_id": {"S": "e0add035-fb1d-8694-b785-070707070707"},
+        "computer_id": {"S": "computer 1"},
+        "session": {"S": "user 2"},
+        "taken_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "lease_until": {"S": "2026-11-24T10:10:30Z"},
+    });
+    let seat = item::floating_seat(license_id(1), floating_seat(2));
+    assert_eq!(json(&item::write(seat, &lease(2)).unwrap()), expected);
 }
 
 #[test]

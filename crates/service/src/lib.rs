@@ -11,6 +11,7 @@ mod events;
 mod idempotency;
 mod key_service;
 mod keys;
+mod leases;
 mod license_search;
 mod licenses;
 mod page;
@@ -45,6 +46,10 @@ pub use keys::{
     KeyRevealStore, KeyRevealView, NewActivationKey, ReissueKey, ReissuedKey, RevealKey, RevealedKey, SealedLicense,
     create_key, reissue_key, reveal_key,
 };
+pub use leases::{
+    EndLease, HeldLease, LeaseEnd, LeaseEndStore, LeaseEndView, LeaseReader, LeaseStore, LeaseView, SignedLease,
+    TakeLease, end_lease, renew_lease, return_lease, take_lease,
+};
 pub use license_search::{
     EXAMINED_MAX, FindLicense, FoldedName, FoundBy, FoundLicense, LicenseFilter, LicenseFinder, LicenseReader,
     LicenseSeats, ListLicenses, ListPlace, Place, Span, find_license, list_licenses,
@@ -55,6 +60,7 @@ pub use licenses::{
     set_license_state, update_license,
 };
 pub use page::Page;
+pub use presented::verified;
 pub use principal::Principal;
 pub use products::{ProductReader, ProductWriter, PutProduct, put_product};
 pub use revocations::{

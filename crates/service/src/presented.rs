@@ -9,10 +9,7 @@ use latchkey_core::{
 /// # Errors
 ///
 /// [`Denial::InvalidFields`] for a text in which none of the published keys signed anything, or license keys of several licenses.
-pub(crate) fn verified(
-    text: &LicenseKeyText,
-    published: &TrustedKeys,
-) -> Result<(LicenseKey, VerifiedLicense), Denial> {
+pub fn verified(text: &LicenseKeyText, published: &TrustedKeys) -> Result<(LicenseKey, VerifiedLicense), Denial> {
     let text = LicenseText::read(text.as_str().as_bytes());
     let mut refused = Rejection::Malformed;
     let mut verified: Option<(LicenseKey, VerifiedLicense)> = None;

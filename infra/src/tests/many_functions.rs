@@ -6,7 +6,7 @@ use latchkey_functions::{Capacity, FUNCTIONS, FunctionRow, Grant, OF_NO_ROUTE, R
 use crate::names::route_arn;
 use crate::template;
 
-const VENDORS: [(&str, Method, &str, Right); 21] = [
+const VENDORS: [(&str, Method, &str, Right); 22] = [
     ("create-key", Method::Post, "/v1/keys", Right::Make),
     ("list-licenses", Method::Get, "/v1/licenses", Right::Look),
     ("find-license", Method::Post, "/v1/licenses/find", Right::Look),
@@ -16,6 +16,7 @@ const VENDORS: [(&str, Method, &str, Right); 21] = [
     ("reveal-key", Method::Post, "/v1/licenses/{license_id}/reveal", Right::Serve),
     ("reissue-key", Method::Post, "/v1/licenses/{license_id}/reissue", Right::Serve),
     ("remove-activation", Method::Delete, "/v1/licenses/{license_id}/activations/{activation_id}", Right::Serve),
+    ("end-lease", Method::Delete, "/v1/licenses/{license_id}/leases/{lease_id}", Right::Serve),
     ("list-events", Method::Get, "/v1/events", Right::Look),
     ("list-trials", Method::Get, "/v1/trials", Right::Look),
     ("reset-trial", Method::Delete, "/v1/trials/{id}/{product_id}", Right::Serve),

@@ -241,7 +241,7 @@ pub(super) fn license(n: usize) -> NewActivationKey {
     let random = &mut StdRng::seed_from_u64(n as u64);
     let half = n % 2;
     let license = json!({
-        "product": PRODUCT, "generic": half == 1, "model": if half == 0 { "permanent" } else { "trial" }, "activations": 1, "floating_seats": 1,
+        "product": PRODUCT, "generic": half == 1, "model": if half == 0 { "permanent" } else { "trial" }, "activations": 1,
         "features": ["export"], "properties": {"edition": "pro"}, "order_id": format!("order-{half}"),
         "customer": {"name": format!("Customer {half} number {n:07}"), "email": format!("Customer-{half}@example.com")},
         "created_at": at(n), "created_by": PRINCIPAL,

@@ -95,7 +95,7 @@ mod tests {
                 "license_id": "01a20bed-6d4d-74c0-a678-6b11f576d8a2",
                 "record_version": "01a20bed-6d4d-74c0-a678-6b11f576d8a3",
                 "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221E",
-                "state": "active", "revision": 1, "used": 0, "perpetual": false, "product": "editor", "generic": true,
+                "state": "active", "revision": 1, "used": 0, "perpetual": false, "floating": false, "product": "editor", "generic": true,
                 "model": "permanent", "activations": 1,
                 "floating_seats": 1, "duration_days": 365, "features": ["export"], "properties": {},
                 "created_at": "2026-11-24T05:00:39Z", "created_by": "arn:aws:iam::000000000000:user/local",

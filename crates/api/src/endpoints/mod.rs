@@ -35,6 +35,10 @@ macro_rules! for_every_endpoint {
             reissue_key ReissueKey;
             list_trials ListTrials;
             reset_trial ResetTrial;
+            take_lease TakeLease;
+            renew_lease RenewLease;
+            return_lease ReturnLease;
+            end_lease EndLease;
         }
     };
 }

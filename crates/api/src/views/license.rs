@@ -16,6 +16,8 @@ pub struct LicenseView {
     pub record_version: RecordVersion,
     /// Whether the license never ends.
     pub perpetual: bool,
+    /// Whether computers that run at once are counted, by leases: `floating_seats` was given, and the license isn't generic.
+    pub floating: bool,
     /// What was sold.
     #[serde(flatten)]
     pub license: License,
@@ -53,8 +55,9 @@ impl LicenseView {
             license_id: record.license_id,
             record_version: record.record_version,
             perpetual: record.license.term == Term::Perpetual,
+            floating: record.license.counted_seats().is_some(),
             ends_at: record.ends_at(),
-            license: record.license,
+            license: shown(record.license),
             state: record.state,
             state_reason: record.state_reason,
             updated: record.updated,
@@ -75,7 +78,8 @@ impl LicenseView {
             license_id,
             record_version,
             perpetual: license.term == Term::Perpetual,
-            license,
+            floating: license.counted_seats().is_some(),
+            license: shown(license),
             state: LicenseState::Active,
             state_reason: None,
             updated: None,
@@ -85,4 +89,9 @@ impl LicenseView {
             used: Some(0),
         }
     }
+}
+
+/// Floating seats that were left out show 1 (R6).
+fn shown(license: License) -> License {
+    License { floating_seats: Some(license.floating_seats.unwrap_or_default()), ..license }
 }

@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod inspect;
 pub(crate) mod jwks;
 pub(crate) mod keys;
+pub(crate) mod leases;
 pub(crate) mod licenses;
 pub(crate) mod man;
 pub(crate) mod products;

@@ -43,6 +43,8 @@ const ASKS: &[(&str, &[&str])] = &[
     ("audit verify", &["GET /v1/events"]),
     ("computers list", &["GET /v1/blocked-computers"]),
     ("computers block", &["POST /v1/blocked-computers"]),
+    ("leases list", &["GET /v1/licenses/{license_id}"]),
+    ("leases end", &["DELETE /v1/licenses/{license_id}/leases/{lease_id}"]),
     ("trials list", &["GET /v1/trials"]),
     ("trials reset", &["DELETE /v1/trials/{id}/{product_id}"]),
     ("computers unblock", &["DELETE /v1/blocked-computers/{id}"]),

@@ -16,6 +16,7 @@ mod exporting;
 mod extending_licenses;
 mod failures;
 mod large_orders;
+mod leases;
 mod license_answers;
 mod licenses;
 mod manual;

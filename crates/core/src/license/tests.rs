@@ -47,7 +47,6 @@ fn a_record_is_stored_flat_and_without_what_it_lacks() {
             "generic": false,
             "model": "permanent",
             "activations": 1,
-            "floating_seats": 1,
             "duration_days": 30,
             "features": ["export"],
             "properties": {"tier": "gold"},
@@ -57,7 +56,7 @@ fn a_record_is_stored_flat_and_without_what_it_lacks() {
             "revision": 1,
             "record_version": "00000000-0000-0000-0000-000000000001",
             "activation_key_hash": "hash-1",
-            "chain": {"number": 0, "hash": "Mjg69ufCt5v79Xh8oQPKuYXR6p1bjRTqd2eAAiPzFgM"},
+            "chain": {"number": 0, "hash": "dIpqlJ_28xZPfQKMyqxhHDPPNnzvismAnRkxvzd9XJM"},
             "counters": 1,
         })
     );

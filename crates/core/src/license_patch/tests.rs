@@ -65,7 +65,7 @@ fn null_takes_away_and_leaves_the_default() {
     let defaults = [
         ("model", json!("permanent")),
         ("activations", json!(1)),
-        ("floating_seats", json!(1)),
+        ("floating_seats", Value::Null),
         ("expires_at", Value::Null),
         ("maintenance_until", Value::Null),
         ("features", json!([])),

@@ -124,7 +124,6 @@ fn a_change_that_takes_away_warns_of_the_license_keys_that_go_on() {
     let taking = [
         json!({"expires_at": "2026-12-31T00:00:00Z"}),
         json!({"features": ["export"]}),
-        json!({"floating_seats": 2}),
         json!({"properties": {"tier": "lead"}}),
         json!({"properties": null}),
         json!({"duration_days": 7}),
@@ -134,6 +133,8 @@ fn a_change_that_takes_away_warns_of_the_license_keys_that_go_on() {
         json!({"expires_at": "2028-01-01T00:00:00Z"}),
         json!({"perpetual": true}),
         json!({"floating_seats": 4}),
+        json!({"floating_seats": 2}),
+        json!({"floating_seats": null}),
         json!({"properties": {"more": 1}}),
         json!({"maintenance_until": null}),
         json!({"duration_days": 300}),
@@ -150,6 +151,22 @@ fn a_change_that_takes_away_warns_of_the_license_keys_that_go_on() {
         let revised = revise_at(activated.clone(), change.clone(), &used(&[(0, 1)])).unwrap();
         assert!(!codes(&revised).contains(&"old_license_keys_go_on"), "{change}");
     }
+}
+
+// R30
+#[test]
+fn license_keys_of_before_ask_for_no_lease_when_seats_are_counted_from_now_on() {
+    let activated = |generic: bool| {
+        json!({
+            "first_activated_at": "2026-11-20T10:00:00Z", "latest_end": "never", "generic": generic,
+        })
+    };
+    let counted = |generic| {
+        let revised = revise_at(activated(generic), json!({"floating_seats": 2}), &used(&[(0, 1)])).unwrap();
+        (codes(&revised).contains(&"old_license_keys_go_on"), revised.record.revision.get())
+    };
+    assert_eq!(counted(false), (true, 2), "a license key says that a lease is needed");
+    assert_eq!(counted(true), (false, 1), "a generic license never floats");
 }
 
 // R22

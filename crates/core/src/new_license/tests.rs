@@ -93,8 +93,8 @@ fn a_duration_stays_a_duration_until_the_first_activation() {
 #[test]
 fn what_was_not_asked_for_has_a_default() {
     let least = json!({
-        "product": "editor", "quantity": 1, "generic": false, "activations": 1, "floating_seats": 1,
-        "model": "permanent", "perpetual": false, "features": [], "properties": {},
+        "product": "editor", "quantity": 1, "generic": false, "activations": 1, "model": "permanent",
+        "perpetual": false, "features": [], "properties": {},
     });
     assert_eq!(serde_json::to_value(asked()).unwrap(), least);
     assert_eq!(of::<NewLicense>(least), asked());
@@ -118,7 +118,8 @@ fn a_field_may_be_null_where_it_may_be_absent_and_is_not_unknown_or_of_another_f
         fields[field] = value;
         serde_json::from_value::<NewLicense>(fields)
     };
-    let absent = ["expires_at", "duration_days", "maintenance_until", "customer", "order_id", "comment"];
+    let absent =
+        ["floating_seats", "expires_at", "duration_days", "maintenance_until", "customer", "order_id", "comment"];
     let least = serde_json::to_value(asked()).unwrap();
     for name in least.as_object().unwrap().keys().map(String::as_str).chain(absent) {
         assert_eq!(read(name, Value::Null).ok(), (name != "product").then(asked), "{name}");
@@ -134,7 +135,7 @@ fn a_license_is_what_was_asked_for_and_who_asked() {
         kind: Kind::Generic,
         model: Model::Subscription,
         activations: 3.try_into().unwrap(),
-        floating_seats: 4.try_into().unwrap(),
+        floating_seats: Some(4.try_into().unwrap()),
         expires_at: moment("2027-01-01T00:00:00Z"),
         maintenance_until: moment("2028-01-01T00:00:00Z"),
         features: of(json!(["import", "export", "import"])),

@@ -21,9 +21,10 @@ pub use self::shapes::{integer, name, string};
 use crate::license::TermFields;
 use crate::{
     ActivationId, ActivationKey, ChainName, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
-    DurationDays, Email, EventHash, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LicenseId, LicenseKey,
-    LicenseKeyText, LicenseProperties, Moment, Nonce, OrderId, PrincipalArn, ProductId, ProductName, PropertiesPatch,
-    PropertyValue, Quantity, RecordVersion, Revision, Salt, SeatCount, StatedReason, StoredEvent, Term, Version,
+    DurationDays, Email, EventHash, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LeaseId, LicenseId,
+    LicenseKey, LicenseKeyText, LicenseProperties, Moment, Nonce, OrderId, PrincipalArn, ProductId, ProductName,
+    PropertiesPatch, PropertyValue, Quantity, RecordVersion, Revision, Salt, SeatCount, Session, StatedReason,
+    StoredEvent, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -111,6 +112,10 @@ schemas! {
     LicenseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
     /// Names the activation of a computer: a UUID of version 8.
     ActivationId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    /// Names a lease: a UUID of version 8.
+    LeaseId: string().format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    /// What tells apart several on one computer that need a floating seat each.
+    Session: text(255).examples(["ada@terminal-1"]);
     /// The ARN of an IAM principal.
     PrincipalArn: string().examples(["arn:aws:iam::123456789012:user/vendor"]);
     /// Counts the changes of a license that a license key would show.

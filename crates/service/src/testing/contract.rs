@@ -6,6 +6,7 @@ pub mod activations;
 pub mod blocked_computers;
 pub mod events;
 pub mod keys;
+pub mod leases;
 pub mod license_search;
 pub mod licenses;
 pub mod products;
@@ -128,6 +129,18 @@ macro_rules! contract_tests {
                 a_head_replaces_only_the_one_that_was_read
                 lists_of_two_products_are_apart
                 of_many_heads_at_once_one_is_written
+            }
+            leases {
+                what_decides_on_a_lease_is_read_in_one_call
+                a_lease_is_taken_renewed_and_returned_in_one_call_each
+                a_seat_that_is_not_as_it_was_read_is_a_conflict_and_writes_nothing
+                a_lease_is_renewed_only_under_its_id_and_never_to_an_earlier_end
+                a_lease_that_is_not_there_cannot_be_returned
+                all_seats_are_read_in_one_call_and_no_others
+                leases_are_listed_page_by_page_each_in_one_call
+                a_lease_is_ended_with_its_event_in_one_call
+                a_lease_that_is_not_as_it_was_read_is_not_ended
+                of_many_at_once_one_takes_a_seat
             }
             products {
                 a_product_is_read_as_it_was_written_each_in_one_call

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
-    Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, LatestEnd, LicenseDocument,
-    LicenseId, LicenseRecord, Lot, Product, PropertyName, RecordVersion, Revision, SealedActivationKey, Setting,
-    SignedLicenseKey, Trial, fixtures,
+    Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, FloatingSeatNumber, Holder,
+    LatestEnd, Lease, LeaseId, LicenseDocument, LicenseId, LicenseRecord, Lot, Product, PropertyName, RecordVersion,
+    Revision, SealedActivationKey, Setting, SignedLicenseKey, Trial, fixtures,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -102,6 +102,20 @@ pub fn trial(n: usize) -> Trial {
         license_id: license_id(1),
         activated_at: now(),
     }
+}
+
+/// Floating seat `n`.
+#[must_use]
+pub fn floating_seat(n: usize) -> FloatingSeatNumber {
+    format!("{n:06}").parse().unwrap()
+}
+
+/// The lease of floating seat `n`, which a session on computer 1 holds.
+#[must_use]
+pub fn lease(n: usize) -> Lease {
+    let holder = Holder { computer_id: computer(1), session: Some(format!("user {n}").parse().unwrap()) };
+    let ends_at = "2026-11-24T10:10:00Z".parse().unwrap();
+    Lease::begin(LeaseId::new(floating_seat(n), [7; 13]), activation(1).activation_id, holder, ends_at, now())
 }
 
 /// The seat of computer `n` when it is the first.

@@ -3,6 +3,7 @@
 mod administration;
 mod events;
 mod keys;
+mod leases;
 mod license_search;
 mod licenses;
 mod revocations;
@@ -13,9 +14,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use latchkey_core::{
-    Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event, LicenseEvent,
-    LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId, ReadCounters, SealedActivationKey, SeatCounter,
-    SeatCounters, Setting, Settings, Trial,
+    Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event,
+    FloatingSeatNumber, Lease, LicenseEvent, LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId,
+    ReadCounters, SealedActivationKey, SeatCounter, SeatCounters, Setting, Settings, Trial,
 };
 
 use crate::{
@@ -58,6 +59,8 @@ pub struct Tables {
     pub counters: HashMap<(LicenseId, CounterNumber), SeatCounter>,
     /// The activations, by license and place.
     pub activations: HashMap<(LicenseId, ActivationPlace), Activation>,
+    /// The floating seats that were taken once, each with its lease unless that was returned.
+    pub floating_seats: HashMap<(LicenseId, FloatingSeatNumber), Option<Lease>>,
     /// What was answered, under its `Idempotency-Key`.
     pub kept_answers: Vec<(IdempotencyScope, KeptAnswer)>,
     /// The properties.
@@ -95,6 +98,8 @@ pub enum Stored {
     Counter(LicenseId, CounterNumber, SeatCounter),
     /// An activation of a license.
     Activation(LicenseId, ActivationPlace, Box<Activation>),
+    /// A floating seat of a license.
+    FloatingSeat(LicenseId, FloatingSeatNumber, Option<Box<Lease>>),
     /// What was answered.
     KeptAnswer(IdempotencyScope, Box<KeptAnswer>),
     /// A property that is set.
@@ -131,6 +136,9 @@ impl Tables {
         let counters = self.counters.into_iter().map(|((license, number), it)| Stored::Counter(license, number, it));
         let activations = self.activations.into_iter();
         let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
+        let floating_seats = self.floating_seats.into_iter();
+        let floating_seats = floating_seats
+            .map(|((license, number), lease)| Stored::FloatingSeat(license, number, lease.map(Into::into)));
         let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
         let settings = self.settings.iter().cloned().map(Stored::Setting);
         let trials = self.trials.into_iter().map(Stored::Trial);
@@ -148,6 +156,7 @@ impl Tables {
             .chain(signposts)
             .chain(counters)
             .chain(activations)
+            .chain(floating_seats)
             .chain(kept_answers)
             .chain(settings)
             .chain(trials)

@@ -81,6 +81,8 @@ pub(crate) fn undo(options: &Options, command: UndoEvent) -> Result<(), Failure>
             .with_advice("the next license that the computer activates as a trial is the one that counts")),
         Change::ActivationRemoved { .. } => Err(never("a seat that was given back is anybody's")
             .with_advice("the computer takes one again when it activates again")),
+        Change::LeaseEnded { .. } => Err(never("a floating seat that is free is anybody's")
+            .with_advice("the computer takes one again when the application starts")),
     }
 }
 

@@ -32,9 +32,9 @@ pub(crate) struct CreateKey {
     /// How many computers can activate.
     #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true, value_parser = seats)]
     activations: SeatCount,
-    /// How many computers can run at once, for an application that counts them.
-    #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true, value_parser = seats)]
-    floating_seats: SeatCount,
+    /// How many computers can run at once, counted by leases; without it nothing is counted.
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = seats)]
+    floating_seats: Option<SeatCount>,
     /// How the license is sold.
     #[arg(long, value_enum, default_value_t = Sold::Permanent)]
     model: Sold,

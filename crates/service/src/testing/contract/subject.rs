@@ -6,8 +6,8 @@ use std::future::Future;
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
     ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore,
-    KeyRevealStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter, RevocationListWriter,
-    SettingChange, SettingsWriter, TrialFinder, TrialWriter, ValidationStore,
+    KeyRevealStore, LeaseEndStore, LeaseReader, LeaseStore, LicenseChangeStore, LicenseFinder, LicenseReader,
+    ProductWriter, RevocationListWriter, SettingChange, SettingsWriter, TrialFinder, TrialWriter, ValidationStore,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -22,10 +22,12 @@ pub trait Subject: Sized {
         + ActivationRemovalStore
         + TrialWriter
         + ValidationStore
+        + LeaseStore
+        + LeaseEndStore
         + Send
         + 'static;
     /// What finds and reads licenses, and events.
-    type Finder: LicenseFinder + LicenseReader + EventReader + TrialFinder + Send + 'static;
+    type Finder: LicenseFinder + LicenseReader + EventReader + TrialFinder + LeaseReader + Send + 'static;
     /// What publishes revocation lists.
     type Lists: RevocationListWriter + Send + 'static;
     /// The store of properties.

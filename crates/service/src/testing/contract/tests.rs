@@ -67,6 +67,7 @@ fn every_case_is_in_the_list() {
         ("blocked_computers", include_str!("blocked_computers.rs")),
         ("events", include_str!("events.rs")),
         ("keys", include_str!("keys.rs")),
+        ("leases", include_str!("leases.rs")),
         ("license_search", include_str!("license_search.rs")),
         ("licenses", include_str!("licenses.rs")),
         ("products", include_str!("products.rs")),

@@ -22,6 +22,12 @@ pub(super) const TAKEN_BACK: &[(&str, &str)] =
     &[("pk", "V#acme-editor"), ("sk", "01937000-0000-7000-8000-000000000001")];
 pub(super) const TRIAL: &[(&str, &str)] =
     &[("pk", "T#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"), ("sk", "acme-editor")];
+pub(super) const BLOCKED: &[(&str, &str)] =
+    &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
+pub(super) const FLOATING_SEATS: [&[(&str, &str)]; 2] = [
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "F#000000")],
+    &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "F#000001")],
+];
 pub(super) const HASH: &str = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
 pub(super) const COUNTERS: [&[(&str, &str)]; 3] = [
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "SEATS#0")],

@@ -10,9 +10,11 @@
 mod change;
 mod items;
 mod keys;
+mod leases;
 mod reading;
 
 use std::iter;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::Client as DynamoDb;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
@@ -24,13 +26,12 @@ use latchkey_functions::Environment;
 
 use self::change::{change_license, remove_activation, reset_trial};
 use self::items::{
-    ACTIVATION, COUNTERS, EVENT, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text,
+    ACTIVATION, BLOCKED, COUNTERS, EVENT, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text,
 };
 use self::keys::{KEY_ARN, create, generate_data_key, reissue_key, reveal_key};
 use self::reading::{Others, Range, find, get, query, read, read_license};
 
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
-const BLOCKED: &[(&str, &str)] = &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
 const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
 const LINE: &str =
     r#"{"timestamp":"2026-11-24T10:00:00.123456Z","level":"INFO","message":"request answered","status":200}"#;
@@ -50,6 +51,8 @@ async fn main() -> Result<(), Error> {
         "block-computer" => return serve(answer, || block(dynamodb)).await,
         "unblock-computer" => return serve(answer, || unblock(dynamodb)).await,
         "list-trials" => return serve(answer, || Range::TRIALS.query(dynamodb)).await,
+        "return-lease" => return serve(answer, || leases::give_back(dynamodb)).await,
+        "end-lease" => return serve(answer, || leases::end(dynamodb)).await,
         "reset-trial" => return serve(answer, || reset_trial(dynamodb)).await,
         "remove-activation" => return serve(answer, || remove_activation(dynamodb)).await,
         "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
@@ -123,6 +126,15 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             create(dynamodb, if operation == "create-key" { 1 } else { 50 }).await
         }
         "validate" => read(dynamodb, of_validation()).await,
+        "hold-lease" => {
+            static CERTIFIED: AtomicBool = AtomicBool::new(false);
+            leases::read_what_decides(dynamodb).await?;
+            // A certificate, the first time.
+            if !CERTIFIED.swap(true, Ordering::Relaxed) {
+                sign(kms).await?;
+            }
+            leases::hold(dynamodb).await
+        }
         "reissue-key" => reissue_key(dynamodb, kms).await,
         "reveal-key" => reveal_key(dynamodb, kms).await,
         other => Err(format!("no operation {other}").into()),

@@ -1,0 +1,57 @@
+//! `POST /v1/leases/renewals`: keep a floating seat for longer.
+
+use latchkey_core::{ComputerId, LeaseId, LicenseKeyText};
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, SignedLeaseView};
+
+/// Keep a floating seat for longer.
+#[derive(Debug)]
+pub enum RenewLease {}
+
+impl Endpoint for RenewLease {
+    const FUNCTION: &'static str = "renew-lease";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/leases/renewals";
+    const SUMMARY: &'static str = "Keep a floating seat for longer";
+    const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "The lease lasts for longer.")];
+    const CODES: &'static [Code] = &[
+        Code::LicenseRevoked,
+        Code::LicenseSuspended,
+        Code::LicenseSuperseded,
+        Code::LicenseExpired,
+        Code::ComputerBlocked,
+        Code::NotFloating,
+        Code::LicenseUnknown,
+        Code::ActivationUnknown,
+        Code::LeaseUnknown,
+    ];
+
+    type Access = Public;
+    type Path = Nothing;
+    type Query = Nothing;
+    type Headers = Nothing;
+    type Body = HeldLeaseRequest;
+    type Answer = SignedLeaseView;
+
+    fn description() -> Option<String> {
+        let over = "A lease that is over is renewed, too, as long as nobody took its seat. `lease_unknown`: somebody did, it was \
+                    returned or ended, or the license has fewer seats by now; another one can be taken.";
+        Some(over.to_owned())
+    }
+}
+
+/// A request about a lease that the computer has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HeldLeaseRequest {
+    /// The computer's license key.
+    pub license_key: LicenseKeyText,
+    /// The computer, as it was activated.
+    pub computer_id: ComputerId,
+    /// The lease, as it was answered: a secret of its holder.
+    pub lease_id: LeaseId,
+}
+
+impl RequestBody for HeldLeaseRequest {}

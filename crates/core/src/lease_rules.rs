@@ -1,0 +1,66 @@
+//! Whether a computer may have a lease of a license.
+
+use jiff::Timestamp;
+
+use crate::{
+    Activation, Claims, ComputerId, Denial, FieldError, Kind, LicenseRecord, Moment, PresentedLicense, SeatCount,
+    Standing, Switches,
+};
+
+impl Claims {
+    /// Decides, before anything is read, whether a license key can be good for a lease of this computer.
+    ///
+    /// # Errors
+    ///
+    /// [`Denial::NotFloating`] for a generic one; [`Denial::InvalidFields`] for that of another computer.
+    pub fn check_lease(&self, computer: &ComputerId) -> Result<(), Denial> {
+        match &self.computer {
+            _ if self.kind == Kind::Generic => Err(Denial::NotFloating),
+            Some(digest) if *digest == computer.digest(&self.aud) => Ok(()),
+            _ => Err(of_another_computer()),
+        }
+    }
+}
+
+impl LicenseRecord {
+    /// Decides whether the holder of a license key may have a lease at `now`, and how many floating seats there are;
+    /// `activation` is the one that it names, if that is still there, and `blocked` whether the vendor blocked the computer.
+    ///
+    /// # Errors
+    ///
+    /// What is said of a license key that doesn't [stand](Self::standing); then [`Denial::NotFloating`].
+    pub fn admit_lease(
+        &self,
+        presented: &PresentedLicense,
+        activation: Option<&Activation>,
+        blocked: bool,
+        now: Timestamp,
+    ) -> Result<SeatCount, Denial> {
+        match self.standing(presented, activation, blocked, now) {
+            Standing::Valid => self.license.counted_seats().ok_or(Denial::NotFloating),
+            Standing::ProductMismatch => Err(Denial::ProductMismatch),
+            Standing::ComputerMismatch => Err(of_another_computer()),
+            Standing::LicenseRevoked => Err(Denial::LicenseRevoked),
+            Standing::LicenseSuspended => Err(Denial::LicenseSuspended),
+            Standing::ActivationReleased => Err(Denial::ActivationUnknown),
+            Standing::LicenseSuperseded => Err(Denial::LicenseSuperseded),
+            Standing::ComputerBlocked => Err(Denial::ComputerBlocked),
+            Standing::LicenseExpired => Err(Denial::LicenseExpired),
+        }
+    }
+
+    /// When a lease ends that is signed at `now`: not after the license.
+    #[must_use]
+    pub fn lease_end(&self, switches: &Switches, now: Timestamp) -> Moment {
+        let end = Moment::from(now).plus(switches.lease_length());
+        self.expires_at(now).map_or(end, |expires_at| expires_at.min(end))
+    }
+}
+
+fn of_another_computer() -> Denial {
+    let detail = "is another computer than the one that the license key is bound to";
+    Denial::InvalidFields(vec![FieldError::at("/computer_id", detail)])
+}
+
+#[cfg(test)]
+mod tests;
