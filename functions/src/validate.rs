@@ -30,8 +30,8 @@ impl Function for Validate {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
-            leading_keys: &["L#*", "BLOCKED#*"],
-            reason: "The license, the activation that the license key names, and whether the computer is blocked, read at once.",
+            leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*"],
+            reason: "The license, the activation that the license key names, the switches, and whether the computer is blocked, read at once.",
         },
         Grant {
             sid: "Renew",

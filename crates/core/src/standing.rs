@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, ComputerId, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Rejection, SignedLicenseKey,
-    SigningKeyId, VerifiedLicense,
+    SigningKeyId, Switches, VerifiedLicense,
 };
 
 /// A license key whose signature is right, and what the application says of itself.
@@ -135,18 +135,21 @@ impl LicenseRecord {
 
     /// The newer license key for a computer whose own is of an earlier revision, or signed by another key than the present one.
     ///
-    /// There is none for what was taken back: a license key that leaked would fetch what comes in its place.
+    /// There is none for what was taken back: a license key that leaked would fetch what comes in its place. Nor is there one of a
+    /// generic license while the server's switch is off (R9).
     #[must_use]
     pub fn newer_license_key(
         &self,
         presented: &PresentedLicense,
         standing: Standing,
         activation: Option<&Activation>,
+        switches: &Switches,
         signing_key: &SigningKeyId,
     ) -> Option<NewerLicenseKey> {
         let verified = &presented.verified;
         let is_older = verified.claims().rev < self.revision || verified.signing_key() != signing_key;
-        if !standing.is_exchanged() || !is_older || self.first_activated_at.is_none() {
+        let is_allowed = self.license.kind == Kind::Computer || switches.allow_generic_keys();
+        if !standing.is_exchanged() || !is_older || !is_allowed || self.first_activated_at.is_none() {
             return None;
         }
         let stored = match self.license.kind {

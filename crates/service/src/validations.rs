@@ -5,7 +5,7 @@ use std::future::Future;
 use latchkey_core::{
     Activation, ActivationId, ComputerId, Denial, FieldError, Kind, LicenseId, LicenseKey, LicenseKeyText,
     LicenseRecord, Moment, NewerLicenseKey, Nonce, PresentedLicense, ProductId, Revision, SigningKeyId, Standing,
-    TimeClaims, TrustedKeys,
+    Switches, TimeClaims, TrustedKeys,
 };
 use rand::CryptoRng;
 
@@ -19,7 +19,7 @@ use crate::{
 
 /// What `validate` reads.
 pub trait ValidationStore: Sync {
-    /// Reads a license, one of its activations, and whether a computer is blocked, in one call.
+    /// Reads a license, one of its activations, the switches, and whether a computer is blocked, in one call.
     ///
     /// An activation MUST be shown only to whoever has its whole ID.
     fn read_for_validation(
@@ -37,6 +37,8 @@ pub struct ValidationView {
     pub record: Option<LicenseRecord>,
     /// The activation, if there is one of that ID.
     pub activation: Option<Activation>,
+    /// What the server decides by.
+    pub switches: Switches,
     /// Whether the vendor blocked the computer.
     pub blocked: bool,
 }
@@ -119,7 +121,7 @@ pub async fn validate<C: Signer>(
             revision: record.revision,
             time: None,
         };
-        let newer = record.newer_license_key(presented, standing, activation, signing_key);
+        let newer = record.newer_license_key(presented, standing, activation, &view.switches, signing_key);
         match newer.filter(|_| is_newer_trusted) {
             None => Ok(Attempt::Done(validated)),
             Some(NewerLicenseKey::Stored(text)) => {

@@ -92,7 +92,7 @@ fn a_newer_license_key_is_there_for_an_earlier_revision_and_for_an_earlier_signi
     let present: SigningKeyId = KEY.parse().unwrap();
     let newer = |presented: &PresentedLicense, revision: u32, activation: &Activation| {
         let record = active(json!({"revision": revision}));
-        record.newer_license_key(presented, Standing::Valid, Some(activation), &present)
+        record.newer_license_key(presented, Standing::Valid, Some(activation), &Switches::default(), &present)
     };
     let presented_now = presented(json!({}));
     let earlier = presented_of(&SigningKey::ed25519("licenses-2025", 2), json!({}));
@@ -114,7 +114,8 @@ fn what_was_taken_back_is_exchanged_for_nothing() {
     let record = active(json!({"revision": 3}));
     let exchanged = |standing| {
         let present: SigningKeyId = KEY.parse().unwrap();
-        record.newer_license_key(&presented(json!({})), standing, Some(&activation(None)), &present).is_some()
+        let (presented, activation) = (presented(json!({})), activation(None));
+        record.newer_license_key(&presented, standing, Some(&activation), &Switches::default(), &present).is_some()
     };
     for standing in Standing::ALL {
         assert_eq!(exchanged(standing), matches!(standing, Standing::Valid | Standing::LicenseExpired), "{standing:?}");

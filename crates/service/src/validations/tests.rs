@@ -124,6 +124,22 @@ async fn after_a_change_the_newer_license_key_is_signed_once_and_takes_no_seat()
     }
 }
 
+// R9, R26
+#[tokio::test(start_paused = true)]
+async fn no_generic_license_key_is_signed_anew_while_the_switch_is_off() {
+    for generic in [true, false] {
+        let scene = Scene::of(json!({"generic": generic})).await;
+        scene.store.change(|tables| {
+            changed(tables);
+            set(&mut tables.settings, "security/AllowGenericKeys", false.into());
+        });
+        assert_eq!(scene.standing().await, ("valid", !generic));
+        assert_eq!(scene.store.journal.take(), if generic { READ.to_vec() } else { RENEWAL.to_vec() });
+        scene.store.change(|tables| set(&mut tables.settings, "security/AllowGenericKeys", true.into()));
+        assert_eq!(scene.standing().await, ("valid", true));
+    }
+}
+
 // R20, R26
 #[tokio::test(start_paused = true)]
 async fn who_loses_the_race_to_renew_signs_no_second_time_unless_the_license_changed() {

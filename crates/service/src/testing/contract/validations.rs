@@ -3,7 +3,7 @@
 use latchkey_core::{ActivationId, fixtures};
 
 use super::subject::Subject;
-use crate::testing::records::{activation, block_event, computer, first_seat, license_id};
+use crate::testing::records::{activation, block_event, computer, first_seat, license_id, replacement};
 use crate::{ActivationStore, BlockedComputerWriter, ValidationStore};
 
 pub async fn what_decides_on_a_license_key_is_read_in_one_call<S: Subject>() {
@@ -15,7 +15,11 @@ pub async fn what_decides_on_a_license_key_is_read_in_one_call<S: Subject>() {
     let view = store.read_for_validation(license_id(1), Some(id), Some(&here)).await.unwrap();
     assert_eq!(subject.calls() - before, 1);
     assert_eq!((view.activation, view.blocked), (Some(activation(1)), false));
-    assert_eq!(view.record.unwrap().license_id, license_id(1));
+    assert_eq!(view.record.as_ref().unwrap().license_id, license_id(1));
+    assert!(!view.switches.allow_generic_keys());
+    subject.set(replacement(None, "security/AllowGenericKeys", true.into())).await;
+    let view = store.read_for_validation(license_id(1), None, None).await.unwrap();
+    assert!(view.switches.allow_generic_keys());
     let entry = fixtures::blocked_computer(here.as_str(), 7);
     subject.blocked_computers().write_blocked_computer(&entry, &block_event(&entry, 7)).await.unwrap();
     let blocked = async |computer| store.read_for_validation(license_id(1), None, computer).await.unwrap().blocked;

@@ -16,6 +16,7 @@ impl ValidationStore for ScriptedStore {
         let standing = activation.and_then(|id| tables.activations.get(&(license, id.place())));
         Ok(ValidationView {
             activation: standing.filter(|standing| Some(standing.activation_id) == activation).cloned(),
+            switches: tables.settings.switches.clone(),
             blocked: computer.is_some_and(|computer| tables.blocked.iter().any(|entry| entry.id == computer.hash())),
             record: tables.licenses.get(&license).cloned(),
         })
