@@ -6,7 +6,7 @@ pub enum Warning {
     /// The license key will work on any computer.
     #[error(
         "a generic license key works on any number of computers, offline: whoever holds it can run the software until \
-         it expires, and it can't be called back"
+         it expires, or until a revocation list reaches that computer"
     )]
     GenericLicense,
     /// … and for ever.
