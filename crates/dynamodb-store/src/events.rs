@@ -77,11 +77,11 @@ fn event(mut item: Item) -> StoredEvent {
     }
     let [by_day, event_id] = LicensesIndex::ByDay.attributes();
     let indexed: Item = [by_day, event_id].into_iter().filter_map(|name| item.remove_entry(name)).collect();
-    let is_found = [(by_day, day_of(&id)), (event_id, Some(id.clone()))]
-        .into_iter()
-        .all(|(name, value)| value.is_some_and(|value| indexed.get(name) == Some(&AttributeValue::S(value))));
     // What is no JSON is no event.
     let mut members = item::read::<Members>(item).unwrap_or_default();
+    let is_found = [(by_day, day_of(&members)), (event_id, Some(id.clone()))]
+        .into_iter()
+        .all(|(name, value)| value.is_some_and(|value| indexed.get(name) == Some(&AttributeValue::S(value))));
     members.insert(event_id.to_owned(), id.into());
     if !is_found {
         let indexed = item::read::<Members>(indexed).unwrap_or_default();
@@ -90,9 +90,9 @@ fn event(mut item: Item) -> StoredEvent {
     StoredEvent(members)
 }
 
-/// The day that the index must have for an event of this ID.
-fn day_of(id: &str) -> Option<String> {
-    id.parse::<RecordVersion>().ok()?.day().map(index::of_date)
+/// The day that the index must have for an event: that of its time, which is under its hash.
+fn day_of(event: &Members) -> Option<String> {
+    event.get("at")?.as_str()?.parse().ok().map(index::of_day)
 }
 
 #[cfg(test)]
@@ -111,14 +111,14 @@ mod tests {
         let id = "019ab3f1-7d00-7000-8000-000000000001";
         let item = |more: Vec<(&str, AttributeValue)>| -> Item {
             let key = [("pk", text("L#1")), ("sk", text(&format!("E#{id}"))), ("by_day", text("DAY#2025-11-24"))];
-            let key = key.into_iter().chain([("event_id", text(id))]);
+            let key = key.into_iter().chain([("event_id", text(id)), ("at", text("2025-11-24T07:00:00Z"))]);
             key.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect()
         };
         let shown = |more| Value::Object(event(item(more)).0);
         let number = AttributeValue::N("1".to_owned());
         assert_eq!(
             shown(vec![("number", number), ("added", AttributeValue::Null(true))]),
-            json!({"event_id": id, "number": 1, "added": null})
+            json!({"event_id": id, "at": "2025-11-24T07:00:00Z", "number": 1, "added": null})
         );
         assert_eq!(shown(vec![("kind", AttributeValue::B(Blob::new(*b"x")))])["event_id"], id);
         assert_eq!(Value::Object(event(HashMap::new()).0), json!({"event_id": "", "indexed_as": {}}));

@@ -199,7 +199,7 @@ async fn an_attribute_that_was_altered_in_the_table_is_found_at_its_event() {
     let activation_key = with_history(&stand).await;
     let license = license_id(&activation_key);
     for item in items(&stand, &activation_key).await {
-        let names = item.keys().filter(|name| !["pk", "sk", "by_day", "event_id"].contains(&name.as_str()));
+        let names = item.keys().filter(|name| !["pk", "sk"].contains(&name.as_str()));
         for name in names.map(String::as_str).chain(["added"]) {
             let mut altered = item.clone();
             altered.insert(name.to_owned(), text("altered"));
@@ -308,7 +308,7 @@ async fn a_customer_who_is_erased_leaves_the_chain_whole() {
     alter(&stand, &activation_key, "LICENSE", "REMOVE created_personal.salt", None).await;
     assert_eq!(audit(&stand, license).await.verify(), Ok(8));
     let stored: Vec<_> = stand.stored_everything().await.iter().map(Value::to_string).collect();
-    for personal in ["Ada", "ada@example.com", "two\\nlines", "desk-1"] {
+    for personal in ["\"Ada", "ada@example.com", "two\\nlines", "desk-1"] {
         assert!(!stored.iter().any(|item| item.contains(personal)), "{personal}");
     }
     let renamed = json!({"customer": {"name": "Somebody else"}});
