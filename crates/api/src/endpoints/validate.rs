@@ -55,7 +55,6 @@ pub struct ValidateRequest {
     pub nonce: Option<Nonce>,
     /// The signing keys that the application knows: it gets no license key that it couldn't verify.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
     pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }
 

@@ -23,8 +23,8 @@ use crate::{
     ActivationId, ActivationKey, ChainName, Comment, ComputerId, ComputerIdHash, ComputerName, Customer, CustomerName,
     DurationDays, Email, EventHash, FeatureName, FieldError, IdempotencyKey, Jwk, JwkSet, LeaseId, LicenseId,
     LicenseKey, LicenseKeyText, LicenseProperties, Moment, Nonce, OrderId, PrincipalArn, ProductId, ProductName,
-    PropertiesPatch, PropertyValue, Quantity, RecordVersion, Revision, Salt, SeatCount, Session, StatedReason,
-    StoredEvent, Term, Version,
+    PropertiesPatch, PropertyValue, Quantity, RecordVersion, Revision, Salt, SeatCount, Session, SigningKeyId,
+    StatedReason, StoredEvent, Term, Version,
 };
 
 /// Says of a type: its description (the doc comment), its JSON.
@@ -74,6 +74,8 @@ schemas! {
     LicenseKeyText: visible_lines(8_000);
     /// 16 random bytes as base64url without padding.
     Nonce: string().pattern(Some("^[A-Za-z0-9_-]{21}[AQgw]$")).examples(["AAECAwQFBgcICQoLDA0ODw"]);
+    /// Names a signing key: the `kid` of a JWK.
+    SigningKeyId: text(255).examples(["mrk-5fba73195e874fbcac2677e36dbfd78d"]);
 
     /// How many activation keys to create.
     Quantity: integer(1, Quantity::MAX);
