@@ -218,8 +218,21 @@ async fn every_metric_of_the_table_is_emitted() {
     let statuses: Vec<_> = responses.iter().map(|response| response.status.as_u16()).collect();
     assert_eq!(statuses, [200, 201, 200, 503, 201, 200, 409, 200, 200, 200, 200, 200, 200, 201, 200, 200]);
     let mut emitted: Vec<_> = responses.iter().flat_map(|response| metrics_of(response).into_keys()).collect();
+    // The license was changed since.
+    let earlier = json!({"license_key": responses[4].json()["license_key"]});
+    let validated = async || stand.application.send(reqwest::Method::POST, "/v1/validations", &earlier).await.unwrap();
+    emitted.extend(metrics_of(&validated().await).into_keys());
+    let floating = stand.activation_key(json!({"floating_seats": 1})).await;
+    let license_key = stand.activate(&floating, "desk-1").await.json()["license_key"].clone();
+    for (license_key, status) in [(&license_key, 201), (&earlier["license_key"], 403)] {
+        let wanted = json!({"license_key": license_key, "computer_id": "desk-1"});
+        let lease = stand.application.send(reqwest::Method::POST, "/v1/leases", &wanted).await.unwrap();
+        assert_eq!(lease.status.as_u16(), status);
+        emitted.extend(metrics_of(&lease).into_keys());
+    }
     stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
     assert_eq!(stand.set_state(&activation_key, "suspended").await.status, 200);
+    emitted.extend(metrics_of(&validated().await).into_keys());
     let published = publish_twice(&stand).await;
     emitted.extend(published.iter().flat_map(|line| declared_by(line).into_keys()));
     emitted.sort();
