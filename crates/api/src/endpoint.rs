@@ -72,6 +72,12 @@ pub trait Endpoint: 'static {
         serde_json::to_string(&answer).expect("answers have string keys and no failing parts")
     }
 
+    /// Reads what [`write_answer`](Self::write_answer) wrote; `None` when it is something else.
+    #[must_use]
+    fn read_answer(body: &[u8]) -> Option<Self::Answer> {
+        serde_json::from_slice(body).ok()
+    }
+
     /// What else should be known, in Markdown.
     #[must_use]
     fn description() -> Option<String> {

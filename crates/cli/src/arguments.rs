@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
-    profiles, settings, trials, verify,
+    profiles, revocations, settings, trials, verify,
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
@@ -92,6 +92,9 @@ pub(crate) enum MainCommand {
     /// See which trials a computer has had, and let it have one again.
     #[command(subcommand)]
     Trials(Trials),
+    /// Fetch and show the list of what was taken back, for computers that are never online.
+    #[command(subcommand)]
+    Revocations(Revocations),
     /// Show what a license key or an activation key says, offline and unverified.
     Inspect(inspect::Inspect),
     /// Check a license key as an application would.
@@ -255,6 +258,16 @@ pub(crate) enum Trials {
     List(trials::ListTrialsOf),
     /// Let a computer have a trial of a product again.
     Reset(trials::ResetTrialOf),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Revocations {
+    /// Write a product's list, once it is verified.
+    ///
+    /// Beside a license file, or on a share of such files, every computer that reads them sees it.
+    Fetch(revocations::FetchList),
+    /// Verify a list, and show what it takes back.
+    Show(revocations::ShowList),
 }
 
 #[derive(Debug, Subcommand)]

@@ -110,6 +110,11 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("computers unblock", &["latchkey computers unblock PC-7"]),
     ("leases list", &["latchkey leases list 01a220b3-e5e4-838d-897c-8c78a3d16264 --columns computer_id,ends_at"]),
     ("leases end", &["latchkey leases end 01a220b3-e5e4-838d-897c-8c78a3d16264 00000859-1289-8769-9ad3-1754e23bc1ec"]),
+    ("revocations fetch", &["latchkey revocations fetch acme-editor --out /srv/licenses/acme.revocations"]),
+    (
+        "revocations show",
+        &["latchkey revocations show acme.revocations", "latchkey revocations show acme.revocations --jwks jwks.json"],
+    ),
     ("trials list", &["latchkey trials list PC-7"]),
     ("trials reset", &["latchkey trials reset PC-7 acme-editor"]),
     (

@@ -49,11 +49,11 @@ use latchkey_core::LicenseState;
 
 use crate::arguments::{
     Activations, Arguments, Audit, Command, Computers, Events, Keys, Leases, Licenses, MainCommand, Products, Profiles,
-    Settings, SetupCommand, Trials,
+    Revocations, Settings, SetupCommand, Trials,
 };
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
-    profiles, settings, trials, verify, whoami,
+    profiles, revocations, settings, trials, verify, whoami,
 };
 use crate::failure::Failure;
 use crate::option_names::OptionNames;
@@ -167,6 +167,8 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Leases(Leases::End(command)) => leases::end(options, &command),
         MainCommand::Trials(Trials::List(command)) => trials::list(options, &command),
         MainCommand::Trials(Trials::Reset(command)) => trials::reset(options, command),
+        MainCommand::Revocations(Revocations::Fetch(command)) => revocations::fetch(options, &command),
+        MainCommand::Revocations(Revocations::Show(command)) => revocations::show(options, &command),
         MainCommand::Inspect(command) => inspect::inspect(options, &command),
         MainCommand::Verify(command) => verify::verify(options, command),
         MainCommand::Doctor(command) => doctor::doctor(options, &command),

@@ -208,9 +208,11 @@ fn help(code: &str) -> &'static str {
         "service_url_wrong" | "route_unknown" | "signature_required" | "principal_not_allowed" => {
             "update the application; if it stays so, tell the vendor that the service's address is wrong"
         }
-        "malformed_request" | "request_too_large" | "unsupported_media_type" | "method_not_allowed" => {
-            "update the application; if it stays so, tell the vendor"
-        }
+        "malformed_request"
+        | "request_too_large"
+        | "unsupported_media_type"
+        | "method_not_allowed"
+        | "product_unknown" => "update the application; if it stays so, tell the vendor",
         _ => "ask the vendor, and tell what is said here",
     }
 }

@@ -29,6 +29,12 @@ impl Endpoint for FetchRevocations {
         answer.0
     }
 
+    /// Whether a list is good, its signature tells; what begins as a page of a proxy does is none.
+    fn read_answer(body: &[u8]) -> Option<RevocationListText> {
+        let text = String::from_utf8(body.to_vec()).ok()?;
+        text.starts_with("eyJ").then_some(RevocationListText(text))
+    }
+
     fn description() -> Option<String> {
         Some(
             "What was taken back of the product's licenses, signed by a key of the JWK set's `list_keys`: a signed line for each \

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::de::IgnoredAny;
 
 use crate::failure::Failure;
 use crate::input::read;
@@ -81,7 +80,7 @@ pub(crate) fn api(options: &Options, command: Api) -> Result<(), Failure> {
     if response.is_success() || response.status == 304 {
         return Ok(());
     }
-    response.read::<IgnoredAny>(Some(vendor.identity())).map(drop)
+    Err(response.failure(Some(vendor.identity())))
 }
 
 /// Path and query as they stand in a URL: what is no ASCII and no part of one is encoded.

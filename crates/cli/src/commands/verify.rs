@@ -11,6 +11,7 @@ use latchkey_core::{
 };
 use serde::Serialize;
 
+use crate::commands::revocations::list_text;
 use crate::dates::Date;
 use crate::failure::Failure;
 use crate::input::{is_stdin, read};
@@ -38,12 +39,16 @@ pub(crate) struct Verify {
     /// When the application was released, to check maintenance by: 2027-12-31 (its beginning in UTC), or a time.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     released_at: Option<Date>,
+    /// A revocation list that the application knows; may be given several times, and the newest counts. In a folder, and beside
+    /// a file, those are read that are named *.revocations.
+    #[arg(long, value_name = "FILE")]
+    revocations: Vec<PathBuf>,
     #[command(flatten)]
     jwks: Jwks,
 }
 
 pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> {
-    let Verify { file, product, computer_id, allow_generic, released_at, jwks } = command;
+    let Verify { file, product, computer_id, allow_generic, released_at, revocations, jwks } = command;
     let released_at = released_at.map(|date| date.beginning(Timestamp::now())).transpose();
     let released_at = released_at.map_err(|error| Failure::usage(format!("--released-at: {error}")))?;
     let jwks = jwks.fetch(options)?;
@@ -58,6 +63,9 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
     }
     if let Some(computer_id) = &computer_id {
         client = client.computer_id(computer_id.as_str());
+    }
+    for list in &revocations {
+        client = client.revocations(&list_text(list)?);
     }
     // A key in the place of the file's name is not repeated (R15).
     let name = file.display().to_string();
@@ -91,6 +99,7 @@ struct Verdict<'a> {
     days_left: Option<i64>,
     maintenance_until: Option<Moment>,
     found_in: String,
+    revocations_seq: Option<u64>,
     warnings: Vec<String>,
 }
 
@@ -107,6 +116,7 @@ fn verdict(grant: &Grant) -> Verdict<'_> {
         days_left: grant.days_left(),
         maintenance_until: grant.maintenance_until(),
         found_in: grant.source().to_string(),
+        revocations_seq: grant.revocation_list().map(|list| list.seq),
         warnings: grant.warnings().iter().map(ToString::to_string).collect(),
     }
 }

@@ -44,7 +44,7 @@ impl Service {
         self.hold_back(call)?;
         let body = call.content().unwrap_or_default();
         let response = self.send(E::METHOD.as_str(), &call.target(), &call.headers(), &body, None, true)?;
-        response.read(None).map_err(|failure| failure.about(&body))
+        response.read::<E>(None).map_err(|failure| failure.about(&body))
     }
 
     /// With `--dry-run`, ends with what would be sent if the call changes something.
@@ -131,7 +131,7 @@ impl Vendor {
     fn send<E: Endpoint>(&self, call: &Call<E>) -> Result<(u16, E::Answer), Failure> {
         let (method, body) = (E::METHOD.as_str(), call.content().unwrap_or_default());
         let response = self.service.send(method, &call.target(), &call.headers(), &body, Some(&self.identity), true)?;
-        let answer = response.read(Some(&self.identity)).map_err(|failure| failure.about(&body))?;
+        let answer = response.read::<E>(Some(&self.identity)).map_err(|failure| failure.about(&body))?;
         Ok((response.status, answer))
     }
 

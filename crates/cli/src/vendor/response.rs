@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_api::{Problem, ReceivedProblem};
-use serde::de::DeserializeOwned;
+use latchkey_api::{Endpoint, Problem, ReceivedProblem};
 
 use super::Identity;
 use crate::failure::Failure;
@@ -28,23 +27,28 @@ impl Response {
     }
 
     /// The body of a success, or the failure that the response reports.
-    pub(crate) fn read<A: DeserializeOwned>(&self, identity: Option<&Identity>) -> Result<A, Failure> {
+    pub(crate) fn read<E: Endpoint>(&self, identity: Option<&Identity>) -> Result<E::Answer, Failure> {
         if self.is_success() {
             // 204 says nothing, as an object does that has no members.
             let body = if self.body.is_empty() { b"{}" } else { &self.body[..] };
-            return serde_json::from_slice(body).map_err(|_| self.not_understood());
+            return E::read_answer(body).ok_or_else(|| self.not_understood());
         }
+        Err(self.failure(identity))
+    }
+
+    /// The failure that a response reports which is no success.
+    pub(crate) fn failure(&self, identity: Option<&Identity>) -> Failure {
         if self.media_type == Problem::MEDIA_TYPE
             && let Ok(problem) = serde_json::from_slice::<ReceivedProblem>(&self.body)
         {
-            return Err(problem.into());
+            return problem.into();
         }
         let Some(ReceivedProblem { code, detail: message, status, .. }) =
             ReceivedProblem::of_gateway(self.status, &self.body)
         else {
-            return Err(self.not_understood());
+            return self.not_understood();
         };
-        Err(match status {
+        match status {
             403 => {
                 let signed = match identity {
                     Some(identity) => format!("It was signed {}", identity.description()),
@@ -62,7 +66,7 @@ impl Response {
             }
             413 => Failure::refused(code, message),
             _ => Failure::unreachable(code, format!("API Gateway says: {message} (status {status})")),
-        })
+        }
     }
 
     fn not_understood(&self) -> Failure {
@@ -77,12 +81,14 @@ impl Response {
 
 #[cfg(test)]
 mod tests {
+    use latchkey_api::ListProducts;
+
     use super::*;
 
     fn read(status: u16, media_type: &str, body: &str) -> Failure {
         let body = body.as_bytes().to_vec();
         let response = Response { status, media_type: media_type.to_owned(), retry_after: None, body };
-        response.read::<ReceivedProblem>(Some(&Identity::for_test())).unwrap_err()
+        response.read::<ListProducts>(Some(&Identity::for_test())).unwrap_err()
     }
 
     // R18

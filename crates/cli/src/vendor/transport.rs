@@ -15,8 +15,8 @@ use crate::options::Options;
 use crate::redaction;
 use crate::trace::Trace;
 
-/// 50 activation keys, each with the longest comment and properties, stay below it.
-const BODY_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// A Lambda function answers 6 MB at most.
+const BODY_MAX_BYTES: u64 = 8 * 1024 * 1024;
 const USER_AGENT: &str = concat!("latchkey/", env!("CARGO_PKG_VERSION"));
 
 /// The headers and the body of a request.

@@ -132,11 +132,11 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
 fn a_replacement_whose_answer_got_lost_is_found_again_by_its_name() {
     let license = json!({
         "license_id": "01a220b3-e5e4-838d-897c-8c78a3d16264", "record_version": "019ab3f1-7d00-7000-8000-000000000001",
-        "perpetual": true, "product": "editor", "generic": false, "model": "permanent", "activations": 3, "floating_seats": 1,
+        "perpetual": true, "product": "editor", "generic": false, "model": "permanent", "activations": 3, "floating_seats": 1, "floating": false,
         "features": [], "properties": {}, "used": 2, "created_at": "2025-01-01T10:00:00Z", "state": "active", "revision": 1,
         "created_by": "arn:aws:iam::111122223333:user/ada",
     });
-    let shown = json!({"license": license, "activations": [], "cursor": null}).to_string();
+    let shown = json!({"license": license, "activations": [], "leases": [], "cursor": null}).to_string();
     let problem = json!({"code": "try_again", "status": 503, "title": "No", "detail": "no"}).to_string();
     let later = || answer("503 No", "content-type: application/problem+json\r\nretry-after: 0\r\n", &problem);
     let shown = answer("200 OK", "content-type: application/json\r\n", &shown);

@@ -15,7 +15,7 @@ const JSON: &str = "content-type: application/json\r\n";
 pub(crate) fn license(last: u8, members: Value) -> Value {
     let mut license = json!({
         "license_id": format!("{}{last}", &LICENSE_ID[..35]), "record_version": SEEN, "perpetual": true, "product": "editor",
-        "generic": false, "model": "permanent", "activations": 3, "floating_seats": 1, "features": ["export"],
+        "generic": false, "model": "permanent", "activations": 3, "floating_seats": 1, "floating": false, "features": ["export"],
         "properties": {}, "customer": {"name": "Ada"}, "state": "active", "revision": 1,
         "created_at": "2025-01-01T10:00:00Z", "created_by": "arn:aws:iam::111122223333:user/ada",
     });
@@ -37,7 +37,11 @@ pub(crate) fn page(licenses: &[Value], cursor: Option<&str>) -> String {
 
 /// One license with its activations.
 pub(crate) fn shown(license: &Value, activations: &Value) -> String {
-    answer("200 OK", JSON, &json!({"license": license, "activations": activations, "cursor": null}).to_string())
+    answer(
+        "200 OK",
+        JSON,
+        &json!({"license": license, "activations": activations, "leases": [], "cursor": null}).to_string(),
+    )
 }
 
 /// A license after a change.

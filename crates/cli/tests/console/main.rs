@@ -26,6 +26,7 @@ mod products;
 mod profiles;
 mod rehearsing;
 mod replacing_license_keys;
+mod revocations;
 mod scripted_server;
 mod settings;
 mod stand;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use assert_cmd::Command;
@@ -13,6 +14,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::Algorithm;
 use latchkey_local::backend::{Backend, BackendOptions};
+use latchkey_local::publisher::Publisher;
 use latchkey_local::service::Service;
 use latchkey_local::sigv4::Credentials;
 use rand::rngs::SysRng;
@@ -31,6 +33,7 @@ pub(crate) struct Stand {
     runtime: Runtime,
     backend: Backend,
     service: Service,
+    publisher: OnceLock<Publisher>,
     pub(crate) credentials: Credentials,
     folder: TempDir,
 }
@@ -48,7 +51,8 @@ impl Stand {
                 Service::start(listener, &backend.environment(), credentials.clone(), Timestamp::now).unwrap();
             (backend, service, credentials)
         });
-        let stand = Self { runtime, backend, service, credentials, folder: tempfile::tempdir().unwrap() };
+        let publisher = OnceLock::new();
+        let stand = Self { runtime, backend, service, publisher, credentials, folder: tempfile::tempdir().unwrap() };
         let product = ["products", "put", PRODUCT, "--name", "Acme Editor", "--version", "4.2"];
         stand.latchkey(&product).args(["--feature", "export", "--feature", "spelling"]).assert().success();
         stand
@@ -77,6 +81,13 @@ impl Stand {
         command.env("AWS_ACCESS_KEY_ID", self.credentials.access_key_id());
         command.env("AWS_SECRET_ACCESS_KEY", self.credentials.secret_access_key());
         command
+    }
+
+    /// Publishes revocation lists from now on.
+    pub(crate) fn publish_revocations(&self) {
+        let _in_runtime = self.runtime.enter();
+        let publisher = Publisher::start(&self.backend, &self.backend.environment(), Timestamp::now).unwrap();
+        self.publisher.set(publisher).expect("they are published once");
     }
 
     pub(crate) fn switch_generic_keys_on(&self) {

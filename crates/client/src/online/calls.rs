@@ -28,7 +28,7 @@ impl Service {
         call: &Call<E>,
         timeout: Duration,
     ) -> Result<E::Answer, ServiceError> {
-        self.send(call, timeout)?.read()
+        self.send(call, timeout)?.read::<E>()
     }
 
     /// Reads what may have changed since the `known` answer, which an `ETag` names.
@@ -43,7 +43,7 @@ impl Service {
             Some((etag, answer)) if response.status == NOT_MODIFIED => {
                 Ok(Fetched { answer, etag: Some(etag), is_new: false })
             }
-            _ => Ok(Fetched { answer: response.read()?, etag: response.etag, is_new: true }),
+            _ => Ok(Fetched { answer: response.read::<E>()?, etag: response.etag, is_new: true }),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Reads an HTTP response as received.
 
-use latchkey_api::{Code, Problem, ReceivedProblem};
-use serde::de::DeserializeOwned;
+use latchkey_api::{Code, Endpoint, Problem, ReceivedProblem};
 use ureq::Body;
 use ureq::http::{self, HeaderMap, header};
 
@@ -42,10 +41,10 @@ impl Response {
     }
 
     /// The body of a success, or the error that the response reports.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
+    pub(super) fn read<E: Endpoint>(&self) -> Result<E::Answer, ServiceError> {
         let not_understood = ServiceError::NotUnderstood { status: self.status };
         if (200..300).contains(&self.status) {
-            return serde_json::from_slice(&self.body).map_err(|_| not_understood);
+            return E::read_answer(&self.body).ok_or(not_understood);
         }
         if self.status == PROXY_AUTHENTICATION_REQUIRED {
             return Err(NetworkFault::ProxySignIn.into());
@@ -78,14 +77,15 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use latchkey_api::PublicKeys;
+    use latchkey_core::JwkSet;
     use proptest::prelude::*;
-    use serde_json::Value;
 
     use super::*;
 
-    fn read(status: u16, media_type: &str, body: &str) -> Result<Value, ServiceError> {
+    fn read(status: u16, media_type: &str, body: &str) -> Result<JwkSet, ServiceError> {
         let body = body.as_bytes().to_vec();
-        Response { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read()
+        Response { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read::<PublicKeys>()
     }
 
     // R18

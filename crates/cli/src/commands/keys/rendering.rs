@@ -73,7 +73,7 @@ mod tests {
                 "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221E",
                 "state": "active", "revision": 1, "used": 0, "perpetual": false, "product": "editor",
                 "generic": true, "model": "permanent", "activations": 1,
-                "floating_seats": 1, "duration_days": 365, "features": ["export", "spelling"],
+                "floating_seats": 1, "floating": false, "duration_days": 365, "features": ["export", "spelling"],
                 "properties": {"tier": "gold"}, "customer": {"name": "Example, \"University\""},
                 "comment": "two\nlines", "created_at": "2026-11-24T05:00:39Z",
                 "created_by": "arn:aws:iam::000000000000:user/local",

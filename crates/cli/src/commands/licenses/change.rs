@@ -22,7 +22,7 @@ pub(super) const REVOKES_EARLIER: &str = "all license keys of it that were signe
 
 /// A license after a change, and what the change made otherwise.
 #[derive(Debug, Serialize)]
-struct Report<'a> {
+struct LicenseWithChanges<'a> {
     license: &'a LicenseView,
     changes: &'a [Difference],
 }
@@ -136,7 +136,7 @@ pub(super) fn finish(
         output.warn("it is so already: nothing was changed");
     }
     match output.form() {
-        Form::Json => print_text(&json_text(&Report { license, changes })?),
+        Form::Json => print_text(&json_text(&LicenseWithChanges { license, changes })?),
         Form::Csv => differences::LIST.print(output, &Columns::default(), changes),
         Form::Table => {
             let head = std::iter::once(row("license_id", license.license_id.0));
