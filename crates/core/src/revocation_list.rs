@@ -5,7 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use crate::{Kind, ListClaims, ListEntries, ListEntry, Moment, Rejection, SigningKeyId, Stopped, VerifiedLicense};
 
 /// The text of a revocation list, as it is served and stands beside a license: a signed line for each key that signs lists
-/// ([`SigningInput::signed`]), then the entries as base64url.
+/// ([`SigningInput::signed`](crate::SigningInput::signed)), then the entries as base64url.
 #[must_use]
 pub fn list_text(signed: &[String], entries: &ListEntries) -> String {
     let entries = BASE64URL_NOPAD.encode(entries.as_bytes());
