@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import template
 from checks import Checks
 from server import Answer
-from stack import Principal, Stack
+from stack import Principal, Stack, client
 from vendor import sign
 from verifiers import with_joserfc, with_pyjwt
 
@@ -262,6 +262,10 @@ class Journey:
         known = {"If-None-Match": answer.headers.get("etag", "")}
         self.checked("the list, unchanged", 304, self.stack.send("GET", "/v1/revocations/acme-editor", **known))
         self.checked("a list of no product", 404, self.stack.send("GET", "/v1/revocations/none"), code="product_unknown")
+        # What the daily schedule sends.
+        publisher = self.stack.resources["PublishRevocationsFunction"]
+        daily = client(self.stack.ministack, "lambda").invoke(FunctionName=publisher, Payload=b"{}")
+        self.checks.equal("the schedule's run ends well", daily.get("FunctionError"), None)
 
     def tells(self) -> None:
         """What was changed, and by whom: of a license, and of a day."""

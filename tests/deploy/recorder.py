@@ -113,6 +113,11 @@ def read(access_key_id: str, target: str, body: bytes):
         for table, wanted in asked["RequestItems"].items():
             for key in wanted["Keys"]:
                 yield Call(access_key_id, "dynamodb:BatchGetItem", table, leading_key({"Key": key}))
+    elif operation == "BatchWriteItem":
+        for table, wanted in asked["RequestItems"].items():
+            for request in wanted:
+                [item] = request.values()
+                yield Call(access_key_id, "dynamodb:BatchWriteItem", table, leading_key(item))
     elif api.startswith("DynamoDB"):
         index = f"/index/{asked['IndexName']}" if "IndexName" in asked else ""
         yield Call(access_key_id, f"dynamodb:{operation}", asked.get("TableName", "") + index, leading_key(asked))
