@@ -8,6 +8,12 @@ use crate::{
 };
 
 impl Claims {
+    /// Whether a computer needs a lease beside this license key: a generic license never floats (R1, R6).
+    #[must_use]
+    pub fn is_floating(&self) -> bool {
+        self.kind == Kind::Computer && self.floating_seats.is_some()
+    }
+
     /// Decides, before anything is read, whether a license key can be good for a lease of this computer.
     ///
     /// # Errors

@@ -43,6 +43,7 @@ mod kept_text;
 mod lease;
 mod lease_claims;
 mod lease_rules;
+mod lease_time;
 mod license;
 mod license_creation;
 mod license_document;
@@ -112,6 +113,7 @@ pub use jwk::{Algorithm, Jwk, JwkSet, JwkSetError, PublicKey, SigningKeyId, Unkn
 pub use jws::SIGNING_INPUT_MAX_BYTES;
 pub use lease::{Holder, Lease, Session};
 pub use lease_claims::LeaseClaims;
+pub use lease_time::{LeaseTime, Uptime};
 pub use license::{Customer, Kind, License, LicenseProperties, Model, SeatCount, SeatCountError, Term};
 pub use license_document::{LicenseDocument, LicenseDocumentChange};
 pub use license_key::{LicenseKey, SignedLicenseKey};

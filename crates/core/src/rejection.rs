@@ -43,6 +43,9 @@ pub enum Rejection {
     /// Good, but the computer has heard nothing of the vendor for longer than the application permits.
     #[error("this computer has been without contact for longer than this application permits")]
     OfflineTooLong,
+    /// Good, but its floating seats are counted, and the computer holds none (R30).
+    #[error("the license is floating, and this computer holds no seat of it at present")]
+    LeaseNeeded,
     /// Valid by the clock, and over by what it showed before: one of the two is wrong.
     #[error("this computer's clock was past the end of the license before, and now it is not")]
     ClockSetBack,
@@ -72,6 +75,7 @@ impl Rejection {
             Self::MaintenanceEnded => "maintenance_ended",
             Self::RevocationsTooOld => "revocations_too_old",
             Self::OfflineTooLong => "offline_too_long",
+            Self::LeaseNeeded => "lease_needed",
             Self::ClockSetBack => "clock_set_back",
             Self::NotYetValid => "license_not_yet_valid",
             Self::Expired => "license_expired",
