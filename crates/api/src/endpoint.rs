@@ -75,7 +75,8 @@ pub trait Endpoint: 'static {
     /// Reads what [`write_answer`](Self::write_answer) wrote; `None` when it is something else.
     #[must_use]
     fn read_answer(body: &[u8]) -> Option<Self::Answer> {
-        serde_json::from_slice(body).ok()
+        // 204 says nothing, as an object does that has no members.
+        serde_json::from_slice(if body.is_empty() { b"{}" } else { body }).ok()
     }
 
     /// What else should be known, in Markdown.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use latchkey_core::display_text;
+use latchkey_core::{Moment, display_text};
 use serde::{Deserialize, Deserializer};
 
 use crate::Code;
@@ -40,6 +40,9 @@ pub struct ReceivedProblem {
     /// Names the request; the vendor's log has more under it.
     #[serde(default, deserialize_with = "code")]
     pub request_id: String,
+    /// When the same request may go through, where that is known.
+    #[serde(default, deserialize_with = "moment")]
+    pub retry_at: Option<Moment>,
     /// Which fields are wrong, and how.
     #[serde(default, deserialize_with = "errors")]
     pub errors: Vec<ReceivedFieldError>,
@@ -75,6 +78,7 @@ impl ReceivedProblem {
             detail: display_text(&detail, TEXT_MAX),
             status,
             request_id: String::new(),
+            retry_at: None,
             errors: Vec::new(),
         })
     }
@@ -140,6 +144,11 @@ fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
     Option::<String>::deserialize(deserializer).map(|text| text.map(|text| display_text(&text, TEXT_MAX)))
 }
 
+/// What is no time says nothing, and takes nothing from the rest.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
+    serde_json::Value::deserialize(deserializer).map(|value| value.as_str()?.parse().ok())
+}
+
 fn errors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReceivedFieldError>, D::Error> {
     Vec::deserialize(deserializer).map(|mut errors: Vec<_>| {
         errors.truncate(ERRORS_MAX);
@@ -166,6 +175,19 @@ mod tests {
         assert!(read.detail.starts_with("two lines xxx") && read.detail.chars().count() == 500, "{}", read.detail);
         assert_eq!((read.errors.len(), read.errors[0].detail.as_str()), (20, "is wrong"));
         assert!(read.errors[0].pointer.as_ref().is_some_and(|pointer| pointer.starts_with("/a xxx")));
+    }
+
+    // R30
+    #[test]
+    fn when_to_come_back_is_read_and_what_is_no_time_takes_nothing_from_the_rest() {
+        let read = |retry_at: &str| {
+            let json = format!(r#"{{"code": "floating_seats_exhausted", "retry_at": {retry_at}}}"#);
+            serde_json::from_str::<ReceivedProblem>(&json).unwrap().retry_at
+        };
+        assert_eq!(read("\"2026-11-24T10:10:30Z\""), Some("2026-11-24T10:10:30Z".parse().unwrap()));
+        for none in ["null", "7", "{}", "\"soon\""] {
+            assert_eq!(read(none), None, "{none}");
+        }
     }
 
     // R18

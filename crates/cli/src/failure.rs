@@ -237,7 +237,7 @@ impl From<ReceivedFieldError> for WrongField {
 impl From<ServiceError> for Failure {
     fn from(error: ServiceError) -> Self {
         match error {
-            ServiceError::Problem(problem) => problem.into(),
+            ServiceError::Problem(problem) => (*problem).into(),
             error => Self::unreachable(error.code(), error.to_string()),
         }
     }

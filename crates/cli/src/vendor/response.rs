@@ -29,9 +29,7 @@ impl Response {
     /// The body of a success, or the failure that the response reports.
     pub(crate) fn read<E: Endpoint>(&self, identity: Option<&Identity>) -> Result<E::Answer, Failure> {
         if self.is_success() {
-            // 204 says nothing, as an object does that has no members.
-            let body = if self.body.is_empty() { b"{}" } else { &self.body[..] };
-            return E::read_answer(body).ok_or_else(|| self.not_understood());
+            return E::read_answer(&self.body).ok_or_else(|| self.not_understood());
         }
         Err(self.failure(identity))
     }

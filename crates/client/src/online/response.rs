@@ -51,7 +51,7 @@ impl Response {
         }
         match serde_json::from_slice::<ReceivedProblem>(&self.body) {
             Ok(problem) if self.media_type.eq_ignore_ascii_case(Problem::MEDIA_TYPE) => {
-                Err(ServiceError::Problem(problem))
+                Err(ServiceError::Problem(Box::new(problem)))
             }
             // The page of a gateway whose service is down or too busy.
             _ if self.is_for_later() || self.status == 500 => Err(ServiceError::Unavailable { status: self.status }),
@@ -66,7 +66,7 @@ impl Response {
         let problem = ReceivedProblem::of_gateway(self.status, &self.body)?;
         Some(match problem.known_code()? {
             Code::SignatureRequired => ServiceError::Forbidden,
-            _ => ServiceError::Problem(problem),
+            _ => ServiceError::Problem(Box::new(problem)),
         })
     }
 }

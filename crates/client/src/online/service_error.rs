@@ -16,7 +16,7 @@ use super::NetworkFault;
 pub enum ServiceError {
     /// The service said no, or that it can't at present; the code is its own.
     #[error("{0}")]
-    Problem(ReceivedProblem),
+    Problem(Box<ReceivedProblem>),
     /// No connection, none in time, or one that ended in the middle.
     #[error("the license service can't be reached: {0}")]
     Unreachable(#[from] NetworkFault),
