@@ -35,6 +35,9 @@ pub enum BuildError {
     /// Not 1 to 255 characters, or control characters among them.
     #[error("the computer ID {0}")]
     ComputerId(TextError),
+    /// Not 1 to 255 characters, or control characters among them.
+    #[error("the session {0}")]
+    Session(TextError),
     /// Not 1 to 64 characters.
     #[error("the version {0}")]
     Version(TextError),

@@ -10,8 +10,10 @@ use latchkey_core::{Clock, ComputerId, Kind, ProductId, Version};
 use crate::choice::{Candidate, ranked};
 use crate::deadline::Deadlines;
 use crate::evaluation::Evaluation;
-use crate::gathering::{Caches, Gathered, gather};
-use crate::keeping::{Keepsake, keep};
+use crate::gathering::{Gathered, gather};
+use crate::grant::GrantedLease;
+use crate::keeping::{Keepsake, Kept, keep};
+use crate::reading::{Place, read_places};
 use crate::setup::Setup;
 use crate::time::Time;
 use crate::unreadable::Content;
@@ -169,8 +171,18 @@ impl Client {
         let time = Time::read(&self.0, now, &clock);
         let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
         evaluation.findings.extend(left_out.into_iter().chain(lists));
+        let lease = self.lease_file(&mut evaluation, deadlines.all);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
-        (evaluation, time, Kept { caches, clock, deadline: deadlines.all })
+        (evaluation, time, Kept { caches, clock, lease, deadline: deadlines.all })
+    }
+
+    /// Takes the lease from the user's store into account, where there is a floating license.
+    pub(crate) fn lease_file(&self, evaluation: &mut Evaluation, deadline: Instant) -> Content {
+        let is_needed = evaluation.has_floating() && !self.0.needs_no_lease;
+        let file = is_needed.then(|| self.own_file(self.0.leases.file_name(), deadline)).flatten();
+        let content = file.unwrap_or(Err(Unreadable::Absent));
+        evaluation.leases.extend(content.as_ref().ok().and_then(|content| self.0.leases.read(content)));
+        content
     }
 
     /// The ID of this computer, for a user to send to the vendor: who activates with it in `POST /v1/activations` gets the
@@ -215,6 +227,13 @@ impl Client {
         self.0.release.as_ref().map(|release| &release.version)
     }
 
+    /// What is in a file of the client's own in the user's store, if there is such a store.
+    pub(crate) fn own_file(&self, name: &str, deadline: Instant) -> Option<Content> {
+        let path = self.0.user_store.as_ref()?.path(name);
+        let readouts = read_places(&[Place::Own(path)], deadline);
+        Some(readouts.into_iter().next()?.files.into_iter().next()?.1)
+    }
+
     /// Keeps what is worth keeping, and answers.
     pub(crate) fn conclude(
         &self,
@@ -223,11 +242,16 @@ impl Client {
         time: &Time,
         kept: &Kept,
     ) -> Result<Vec<Grant>, NotLicensed> {
-        let Evaluation { findings, valid, superseded, newest, is_of_product, signatures, list, warnings, .. } =
-            evaluation;
+        let Evaluation {
+            findings, valid, superseded, newest, is_of_product, signatures, list, warnings, seats, ..
+        } = evaluation;
         let clock = time.clock(&self.0, &signatures);
         let seen = is_of_product.then(|| time.seen(signatures));
-        let not_kept = keep(&self.0, Keepsake { newest, seen }, &kept.caches, &kept.clock, kept.deadline);
+        for seat in &seats {
+            self.0.leases.remember(seat.clone());
+        }
+        let lease = seats.first().cloned();
+        let not_kept = keep(&self.0, Keepsake { newest, seen, lease }, kept);
         let (ranked, choice) = ranked(&valid, &superseded);
         if ranked.is_empty() {
             return Err(NotLicensed::nearest(findings, failure, time.doubt(&self.0)));
@@ -261,7 +285,9 @@ impl Client {
             // What isn't about one license is said once.
             warnings.append(&mut all);
             let choice = if place == 0 { choice } else { Choice::Further };
-            Grant::new(candidate, choice, clock, list.clone(), warnings, Arc::clone(&findings))
+            let seat = seats.iter().find(|seat| seat.claims.sub == candidate.license.claims().sub);
+            let lease = seat.map(|seat| GrantedLease::new(&self.0.leases, seat, &clock));
+            Grant::new(candidate, choice, clock, list.clone(), warnings, Arc::clone(&findings)).by_lease(lease)
         });
         Ok(grants.collect())
     }
@@ -297,12 +323,4 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("product", &self.0.product).finish_non_exhaustive()
     }
-}
-
-/// What the user's store held when the check began.
-pub(crate) struct Kept {
-    pub(crate) caches: Caches,
-    pub(crate) clock: Content,
-    /// Until when the store may take to be written.
-    pub(crate) deadline: Instant,
 }

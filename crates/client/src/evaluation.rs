@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{ActivationKey, Clock, LicenseKey, LicenseText, Rejection, Signed, SigningKeyId, VerifiedLicense};
 
 use crate::choice::Candidate;
+use crate::leases::{KeptLease, Seat};
 use crate::revocations::SignedList;
 use crate::setup::Setup;
 use crate::unreadable::Content;
@@ -30,6 +31,12 @@ pub(crate) struct Evaluation {
     pub(crate) superseded: Vec<Arc<Candidate>>,
     /// The others, good or not: the vendor's last word about each license.
     pub(crate) newest: Vec<Arc<Candidate>>,
+    /// Those of the newest that lack nothing but a lease.
+    pub(crate) lack_lease: Vec<Arc<Candidate>>,
+    /// What is kept of leases.
+    pub(crate) leases: Vec<KeptLease>,
+    /// The leases of floating licenses, also those that are over.
+    pub(crate) seats: Vec<Seat>,
     pub(crate) activation_keys: Vec<ActivationKey>,
     /// How many signatures were checked.
     verified: usize,
@@ -138,7 +145,7 @@ impl Evaluation {
     /// Decides which of the candidates are good at this time: of each license only the newest can be (R35). The rules
     /// themselves are `latchkey_core`'s.
     pub(crate) fn decide(&mut self, setup: &Setup, clock: &Clock) {
-        (self.valid, self.superseded, self.newest) = Default::default();
+        (self.valid, self.superseded, self.newest, self.lack_lease, self.seats) = Default::default();
         // What was taken back counts for nothing, and takes the place of nothing.
         let is_standing = |candidate: &Candidate| taken_back(self.list.as_deref(), &candidate.license).is_ok();
         let (standing, stopped): (Vec<_>, Vec<_>) =
@@ -151,7 +158,16 @@ impl Evaluation {
             let is_superseded = standing.iter().any(|(_, other)| candidate.is_superseded_by(other));
             let outcome = match check(setup, self.list.as_deref(), &candidate.license, clock) {
                 _ if is_superseded => Outcome::Superseded,
-                Ok(()) => Outcome::Valid,
+                Ok(()) if setup.needs_no_lease || !candidate.license.claims().is_floating() => Outcome::Valid,
+                Ok(()) => {
+                    let seat = seat_of(setup, &self.leases, &candidate.license, clock);
+                    let is_held = seat.as_ref().is_some_and(Seat::is_held);
+                    self.seats.extend(seat);
+                    if !is_held {
+                        self.lack_lease.push(Arc::clone(candidate));
+                    }
+                    if is_held { Outcome::Valid } else { Outcome::Rejected(Rejection::LeaseNeeded) }
+                }
                 Err(rejection) => Outcome::Rejected(rejection),
             };
             if outcome == Outcome::Valid {
@@ -161,6 +177,15 @@ impl Evaluation {
             list.push(Arc::clone(candidate));
             self.findings[*place].outcome = outcome;
         }
+        for seat in &self.seats {
+            let signed_at = self.signatures.entry(seat.certificate_key.clone()).or_insert(Timestamp::MIN);
+            *signed_at = Timestamp::from(seat.claims.iat).max(*signed_at);
+        }
+    }
+
+    /// Whether a license was found that needs a lease.
+    pub(crate) fn has_floating(&self) -> bool {
+        self.candidates.iter().any(|(_, candidate)| candidate.license.claims().is_floating())
     }
 
     /// What the remembered clock alone refuses, when it is all that there is.
@@ -186,6 +211,12 @@ fn is_form_alone(outcome: &Outcome) -> bool {
 
 fn taken_back(list: Option<&SignedList>, license: &VerifiedLicense) -> Result<(), Rejection> {
     list.map_or(Ok(()), |signed| signed.list.check(license))
+}
+
+/// The lease of a floating license, if there is one; it may be over.
+pub(crate) fn seat_of(setup: &Setup, kept: &[KeptLease], license: &VerifiedLicense, clock: &Clock) -> Option<Seat> {
+    let claims = license.claims();
+    setup.leases.find(kept, claims, setup.bound_id(claims)?, clock)
 }
 
 fn check(setup: &Setup, list: Option<&SignedList>, license: &VerifiedLicense, clock: &Clock) -> Result<(), Rejection> {

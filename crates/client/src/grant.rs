@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Clock, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, ListClaims, Model, Moment, Scalar,
+    Clock, CustomerName, FeatureName, Kind, LicenseId, LicenseKey, LicenseProperties, ListClaims, Model, Moment,
+    Scalar, SeatCount,
 };
 
 use crate::choice::Candidate;
+use crate::leases::{Leases, Seat};
 use crate::revocations::SignedList;
 use crate::{Choice, Finding, Source, Warning};
 
@@ -35,6 +37,21 @@ pub struct Grant {
     warnings: Vec<Warning>,
     findings: Arc<[Finding]>,
     standing: Option<String>,
+    lease: Option<GrantedLease>,
+}
+
+/// The lease by which a floating license is good.
+#[derive(Debug, Clone)]
+pub(crate) struct GrantedLease {
+    leases: Arc<Leases>,
+    ends_at: Timestamp,
+}
+
+impl GrantedLease {
+    pub(crate) fn new(leases: &Arc<Leases>, seat: &Seat, clock: &Clock) -> Self {
+        let ends_at = clock.time().saturating_add(seat.left()).unwrap_or(Timestamp::MAX);
+        Self { leases: Arc::clone(leases), ends_at }
+    }
 }
 
 impl Grant {
@@ -46,7 +63,12 @@ impl Grant {
         warnings: Vec<Warning>,
         findings: Arc<[Finding]>,
     ) -> Self {
-        Self { candidate, choice, clock, list, warnings, findings, standing: None }
+        Self { candidate, choice, clock, list, warnings, findings, standing: None, lease: None }
+    }
+
+    /// The same, good by a lease.
+    pub(crate) fn by_lease(self, lease: Option<GrantedLease>) -> Self {
+        Self { lease, ..self }
     }
 
     /// The same, with what the service said of it.
@@ -58,7 +80,8 @@ impl Grant {
     /// Whether the license is still good at this time, by what was found at the check: for an application that runs for
     /// days, as often as it likes.
     ///
-    /// It reads nothing and writes nothing. A clock that is set back meanwhile counts as what it showed at the check.
+    /// It reads nothing and writes nothing. A clock that is set back meanwhile counts as what it showed at the check. A floating
+    /// license is good as long as its lease is held, whatever the clock shows.
     /// When it says no, [`Client::recheck`](crate::Client::recheck) finds out whether there is a newer license.
     ///
     /// ```
@@ -74,7 +97,42 @@ impl Grant {
     #[must_use]
     pub fn is_current(&self, now: Timestamp) -> bool {
         let clock = Clock { now: now.max(self.clock.time()), ..self.clock };
-        self.candidate.license.check_time(&clock).is_ok()
+        let is_held = |lease: &GrantedLease| lease.leases.left(self.license_id()).is_positive();
+        self.candidate.license.check_time(&clock).is_ok() && self.lease.as_ref().is_none_or(is_held)
+    }
+
+    /// Of a floating license, until when the seat is held unless its lease is renewed, by this computer's clock; `None` for any
+    /// other.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.lease_ends_at(), None, "a generic license never floats");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn lease_ends_at(&self) -> Option<Timestamp> {
+        self.lease.as_ref().map(|lease| lease.ends_at)
+    }
+
+    /// How many computers can run on it at once, where they are counted: then each needs a [`Lease`](crate::Lease).
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # const LICENSE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/perpetual.lic"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .text(LICENSE).dangerous().allow_generic_keys().without_stores().build()?;
+    /// # let grant = client.check()?;
+    /// assert_eq!(grant.floating_seats(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn floating_seats(&self) -> Option<u32> {
+        let claims = self.candidate.license.claims();
+        claims.floating_seats.filter(|_| claims.is_floating()).map(SeatCount::get)
     }
 
     /// The license ID, by which the vendor finds the license.

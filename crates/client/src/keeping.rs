@@ -9,6 +9,7 @@ use crate::choice::Candidate;
 use crate::clock_memory::{Memory, Seen};
 use crate::deadline::start;
 use crate::gathering::Caches;
+use crate::leases::Seat;
 use crate::reading::read_file;
 use crate::renewal::renewed;
 use crate::revocations::{KEPT_LIST, SignedList};
@@ -27,17 +28,23 @@ pub(crate) struct Keepsake {
     pub(crate) newest: Vec<Arc<Candidate>>,
     /// What was learned of time; `None` when there is nothing to guard.
     pub(crate) seen: Option<Seen>,
+    /// The lease that is held, or was.
+    pub(crate) lease: Option<Seat>,
+}
+
+/// What the user's store held when the check began.
+pub(crate) struct Kept {
+    pub(crate) caches: Caches,
+    pub(crate) clock: Content,
+    pub(crate) lease: Content,
+    /// Until when the store may take to be written.
+    pub(crate) deadline: Instant,
 }
 
 /// Keeps what is new, and waits for it, but not longer than until `deadline`; what can't be kept is only a warning.
-pub(crate) fn keep(
-    setup: &Arc<Setup>,
-    keepsake: Keepsake,
-    caches: &Caches,
-    clock: &Content,
-    deadline: Instant,
-) -> Vec<Warning> {
-    let deadline = deadline.min(Instant::now() + setup.write_deadline);
+pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, kept: &Kept) -> Vec<Warning> {
+    let Kept { caches, clock, lease, deadline } = kept;
+    let deadline = (*deadline).min(Instant::now() + setup.write_deadline);
     let Some(store) = &setup.user_store else {
         let nowhere = || Warning::NotCached("the system names no home folder for this user".to_owned());
         return if setup.is_homeless && !keepsake.newest.is_empty() { vec![nowhere()] } else { Vec::new() };
@@ -59,12 +66,17 @@ pub(crate) fn keep(
         clock => renewed_memory(setup, &keepsake, content_of(clock).unwrap_or_default()).is_some(),
     };
     let newer_list = setup.revocations.newer_than(&store.path(KEPT_LIST));
-    if old_caches.is_empty() && !clock_is_old && newer_list.is_none() {
+    let old_lease = keepsake
+        .lease
+        .as_ref()
+        .filter(|seat| content_of(lease).is_none_or(|content| setup.leases.renewed(content, seat).is_some()));
+    let old_lease = old_lease.cloned();
+    if old_caches.is_empty() && !clock_is_old && newer_list.is_none() && old_lease.is_none() {
         return warnings;
     }
     let setup_in_thread = Arc::clone(setup);
     let work = start(store.path(LICENSE_FILE), move || {
-        let old = Old { caches: old_caches, clock: clock_is_old, newer_list };
+        let old = Old { caches: old_caches, clock: clock_is_old, newer_list, lease: old_lease };
         write(&setup_in_thread, &keepsake, &old, deadline)
     });
     match work.finish(deadline) {
@@ -80,6 +92,8 @@ struct Old {
     clock: bool,
     /// In place of the list that is there, if one is.
     newer_list: Option<Arc<SignedList>>,
+    /// In place of the lease that is there.
+    lease: Option<Seat>,
 }
 
 fn write(setup: &Setup, keepsake: &Keepsake, old: &Old, deadline: Instant) -> Vec<Warning> {
@@ -99,6 +113,9 @@ fn write(setup: &Setup, keepsake: &Keepsake, old: &Old, deadline: Instant) -> Ve
             && let Err(error) = write_list(setup, store, list, deadline)
         {
             warnings.push(Warning::NotCached(error.to_string()));
+        }
+        if let Some(seat) = &old.lease {
+            warnings.extend(write_lease(setup, seat).err().map(Warning::NotCached));
         }
     });
     match locked {
@@ -127,6 +144,25 @@ fn write_clock(setup: &Setup, keepsake: &Keepsake) -> Result<(), String> {
     let content = read_again(setup, name).unwrap_or_default();
     let Some(memory) = renewed_memory(setup, keepsake, &content) else { return Ok(()) };
     write_file(setup, name, setup.clock_memory.write(&memory).as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Keeps a lease, and waits for it, but not for long; whether it is kept now.
+#[cfg(feature = "online")]
+pub(crate) fn keep_lease(setup: &Arc<Setup>, seat: Seat) -> bool {
+    let Some(store) = setup.user_store.clone() else { return false };
+    let (deadline, setup) = (Instant::now() + setup.write_deadline, Arc::clone(setup));
+    let work = start(store.path(setup.leases.file_name()), move || {
+        store.locked(deadline, || write_lease(&setup, &seat)).is_ok_and(|written| written.is_some_and(|it| it.is_ok()))
+    });
+    work.finish(deadline).unwrap_or(false)
+}
+
+/// Keeps a lease, unless another process has kept a newer one meanwhile; what can't be read makes way.
+fn write_lease(setup: &Setup, seat: &Seat) -> Result<(), String> {
+    let name = setup.leases.file_name();
+    let content = read_again(setup, name).unwrap_or_default();
+    let Some(kept) = setup.leases.renewed(&content, seat) else { return Ok(()) };
+    write_file(setup, name, setup.leases.write(&kept).as_bytes()).map_err(|error| error.to_string())
 }
 
 /// Keeps a revocation list, unless another process has kept a newer one meanwhile.

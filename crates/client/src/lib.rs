@@ -13,6 +13,7 @@ mod finding;
 mod gathering;
 mod grant;
 mod keeping;
+mod leases;
 mod license_text;
 mod location;
 mod not_licensed;
@@ -32,6 +33,7 @@ mod system;
 mod this_computer;
 mod time;
 mod unreadable;
+mod uptime_clock;
 mod warning;
 
 pub use build_error::BuildError;
@@ -51,7 +53,7 @@ pub use latchkey_core::{
 pub use license_text::{Entry, entries};
 pub use not_licensed::NotLicensed;
 #[cfg(feature = "online")]
-pub use online::{LicenseService, NetworkFault, ServiceError};
+pub use online::{Lease, LicenseService, NetworkFault, ServiceError};
 pub use reason::Reason;
 pub use source::Source;
 pub use unreadable::Unreadable;

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use jiff::Timestamp;
 use latchkey_core::Rejection;
 
 use crate::{Finding, Outcome, Reason, Source};
@@ -25,7 +26,7 @@ use crate::{Finding, Outcome, Reason, Source};
 pub struct NotLicensed {
     reason: Reason,
     found_in: Option<Source>,
-    findings: Vec<Finding>,
+    findings: Box<[Finding]>,
 }
 
 impl NotLicensed {
@@ -43,12 +44,18 @@ impl NotLicensed {
             (Reason::Rejected(Rejection::ClockSetBack), Some(doubt)) => doubt,
             (reason, _) => reason,
         };
-        Self { reason, found_in, findings }
+        Self { reason, found_in, findings: findings.into() }
     }
 
     #[cfg(feature = "online")]
     pub(crate) fn of(reason: Reason) -> Self {
-        Self { reason, found_in: None, findings: Vec::new() }
+        Self { reason, found_in: None, findings: Box::default() }
+    }
+
+    /// What speaks against a license that was found.
+    #[cfg(feature = "online")]
+    pub(crate) fn against(source: Source, reason: Reason, findings: Vec<Finding>) -> Self {
+        Self { reason, found_in: Some(source), findings: findings.into() }
     }
 
     /// The stable code.
@@ -92,6 +99,23 @@ impl NotLicensed {
     #[must_use]
     pub fn reason(&self) -> &Reason {
         &self.reason
+    }
+
+    /// When a floating seat may be free, where the service said so: ask no earlier.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    /// #     .without_stores().build()?;
+    /// assert_eq!(client.check().unwrap_err().retry_at(), None, "nobody was asked");
+    /// # Ok::<_, latchkey_client::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        match &self.reason {
+            Reason::LeaseFailed { retry_at, .. } => *retry_at,
+            _ => None,
+        }
     }
 
     /// The source of the license that the reason is about.

@@ -38,6 +38,16 @@ pub enum Reason {
         /// What the service said, for a person.
         detail: String,
     },
+    /// The service gave no floating seat, or took back the one that was held; or it could not be reached.
+    #[error("there is no floating seat: {detail}")]
+    LeaseFailed {
+        /// The service's own code, that of a [`ServiceError`](crate::ServiceError), or `not_floating`.
+        code: String,
+        /// What the service said, for a person.
+        detail: String,
+        /// When a seat may be free, where the service says so.
+        retry_at: Option<Timestamp>,
+    },
     /// The license has ended by what the clock showed before, and not by what it shows now.
     #[error(
         "this computer's clock shows {}, and before it showed {}, when the license is over; one of the two is wrong \
@@ -72,7 +82,7 @@ impl Reason {
             Self::SourceUnreadable(..) => "source_unreadable",
             Self::ActivationNeeded => "activation_needed",
             Self::ActivationKeyMistyped => "activation_key_mistyped",
-            Self::ActivationFailed { code, .. } => code,
+            Self::ActivationFailed { code, .. } | Self::LeaseFailed { code, .. } => code,
             Self::ClockSetBack { .. } => Rejection::ClockSetBack.code(),
             Self::Rejected(rejection) => rejection.code(),
         }
@@ -91,8 +101,10 @@ impl Reason {
     /// How near it is to a license: the nearest is what the user hears of.
     pub(crate) fn nearness(&self) -> u8 {
         match self {
+            Self::LeaseFailed { .. } => 22,
             Self::ClockSetBack { .. } => 20,
             Self::Rejected(rejection) => match rejection {
+                Rejection::LeaseNeeded => 21,
                 Rejection::ClockSetBack => 20,
                 Rejection::OfflineTooLong => 19,
                 Rejection::RevocationsTooOld => 18,
@@ -175,8 +187,29 @@ fn help(code: &str) -> &'static str {
         "not_floating" => "activate the license on this computer instead",
         "release_not_possible" | "releases_exhausted" => "ask the vendor, who can free a seat",
         "application_too_old" => "update the application",
-        "license_unknown" | "activation_unknown" | "lease_unknown" => {
+        "license_unknown" | "activation_unknown" => {
             "activate again with the activation key; if that fails, ask the vendor"
+        }
+        "lease_needed" => {
+            "connect to the license service, so that the application can take a floating seat, then start it again"
+        }
+        "lease_unknown" => "take a floating seat again: close the application and start it",
+        "certificate_key_unknown" => "update the application",
+        "statement_malformed"
+        | "certificate_invalid"
+        | "certificate_too_long"
+        | "certificate_other_use"
+        | "statement_other_key"
+        | "statement_signature_invalid"
+        | "issuer_mismatch"
+        | "statement_outside_certificate"
+        | "lease_other_license"
+        | "lease_other_product"
+        | "lease_other_computer"
+        | "lease_other_session"
+        | "lease_too_long"
+        | "lease_over" => {
+            "check what stands between this computer and the license service; if it stays so, tell the vendor"
         }
         "floating_seats_exhausted" => {
             "try again when somebody has closed the application, or ask the vendor for more seats"
@@ -222,7 +255,7 @@ mod tests {
     use super::*;
 
     const MANUAL: &str = include_str!("../README.md");
-    const REJECTIONS: [Rejection; 16] = [
+    const REJECTIONS: [Rejection; 17] = [
         Rejection::Malformed,
         Rejection::SigningKeyUnknown,
         Rejection::SignatureInvalid,
@@ -236,6 +269,7 @@ mod tests {
         Rejection::ActivationReleased,
         Rejection::RevocationsTooOld,
         Rejection::OfflineTooLong,
+        Rejection::LeaseNeeded,
         Rejection::ClockSetBack,
         Rejection::NotYetValid,
         Rejection::Expired,

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use latchkey_core::{
-    CertificateKeys, ComputerId, Moment, ProductId, Rejection, SigningKeyId, TrustedKeys, VerifiedLicense, Version,
+    CertificateKeys, Claims, ComputerId, Moment, ProductId, Rejection, SigningKeyId, TrustedKeys, VerifiedLicense,
+    Version,
 };
 
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
+use crate::leases::Leases;
 use crate::location::Variables;
 use crate::revocations::Revocations;
 use crate::store::Store;
@@ -47,12 +49,17 @@ pub(crate) struct Setup {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) variables: Variables,
     pub(crate) clock_memory: ClockMemory,
+    pub(crate) leases: Arc<Leases>,
+    /// Whether a floating license counts without a lease.
+    pub(crate) needs_no_lease: bool,
     #[cfg(feature = "online")]
     pub(crate) settings_seal: crate::seal::Seal,
     #[cfg(feature = "online")]
     pub(crate) service: Option<crate::online::Service>,
     #[cfg(feature = "online")]
     pub(crate) auto_activate: bool,
+    #[cfg(feature = "online")]
+    pub(crate) holdings: Arc<crate::online::Holdings>,
 }
 
 impl Setup {
@@ -63,6 +70,12 @@ impl Setup {
             Err(Rejection::ComputerMismatch) if self.former_ids.iter().any(|id| bound_to(Some(id)).is_ok()) => Ok(()),
             answer => answer,
         }
+    }
+
+    /// The ID by which a license key is bound to this computer.
+    pub(crate) fn bound_id(&self, claims: &Claims) -> Option<&ComputerId> {
+        let digest = claims.computer.as_ref()?;
+        self.computer.iter().chain(&self.former_ids).find(|id| id.digest(&self.product) == *digest)
     }
 
     /// Whether the application trusts this key, for whatever use.

@@ -9,7 +9,7 @@ mod encodings;
 mod headers;
 mod json;
 mod jwk_sets;
-mod leases;
+pub(crate) mod leases;
 pub(crate) mod lists;
 mod signatures;
 pub(crate) mod signing;

@@ -119,12 +119,12 @@ fn vectors() -> Vec<Value> {
 }
 
 /// All that may be wrong with one.
-struct Lease {
+pub(crate) struct Lease {
     certifier_seed: u8,
-    certificate: Value,
-    signer_seed: u8,
+    pub(crate) certificate: Value,
+    pub(crate) signer_seed: u8,
     typ: &'static str,
-    claims: Value,
+    pub(crate) claims: Value,
     /// The session that asks.
     session: Option<&'static str>,
 }
@@ -149,11 +149,17 @@ impl Default for Lease {
 }
 
 impl Lease {
-    fn into_row(self, name: &str, about: &str, code: &str) -> Value {
+    /// The certificate and the lease.
+    pub(crate) fn signed(&self) -> (String, String) {
         let header = |kid: &str, typ: &str| sorted(&json!({"alg": "ES256", "kid": kid, "typ": typ})).to_string();
         let certificate =
             sign(&header(CERTIFICATES, "signing-key+jwt"), &self.certificate, &by_p256(self.certifier_seed));
         let lease = sign(&header(&thumbprint(&certified_jwk()), self.typ), &self.claims, &by_p256(self.signer_seed));
+        (certificate, lease)
+    }
+
+    fn into_row(self, name: &str, about: &str, code: &str) -> Value {
+        let (certificate, lease) = self.signed();
         let mut row = json!({"name": name, "about": about, "certificate": certificate, "lease": lease, "code": code});
         if let Some(session) = self.session {
             row["session"] = session.into();

@@ -90,6 +90,8 @@ pub(crate) fn ask(service: &Service, request: ActivateRequest, jwks: &str) -> Re
         .without_release()
         .computer_id(computer_id.as_str())
         .without_stores()
+        .dangerous()
+        .without_lease()
         .text(activated.license_key.reveal());
     if accept_generic {
         client = client.dangerous().allow_generic_keys();

@@ -53,7 +53,7 @@ pub(crate) fn verify(options: &Options, command: Verify) -> Result<(), Failure> 
     let released_at = released_at.map_err(|error| Failure::usage(format!("--released-at: {error}")))?;
     let jwks = jwks.fetch(options)?;
     // Nothing is kept, and no license of this computer's own is looked at: only what was named counts.
-    let client = Client::builder(product.as_str(), &jwks).without_stores();
+    let client = Client::builder(product.as_str(), &jwks).without_stores().dangerous().without_lease();
     let mut client = match released_at {
         Some(released_at) => client.release("verified", &released_at.to_string()),
         None => client.without_release(),
@@ -98,6 +98,8 @@ struct Verdict<'a> {
     expires_at: Option<Moment>,
     days_left: Option<i64>,
     maintenance_until: Option<Moment>,
+    /// How many computers can run on it at once, each with a lease.
+    floating_seats: Option<u32>,
     found_in: String,
     revocations_seq: Option<u64>,
     warnings: Vec<String>,
@@ -115,6 +117,7 @@ fn verdict(grant: &Grant) -> Verdict<'_> {
         expires_at: grant.expires_at(),
         days_left: grant.days_left(),
         maintenance_until: grant.maintenance_until(),
+        floating_seats: grant.floating_seats(),
         found_in: grant.source().to_string(),
         revocations_seq: grant.revocation_list().map(|list| list.seq),
         warnings: grant.warnings().iter().map(ToString::to_string).collect(),

@@ -43,6 +43,20 @@ impl<R> Dangerous<R> {
         self.0
     }
 
+    /// Takes a floating license without a [`Lease`](crate::Lease): for consoles and installers, which look at a license that
+    /// others run on. Nobody counts seats then.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let console = latchkey_client::Client::builder("acme-editor", JWKS).without_release().dangerous().without_lease();
+    /// console.build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn without_lease(mut self) -> Builder<R> {
+        self.0.described.needs_no_lease = true;
+        self.0
+    }
+
     /// Trusts the keys of the published test vectors, with which anybody can sign: for tests, and only with the feature
     /// `testing`. Otherwise a JWK set with such a key in it is an error.
     ///
@@ -56,6 +70,27 @@ impl<R> Dangerous<R> {
     #[cfg(feature = "testing")]
     pub fn trust_published_test_keys(mut self) -> Builder<R> {
         self.0.described.trust_published_test_keys = true;
+        self.0
+    }
+
+    /// Goes by another clock in the place of the one that counts how long the system has been up: what names the start of the
+    /// system, and how long ago that was. For tests, and only with the feature `testing`.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # use std::time::{Duration, Instant};
+    /// let (begun, boot) = (Instant::now(), "first".to_owned());
+    /// let ten_times_as_fast = move || (boot.clone(), begun.elapsed() * 10);
+    /// let builder = latchkey_client::Client::builder("acme-editor", JWKS).without_release();
+    /// builder.dangerous().uptime_clock(ten_times_as_fast).build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "testing")]
+    pub fn uptime_clock(
+        mut self,
+        read: impl Fn() -> (String, std::time::Duration) + Send + Sync + 'static,
+    ) -> Builder<R> {
+        self.0.described.uptime_clock = crate::uptime_clock::UptimeClock::passed_in(read);
         self.0
     }
 }

@@ -14,11 +14,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use latchkey_core::{CertificateKeys, ComputerId, JwkSet, ListKeys, Moment, ProductId, TrustedKeys, Version};
+use latchkey_core::{CertificateKeys, ComputerId, JwkSet, ListKeys, Moment, ProductId, Session, TrustedKeys, Version};
 
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::container::shares_its_machine_id;
+use crate::leases::Leases;
 use crate::location::Variables;
 use crate::published_keys::published_key;
 use crate::revocations::Revocations;
@@ -26,6 +27,7 @@ use crate::setup::{Release, Setup};
 use crate::store::Store;
 use crate::system::System;
 use crate::this_computer::MachineId;
+use crate::uptime_clock::UptimeClock;
 use crate::{BuildError, Client};
 
 pub use self::dangerous::Dangerous;
@@ -61,8 +63,11 @@ struct Described {
     product: String,
     jwks: String,
     computer_id: Option<String>,
+    session: Option<String>,
     allow_generic_keys: bool,
     trust_published_test_keys: bool,
+    needs_no_lease: bool,
+    uptime_clock: UptimeClock,
     clock_tolerance: Duration,
     expiry_tolerance: Duration,
     read_deadline: Duration,
@@ -111,8 +116,11 @@ impl Described {
             product: product.to_owned(),
             jwks: jwks.to_owned(),
             computer_id: None,
+            session: None,
             allow_generic_keys: false,
             trust_published_test_keys: false,
+            needs_no_lease: false,
+            uptime_clock: UptimeClock::of_system(),
             clock_tolerance: Duration::from_secs(24 * 60 * 60),
             expiry_tolerance: Duration::from_secs(5 * 60),
             read_deadline: Duration::from_secs(2),
@@ -181,6 +189,8 @@ impl Described {
         let service = service(&self)?;
         let release = release.map(|(version, released_at)| parsed_release(&version, &released_at)).transpose()?;
         let given = self.computer_id.map(|id| id.parse::<ComputerId>()).transpose().map_err(BuildError::ComputerId)?;
+        let session =
+            self.session.map(|session| session.parse::<Session>()).transpose().map_err(BuildError::Session)?;
         let machine_ids = MachineId::of_system();
         let machine_id = machine_ids.first();
         // An application with IDs of its own knows nothing of the system's.
@@ -193,10 +203,14 @@ impl Described {
         let user_store = self.user_store.unwrap_or_else(|| Store::of_user(System::HERE, &product, &self.variables));
         let machine_store =
             self.machine_store.unwrap_or_else(|| Store::of_machine(System::HERE, &product, &self.variables));
+        let keys = certificate_keys.clone();
+        let leases = Leases::new(keys, computer.as_ref(), session, &product, machine_id, self.uptime_clock);
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,
             certificate_keys,
+            leases: Arc::new(leases),
+            needs_no_lease: self.needs_no_lease,
             revocations: Arc::new(revocations),
             revocations_max_age: self
                 .revocations_max_age
@@ -228,6 +242,8 @@ impl Described {
             service,
             #[cfg(feature = "online")]
             auto_activate: self.auto_activate,
+            #[cfg(feature = "online")]
+            holdings: Arc::default(),
             product,
         })))
     }

@@ -56,6 +56,20 @@ impl<R> Builder<R> {
         self
     }
 
+    /// What tells this session from others on the same computer, 1 to 255 characters, such as the user's name: on a terminal
+    /// server each session takes a floating seat of its own then. By default all of a computer share one.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .session("ada").build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn session(mut self, session: &str) -> Self {
+        self.described.session = Some(session.to_owned());
+        self
+    }
+
     /// How far the clock may be behind: the vendor's when the license was signed, or what it showed before. A day by
     /// default, so that a wrong time zone keeps nobody from working; at most 7 days.
     ///

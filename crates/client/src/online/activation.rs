@@ -9,10 +9,11 @@ use latchkey_core::{ActivationKey, ActivationKeyError, LicenseText, Rejection, d
 
 use super::refusals::Refusals;
 use super::{Service, ServiceError};
-use crate::client::{Kept, first};
+use crate::client::first;
 use crate::deadline::{Deadlines, start};
 use crate::evaluation::Evaluation;
 use crate::gathering::gather;
+use crate::keeping::Kept;
 use crate::time::Time;
 use crate::{Client, Finding, Grant, NotLicensed, Outcome, Reason, Source, Warning};
 
@@ -62,12 +63,13 @@ impl Client {
         let gathered = gather(&self.0, Instant::now() + self.0.read_deadline);
         let mut time = Time::read(&self.0, Timestamp::now(), &gathered.clock);
         let mut evaluation = Evaluation::begin(&self.0);
+        let lease = self.lease_file(&mut evaluation, Instant::now() + self.0.read_deadline);
         let bought = self.request(activation_key).and_then(|request| {
             self.buy(request, &mut evaluation, &time, Duration::MAX).map_err(|error| failed(&error))
         });
         self.settle(&mut evaluation, &mut time, Instant::now() + SETTLING);
         let deadline = Instant::now() + self.0.write_deadline;
-        let kept = Kept { caches: gathered.caches, clock: gathered.clock, deadline };
+        let kept = Kept { caches: gathered.caches, clock: gathered.clock, lease, deadline };
         self.conclude(evaluation, bought.err(), &time, &kept).map(first)
     }
 
@@ -78,8 +80,9 @@ impl Client {
         let time = Time::read(&self.0, Timestamp::now(), &gathered.clock);
         let entered = vec![(Source::Text, Ok(license_text.as_bytes().to_vec()))];
         let mut evaluation = Evaluation::of(&self.0, entered, deadlines.judging);
+        let lease = self.lease_file(&mut evaluation, deadlines.all);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
-        let kept = Kept { caches: gathered.caches, clock: gathered.clock, deadline: deadlines.all };
+        let kept = Kept { caches: gathered.caches, clock: gathered.clock, lease, deadline: deadlines.all };
         self.conclude(evaluation, None, &time, &kept).map(first)
     }
 
@@ -93,7 +96,7 @@ impl Client {
         time: &Time,
         deadline: Instant,
     ) -> Option<Reason> {
-        let has_license = !evaluation.valid.is_empty() || evaluation.findings.iter().any(is_of_the_clock);
+        let has_license = !evaluation.valid.is_empty() || evaluation.findings.iter().any(is_activated);
         let found = std::mem::take(&mut evaluation.activation_keys);
         if !self.0.auto_activate || has_license || found.is_empty() {
             return None;
@@ -208,9 +211,10 @@ fn from_service(code: &str, detail: &str) -> Warning {
     Warning::FromService { code: display_text(code, TEXT_MAX), detail: display_text(detail, TEXT_MAX) }
 }
 
-/// Whether a license was found that only the clock speaks against.
-fn is_of_the_clock(finding: &Finding) -> bool {
-    matches!(finding.outcome, Outcome::Rejected(Rejection::ClockSetBack | Rejection::NotYetValid))
+/// Whether a license was found that another one would not help: only the clock speaks against it, or it has no lease yet.
+fn is_activated(finding: &Finding) -> bool {
+    use Rejection::{ClockSetBack, LeaseNeeded, NotYetValid};
+    matches!(finding.outcome, Outcome::Rejected(ClockSetBack | NotYetValid | LeaseNeeded))
 }
 
 /// Each activation key once, in the order in which they were found.

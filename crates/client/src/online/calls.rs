@@ -100,7 +100,7 @@ fn send_once(
 }
 
 /// From 0 to 1; without randomness computers only come back at more similar times.
-fn random() -> f64 {
+pub(super) fn random() -> f64 {
     let mut bytes = [0; 2];
     let filled = SystemRandom::new().fill(&mut bytes);
     filled.map_or(0.5, |()| f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX))

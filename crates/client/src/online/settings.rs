@@ -1,6 +1,5 @@
 //! The vendor's public settings.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use latchkey_api::{FetchSettings, FetchSettingsResponse};
@@ -10,8 +9,6 @@ use super::known_settings::KnownSettings;
 use super::{Service, ServiceError};
 use crate::Client;
 use crate::deadline::start;
-use crate::reading::{Place, read_places};
-use crate::unreadable::Content;
 
 const SETTINGS_FILE: &str = "settings";
 
@@ -58,12 +55,6 @@ impl Client {
         let content = format!("{}\n{json}", self.0.settings_seal.on(json.as_bytes()));
         let work = start(store.path(SETTINGS_FILE), move || store.write(SETTINGS_FILE, content.as_bytes()));
         let _ = work.finish(Instant::now() + self.0.write_deadline);
-    }
-
-    pub(super) fn own_file(&self, name: &str, deadline: Instant) -> Option<Content> {
-        let path: PathBuf = self.0.user_store.as_ref()?.path(name);
-        let readouts = read_places(&[Place::Own(path)], deadline);
-        Some(readouts.into_iter().next()?.files.into_iter().next()?.1)
     }
 }
 

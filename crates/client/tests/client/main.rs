@@ -14,6 +14,8 @@ mod dead_mount;
 mod edits;
 mod keeping;
 #[cfg(feature = "online")]
+mod leases;
+#[cfg(feature = "online")]
 mod online;
 #[cfg(feature = "online")]
 mod refresh;
