@@ -30,8 +30,8 @@ impl Function for Validate {
             sid: "Read",
             actions: &["dynamodb:BatchGetItem"],
             on: &[Resource::LicensesTable, Resource::PropertiesTable],
-            leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*"],
-            reason: "The license, the activation that the license key names, the switches, and whether the computer is blocked, read at once.",
+            leading_keys: &["L#*", "SWITCHES#*", "BLOCKED#*", "REVOCATIONS#*"],
+            reason: "The license, the activation that the license key names, the switches, whether the computer is blocked, and the number of the revocation list, read at once.",
         },
         Grant {
             sid: "Renew",
@@ -102,6 +102,7 @@ impl Function for Validate {
             license_key: validated.license_key,
             expires_at: validated.expires_at,
             revision: validated.revision,
+            revocations_seq: validated.revocations_seq,
             server_time: time.now,
             time: time_token,
             certificate,

@@ -225,7 +225,7 @@ class Journey:
         version = {"If-Match": self.by_vendor("license as it is", 200, "PUT", f"{license}/state", {"state": "active", "reason": "paid"}).headers.get("etag", "")}
         changed = self.by_vendor("license extended", 200, "PATCH", license, extension, headers=version).json()
         self.checks.equal("it has another revision", changed.get("license", {}).get("revision"), 2)
-        question = {"license_key": first, "computer_id": self.computer("changed")}
+        self.question = question = {"license_key": first, "computer_id": self.computer("changed")}
         newer = self.checked("a license key of before", 200, self.stack.send("POST", "/v1/validations", question)).json()
         self.checks.check("is exchanged for the newer one", newer.get("license_key") not in ("", None, first), newer.get("standing"))
         second = self.activate("its computer after the change", 200, key, "changed")
@@ -259,6 +259,9 @@ class Journey:
         header, claims = (json.loads(decoded(part)) for part in signed[0].split(".")[:2])
         self.checks.equal("the list is signed by the key of lists", header["kid"], self.stack.outputs["ListSigningKeyArn"].rsplit("/", 1)[1])
         self.checks.equal("it has all its entries", decoded(claims["sha256"]), hashlib.sha256(entries).digest())
+        told = self.checked("a license key that was taken back", 200, self.stack.send("POST", "/v1/validations", self.question)).json()
+        self.checks.equal("it is said to be, and by which list", (told.get("standing"), told.get("revocations_seq")),
+                          ("license_revoked", claims["seq"]))
         known = {"If-None-Match": answer.headers.get("etag", "")}
         self.checked("the list, unchanged", 304, self.stack.send("GET", "/v1/revocations/acme-editor", **known))
         self.checked("a list of no product", 404, self.stack.send("GET", "/v1/revocations/none"), code="product_unknown")

@@ -9,10 +9,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Sample, Tested};
-use crate::given::Given::{self, Handled, License};
+use crate::given::Given::{self, Handled, License, Published};
 use crate::given::{GENERIC, GENERIC_KEYS_ON, ONE_SEAT};
 use crate::request::Request;
-use crate::stand::Stand;
+use crate::revocations::{publish_all, read_list};
+use crate::stand::{PRODUCT, Stand};
 use crate::wrong::{Wrong, names, one_line, others, texts};
 
 const NONCE: &str = "AAECAwQFBgcICQoLDA0ODw";
@@ -74,7 +75,7 @@ impl Tested for Validate {
         ),
         ("computer-id-missing", &[License(&ONE_SEAT), Handled("activate/new")]),
         ("generic", &[GENERIC_KEYS_ON, License(&GENERIC), Handled("activate/generic")]),
-        ("revoked", &[License(&ONE_SEAT), Handled("activate/new"), Handled("set-license-state/revoked")]),
+        ("revoked", &[License(&ONE_SEAT), Handled("activate/new"), Handled("set-license-state/revoked"), Published]),
         (
             "superseded",
             &[
@@ -85,7 +86,7 @@ impl Tested for Validate {
             ],
         ),
         ("suspended", &[License(&ONE_SEAT), Handled("activate/new"), Handled("set-license-state/suspended")]),
-        ("valid", &[License(&ONE_SEAT), Handled("activate/new")]),
+        ("valid", &[Published, License(&ONE_SEAT), Handled("activate/new")]),
         ("with-nonce", &[License(&ONE_SEAT), Handled("activate/new")]),
     ];
 
@@ -213,6 +214,26 @@ async fn twenty_questions_at_once_get_one_newer_license_key() {
     assert!(newer.len() == 1 && newer[0].is_string(), "{answers:?}");
     let again = stand.activate(&activation_key, "desk-1").await.json();
     assert_eq!(again["license_key"], newer[0]);
+}
+
+// R27
+#[tokio::test]
+async fn an_application_hears_of_a_newer_revocation_list() {
+    let stand = Stand::start().await;
+    let (license_key, activation_key) = activated(&stand, json!({})).await;
+    let told = async || ask(&license_key, json!({})).send(&stand).await.json()["revocations_seq"].as_u64();
+    assert_eq!(told().await, None, "there is no list yet");
+    let mut last = 0;
+    for state in ["suspended", "revoked"] {
+        assert_eq!(stand.set_state(&activation_key, state).await.status, 200);
+        publish_all(&stand).await;
+        let path = format!("/v1/revocations/{PRODUCT}");
+        let served = stand.application.send_with(Method::GET, &path, &[], String::new()).await.unwrap();
+        let list = read_list(&stand, PRODUCT, &served.text).await;
+        assert_eq!(told().await, Some(list.claims().seq));
+        assert!(list.claims().seq > last);
+        last = list.claims().seq;
+    }
 }
 
 // R30, R34

@@ -19,7 +19,8 @@ use crate::{
 
 /// What `validate` reads.
 pub trait ValidationStore: Sync {
-    /// Reads a license, one of its activations, the switches, and whether a computer is blocked, in one call.
+    /// Reads a license, one of its activations, the switches, whether a computer is blocked, and the number of the product's
+    /// revocation list, in one call.
     ///
     /// An activation MUST be shown only to whoever has its whole ID.
     fn read_for_validation(
@@ -27,6 +28,7 @@ pub trait ValidationStore: Sync {
         license: LicenseId,
         activation: Option<ActivationId>,
         computer: Option<&ComputerId>,
+        product: &ProductId,
     ) -> impl Future<Output = Result<ValidationView, StoreError>> + Send;
 }
 
@@ -41,6 +43,8 @@ pub struct ValidationView {
     pub switches: Switches,
     /// Whether the vendor blocked the computer.
     pub blocked: bool,
+    /// The number of the product's revocation list; `None` when there is none yet.
+    pub revocations_seq: Option<u64>,
 }
 
 /// A question whether a license key stands.
@@ -71,6 +75,8 @@ pub struct Validated {
     pub expires_at: Option<Moment>,
     /// The license's revision.
     pub revision: Revision,
+    /// The number of the product's newest revocation list; `None` when there is none yet.
+    pub revocations_seq: Option<u64>,
     /// What time it is, if that was asked for.
     pub time: Option<CertifiedStatement>,
 }
@@ -106,7 +112,8 @@ pub async fn validate<C: Signer>(
     let mut validated = retry(time, random, |earlier: Option<Option<Signed>>| async move {
         let claims = presented.verified.claims();
         let activation_id = (claims.kind == Kind::Computer).then_some(ActivationId(claims.jti));
-        let view = store.read_for_validation(claims.sub, activation_id, presented.computer.as_ref()).await?;
+        let computer = presented.computer.as_ref();
+        let view = store.read_for_validation(claims.sub, activation_id, computer, &claims.aud).await?;
         let record = view.record.ok_or(Denial::LicenseUnknown)?;
         if view.activation.as_ref().is_some_and(|activation| record.is_older_than(activation)) {
             return Ok(Attempt::Conflict(earlier.flatten()));
@@ -119,6 +126,7 @@ pub async fn validate<C: Signer>(
             license_key: None,
             expires_at: record.expires_at(time.now),
             revision: record.revision,
+            revocations_seq: view.revocations_seq,
             time: None,
         };
         let newer = record.newer_license_key(presented, standing, activation, &view.switches, signing_key);

@@ -78,6 +78,11 @@ pub struct ValidateResponse {
     pub expires_at: Option<Moment>,
     /// The license's revision: the newest license key shows it as `rev`.
     pub revision: Revision,
+    /// The number of the product's newest revocation list, its `seq`: a higher one than the application knows is worth
+    /// fetching. Left out for a product that has none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub revocations_seq: Option<u64>,
     /// The server's clock.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,

@@ -118,6 +118,7 @@ macro_rules! contract_tests {
             validations {
                 what_decides_on_a_license_key_is_read_in_one_call
                 an_activation_of_another_id_is_not_shown_to_whoever_asks_whether_it_stands
+                the_number_of_the_products_list_is_read_with_what_decides
             }
             revocations {
                 what_is_taken_back_of_a_product_is_read_with_the_event_of_it_each_page_in_one_call

@@ -95,7 +95,7 @@ async fn a_license_key_that_stands_costs_one_read() {
         let validated = scene.ask(Validate { computer, ..scene.question() }).await.unwrap();
         assert_eq!((validated.standing, validated.license_key), (Standing::Valid, None));
         assert_eq!(validated.expires_at, "2030-01-01T00:00:00Z".parse().ok());
-        assert_eq!((validated.revision.get(), validated.time), (1, None));
+        assert_eq!((validated.revision.get(), validated.revocations_seq, validated.time), (1, None, None));
         assert_eq!(scene.store.journal.take(), READ);
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The product of license 1.
-fn editor() -> ProductId {
+pub(super) fn editor() -> ProductId {
     "editor".parse().unwrap()
 }
 
@@ -136,7 +136,7 @@ fn entries(count: usize) -> ListEntries {
     ListEntries::of((1..=count).map(taken_back)).unwrap()
 }
 
-fn head(seq: u64, chunks: ChunkNames) -> ListHead {
+pub(super) fn head(seq: u64, chunks: ChunkNames) -> ListHead {
     ListHead {
         seq,
         signed_at: now().into(),
@@ -148,7 +148,7 @@ fn head(seq: u64, chunks: ChunkNames) -> ListHead {
     }
 }
 
-fn names(n: u64, entries: &ListEntries) -> ChunkNames {
+pub(super) fn names(n: u64, entries: &ListEntries) -> ChunkNames {
     ChunkNames::of(Uuid::from_u128(n.into()), entries)
 }
 

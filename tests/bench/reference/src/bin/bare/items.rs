@@ -24,6 +24,7 @@ pub(super) const TRIAL: &[(&str, &str)] =
     &[("pk", "T#LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ"), ("sk", "acme-editor")];
 pub(super) const BLOCKED: &[(&str, &str)] =
     &[("pk", "BLOCKED#2"), ("sk", "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ")];
+pub(super) const LIST_HEAD: &[(&str, &str)] = &[("pk", "REVOCATIONS#acme-editor"), ("sk", "HEAD")];
 pub(super) const FLOATING_SEATS: [&[(&str, &str)]; 2] = [
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "F#000000")],
     &[("pk", "L#993001d6-802d-8a6d-808e-2bcf1a9966f3"), ("sk", "F#000001")],

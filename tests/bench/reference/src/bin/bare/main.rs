@@ -26,7 +26,8 @@ use latchkey_functions::Environment;
 
 use self::change::{change_license, remove_activation, reset_trial};
 use self::items::{
-    ACTIVATION, BLOCKED, COUNTERS, EVENT, ID, LICENSE, LICENSES, NOW, PROPERTIES, SORT, SWITCHES, VENDOR, item, text,
+    ACTIVATION, BLOCKED, COUNTERS, EVENT, ID, LICENSE, LICENSES, LIST_HEAD, NOW, PROPERTIES, SORT, SWITCHES, VENDOR,
+    item, text,
 };
 use self::keys::{KEY_ARN, create, generate_data_key, reissue_key, reveal_key};
 use self::reading::{Others, Range, find, get, query, read, read_license};
@@ -107,7 +108,7 @@ async fn calls(operation: &str, dynamodb: &DynamoDb, kms: &Kms) -> Result<(), Er
             (PROPERTIES, vec![SWITCHES, BLOCKED]),
         ]
     };
-    let of_validation = || [(LICENSES, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![BLOCKED])];
+    let of_validation = || [(LICENSES, vec![LICENSE, ACTIVATION]), (PROPERTIES, vec![SWITCHES, BLOCKED, LIST_HEAD])];
     let of_creation = || [(PROPERTIES, vec![PRODUCT, SWITCHES])];
     match operation {
         "activate" => {
