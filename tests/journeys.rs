@@ -4,6 +4,7 @@ mod administration;
 mod floating_seats;
 mod generic_licenses;
 mod idempotency;
+mod leasing;
 mod licenses;
 mod refreshing;
 mod settings;

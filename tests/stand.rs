@@ -76,7 +76,7 @@ impl Stand {
         let environment: Environment = variables_of_aws.chain(declared).chain(proxies).chain(others).collect();
         let credentials = Credentials::random(&mut SysRng).unwrap();
         journal::watch(credentials.secret_access_key());
-        let service = serve(&environment, &credentials).await;
+        let service = serve(&environment, &credentials, Timestamp::now).await;
         let stand = Self {
             vendor: ServiceClient::signed(&service.url(), credentials.clone(), &options.region),
             application: ServiceClient::unsigned(&service.url()),
@@ -246,12 +246,17 @@ impl Stand {
     pub(crate) async fn another_service(&self, variables: &[(&str, &str)]) -> AnotherService {
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let environment: Environment = self.backend.variables().iter().cloned().chain(others).collect();
-        let service = serve(&environment, &self.credentials).await;
+        let service = serve(&environment, &self.credentials, Timestamp::now).await;
         AnotherService {
             vendor: ServiceClient::signed(&service.url(), self.credentials.clone(), &self.region),
             application: ServiceClient::unsigned(&service.url()),
             _service: service,
         }
+    }
+
+    /// A second service over the same data, at which it is another time.
+    pub(crate) async fn service_at(&self, clock: fn() -> Timestamp) -> Service {
+        serve(&self.environment, &self.credentials, clock).await
     }
 }
 
@@ -264,9 +269,9 @@ pub(crate) struct AnotherService {
     _service: Service,
 }
 
-async fn serve(environment: &Environment, credentials: &Credentials) -> Service {
+async fn serve(environment: &Environment, credentials: &Credentials, clock: fn() -> Timestamp) -> Service {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    Service::start(listener, environment, credentials.clone(), Timestamp::now).unwrap()
+    Service::start(listener, environment, credentials.clone(), clock).unwrap()
 }
 
 /// All items of both tables, in an order of their own, as JSON.

@@ -54,6 +54,13 @@ impl Seat {
         self
     }
 
+    /// The same, given back or taken back.
+    #[cfg(feature = "online")]
+    pub(crate) fn over(mut self) -> Self {
+        self.kept.time = self.kept.time.over();
+        self
+    }
+
     /// Whether the service said this after it had said the other.
     pub(crate) fn is_news_to(&self, other: &Self) -> bool {
         let (ours, theirs) = (&self.claims, &other.claims);
@@ -183,15 +190,6 @@ impl Leases {
     /// How much is left, now, of the lease of a license that is known.
     pub(crate) fn left(&self, license: LicenseId) -> SignedDuration {
         self.known_of(license).map_or(SignedDuration::ZERO, |seat| seat.left())
-    }
-
-    /// Ends the lease that is known, and answers what is left of it to keep: that it is over.
-    #[cfg(feature = "online")]
-    pub(crate) fn end(&self, license: LicenseId) -> Option<Seat> {
-        let mut known = self.known();
-        let seat = known.as_mut().filter(|seat| seat.claims.sub == license)?;
-        seat.kept.time = seat.kept.time.clone().over();
-        Some(seat.clone())
     }
 
     fn known(&self) -> MutexGuard<'_, Option<Seat>> {

@@ -12,6 +12,7 @@ use super::background::in_background;
 use super::holding::{Holding, Turn};
 use super::lease_lock::is_alone;
 use crate::keeping::keep_lease;
+use crate::leases::Seat;
 use crate::{Client, Reason};
 
 /// An application that ends doesn't wait longer for its seat to be returned: it ends by itself, too.
@@ -142,8 +143,14 @@ fn give_back(client: &Client, holding: &Holding, turn: Turn, timeout: Duration) 
     if !is_alone(lock.as_ref()) {
         return Ok(());
     }
-    if let Some(seat) = client.0.leases.end(holding.license_id()) {
-        keep_lease(&client.0, seat);
-    }
+    end_lease(client, holding.license_id());
     client.service()?.return_lease(holding, timeout)
+}
+
+/// What was held is over: for other processes and after a restart first, then for this one.
+pub(super) fn end_lease(client: &Client, license: LicenseId) {
+    if let Some(seat) = client.0.leases.known_of(license).map(Seat::over) {
+        keep_lease(&client.0, seat.clone());
+        client.0.leases.remember(seat);
+    }
 }

@@ -9,7 +9,7 @@ use latchkey_core::Clock;
 use super::background::in_background;
 use super::calls::random;
 use super::holding::Holding;
-use super::lease::Lease;
+use super::lease::{Lease, end_lease};
 use super::lease_calls::{Asker, NoLease};
 use super::lease_lock::share;
 use super::renewal_times::{after_failure, at_half};
@@ -108,7 +108,7 @@ impl Client {
             (Err(no), known) => {
                 if let Some(known) = known.filter(|_| no.is_final) {
                     self.0.leases.remember(known);
-                    self.end_lease(license.sub);
+                    end_lease(self, license.sub);
                 }
                 return Err(refused(no.reason));
             }
@@ -142,7 +142,7 @@ impl Client {
                     });
                 }
                 Err(no) if no.is_final => {
-                    holding.attempted(Some(no.reason), || self.end_lease(license));
+                    holding.attempted(Some(no.reason), || end_lease(self, license));
                     drop(holding.end());
                     return;
                 }
@@ -177,13 +177,6 @@ impl Client {
             if left.is_zero() {
                 return false;
             }
-        }
-    }
-
-    /// What was held is over, also for other processes and after a restart.
-    fn end_lease(&self, license: latchkey_core::LicenseId) {
-        if let Some(seat) = self.0.leases.end(license) {
-            keep_lease(&self.0, seat);
         }
     }
 }
