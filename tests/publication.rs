@@ -63,7 +63,7 @@ impl CloudFormation {
         let mut event = load(event);
         event["ResponseURL"] = json!(self.url);
         if let Some(key_arns) = key_arns {
-            let of = |signs| stand.backend.keys().signing_key_arns(signs).into_iter().rev().collect::<Vec<_>>();
+            let of = |signs| stand.backend.keys().signing_key_arns(signs);
             let properties = &mut event["ResourceProperties"];
             properties["KeyArns"] = json!(key_arns);
             properties["ListKeyArns"] = json!(of(SigningUse::Lists));
@@ -119,9 +119,8 @@ async fn what_cloudformation_is_told_is_what_settings_answer() {
     Stand::start_in(data_dir.path(), Algorithm::EdDsa).await.stop().await;
     let stand = Stand::start_in(data_dir.path(), Algorithm::Es256).await;
     let formation = CloudFormation::start(0).await;
-    let signing_key = stand.environment.optional("SIGNING_KEY_ARN").unwrap().to_owned();
-    let mut keys = stand.backend.keys().signing_key_arns(SigningUse::Licenses);
-    keys.sort_by_key(|arn| *arn != signing_key);
+    let keys = stand.backend.keys().signing_key_arns(SigningUse::Licenses);
+    assert_eq!(stand.environment.optional("SIGNING_KEY_ARNS"), Some(keys.join(",").as_str()));
     for event in ["create", "update"] {
         let answers = formation.ask(&stand, event, Some(&keys)).await;
         assert_eq!(stand.kms.take_operations(), ["GetPublicKey"; 6], "the old and the new one for each of three uses");

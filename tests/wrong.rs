@@ -58,6 +58,12 @@ pub(crate) fn names(max: usize) -> Vec<Wrong> {
     one_line(max).into_iter().chain(forms).collect()
 }
 
+/// What is no list of IDs of signing keys.
+pub(crate) fn no_signing_keys() -> Vec<Wrong> {
+    let kids = one_line(255).into_iter().map(|wrong| wrong.inside("[", "]", "/0"));
+    kids.chain(others(&["true", "7", "\"a\"", "{}"])).collect()
+}
+
 /// What is no activation key.
 pub(crate) fn activation_keys() -> Vec<Wrong> {
     let no_keys = [

@@ -5,7 +5,7 @@ use latchkey_api::ActivateResponse;
 use latchkey_core::Kind;
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
-use latchkey_service::Authority;
+use latchkey_service::{Authority, SigningKeys};
 
 use crate::metrics::{ACTIVATIONS_AGAIN, ACTIVATIONS_DENIED, ACTIVATIONS_NEW, GENERIC_KEY_ACTIVATIONS};
 use crate::published_keys::published_keys;
@@ -18,7 +18,7 @@ use crate::{
 pub struct Activate {
     authority: Authority,
     store: DynamoDbLicenses,
-    signer: KmsSigner,
+    signers: SigningKeys<KmsSigner>,
 }
 
 impl Function for Activate {
@@ -53,8 +53,7 @@ impl Function for Activate {
     const VARIABLES: &[Variable] = &[
         Variable::LicensesTable,
         Variable::PropertiesTable,
-        Variable::SigningKeyArn,
-        Variable::SigningAlgorithm,
+        Variable::SigningKeyArns,
         Variable::Issuer,
         Variable::PublishedKeys,
     ];
@@ -74,13 +73,12 @@ impl Function for Activate {
         let aws = environment.aws()?;
         let keys = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
-        let signing_key = environment.parsed(Variable::SigningKeyArn)?;
-        let algorithm = environment.parsed(Variable::SigningAlgorithm)?;
-        let published = published_keys(environment)?.signing_key_ids();
+        let jwks = published_keys(environment)?;
+        let published = jwks.signing_key_ids();
         Ok(Self {
             authority: Authority { issuer: environment.parsed(Variable::Issuer)?, published },
             store: DynamoDbLicenses::new(aws.dynamodb(), keys, properties),
-            signer: KmsSigner::new(aws.kms(), signing_key, algorithm),
+            signers: environment.license_signers(&aws, &jwks)?,
         })
     }
 
@@ -89,11 +87,11 @@ impl Function for Activate {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<ActivateResponse>, Refusal> {
-        let (activation_key, attempt) = asked.body.into_parts();
-        let command = latchkey_service::Activate { activation_key, attempt };
+        let (activation_key, attempt, trusted_signing_keys) = asked.body.into_parts();
+        let command = latchkey_service::Activate { activation_key, attempt, trusted_signing_keys };
         let (time, random) = (invocation.time, &mut invocation.random);
         let activated =
-            latchkey_service::activate(command, &self.authority, time, &self.store, &self.signer, random).await?;
+            latchkey_service::activate(command, &self.authority, time, &self.store, &self.signers, random).await?;
         let license_id = activated.record.license_id;
         let is_generic = activated.record.license.kind == Kind::Generic;
         let (status, metric) = match activated.is_new {

@@ -6,7 +6,7 @@ use latchkey_api::SignedLeaseView;
 use latchkey_core::{ComputerId, Denial, LeaseClaims, LicenseKeyText, PresentedLicense, TrustedKeys};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
-use latchkey_service::{CertifiedSigner, SignedLease, verified};
+use latchkey_service::{CertifiedSigner, SignedLease, SigningKeys, verified};
 
 use crate::published_keys::{published_keys, trusted_keys};
 use crate::{Capacity, Environment, EnvironmentError, RouteLimit, Success, Variable};
@@ -15,8 +15,7 @@ use crate::{Capacity, Environment, EnvironmentError, RouteLimit, Success, Variab
 pub(crate) const LEASE_VARIABLES: &[Variable] = &[
     Variable::LicensesTable,
     Variable::PropertiesTable,
-    Variable::CertificateSigningKeyArn,
-    Variable::SigningAlgorithm,
+    Variable::CertificateSigningKeyArns,
     Variable::Issuer,
     Variable::PublishedKeys,
 ];
@@ -35,7 +34,7 @@ pub(crate) const LEASE_CAPACITY: Capacity = Capacity {
 pub(crate) struct LeaseDesk {
     pub(crate) published: TrustedKeys,
     pub(crate) store: DynamoDbLicenses,
-    pub(crate) signer: CertifiedSigner<LeaseClaims, KmsSigner>,
+    pub(crate) signers: SigningKeys<CertifiedSigner<LeaseClaims, KmsSigner>>,
 }
 
 impl LeaseDesk {
@@ -43,10 +42,11 @@ impl LeaseDesk {
         let aws = environment.aws()?;
         let licenses = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
+        let jwks = published_keys(environment)?;
         Ok(Self {
-            published: trusted_keys(&published_keys(environment)?)?,
+            published: trusted_keys(&jwks)?,
             store: DynamoDbLicenses::new(aws.dynamodb(), licenses, properties),
-            signer: environment.certified_signer(&aws)?,
+            signers: environment.certified_signers(&aws, &jwks)?,
         })
     }
 }

@@ -182,8 +182,8 @@ impl Addressee {
     }
 }
 
-/// The properties of the resource, beside CloudFormation's own: the ARNs of signing keys, by use. Of each use the key that
-/// signs now is first, then come earlier ones, whose signatures must still verify.
+/// The properties of the resource, beside CloudFormation's own: the ARNs of signing keys by use, of each use the oldest first, as
+/// verifiers go by their order: those whose signatures must still verify, those that sign, and those that will.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SigningKeyArns {

@@ -11,7 +11,7 @@ use lambda_http::Error;
 use latchkey_core::{ActivationKey, Issuer, ProductId};
 use latchkey_dynamodb_store::DynamoDbRevocationLists;
 use latchkey_kms_signer::KmsSigner;
-use latchkey_service::{ProductReader, Publication, TimeFrame, UseCaseError, publish_revocations};
+use latchkey_service::{ProductReader, Publication, SigningKeys, TimeFrame, UseCaseError, publish_revocations};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
 use tracing::field::display;
@@ -20,6 +20,7 @@ use crate::aws_calls::AwsCalls;
 use crate::metrics::{
     AWS_RETRIES, Measured, REVOCATION_LIST_ENTRIES, REVOCATION_LIST_FAILURES, REVOCATION_LISTS_PUBLISHED,
 };
+use crate::published_keys::published_keys;
 use crate::request_line::chain;
 use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Invocation, Metric, Resource, Variable};
 
@@ -32,7 +33,7 @@ const PRODUCTS_PAGE: usize = 100;
 pub struct PublishRevocations {
     issuer: Issuer,
     store: DynamoDbRevocationLists,
-    signers: Vec<KmsSigner>,
+    signers: SigningKeys<KmsSigner>,
     metrics_namespace: Option<String>,
 }
 
@@ -84,8 +85,8 @@ impl EventFunction for PublishRevocations {
     const VARIABLES: &[Variable] = &[
         Variable::LicensesTable,
         Variable::PropertiesTable,
-        Variable::ListSigningKeyArn,
-        Variable::SigningAlgorithm,
+        Variable::ListSigningKeyArns,
+        Variable::PublishedKeys,
         Variable::Issuer,
     ];
     /// Products by the hundred, or one with a very long list. What isn't done in time is done by the next call.
@@ -98,12 +99,10 @@ impl EventFunction for PublishRevocations {
         let aws = environment.aws()?;
         let licenses = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
-        let list_key = environment.parsed(Variable::ListSigningKeyArn)?;
-        let algorithm = environment.parsed(Variable::SigningAlgorithm)?;
         Ok(Self {
             issuer: environment.parsed(Variable::Issuer)?,
             store: DynamoDbRevocationLists::new(aws.dynamodb(), licenses, properties),
-            signers: vec![KmsSigner::new(aws.kms(), list_key, algorithm)],
+            signers: environment.list_signers(&aws, &published_keys(environment)?)?,
             metrics_namespace: environment.optional(Variable::MetricsNamespace.name()).map(str::to_owned),
         })
     }

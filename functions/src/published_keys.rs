@@ -6,7 +6,7 @@ use latchkey_core::{JwkSet, TrustedKeys};
 
 use crate::{Environment, EnvironmentError, Variable};
 
-/// The keys that license keys out there may be signed with, the present one first.
+/// The keys that signatures out there may be made with, of each use the oldest first.
 ///
 /// # Errors
 ///

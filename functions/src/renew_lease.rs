@@ -28,11 +28,12 @@ impl Function for RenewLease {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<SignedLeaseView>, Refusal> {
-        let LeaseDesk { published, store, signer } = &self.desk;
+        let LeaseDesk { published, store, signers } = &self.desk;
         let presented = presented(&asked.body.license_key, published, asked.body.computer_id.clone())?;
         let command = HeldLease { presented, computer_id: asked.body.computer_id, lease_id: asked.body.lease_id };
+        let trusted = asked.body.trusted_signing_keys;
         let (time, random) = (invocation.time, &mut invocation.random);
-        let renewed = latchkey_service::renew_lease(command, time, store, signer, random).await?;
+        let renewed = latchkey_service::renew_lease(command, trusted.as_deref(), time, store, signers, random).await?;
         Ok(signed_lease(StatusCode::OK, renewed, time.now))
     }
 }

@@ -1,9 +1,11 @@
 //! The stores and signers that functions are composed of, where several are composed alike.
 
-use latchkey_core::Statement;
+use std::error::Error;
+
+use latchkey_core::{JwkSet, Statement};
 use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses, DynamoDbProperties};
-use latchkey_kms_signer::{KmsSealer, KmsSigner};
-use latchkey_service::CertifiedSigner;
+use latchkey_kms_signer::{KmsKeyArn, KmsKeyArnError, KmsSealer, KmsSigner};
+use latchkey_service::{CertifiedSigner, Keyed, SigningKeys};
 
 use crate::aws::Aws;
 use crate::{Environment, EnvironmentError, Variable};
@@ -38,15 +40,45 @@ impl Environment {
         Ok((DynamoDbLicenses::new(aws.dynamodb(), licenses, properties), sealer))
     }
 
-    /// What signs statements with a key in memory, which KMS certifies.
-    ///
-    /// # Errors
-    ///
-    /// When a variable is missing or makes no sense.
-    pub fn certified_signer<S: Statement>(&self, aws: &Aws) -> Result<CertifiedSigner<S, KmsSigner>, EnvironmentError> {
-        let key = self.parsed(Variable::CertificateSigningKeyArn)?;
-        let certificates = KmsSigner::new(aws.kms(), key, self.parsed(Variable::SigningAlgorithm)?);
-        Ok(CertifiedSigner::new(self.parsed(Variable::Issuer)?, certificates))
+    /// What signs license keys.
+    pub(crate) fn license_signers(&self, aws: &Aws, jwks: &JwkSet) -> Result<SigningKeys<KmsSigner>, EnvironmentError> {
+        self.signers(Variable::SigningKeyArns, aws, jwks, |signer| Ok(signer))
+    }
+
+    /// What signs revocation lists.
+    pub(crate) fn list_signers(&self, aws: &Aws, jwks: &JwkSet) -> Result<SigningKeys<KmsSigner>, EnvironmentError> {
+        self.signers(Variable::ListSigningKeyArns, aws, jwks, |signer| Ok(signer))
+    }
+
+    /// What signs statements with keys in memory, which KMS certifies.
+    pub(crate) fn certified_signers<S: Statement>(
+        &self,
+        aws: &Aws,
+        jwks: &JwkSet,
+    ) -> Result<SigningKeys<CertifiedSigner<S, KmsSigner>>, EnvironmentError> {
+        self.signers(Variable::CertificateSigningKeyArns, aws, jwks, |certificates| {
+            Ok(CertifiedSigner::new(self.parsed(Variable::Issuer)?, certificates))
+        })
+    }
+
+    /// The keys that a variable names, each of which must be published: what nobody could verify is not signed. The published
+    /// half also says by which algorithm.
+    fn signers<S: Keyed>(
+        &self,
+        variable: Variable,
+        aws: &Aws,
+        jwks: &JwkSet,
+        signer: impl Fn(KmsSigner) -> Result<S, EnvironmentError>,
+    ) -> Result<SigningKeys<S>, EnvironmentError> {
+        let published = jwks.usable_keys();
+        let invalid = |error: Box<dyn Error + Send + Sync>| EnvironmentError::Invalid(variable.name(), error);
+        let keys = self.required(variable)?.split(',').map(|arn| {
+            let arn: KmsKeyArn = arn.parse().map_err(|error: KmsKeyArnError| invalid(error.into()))?;
+            let public = published.iter().find(|(kid, _)| kid == arn.key_id());
+            let (_, public) = public.ok_or_else(|| invalid("a key that signs is not published".into()))?;
+            signer(KmsSigner::new(aws.kms(), arn, public.algorithm()))
+        });
+        SigningKeys::of(keys.collect::<Result<_, _>>()?).ok_or(EnvironmentError::Missing(variable.name()))
     }
 
     /// The settings, products and blocked computers, to be read.

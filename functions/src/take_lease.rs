@@ -44,12 +44,13 @@ impl Function for TakeLease {
         asked: Asked<Self::Endpoint>,
         invocation: &mut Invocation,
     ) -> Result<Success<SignedLeaseView>, Refusal> {
-        let LeaseDesk { published, store, signer } = &self.desk;
+        let LeaseDesk { published, store, signers } = &self.desk;
         let presented = presented(&asked.body.license_key, published, asked.body.computer_id.clone())?;
         let holder = Holder { computer_id: asked.body.computer_id, session: asked.body.session };
-        let command = latchkey_service::TakeLease { presented, holder };
+        let trusted_signing_keys = asked.body.trusted_signing_keys;
+        let command = latchkey_service::TakeLease { presented, holder, trusted_signing_keys };
         let (time, random) = (invocation.time, &mut invocation.random);
-        let taken = latchkey_service::take_lease(command, time, store, signer, random).await?;
+        let taken = latchkey_service::take_lease(command, time, store, signers, random).await?;
         let (status, count) = if taken.is_new { (StatusCode::CREATED, 1) } else { (StatusCode::OK, 0) };
         Ok(signed_lease(status, taken, time.now).counting(&LEASES_TAKEN, count))
     }

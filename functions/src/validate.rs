@@ -5,7 +5,7 @@ use latchkey_api::{ValidateRequest, ValidateResponse};
 use latchkey_core::{TimeClaims, TrustedKeys};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_kms_signer::KmsSigner;
-use latchkey_service::{CertifiedSigner, validate};
+use latchkey_service::{CertifiedSigner, SigningKeys, validate};
 
 use crate::metrics::{LICENSE_KEYS_RENEWED, VALIDATIONS, VALIDATIONS_NOT_VALID};
 use crate::published_keys::{published_keys, trusted_keys};
@@ -18,8 +18,8 @@ use crate::{
 pub struct Validate {
     published: TrustedKeys,
     store: DynamoDbLicenses,
-    signer: KmsSigner,
-    clock: CertifiedSigner<TimeClaims, KmsSigner>,
+    signers: SigningKeys<KmsSigner>,
+    clocks: SigningKeys<CertifiedSigner<TimeClaims, KmsSigner>>,
 }
 
 impl Function for Validate {
@@ -52,9 +52,8 @@ impl Function for Validate {
     const VARIABLES: &[Variable] = &[
         Variable::LicensesTable,
         Variable::PropertiesTable,
-        Variable::SigningKeyArn,
-        Variable::CertificateSigningKeyArn,
-        Variable::SigningAlgorithm,
+        Variable::SigningKeyArns,
+        Variable::CertificateSigningKeyArns,
         Variable::Issuer,
         Variable::PublishedKeys,
     ];
@@ -72,13 +71,12 @@ impl Function for Validate {
         let aws = environment.aws()?;
         let licenses = environment.required(Variable::LicensesTable)?;
         let properties = environment.required(Variable::PropertiesTable)?;
-        let (key, algorithm) =
-            (environment.parsed(Variable::SigningKeyArn)?, environment.parsed(Variable::SigningAlgorithm)?);
+        let jwks = published_keys(environment)?;
         Ok(Self {
-            published: trusted_keys(&published_keys(environment)?)?,
+            published: trusted_keys(&jwks)?,
             store: DynamoDbLicenses::new(aws.dynamodb(), licenses, properties),
-            signer: KmsSigner::new(aws.kms(), key, algorithm),
-            clock: environment.certified_signer(&aws)?,
+            signers: environment.license_signers(&aws, &jwks)?,
+            clocks: environment.certified_signers(&aws, &jwks)?,
         })
     }
 
@@ -92,7 +90,7 @@ impl Function for Validate {
             latchkey_service::Validate { license_key, computer: computer_id, product, nonce, trusted_signing_keys };
         let (time, random) = (invocation.time, &mut invocation.random);
         let validated =
-            validate(command, &self.published, time, &self.store, &self.signer, &self.clock, random).await?;
+            validate(command, &self.published, time, &self.store, &self.signers, &self.clocks, random).await?;
         let (license_id, is_newer) = (validated.license_id, validated.license_key.is_some());
         let is_valid = validated.standing == latchkey_core::Standing::Valid;
         let (time_token, certificate) = validated.time.map(|time| (time.statement, time.certificate)).unzip();

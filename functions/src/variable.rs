@@ -7,14 +7,12 @@ pub enum Variable {
     LicensesTable,
     /// The table of settings, products and blocked computers.
     PropertiesTable,
-    /// The KMS key that signs license keys.
-    SigningKeyArn,
-    /// The KMS key that certifies short-lived keys.
-    CertificateSigningKeyArn,
-    /// The KMS key that signs revocation lists.
-    ListSigningKeyArn,
-    /// The algorithm that signing keys sign with.
-    SigningAlgorithm,
+    /// The KMS keys that sign license keys, the oldest first, separated by commas.
+    SigningKeyArns,
+    /// The KMS keys that certify short-lived keys, likewise.
+    CertificateSigningKeyArns,
+    /// The KMS keys that sign revocation lists, likewise.
+    ListSigningKeyArns,
     /// The KMS key that seals activation keys.
     DataKeyArn,
     /// The `iss` claim of every license key.
@@ -39,10 +37,9 @@ impl Variable {
         match self {
             Self::LicensesTable => "LICENSES_TABLE",
             Self::PropertiesTable => "PROPERTIES_TABLE",
-            Self::SigningKeyArn => "SIGNING_KEY_ARN",
-            Self::CertificateSigningKeyArn => "CERTIFICATE_SIGNING_KEY_ARN",
-            Self::ListSigningKeyArn => "LIST_SIGNING_KEY_ARN",
-            Self::SigningAlgorithm => "SIGNING_ALGORITHM",
+            Self::SigningKeyArns => "SIGNING_KEY_ARNS",
+            Self::CertificateSigningKeyArns => "CERTIFICATE_SIGNING_KEY_ARNS",
+            Self::ListSigningKeyArns => "LIST_SIGNING_KEY_ARNS",
             Self::DataKeyArn => "DATA_KEY_ARN",
             Self::Issuer => "ISSUER",
             Self::PublishedKeys => "PUBLISHED_KEYS",

@@ -11,11 +11,11 @@ mod kms;
 mod names;
 mod parameters;
 mod policy;
-mod published_keys;
 mod readme;
 mod rights;
 mod route;
 mod route_limits;
+mod signing_keys;
 mod yaml;
 
 use latchkey_api::ENDPOINTS;
@@ -40,15 +40,19 @@ fn template(functions: &[FunctionRow]) -> String {
     base::filled(
         BASE,
         &[
+            ("parameters of signing keys", signing_keys::parameters()),
+            ("conditions of signing keys", signing_keys::conditions()),
+            ("rules of signing keys", signing_keys::rules()),
             ("parameters", parameters::parameters(functions)),
             ("conditions", parameters::conditions(functions)),
             ("variables of every function", function::common_variables()),
-            ("keys that are published", published_keys::properties()),
+            ("keys that are published", signing_keys::properties()),
             ("users of SigningKey", kms::users_of(Resource::SigningKey, functions)),
             ("users of ListSigningKey", kms::users_of(Resource::ListSigningKey, functions)),
             ("users of CertificateSigningKey", kms::users_of(Resource::CertificateSigningKey, functions)),
             ("users of DataKey", kms::users_of(Resource::DataKey, functions)),
             ("roles that open tables", kms::roles_that_open_tables(functions)),
+            ("outputs of signers", kms::outputs(functions)),
             ("limited routes", route::limited(functions)),
             ("limits of routes", route::limits(functions)),
             ("route of all else", route::of_all_else(functions)),

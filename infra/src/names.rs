@@ -3,6 +3,8 @@
 use latchkey_api::EndpointRow;
 use latchkey_functions::{FunctionRow, Resource, Variable};
 
+use crate::signing_keys::Use;
+
 /// The name that the function's resources begin with: `CreateKey` for `create-key`.
 pub(crate) fn logical(row: &FunctionRow) -> String {
     row.name.split('-').map(capitalized).collect()
@@ -52,19 +54,24 @@ pub(crate) fn arn(resource: Resource) -> String {
 }
 
 /// Where a variable's value comes from.
-pub(crate) fn source(variable: Variable) -> &'static str {
-    match variable {
+pub(crate) fn source(variable: Variable) -> String {
+    let source = match variable {
+        Variable::SigningKeyArns => return signing(Resource::SigningKey),
+        Variable::ListSigningKeyArns => return signing(Resource::ListSigningKey),
+        Variable::CertificateSigningKeyArns => return signing(Resource::CertificateSigningKey),
         Variable::LicensesTable => "!Ref LicensesTable",
         Variable::PropertiesTable => "!Ref PropertiesTable",
-        Variable::SigningKeyArn => "!GetAtt SigningKey.Arn",
-        Variable::ListSigningKeyArn => "!GetAtt ListSigningKey.Arn",
-        Variable::CertificateSigningKeyArn => "!GetAtt CertificateSigningKey.Arn",
-        Variable::SigningAlgorithm => "!Ref SigningAlgorithm",
         Variable::DataKeyArn => "!GetAtt DataKey.Arn",
         Variable::Issuer => "!Ref Issuer",
         Variable::PublishedKeys => "!GetAtt PublishedKeys.Jwks",
         Variable::AllowedPrincipals => "!Ref AllowedPrincipals",
         Variable::LogLevel => "!Ref LogLevel",
         Variable::MetricsNamespace => "!Sub Latchkey/${AWS::StackName}",
-    }
+    };
+    source.to_owned()
+}
+
+/// The keys that sign for the use of this one, on several lines.
+fn signing(resource: Resource) -> String {
+    Use::of(resource).expect("the resource is a signing key").signing().trim_end().to_owned()
 }

@@ -3,18 +3,17 @@
 use latchkey_functions::{ENCRYPTION_CONTEXT, FunctionRow, Grant, Resource};
 
 use crate::names::{arn, logical};
-use crate::published_keys;
+use crate::signing_keys::{self, Use};
 use crate::yaml::{comment, indented, one_or_more, text};
 
 /// How far to the right a statement of a policy stands in the template.
 const AT: usize = 10;
 
-/// What `SigningAlgorithm` means to KMS.
+/// The algorithms that license keys are verified with: a key of KMS knows one of them, and which one it is follows the key.
 ///
 /// `Sign` can't be called without an algorithm, so on AWS "`IfExists`" adds nothing; it lets the template also be tried on
 /// stand-ins for KMS that don't know this condition key.
-const ALGORITHM: &str =
-    "StringEqualsIfExists:\n  kms:SigningAlgorithm: !FindInMap [Signing, !Ref SigningAlgorithm, KmsAlgorithm]\n";
+const ALGORITHM: &str = "StringEqualsIfExists:\n  kms:SigningAlgorithm: [ECDSA_SHA_256, ED25519_SHA_512]\n";
 
 /// The policy of the function's role.
 pub(crate) fn policy(row: &FunctionRow) -> String {
@@ -43,7 +42,8 @@ pub(crate) fn policy(row: &FunctionRow) -> String {
 fn statement(grant: &Grant) -> String {
     let mut members = format!("Effect: Allow\n{}", one_or_more("Action", grant.actions));
     match grant.on {
-        [Resource::PublishedSigningKeys] => members.push_str(&published_keys::resource()),
+        [Resource::PublishedSigningKeys] => members.push_str(&signing_keys::published()),
+        [on] if let Some(signing) = Use::of(*on) => members.push_str(&signing_keys::resource(signing)),
         on => members.push_str(&one_or_more("Resource", &on.iter().map(|on| arn(*on)).collect::<Vec<_>>())),
     }
     members.push_str(&condition(grant));

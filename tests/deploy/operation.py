@@ -44,20 +44,20 @@ def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
 def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: dict, *parameters: str) -> None:
     """Every option turned on, in the stack that is there: it keeps its data, and the options do what they say."""
     settings = stack.send("GET", "/v1/settings").json()
-    previous = [client(stack.ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
+    upcoming = [client(stack.ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
                 for _ in range(3)]
     stack.deploy(
         packaged, *parameters, "TableEncryption=customer-managed", "Tracing=on", f"CorsAllowedOrigins={ORIGIN}",
         f"AllowedPrincipals={journey.vendor.arn} arn:aws:iam::*:user/nobody,really", f"KeyAdministrators={ADMINISTRATOR} {SECOND_ADMINISTRATOR}", "ActivateReservedConcurrency=50",
         "CreateKeyReservedConcurrency=5", "LogRetentionDays=30", f"AlarmEmail={OPERATOR}", "LogsOutliveStack=yes", "LogCallers=yes",
-        f"PreviousSigningKeyArns={previous[0]}", f"PreviousListSigningKeyArns={previous[1]}",
-        f"PreviousCertificateSigningKeyArns={previous[2]}",
+        f"UpcomingSigningKeyArns={upcoming[0]}", f"UpcomingListSigningKeyArns={upcoming[1]}",
+        f"UpcomingCertificateSigningKeyArns={upcoming[2]}",
     )
     now = stack.send("GET", "/v1/settings").json()
     checks.equal("the settings are those of before", now["settings"], settings["settings"])
-    for uses, arn in zip(("keys", "list_keys", "certificate_keys"), previous):
+    for uses, arn in zip(("keys", "list_keys", "certificate_keys"), upcoming):
         *before, added = now["jwks"][uses]
-        checks.equal(f"previous {uses}: published after the key that signs", (before, added["kid"], added["alg"]),
+        checks.equal(f"upcoming {uses}: published after the key that signs", (before, added["kid"], added["alg"]),
                      (settings["jwks"][uses], arn.rsplit("/", 1)[1], "ES256"))
     again = journey.activate("a computer of before", 200, journey.bound, "desk")
     checks.check("gets its license key again", again.get("license_key"), again)
@@ -131,11 +131,11 @@ def refuses_unreadable_keys(checks: Checks, stack: Stack, packaged: dict) -> Non
     # ministack reads a disabled one, which KMS doesn't.
     unknown = stack.outputs["SigningKeyArn"].rsplit("/", 1)[0] + "/00000000-0000-4000-8000-000000000000"
     try:
-        stack.deploy(packaged, f"PreviousSigningKeyArns={unknown}")
-        checks.check("an unknown key among PreviousSigningKeyArns: not deployed", False)
+        stack.deploy(packaged, f"UpcomingSigningKeyArns={unknown}")
+        checks.check("an unknown key among UpcomingSigningKeyArns: not deployed", False)
     except RuntimeError as error:
         wanted = ["PublishedKeys", "GetPublicKey", "NotFoundException"]
-        checks.check("an unknown key among PreviousSigningKeyArns: not deployed", all(word in str(error) for word in wanted), error)
+        checks.check("an unknown key among UpcomingSigningKeyArns: not deployed", all(word in str(error) for word in wanted), error)
     checks.equal("the published keys are those of before", stack.send("GET", "/v1/settings").json()["jwks"], before)
 
 

@@ -51,6 +51,45 @@ fn what_signs_one_thing_signs_nothing_else() {
     }
 }
 
+/// One of the stack's own that signs no more is denied to those who could, since a key policy that names somebody is enough.
+// R28
+#[test]
+fn a_key_that_signs_no_more_is_denied_to_whom_it_was_granted() {
+    let template = Template::load();
+    for (key, kind) in [("SigningKey", ""), ("ListSigningKey", "List"), ("CertificateSigningKey", "Certificate")] {
+        let statements = template.properties(key)["KeyPolicy"]["Statement"].as_array().unwrap();
+        for signs in statements.iter().filter(|statement| texts(&statement["Action"]).contains("kms:Sign")) {
+            assert_eq!(signs["Effect"], json!([format!("Own{kind}KeySigns"), "Allow", "Deny"]), "{key}");
+        }
+    }
+}
+
+/// A key that is made outside the stack is administered, published and used as the stack's own are.
+// R12, R28
+#[test]
+fn one_more_signing_key_has_the_policy_of_the_first() {
+    let one_more: Value = serde_saphyr::from_str(&read("infra/signing-key.yaml")).unwrap();
+    let mut one_more = one_more["Resources"]["SigningKey"].clone();
+    let base: Value = serde_saphyr::from_str(&read("infra/base.yaml")).unwrap();
+    let mut first = base["Resources"]["SigningKey"].clone();
+    for key in [&mut one_more, &mut first] {
+        key["Properties"].as_object_mut().unwrap().remove("Description").unwrap();
+    }
+    let statements = one_more["Properties"]["KeyPolicy"]["Statement"].as_array_mut().unwrap();
+    let signs = statements.pop().unwrap();
+    assert_eq!(one_more, first);
+    let template = Template::load();
+    let statements = template.properties("SigningKey")["KeyPolicy"]["Statement"].as_array().unwrap();
+    let of_first = statements.iter().find(|statement| texts(&statement["Action"]).contains("kms:Sign")).unwrap();
+    for member in ["Action", "Resource", "Condition"] {
+        assert_eq!(signs[member], of_first[member], "{member}");
+    }
+    assert_eq!(
+        (&signs["Principal"]["AWS"], &signs["Effect"]),
+        (&json!("SignerRoleArns"), &json!(["IsRetired", "Deny", "Allow"]))
+    );
+}
+
 /// It can't be added to a key that is there.
 #[test]
 fn every_key_but_that_of_the_tables_can_have_replicas() {

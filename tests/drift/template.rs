@@ -95,27 +95,60 @@ fn license_keys_are_signed_with_es256_unless_told_otherwise() {
     assert_eq!((&algorithm["Default"], &algorithm["AllowedValues"]), (&json!("ES256"), &json!(["ES256", "EdDSA"])));
 }
 
-/// The key that signs first, those from before after it.
-// R16
+/// Verifiers go by the order: of lists, what a later key signed is newer.
+// R16, R28
 #[test]
-fn the_keys_that_are_published_are_all_that_signed() {
+fn the_keys_that_are_published_are_all_that_signed_sign_and_will_in_the_order_of_their_age() {
     let template = Template::load();
     let published = template.properties("PublishedKeys");
     let of_use = |key: &str, kind: &str| {
-        let (condition, previous) = (format!("PublishesPrevious{kind}Keys"), format!("Previous{kind}SigningKeyArns"));
-        assert_eq!(*template.condition(&condition), json!([[previous, ""]]));
-        json!([condition, format!("${{{key}.Arn}},${{{previous}}}"), format!("{key}.Arn")])
+        let own = format!("Own{key}");
+        assert_eq!(*template.default_of(&own), "signs");
+        assert_eq!(*template.condition(&format!("Own{kind}KeySigns")), json!([own, "signs"]));
+        assert_eq!(*template.condition(&format!("Own{kind}KeyIsRetired")), json!([own, "retired"]));
+        let given = ["Retired", "Newer", "Upcoming"].map(|when| {
+            let parameter = format!("{when}{kind}SigningKeyArns");
+            assert_eq!(*template.default_of(&parameter), "");
+            assert_eq!(*template.condition(&format!("Has{when}{kind}Keys")), json!([[parameter, ""]]));
+            parameter
+        });
+        let [retired, newer, upcoming] = given;
+        let own_and_newer =
+            json!([format!("HasNewer{kind}Keys"), format!("${{{key}.Arn}},${{{newer}}}"), format!("{key}.Arn")]);
+        let signing = json!([format!("Own{kind}KeySigns"), own_and_newer, newer]);
+        let published = json!([
+            "",
+            [
+                [format!("Own{kind}KeyIsRetired"), format!("${{{key}.Arn}},"), ""],
+                [format!("HasRetired{kind}Keys"), format!("${{{retired}}},"), ""],
+                signing,
+                [format!("HasUpcoming{kind}Keys"), format!(",${{{upcoming}}}"), ""],
+            ]
+        ]);
+        (signing, published)
     };
     let uses = [
-        ("KeyArns", of_use("SigningKey", "")),
-        ("ListKeyArns", of_use("ListSigningKey", "List")),
-        ("CertificateKeyArns", of_use("CertificateSigningKey", "Certificate")),
+        ("KeyArns", of_use("SigningKey", ""), ["Activate", "Validate"].as_slice(), "SIGNING_KEY_ARNS"),
+        ("ListKeyArns", of_use("ListSigningKey", "List"), &["PublishRevocations"], "LIST_SIGNING_KEY_ARNS"),
+        (
+            "CertificateKeyArns",
+            of_use("CertificateSigningKey", "Certificate"),
+            &["Validate", "TakeLease", "RenewLease"],
+            "CERTIFICATE_SIGNING_KEY_ARNS",
+        ),
     ];
-    for (property, arns) in &uses {
+    for (property, (signing, arns), functions, variable) in &uses {
         assert_eq!(published[*property], json!([",", arns]));
+        for function in *functions {
+            let variables = &template.properties(&format!("{function}Function"))["Environment"]["Variables"];
+            assert_eq!(variables[*variable], *signing, "{function}");
+            let statements = &template.properties(&format!("{function}Policy"))["PolicyDocument"]["Statement"];
+            let may = statements.as_array().unwrap().iter().filter(|may| texts(&may["Action"]).contains("kms:Sign"));
+            assert!(may.map(|may| &may["Resource"]).any(|may| *may == json!([",", signing])), "{function}");
+        }
     }
     let reads = &template.properties("PublishKeysPolicy")["PolicyDocument"]["Statement"][0];
-    let all = uses.map(|(_, arns)| arns);
+    let all = uses.map(|(_, (_, arns), ..)| arns);
     assert_eq!(reads["Resource"], json!([",", [",", all]]), "what is to be read and what may be");
     assert_eq!(published["ServiceToken"], "PublishKeysFunction.Arn");
     // Or the first deployment could run before the function may do anything.
@@ -196,14 +229,23 @@ fn web_pages_are_answered_only_when_asked_for() {
 fn an_output_is_what_its_name_says_and_the_manual_names_it() {
     let outputs = Template::load().0["Outputs"].as_object().unwrap().clone();
     let found: BTreeSet<_> = outputs.iter().map(|(name, output)| (name.clone(), output["Value"].to_string())).collect();
+    let template = Template::load();
+    let signers = |key: &str| {
+        let statements = template.properties(key)["KeyPolicy"]["Statement"].as_array().unwrap();
+        let signs = statements.iter().filter(|statement| texts(&statement["Action"]).contains("kms:Sign"));
+        json!([",", signs.map(|statement| &statement["Principal"]["AWS"]).collect::<Vec<_>>()])
+    };
     let expected = [
         ("ApiUrl", json!(["HasDomain", "https://${DomainName}", "Api.ApiEndpoint"])),
+        ("CertificateSignerRoleArns", signers("CertificateSigningKey")),
         ("CertificateSigningKeyArn", json!("CertificateSigningKey.Arn")),
         ("DataKeyArn", json!("DataKey.Arn")),
         ("DomainTarget", json!("Domain.RegionalDomainName")),
         ("DomainTargetHostedZoneId", json!("Domain.RegionalHostedZoneId")),
         ("GatewayUrl", json!("Api.ApiEndpoint")),
+        ("LicenseSignerRoleArns", signers("SigningKey")),
         ("LicensesTableName", json!("LicensesTable")),
+        ("ListSignerRoleArns", signers("ListSigningKey")),
         ("ListSigningKeyArn", json!("ListSigningKey.Arn")),
         ("PropertiesTableName", json!("PropertiesTable")),
         ("SigningKeyArn", json!("SigningKey.Arn")),

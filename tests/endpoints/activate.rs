@@ -12,7 +12,7 @@ use crate::given::Given::{self, Handled, HandledOn, License, Revoked};
 use crate::given::{ANOTHER_TRIAL, EXPIRED, GENERIC, GENERIC_KEYS_ON, GENERIC_MANY, ONE_SEAT, ONE_TRIAL, TRIAL};
 use crate::request::Request;
 use crate::stand::Stand;
-use crate::wrong::{Wrong, activation_keys, names, one_line, others, truth_values};
+use crate::wrong::{Wrong, activation_keys, names, no_signing_keys, one_line, others, truth_values};
 
 const FIRST_SEAT: &[&str] = &["changed L#… LICENSE", "new L#… C#…", "new L#… SEATS#…"];
 const FIRST_TRIAL: &[&str] = &["changed L#… LICENSE", "new L#… C#…", "new L#… SEATS#…", "new T#… acme-editor"];
@@ -152,6 +152,7 @@ impl Tested for Activate {
 
     const SITUATIONS: &[(&str, &[Given])] = &[
         ("again", &[License(&ONE_SEAT), Handled("activate/new")]),
+        ("application-too-old", &[License(&ONE_SEAT)]),
         ("blocked-computer", &[License(&ONE_SEAT), Handled("block-computer/new")]),
         ("body-an-array", &[License(&ONE_SEAT)]),
         ("body-base64-encoded", &[License(&ONE_SEAT)]),
@@ -208,6 +209,7 @@ impl Tested for Activate {
             ("computer_name", one_line(255)),
             ("product", names(64)),
             ("accept_generic", truth_values()),
+            ("trusted_signing_keys", no_signing_keys()),
             ("computer", others(&["\"desk-1\""])),
         ]
     }

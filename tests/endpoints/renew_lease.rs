@@ -11,7 +11,7 @@ use super::take_lease::{Floating, assert_signed, refusal};
 use super::{Sample, Tested};
 use crate::request::Request;
 use crate::stand::Stand;
-use crate::wrong::{Wrong, one_line, others, texts};
+use crate::wrong::{Wrong, no_signing_keys, one_line, others, texts};
 
 impl Tested for RenewLease {
     const SAMPLES: &[Sample] = &[Sample {
@@ -51,11 +51,13 @@ pub(super) fn wrong_members() -> Vec<(&'static str, Vec<Wrong>)> {
         ("computer_id", one_line(255)),
         ("lease_id", others(&["null", "7", "\"\"", "\"x\"", "[]", "{}"])),
         ("session", others(&["\"ada\""])),
+        ("trusted_signing_keys", no_signing_keys()),
     ]
 }
 
 pub(super) fn held(floating: &Floating, lease_id: LeaseId) -> HeldLeaseRequest {
     HeldLeaseRequest {
+        trusted_signing_keys: None,
         license_key: floating.license_key.parse().unwrap(),
         computer_id: floating.computer_id.parse().unwrap(),
         lease_id,

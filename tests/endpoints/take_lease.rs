@@ -11,7 +11,7 @@ use super::{Sample, Tested, new_name};
 use crate::journal;
 use crate::request::Request;
 use crate::stand::Stand;
-use crate::wrong::{Wrong, one_line, others, texts};
+use crate::wrong::{Wrong, no_signing_keys, one_line, others, texts};
 
 impl Tested for TakeLease {
     const SAMPLES: &[Sample] = &[
@@ -53,6 +53,7 @@ impl Tested for TakeLease {
             ("license_key", texts(8_000)),
             ("computer_id", one_line(255)),
             ("session", one_line(255)),
+            ("trusted_signing_keys", no_signing_keys()),
             ("lease_id", others(&["\"x\""])),
         ]
     }
@@ -101,6 +102,7 @@ impl Floating {
             license_key: self.license_key.parse().unwrap(),
             computer_id: self.computer_id.parse().unwrap(),
             session: session.map(|session| session.parse().unwrap()),
+            trusted_signing_keys: None,
         };
         Call::<TakeLease> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body }.into()
     }

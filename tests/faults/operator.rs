@@ -35,7 +35,7 @@ async fn what_an_operator_must_mend_is_an_internal_error() {
 async fn a_service_that_is_led_to_the_wrong_place_is_an_internal_error() {
     let stand = Stand::start().await;
     let variable = |name: &str| stand.environment.optional(name).unwrap().to_owned();
-    let (signing_key, data_key) = (variable("SIGNING_KEY_ARN"), variable("DATA_KEY_ARN"));
+    let (signing_key, data_key) = (variable("SIGNING_KEY_ARNS"), variable("DATA_KEY_ARN"));
     let unknown_key = format!("{}/00000000-0000-4000-8000-000000000000", signing_key.split_once('/').unwrap().0);
     let concerned = overheard(&stand).await;
     let mut requests = Vec::new();
@@ -46,9 +46,6 @@ async fn a_service_that_is_led_to_the_wrong_place_is_an_internal_error() {
     for (name, right, wrong) in [
         ("LICENSES_TABLE", variable("LICENSES_TABLE"), "elsewhere"),
         ("PROPERTIES_TABLE", variable("PROPERTIES_TABLE"), "elsewhere"),
-        ("SIGNING_KEY_ARN", signing_key.clone(), &unknown_key),
-        ("SIGNING_KEY_ARN", signing_key.clone(), &data_key),
-        ("SIGNING_ALGORITHM", signing_key.clone(), "ES256"),
         ("DATA_KEY_ARN", data_key.clone(), &unknown_key),
         ("DATA_KEY_ARN", data_key.clone(), &signing_key),
     ] {
@@ -79,7 +76,7 @@ async fn overheard(stand: &Stand) -> Vec<(Case, String)> {
 // R18, R20
 #[tokio::test]
 async fn a_disabled_key_seals_and_signs_nothing_until_it_is_enabled() {
-    for (name, operations) in [("SIGNING_KEY_ARN", &["Sign"][..]), ("DATA_KEY_ARN", &["GenerateDataKey", "Decrypt"])] {
+    for (name, operations) in [("SIGNING_KEY_ARNS", &["Sign"][..]), ("DATA_KEY_ARN", &["GenerateDataKey", "Decrypt"])] {
         let needs_it = |case: &Case| operations.iter().any(|operation| case.calls(operation));
         let scene = Scene::of(Stand::start().await, needs_it).await;
         let arn = scene.stand.environment.optional(name).unwrap().to_owned();

@@ -43,8 +43,8 @@ async fn after_a_rotation_old_license_keys_verify_and_new_ones_are_signed_with_t
     let new = license_key(&stand.activate(&activation_key, "computer-2").await);
     let published = published(&stand).await;
     assert_eq!(published.len(), 2);
-    assert_eq!((&header(&new)["kid"], &header(&new)["alg"]), (&published[0]["kid"], &json!("ES256")));
-    assert_eq!((&header(&old)["kid"], &header(&old)["alg"]), (&published[1]["kid"], &json!("EdDSA")));
+    assert_eq!((&header(&new)["kid"], &header(&new)["alg"]), (&published[1]["kid"], &json!("ES256")));
+    assert_eq!((&header(&old)["kid"], &header(&old)["alg"]), (&published[0]["kid"], &json!("EdDSA")));
     let (trusted_keys, now) = (stand.trusted_keys().await, Timestamp::now());
     assert_eq!(offline(&trusted_keys, &old, "computer-1", false, now), Ok(()));
     assert_eq!(offline(&trusted_keys, &new, "computer-2", false, now), Ok(()));

@@ -107,6 +107,12 @@ impl Leases {
         &self.file_name
     }
 
+    /// The keys by one of which a lease must be certified.
+    #[cfg(feature = "online")]
+    pub(crate) fn certificate_key_ids(&self) -> Vec<latchkey_core::SigningKeyId> {
+        self.keys.ids().cloned().collect()
+    }
+
     #[cfg(feature = "online")]
     pub(crate) fn session(&self) -> Option<&Session> {
         self.session.as_ref()

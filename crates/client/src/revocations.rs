@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime};
 
-use latchkey_core::{ListKeys, ListRejection, ProductId, RevocationList, SigningKeyId};
+use latchkey_core::{ListKeys, ListRejection, ProductId, RevocationList};
 
 use crate::reading::read_list_file;
 use crate::unreadable::Content;
@@ -104,11 +104,6 @@ impl Revocations {
     /// Whether the application trusts no key to sign lists, so that none is worth reading.
     pub(crate) fn trusts_nobody(&self) -> bool {
         self.keys.is_empty()
-    }
-
-    /// Whether this key may sign lists.
-    pub(crate) fn trusts(&self, kid: &SigningKeyId) -> bool {
-        self.keys.contains(kid)
     }
 
     fn seen(&self) -> MutexGuard<'_, SeenLists> {

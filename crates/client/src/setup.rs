@@ -23,6 +23,8 @@ pub(crate) struct Setup {
     pub(crate) release: Option<Release>,
     pub(crate) trusted_keys: TrustedKeys,
     pub(crate) certificate_keys: CertificateKeys,
+    /// The IDs of the keys of all uses that the application trusts.
+    pub(crate) signing_key_ids: Vec<SigningKeyId>,
     pub(crate) revocations: Arc<Revocations>,
     /// How long ago the vendor's last word may be that a license stands, if that is limited.
     pub(crate) revocations_max_age: Option<SignedDuration>,
@@ -80,7 +82,7 @@ impl Setup {
 
     /// Whether the application trusts this key, for whatever use.
     pub(crate) fn trusts(&self, kid: &SigningKeyId) -> bool {
-        self.trusted_keys.contains(kid) || self.certificate_keys.contains(kid) || self.revocations.trusts(kid)
+        self.signing_key_ids.contains(kid)
     }
 }
 

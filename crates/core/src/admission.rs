@@ -46,7 +46,7 @@ pub enum Admission {
     /// The computer holds a seat already: it gets the same license key again.
     Again(Activation, LicenseKey),
     /// The computer holds a seat, but its license key shows an earlier revision of the license, or is signed with a key that
-    /// no application will trust for long: it gets a new one in place of this.
+    /// is published no more or that the application doesn't trust: it gets a new one in place of this.
     Renew(Activation, Option<SignedLicenseKey>),
     /// The computer takes a seat, and a license key is to be signed for it; in place of this one, if a generic license has
     /// one that is no longer good.
@@ -65,7 +65,7 @@ impl LicenseRecord {
     }
 
     /// Decides whether a computer gets a license key at `now`; `standing` is the activation it has, if any, and
-    /// `blocked` whether the vendor blocked the computer; `published` are the signing keys that applications trust.
+    /// `blocked` whether the vendor blocked the computer; `usable` are the published signing keys that the application trusts.
     ///
     /// A computer that already holds a seat is admitted again, so that activation can be retried safely. Whether a seat is
     /// free for one that holds none is the next question ([`free_seat`](Self::free_seat)).
@@ -80,7 +80,7 @@ impl LicenseRecord {
         standing: Option<Activation>,
         switches: &Switches,
         blocked: bool,
-        published: &[SigningKeyId],
+        usable: &[SigningKeyId],
         now: Timestamp,
     ) -> Result<Admission, Denial> {
         let license = &self.license;
@@ -105,7 +105,7 @@ impl LicenseRecord {
         if expires_at.is_some_and(|expires_at| Timestamp::from(expires_at) <= now) {
             return Err(Denial::LicenseExpired);
         }
-        let is_current = |key: &SignedLicenseKey| key.is_current(self.revision, published);
+        let is_current = |key: &SignedLicenseKey| key.is_current(self.revision, usable);
         let generic = self.generic_license_key.clone();
         let Some(activation) = standing else {
             return Ok(match generic {

@@ -45,6 +45,11 @@ impl CertificateKeys {
         find(&self.0, kid).is_some()
     }
 
+    /// Their IDs.
+    pub fn ids(&self) -> impl Iterator<Item = &SigningKeyId> {
+        self.0.iter().map(|(kid, _)| kid)
+    }
+
     /// Verifies a statement with the certificate that came along.
     ///
     /// The end of the certificate is not compared with any clock: what was signed in its time stays signed.

@@ -46,10 +46,10 @@ pub struct SignedLicenseKey {
 }
 
 impl SignedLicenseKey {
-    /// Whether it needs no new signature: it shows the license as it is, and applications still trust who signed it.
+    /// Whether it needs no new signature: it shows the license as it is, and whoever asks can use signatures of its key.
     #[must_use]
-    pub fn is_current(&self, revision: Revision, published: &[SigningKeyId]) -> bool {
-        self.revision >= revision && published.contains(&self.signing_key_id)
+    pub fn is_current(&self, revision: Revision, usable: &[SigningKeyId]) -> bool {
+        self.revision >= revision && usable.contains(&self.signing_key_id)
     }
 }
 

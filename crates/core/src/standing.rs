@@ -133,7 +133,8 @@ impl LicenseRecord {
         }
     }
 
-    /// The newer license key for a computer whose own is of an earlier revision, or signed by another key than the present one.
+    /// The newer license key for a computer whose own is of an earlier revision, or signed by a key that signs no more;
+    /// `signing` are those that sign, and `usable` those of them that the application trusts.
     ///
     /// There is none for what was taken back: a license key that leaked would fetch what comes in its place. Nor is there one of a
     /// generic license while the server's switch is off (R9).
@@ -144,12 +145,14 @@ impl LicenseRecord {
         standing: Standing,
         activation: Option<&Activation>,
         switches: &Switches,
-        signing_key: &SigningKeyId,
+        signing: &[SigningKeyId],
+        usable: &[SigningKeyId],
     ) -> Option<NewerLicenseKey> {
         let verified = &presented.verified;
-        let is_older = verified.claims().rev < self.revision || verified.signing_key() != signing_key;
+        let is_older = verified.claims().rev < self.revision || !signing.contains(verified.signing_key());
         let is_allowed = self.license.kind == Kind::Computer || switches.allow_generic_keys();
-        if !standing.is_exchanged() || !is_older || !is_allowed || self.first_activated_at.is_none() {
+        let is_verifiable = !usable.is_empty();
+        if !standing.is_exchanged() || !is_older || !is_allowed || !is_verifiable || self.first_activated_at.is_none() {
             return None;
         }
         let stored = match self.license.kind {
@@ -157,9 +160,7 @@ impl LicenseRecord {
             Kind::Computer => activation.and_then(|activation| activation.license_key.clone()),
         };
         Some(match stored {
-            Some(key) if key.is_current(self.revision, std::slice::from_ref(signing_key)) => {
-                NewerLicenseKey::Stored(key.text)
-            }
+            Some(key) if key.is_current(self.revision, usable) => NewerLicenseKey::Stored(key.text),
             outdated => NewerLicenseKey::ToSign(outdated),
         })
     }

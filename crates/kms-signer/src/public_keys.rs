@@ -10,8 +10,7 @@ use crate::public_key::public_key;
 
 /// Asks KMS for the public halves of signing keys: one `GetPublicKey` a key.
 ///
-/// They come in the order of `arns`, where the key that signs now is first, then earlier ones, whose signatures must
-/// still verify. One named twice is there once.
+/// They come in the order of `arns`. One named twice is there once.
 ///
 /// # Errors
 ///

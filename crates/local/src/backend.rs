@@ -26,7 +26,7 @@ const ISSUER: &str = "latchkey-local";
 pub struct BackendOptions {
     /// Where to keep data; in memory when `None`.
     pub data_dir: Option<PathBuf>,
-    /// How license keys, lists and certificates are signed; keys of the other algorithm stay published.
+    /// How license keys, lists and certificates are signed; a key of the other algorithm goes on for whoever knows only that.
     pub algorithm: Algorithm,
     /// The AWS Region that everything is in.
     pub region: String,
@@ -79,10 +79,9 @@ impl Backend {
             ("AWS_ENDPOINT_URL_KMS", format!("http://{kms}")),
             ("LICENSES_TABLE", LICENSES_TABLE.to_owned()),
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
-            ("SIGNING_KEY_ARN", published.key_arns[0].clone()),
-            ("LIST_SIGNING_KEY_ARN", published.list_key_arns[0].clone()),
-            ("CERTIFICATE_SIGNING_KEY_ARN", published.certificate_key_arns[0].clone()),
-            ("SIGNING_ALGORITHM", options.algorithm.to_string()),
+            ("SIGNING_KEY_ARNS", published.key_arns.join(",")),
+            ("LIST_SIGNING_KEY_ARNS", published.list_key_arns.join(",")),
+            ("CERTIFICATE_SIGNING_KEY_ARNS", published.certificate_key_arns.join(",")),
             ("DATA_KEY_ARN", data_key),
             ("ISSUER", ISSUER.to_owned()),
         ];
@@ -162,12 +161,12 @@ pub enum StartError {
     Environment(#[from] EnvironmentError),
 }
 
-/// The ARNs of all signing keys by use, each time the one that signs now first, which is made if there is none.
+/// The ARNs of all signing keys by use, all of which sign, each time the current one last, which is made if there is none.
 fn ensure_signing_keys(keys: &KeyRing, spec: SigningKeySpec) -> Result<SigningKeyArns, KeyRingError> {
     let of = |signs| {
         let newest = keys.ensure_signing_key(signs, spec)?;
         let mut arns = keys.signing_key_arns(signs);
-        arns.sort_by_key(|arn| *arn != newest);
+        arns.sort_by_key(|arn| *arn == newest);
         Ok::<_, KeyRingError>(arns)
     };
     Ok(SigningKeyArns {

@@ -9,7 +9,7 @@ use rand::{CryptoRng, SeedableRng};
 use self::desk::Desk;
 use crate::retry::retry;
 use crate::signed::Signed;
-use crate::{Signer, TimeFrame, TrialReader, UseCaseError};
+use crate::{Signer, SigningKeys, TimeFrame, TrialReader, UseCaseError};
 
 pub use self::command::{Activate, Activated, Authority};
 pub use self::store::{
@@ -27,6 +27,7 @@ mod store;
 ///
 /// # Errors
 ///
+/// [`ApplicationTooOld`](Denial::ApplicationTooOld), before any call;
 /// [`ActivationKeyUnknown`](Denial::ActivationKeyUnknown), [`ActivationKeyReplaced`](Denial::ActivationKeyReplaced), what
 /// [`LicenseRecord::admit`] refuses, [`TrialUsed`](Denial::TrialUsed),
 /// [`ActivationsExhausted`](Denial::ActivationsExhausted), and faults of store and signer.
@@ -35,13 +36,13 @@ pub async fn activate(
     authority: &Authority,
     time: TimeFrame,
     store: &(impl ActivationStore + TrialReader),
-    signer: &impl Signer,
+    signers: &SigningKeys<impl Signer>,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<Activated, UseCaseError> {
     let mut chance = [0; 6];
     random.fill_bytes(&mut chance);
     let mut lots = StdRng::from_rng(random);
-    let desk = &Desk::new(&command, authority, chance, time.now, store, signer);
+    let desk = &Desk::new(&command, authority, chance, time.now, store, signers)?;
     retry(time, random, |earlier: Option<Option<Signed>>| desk.attempt(Lot::draw(&mut lots), earlier.flatten())).await
 }
 

@@ -9,7 +9,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use tokio::sync::Mutex;
 
-use crate::{BoxError, KeyServiceError, Signer};
+use crate::{BoxError, KeyServiceError, Keyed, Signer};
 
 /// How long a key is used. Its certificate lasts nearly twice as long, so that a key service that fails meanwhile stops nobody.
 const USED_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -88,6 +88,12 @@ impl<S: Statement, K: Signer> CertifiedSigner<S, K> {
         let input = SigningInput::of_certificate(alg, certificates_kid, &claims).map_err(fault)?;
         let certificate = input.signed(&self.certificates.sign(&input).await?);
         Ok(CertifiedKey { pair, kid, certificate, claims })
+    }
+}
+
+impl<S, K: Signer> Keyed for CertifiedSigner<S, K> {
+    fn key_id(&self) -> &SigningKeyId {
+        self.certificates.signing_key_id()
     }
 }
 

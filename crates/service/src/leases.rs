@@ -2,13 +2,13 @@
 
 use latchkey_core::{
     ActivationId, ComputerId, FreeSeat, Holder, Lease, LeaseClaims, LeaseId, LicenseId, Moment, PresentedLicense,
-    ReadSeats, SeatOrder,
+    ReadSeats, SeatOrder, SigningKeyId,
 };
 use latchkey_core::{Denial, LicenseRecord};
 use rand::{CryptoRng, RngExt};
 
 use crate::retry::{Attempt, retry};
-use crate::{CertifiedSigner, CertifiedStatement, Signer, TimeFrame, UseCaseError};
+use crate::{CertifiedSigner, CertifiedStatement, Signer, SigningKeys, TimeFrame, UseCaseError};
 
 pub use self::end::{EndLease, LeaseEnd, LeaseEndStore, LeaseEndView, end_lease};
 pub use self::store::{LeaseReader, LeaseStore, LeaseView};
@@ -23,6 +23,8 @@ pub struct TakeLease {
     pub presented: PresentedLicense,
     /// Who needs the seat.
     pub holder: Holder,
+    /// The signing keys that the application knows, if it says so.
+    pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }
 
 /// A request about a lease that the computer has.
@@ -55,17 +57,18 @@ pub struct SignedLease {
 ///
 /// # Errors
 ///
-/// What [`Claims::check_lease`](latchkey_core::Claims::check_lease) refuses, before any call; [`Denial::LicenseUnknown`]; what
-/// [`LicenseRecord::admit_lease`] refuses; [`Denial::FloatingSeatsExhausted`]; and faults of store and key service.
+/// [`Denial::ApplicationTooOld`] and what [`Claims::check_lease`](latchkey_core::Claims::check_lease) refuses, before any call;
+/// [`Denial::LicenseUnknown`]; what [`LicenseRecord::admit_lease`] refuses; [`Denial::FloatingSeatsExhausted`]; and faults of store and key service.
 pub async fn take_lease<K: Signer>(
     command: TakeLease,
     time: TimeFrame,
     store: &impl LeaseStore,
-    signer: &CertifiedSigner<LeaseClaims, K>,
+    signers: &SigningKeys<CertifiedSigner<LeaseClaims, K>>,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<SignedLease, UseCaseError> {
-    let TakeLease { presented, holder } = &command;
+    let TakeLease { presented, holder, trusted_signing_keys } = &command;
     let (claims, now, chance) = (presented.verified.claims(), time.now, random.random());
+    let signer = signers.newest_trusted(trusted_signing_keys.as_deref())?;
     claims.check_lease(&holder.computer_id)?;
     retry(time, random, |_: Option<()>| async move {
         let drawn = claims.floating_seats.map(|seats| SeatOrder::of(claims.sub, holder, seats));
@@ -100,7 +103,8 @@ pub async fn take_lease<K: Signer>(
     .await
 }
 
-/// Renews a lease: one that is over, too, as long as nobody took its seat.
+/// Renews a lease: one that is over, too, as long as nobody took its seat. `trusted_signing_keys` are those that the application
+/// knows, if it says so.
 ///
 /// # Errors
 ///
@@ -108,14 +112,16 @@ pub async fn take_lease<K: Signer>(
 /// none any more since the license has fewer.
 pub async fn renew_lease<K: Signer>(
     command: HeldLease,
+    trusted_signing_keys: Option<&[SigningKeyId]>,
     time: TimeFrame,
     store: &impl LeaseStore,
-    signer: &CertifiedSigner<LeaseClaims, K>,
+    signers: &SigningKeys<CertifiedSigner<LeaseClaims, K>>,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<SignedLease, UseCaseError> {
     let command = &command;
     let HeldLease { presented, computer_id, lease_id } = command;
     let (claims, now, seat) = (presented.verified.claims(), time.now, lease_id.seat());
+    let signer = signers.newest_trusted(trusted_signing_keys)?;
     claims.check_lease(computer_id)?;
     retry(time, random, |_: Option<()>| async move {
         let activation_id = ActivationId(claims.jti);

@@ -22,6 +22,7 @@ mod retry;
 mod revocations;
 mod settings;
 mod signed;
+mod signing_keys;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -70,6 +71,7 @@ pub use revocations::{
 pub use settings::{
     DeleteSetting, PropertySet, PutSetting, SettingChange, SettingsReader, SettingsWriter, delete_setting, put_setting,
 };
+pub use signing_keys::{Keyed, SigningKeys};
 pub use store::{BoxError, StoreError};
 pub use time_frame::TimeFrame;
 pub use trials::{ResetTrial, TrialFinder, TrialReader, TrialWriter, reset_trial};

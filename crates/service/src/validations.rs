@@ -12,9 +12,10 @@ use rand::CryptoRng;
 use crate::presented::verified;
 use crate::retry::{Attempt, retry};
 use crate::signed::Signed;
+use crate::signing_keys::trusts;
 use crate::{
-    ActivationStore, CertifiedSigner, CertifiedStatement, NewLicenseKey, Renewal, Signer, StoreError, TimeFrame,
-    UseCaseError,
+    ActivationStore, CertifiedSigner, CertifiedStatement, NewLicenseKey, Renewal, Signer, SigningKeys, StoreError,
+    TimeFrame, UseCaseError,
 };
 
 /// What `validate` reads.
@@ -93,22 +94,24 @@ pub async fn validate<C: Signer>(
     published: &TrustedKeys,
     time: TimeFrame,
     store: &(impl ValidationStore + ActivationStore),
-    signer: &impl Signer,
-    clock: &CertifiedSigner<TimeClaims, C>,
+    signers: &SigningKeys<impl Signer>,
+    clocks: &SigningKeys<CertifiedSigner<TimeClaims, C>>,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<Validated, UseCaseError> {
     let (license_key, verified) = verified(&command.license_key, published)?;
-    let signing_key = signer.signing_key_id();
-    let trusts = |kid: &SigningKeyId| command.trusted_signing_keys.as_ref().is_none_or(|known| known.contains(kid));
-    if !published.ids().chain([signing_key]).any(trusts) {
+    let trusted = command.trusted_signing_keys.as_deref();
+    let is_trusted = |kid: &&SigningKeyId| trusts(trusted, kid);
+    if !published.ids().chain(signers.ids()).any(|kid| is_trusted(&kid)) {
         return Err(Denial::ApplicationTooOld.into());
     }
+    let signing: Vec<_> = signers.ids().cloned().collect();
+    let usable: Vec<_> = signers.ids().filter(is_trusted).cloned().collect();
     if verified.claims().kind == Kind::Computer && command.computer.is_none() {
         let detail = "is required, since the license key is bound to a computer";
         return Err(Denial::InvalidFields(vec![FieldError::at("/computer_id", detail)]).into());
     }
     let presented = &PresentedLicense { license_key, verified, computer: command.computer, product: command.product };
-    let (issuer, is_newer_trusted) = (clock.issuer(), trusts(signing_key));
+    let (issuer, signing, usable) = (clocks.current().issuer(), &signing, &usable);
     let mut validated = retry(time, random, |earlier: Option<Option<Signed>>| async move {
         let claims = presented.verified.claims();
         let activation_id = (claims.kind == Kind::Computer).then_some(ActivationId(claims.jti));
@@ -129,13 +132,14 @@ pub async fn validate<C: Signer>(
             revocations_seq: view.revocations_seq,
             time: None,
         };
-        let newer = record.newer_license_key(presented, standing, activation, &view.switches, signing_key);
-        match newer.filter(|_| is_newer_trusted) {
+        let newer = record.newer_license_key(presented, standing, activation, &view.switches, signing, usable);
+        match newer {
             None => Ok(Attempt::Done(validated)),
             Some(NewerLicenseKey::Stored(text)) => {
                 Ok(Attempt::Done(Validated { license_key: Some(text), ..validated }))
             }
             Some(NewerLicenseKey::ToSign(replaces)) => {
+                let signer = signers.newest_trusted(trusted)?;
                 let signed = Signed::of(claims.renewed(&record, issuer, time.now), earlier.flatten(), signer).await?;
                 let text = signed.license_key.text.clone();
                 let license_key = NewLicenseKey { license_key: signed.license_key.clone(), replaces };
@@ -146,7 +150,9 @@ pub async fn validate<C: Signer>(
         }
     })
     .await?;
-    if let Some(nonce) = command.nonce {
+    // A time that the application can't verify would tell it nothing.
+    let clock = command.nonce.and_then(|nonce| Some((nonce, clocks.newest_trusted(trusted).ok()?)));
+    if let Some((nonce, clock)) = clock {
         let claims = TimeClaims { iss: issuer.clone(), nonce: nonce.into(), iat: time.now.into() };
         validated.time = Some(clock.sign(&claims).await?);
     }

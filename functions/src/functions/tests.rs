@@ -55,14 +55,15 @@ fn sample(variable: Variable) -> &'static str {
     match variable {
         Variable::LicensesTable => "keys",
         Variable::PropertiesTable => "properties",
-        Variable::SigningKeyArn
-        | Variable::ListSigningKeyArn
-        | Variable::CertificateSigningKeyArn
-        | Variable::DataKeyArn => "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        Variable::SigningAlgorithm => "EdDSA",
+        Variable::SigningKeyArns => "arn:aws:kms:us-east-1:123456789012:key/a",
+        Variable::ListSigningKeyArns => "arn:aws:kms:us-east-1:123456789012:key/b",
+        Variable::CertificateSigningKeyArns => "arn:aws:kms:us-east-1:123456789012:key/c",
+        Variable::DataKeyArn => "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         Variable::Issuer => "latchkey",
         Variable::PublishedKeys => {
-            r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"k","alg":"EdDSA","use":"sig"}]}"#
+            r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"a"}],
+                "list_keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"b"}],
+                "certificate_keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"c"}]}"#
         }
         Variable::AllowedPrincipals => "*",
         Variable::LogLevel => "info",

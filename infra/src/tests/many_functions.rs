@@ -67,8 +67,8 @@ const SIGN: Grant = Grant {
 const VARIABLES: &[Variable] = &[
     Variable::LicensesTable,
     Variable::PropertiesTable,
-    Variable::SigningKeyArn,
-    Variable::SigningAlgorithm,
+    Variable::SigningKeyArns,
+    Variable::PublishedKeys,
     Variable::Issuer,
 ];
 

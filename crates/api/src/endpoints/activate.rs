@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use latchkey_core::{
     Activation, ActivationAttempt, ActivationId, ActivationKey, ComputerId, ComputerName, FeatureName, Kind, LicenseId,
-    LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, SeatsUsed, Warning,
+    LicenseKey, LicenseProperties, LicenseRecord, Model, Moment, ProductId, SeatsUsed, SigningKeyId, Warning,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -33,6 +33,7 @@ impl Endpoint for Activate {
         Code::ProductMismatch,
         Code::ComputerBlocked,
         Code::TrialUsed,
+        Code::ApplicationTooOld,
         Code::ActivationKeyUnknown,
         Code::ActivationsExhausted,
     ];
@@ -71,6 +72,10 @@ pub struct ActivateRequest {
     #[serde(default = "yes", deserialize_with = "or_yes")]
     #[cfg_attr(feature = "openapi", schema(nullable, default = true))]
     pub accept_generic: bool,
+    /// The IDs of the signing keys that the application trusts, of all uses: the newest of `keys` among them signs, and none is
+    /// `application_too_old`. Left out, the current one signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }
 
 impl RequestBody for ActivateRequest {}
@@ -85,16 +90,16 @@ fn or_yes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> 
 }
 
 impl ActivateRequest {
-    /// The secret, and who asks with it.
+    /// The secret, who asks with it, and which signing keys they trust.
     #[must_use]
-    pub fn into_parts(self) -> (ActivationKey, ActivationAttempt) {
+    pub fn into_parts(self) -> (ActivationKey, ActivationAttempt, Option<Vec<SigningKeyId>>) {
         let attempt = ActivationAttempt {
             computer: self.computer_id,
             computer_name: self.computer_name,
             product: self.product,
             accept_generic: self.accept_generic,
         };
-        (self.activation_key, attempt)
+        (self.activation_key, attempt, self.trusted_signing_keys)
     }
 }
 
@@ -197,14 +202,17 @@ mod tests {
             computer_name: None,
             product: None,
             accept_generic: false,
+            trusted_signing_keys: None,
         };
         let sent = serde_json::to_value(&request).unwrap();
         let shown = activation_key.reveal();
         assert_eq!(sent, json!({"activation_key": shown, "computer_id": "pc", "accept_generic": false}));
         request.product = Some("editor".parse().unwrap());
         request.computer_name = Some("Ada's".parse().unwrap());
+        request.trusted_signing_keys = Some(vec!["of-2026".parse().unwrap()]);
         let read: ActivateRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
-        let (read_key, attempt) = read.into_parts();
+        let (read_key, attempt, trusted) = read.into_parts();
+        assert_eq!(trusted, request.trusted_signing_keys);
         assert_eq!(read_key.hash(), activation_key.hash());
         assert_eq!((attempt.product, attempt.accept_generic), (request.product, false));
         assert_eq!(attempt.computer_name, request.computer_name);

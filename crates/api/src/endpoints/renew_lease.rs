@@ -1,6 +1,6 @@
 //! `POST /v1/leases/renewals`: keep a floating seat for longer.
 
-use latchkey_core::{ComputerId, LeaseId, LicenseKeyText};
+use latchkey_core::{ComputerId, LeaseId, LicenseKeyText, SigningKeyId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, SignedLeaseView};
@@ -21,6 +21,7 @@ impl Endpoint for RenewLease {
         Code::LicenseSuperseded,
         Code::LicenseExpired,
         Code::ComputerBlocked,
+        Code::ApplicationTooOld,
         Code::NotFloating,
         Code::LicenseUnknown,
         Code::ActivationUnknown,
@@ -52,6 +53,10 @@ pub struct HeldLeaseRequest {
     pub computer_id: ComputerId,
     /// The lease, as it was answered: a secret of its holder.
     pub lease_id: LeaseId,
+    /// The IDs of the signing keys that the application trusts, of all uses: the newest of `certificate_keys` among them certifies a
+    /// lease that is renewed, and none is `application_too_old`. Left out, the current one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }
 
 impl RequestBody for HeldLeaseRequest {}

@@ -1,6 +1,6 @@
 //! `POST /v1/leases`: take a floating seat for a time.
 
-use latchkey_core::{ComputerId, LicenseKeyText, Session};
+use latchkey_core::{ComputerId, LicenseKeyText, Session, SigningKeyId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, SignedLeaseView};
@@ -22,6 +22,7 @@ impl Endpoint for TakeLease {
         Code::LicenseSuperseded,
         Code::LicenseExpired,
         Code::ComputerBlocked,
+        Code::ApplicationTooOld,
         Code::NotFloating,
         Code::LicenseUnknown,
         Code::ActivationUnknown,
@@ -56,6 +57,10 @@ pub struct TakeLeaseRequest {
     /// What tells apart several on one computer that need a seat each, such as users of a terminal server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
+    /// The IDs of the signing keys that the application trusts, of all uses: the newest of `certificate_keys` among them certifies
+    /// the lease, and none is `application_too_old`. Left out, the current one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }
 
 impl RequestBody for TakeLeaseRequest {}

@@ -29,7 +29,7 @@ impl Endpoint for Validate {
 
     fn description() -> Option<String> {
         let harmless = "It takes no seat and needs no activation key. There is a newer license key where the license was \
-                        changed, or where this one is signed with an earlier key of the service; none for one that was taken \
+                        changed, or where this one is signed with a key that signs no more; none for one that was taken \
                         back. `standing` is not signed: what takes a license away from an application is a revocation list, or \
                         a newer license key. With a `nonce`, also for a license that has expired, `time` says what time it is, \
                         signed with the key of `certificate`.";
@@ -53,7 +53,9 @@ pub struct ValidateRequest {
     /// 16 random bytes: the signed time has them in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Nonce>,
-    /// The signing keys that the application knows: it gets no license key that it couldn't verify.
+    /// The IDs of the signing keys that the application trusts, of all uses. The newest of `keys` among them signs a newer license
+    /// key, and none of those that are published is `application_too_old`; the newest of `certificate_keys` among them certifies the
+    /// time, and without one no time is answered. Left out, the current ones sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }

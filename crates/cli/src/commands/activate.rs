@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args};
 use latchkey_api::{Activate as ActivateEndpoint, ActivateRequest, ActivateResponse, Call, Nothing};
 use latchkey_client::Client;
-use latchkey_core::{ComputerId, ComputerName, ProductId};
+use latchkey_core::{ComputerId, ComputerName, JwkSet, ProductId};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -63,7 +63,9 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     // What could fail does so before a seat is used.
     let destination = Destination::of(&out, Readers::Everybody, &options.output, force)?;
     let jwks = jwks.fetch(options)?;
-    let request = ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic };
+    let trusted_signing_keys = None;
+    let request =
+        ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic, trusted_signing_keys };
     let activated = ask(&service, request, &jwks)?;
     options.output.warn_anew(&activated.warnings, &mut BTreeSet::new());
     let license_key = format!("{}\n", activated.license_key.reveal());
@@ -84,6 +86,10 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
 /// Asks for the license key of a computer, and checks it as the application on that computer will.
 pub(crate) fn ask(service: &Service, request: ActivateRequest, jwks: &str) -> Result<ActivateResponse, Failure> {
     let (computer_id, accept_generic) = (request.computer_id.clone(), request.accept_generic);
+    // What these keys can't verify would be refused below, with a seat used.
+    let keys: JwkSet = jwks.parse().map_err(Failure::usage)?;
+    let trusted_signing_keys = Some(keys.usable_keys().into_iter().map(|(kid, _)| kid).collect());
+    let request = ActivateRequest { trusted_signing_keys, ..request };
     let call = Call::<ActivateEndpoint> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: request };
     let activated = service.ask(&call)?;
     let mut client = Client::builder(activated.product.as_str(), jwks)

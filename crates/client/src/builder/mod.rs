@@ -211,6 +211,7 @@ impl Described {
             certificate_keys,
             leases: Arc::new(leases),
             needs_no_lease: self.needs_no_lease,
+            signing_key_ids: jwks.usable_keys().into_iter().map(|(kid, _)| kid).collect(),
             revocations: Arc::new(revocations),
             revocations_max_age: self
                 .revocations_max_age

@@ -142,6 +142,7 @@ impl Client {
             computer_name: None,
             product: Some(self.0.product.clone()),
             accept_generic: self.0.allow_generic_keys,
+            trusted_signing_keys: Some(self.0.signing_key_ids.clone()),
         })
     }
 

@@ -85,6 +85,7 @@ impl Service {
             license_key: text_of(candidate),
             computer_id: asker.computer.clone(),
             session: asker.leases.session().cloned(),
+            trusted_signing_keys: Some(asker.leases.certificate_key_ids()),
         };
         let asked_at = asker.leases.clock().read();
         let call = Call::<TakeLease> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body };
@@ -99,7 +100,8 @@ impl Service {
         known: Option<Seat>,
     ) -> Result<Seat, NoLease> {
         let asked_at = asker.leases.clock().read();
-        let call = Call::<RenewLease> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body: held(holding) };
+        let body = HeldLeaseRequest { trusted_signing_keys: Some(asker.leases.certificate_key_ids()), ..held(holding) };
+        let call = Call::<RenewLease> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body };
         let answer = self.ask_within(&call, self.timeout());
         let answer = answer.map_err(|error| NoLease::of(&error, RenewLease::CODES))?;
         asker.judge(answer, asked_at, known)
@@ -120,7 +122,8 @@ impl Service {
 
 fn held(holding: &Holding) -> HeldLeaseRequest {
     let license_key = text_of(&holding.candidate);
-    HeldLeaseRequest { license_key, computer_id: holding.computer.clone(), lease_id: holding.lease_id() }
+    let (computer_id, lease_id) = (holding.computer.clone(), holding.lease_id());
+    HeldLeaseRequest { license_key, computer_id, lease_id, trusted_signing_keys: None }
 }
 
 fn text_of(candidate: &Candidate) -> LicenseKeyText {

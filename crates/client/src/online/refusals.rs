@@ -89,6 +89,7 @@ mod tests {
             computer_name: None,
             product: None,
             accept_generic: false,
+            trusted_signing_keys: None,
         }
     }
 

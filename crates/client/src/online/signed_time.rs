@@ -47,7 +47,7 @@ impl Client {
             computer_id: self.0.computer.clone().filter(|_| is_bound),
             product: Some(self.0.product.clone()),
             nonce: nonce.clone(),
-            trusted_signing_keys: Some(self.0.trusted_keys.ids().cloned().collect()),
+            trusted_signing_keys: Some(self.0.signing_key_ids.clone()),
         };
         let answer = service.validate(request, timeout)?;
         let (time, certificate) = (answer.time.as_deref(), answer.certificate.as_deref());

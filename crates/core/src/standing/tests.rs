@@ -89,10 +89,10 @@ fn a_generic_license_key_stands_without_a_computer_and_without_an_activation() {
 // R26, R28
 #[test]
 fn a_newer_license_key_is_there_for_an_earlier_revision_and_for_an_earlier_signing_key() {
-    let present: SigningKeyId = KEY.parse().unwrap();
+    let present: [SigningKeyId; 1] = [KEY.parse().unwrap()];
     let newer = |presented: &PresentedLicense, revision: u32, activation: &Activation| {
         let record = active(json!({"revision": revision}));
-        record.newer_license_key(presented, Standing::Valid, Some(activation), &Switches::default(), &present)
+        record.newer_license_key(presented, Standing::Valid, Some(activation), &Switches::default(), &present, &present)
     };
     let presented_now = presented(json!({}));
     let earlier = presented_of(&SigningKey::ed25519("licenses-2025", 2), json!({}));
@@ -113,9 +113,10 @@ fn a_newer_license_key_is_there_for_an_earlier_revision_and_for_an_earlier_signi
 fn what_was_taken_back_is_exchanged_for_nothing() {
     let record = active(json!({"revision": 3}));
     let exchanged = |standing| {
-        let present: SigningKeyId = KEY.parse().unwrap();
+        let present: [SigningKeyId; 1] = [KEY.parse().unwrap()];
         let (presented, activation) = (presented(json!({})), activation(None));
-        record.newer_license_key(&presented, standing, Some(&activation), &Switches::default(), &present).is_some()
+        let (activation, switches) = (Some(&activation), &Switches::default());
+        record.newer_license_key(&presented, standing, activation, switches, &present, &present).is_some()
     };
     for standing in Standing::ALL {
         assert_eq!(exchanged(standing), matches!(standing, Standing::Valid | Standing::LicenseExpired), "{standing:?}");

@@ -11,6 +11,8 @@ pub struct Activate {
     pub activation_key: ActivationKey,
     /// The computer that wants a license key.
     pub attempt: ActivationAttempt,
+    /// The signing keys that the application knows, if it says so.
+    pub trusted_signing_keys: Option<Vec<SigningKeyId>>,
 }
 
 /// Who issues license keys, and which keys applications trust for it.
@@ -18,7 +20,7 @@ pub struct Activate {
 pub struct Authority {
     /// The claim `iss`.
     pub issuer: Issuer,
-    /// The signing keys that are published; the present one counts, whether it is listed or not.
+    /// The signing keys that are published; those that sign count, whether they are listed or not.
     pub published: Vec<SigningKeyId>,
 }
 

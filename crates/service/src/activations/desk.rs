@@ -10,7 +10,8 @@ use super::command::{Activate, Activated, Authority};
 use super::store::{ActivationStore, FirstActivation, LicenseUpdate, NewLicenseKey, Renewal, Seat, TrialSeat};
 use crate::retry::Attempt;
 use crate::signed::Signed;
-use crate::{Signer, TrialReader, UseCaseError};
+use crate::signing_keys::trusts;
+use crate::{Signer, SigningKeys, TrialReader, UseCaseError};
 
 /// What stays the same over all attempts.
 pub(super) struct Desk<'a, A, S> {
@@ -21,7 +22,8 @@ pub(super) struct Desk<'a, A, S> {
     /// For the ID of the activation, if there will be a new one.
     chance: [u8; 6],
     issuer: &'a Issuer,
-    published: Vec<SigningKeyId>,
+    /// The signing keys by which the application can verify what was signed before.
+    usable: Vec<SigningKeyId>,
     now: Timestamp,
     store: &'a A,
     signer: &'a S,
@@ -46,19 +48,21 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         chance: [u8; 6],
         now: Timestamp,
         store: &'a A,
-        signer: &'a S,
-    ) -> Self {
-        Self {
+        signers: &'a SigningKeys<S>,
+    ) -> Result<Self, Denial> {
+        let trusted = command.trusted_signing_keys.as_deref();
+        let known = authority.published.iter().chain(signers.ids());
+        Ok(Self {
             key_id: LicenseId::of(&command.activation_key),
             activation_key: command.activation_key.hash(),
             attempt: &command.attempt,
             chance,
             issuer: &authority.issuer,
-            published: [&authority.published[..], &[signer.signing_key_id().clone()]].concat(),
+            usable: known.filter(|kid| trusts(trusted, kid)).cloned().collect(),
             now,
             store,
-            signer,
-        }
+            signer: signers.newest_trusted(trusted)?,
+        })
     }
 
     pub(super) async fn attempt(&self, lot: Lot, earlier: Option<Signed>) -> Outcome {
@@ -69,7 +73,7 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
             return Err(Denial::ActivationKeyReplaced.into());
         }
         let admission =
-            record.admit(self.attempt, read.standing, &read.switches, read.blocked, &self.published, self.now)?;
+            record.admit(self.attempt, read.standing, &read.switches, read.blocked, &self.usable, self.now)?;
         let is_trial_single = read.switches.one_trial_per_computer();
         let view = View { record, is_trial_single, lot, counters: read.counters };
         match admission {

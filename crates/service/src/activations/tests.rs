@@ -54,8 +54,8 @@ async fn ask_with(
 ) -> Result<Activated, UseCaseError> {
     let attempt =
         ActivationAttempt { computer: computer(id), computer_name: None, product: None, accept_generic: true };
-    let command = Activate { activation_key, attempt };
-    let signer = ScriptedKeys::new(mood, &store.journal);
+    let command = Activate { activation_key, attempt, trusted_signing_keys: None };
+    let signer = ScriptedKeys::new(mood, &store.journal).into();
     activate(command, &authority(), time_frame(), store, &signer, &mut random()).await
 }
 

@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::testing::requests::{assert_fault, assert_try_again, issuer, random, time_frame};
-use crate::testing::{Ending, Journal, Mood, ScriptedKeys, ScriptedStore, Tables, after, audit};
+use crate::testing::{Ending, Journal, MemoryKey, Mood, ScriptedKeys, ScriptedStore, Tables, after, audit};
 
 const TAKE: [&str; 2] = ["read_for_lease", "take_lease"];
 
-type Signing = CertifiedSigner<LeaseClaims, ScriptedKeys>;
+type Signing = SigningKeys<CertifiedSigner<LeaseClaims, ScriptedKeys>>;
 
 /// A license of `editor` with floating seats, which the computer `pc` has activated.
 struct Desk {
@@ -35,7 +35,7 @@ fn floating(seats: u32) -> Value {
 
 fn signing(mood: Mood) -> (Signing, Journal) {
     let journal = Journal::default();
-    (CertifiedSigner::new(issuer(), ScriptedKeys::new(mood, &journal)), journal)
+    (CertifiedSigner::new(issuer(), ScriptedKeys::new(mood, &journal)).into(), journal)
 }
 
 impl Desk {
@@ -73,7 +73,7 @@ impl Desk {
 
     async fn take(&self, session: &str) -> Result<SignedLease, UseCaseError> {
         let holder = Holder { computer_id: computer("pc"), session: Some(session.parse().unwrap()) };
-        let command = TakeLease { presented: self.license(), holder };
+        let command = TakeLease { presented: self.license(), holder, trusted_signing_keys: None };
         take_lease(command, self.time(), &self.store, &self.signer, &mut self.chance()).await
     }
 
@@ -87,7 +87,7 @@ impl Desk {
     }
 
     async fn renew(&self, lease_id: LeaseId) -> Result<SignedLease, UseCaseError> {
-        renew_lease(self.held(lease_id), self.time(), &self.store, &self.signer, &mut random()).await
+        renew_lease(self.held(lease_id), None, self.time(), &self.store, &self.signer, &mut random()).await
     }
 
     async fn give_back(&self, lease_id: LeaseId) -> Result<LicenseId, UseCaseError> {
@@ -309,7 +309,8 @@ async fn a_lost_race_is_decided_anew_and_a_write_that_was_sent_twice_is_found_ag
 async fn a_generic_or_bound_license_and_one_that_is_gone_have_no_leases() {
     let desk = Desk::new(1);
     let ask = async |presented| {
-        let command = TakeLease { presented, holder: Holder { computer_id: computer("pc"), session: None } };
+        let holder = Holder { computer_id: computer("pc"), session: None };
+        let command = TakeLease { presented, holder, trusted_signing_keys: None };
         denial(take_lease(command, time_frame(), &desk.store, &desk.signer, &mut random()).await)
     };
     assert_eq!(ask(presented(claims(json!({"generic": true, "floating_seats": 3})))).await, Denial::NotFloating);
@@ -318,6 +319,37 @@ async fn a_generic_or_bound_license_and_one_that_is_gone_have_no_leases() {
     assert_eq!(ask(desk.license()).await, Denial::NotFloating);
     desk.store.change(|tables| tables.licenses.clear());
     assert_eq!(ask(desk.license()).await, Denial::LicenseUnknown);
+}
+
+// R28, R30
+#[tokio::test(start_paused = true)]
+async fn the_newest_certificate_key_certifies_a_lease_that_the_application_knows() {
+    let desk = Desk::new(1);
+    let key = |kid| CertifiedSigner::new(issuer(), MemoryKey::new(kid, &desk.store.journal));
+    let signers = SigningKeys::of(vec![key("certificates-2026"), key("certificates-2027")]).unwrap();
+    let trusted = |kids: &[&str]| Some(kids.iter().map(|kid| kid.parse().unwrap()).collect::<Vec<SigningKeyId>>());
+    let take = async |kids: &[&str]| {
+        let holder = Holder { computer_id: computer("pc"), session: None };
+        let command = TakeLease { presented: desk.license(), holder, trusted_signing_keys: trusted(kids) };
+        take_lease(command, desk.time(), &desk.store, &signers, &mut desk.chance()).await
+    };
+    let renew = async |lease_id, kids: &[&str]| {
+        let (held, trusted) = (desk.held(lease_id), trusted(kids));
+        renew_lease(held, trusted.as_deref(), desk.time(), &desk.store, &signers, &mut random()).await
+    };
+    let certified_by = |lease: SignedLease| {
+        let header = lease.signed.certificate.split('.').next().unwrap().to_owned();
+        let header = data_encoding::BASE64URL_NOPAD.decode(header.as_bytes()).unwrap();
+        serde_json::from_slice::<Value>(&header).unwrap()["kid"].clone()
+    };
+    assert_eq!(denial(take(&["licenses-2026", "certificates-2025"]).await), Denial::ApplicationTooOld);
+    assert!(desk.store.journal.take().is_empty(), "nothing is read or signed, and no seat is taken");
+    let old = take(&["licenses-2026", "certificates-2026"]).await.unwrap();
+    let lease_id = old.lease_id;
+    assert_eq!(certified_by(old), "certificates-2026");
+    assert_eq!(certified_by(take(&["certificates-2026", "certificates-2027"]).await.unwrap()), "certificates-2027");
+    assert_eq!(certified_by(renew(lease_id, &["certificates-2026"]).await.unwrap()), "certificates-2026");
+    assert_eq!(denial(renew(lease_id, &["licenses-2026"]).await), Denial::ApplicationTooOld);
 }
 
 // R29, R30

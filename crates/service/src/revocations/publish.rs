@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{ChunkNames, ListHead, ListedEntry, RevocationListWriter};
 use crate::retry::{Attempt, retry};
-use crate::{Signer, TimeFrame, UseCaseError};
+use crate::{Signer, SigningKeys, TimeFrame, UseCaseError};
 
 /// For how many days a list announces the next one.
 const NEXT_DAYS: u32 = 7;
@@ -59,7 +59,7 @@ pub async fn publish_revocations(
     command: &PublishRevocations,
     time: TimeFrame,
     store: &impl RevocationListWriter,
-    signers: &[impl Signer],
+    signers: &SigningKeys<impl Signer>,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<Publication, UseCaseError> {
     let PublishRevocations { product, issuer } = command;
@@ -98,7 +98,7 @@ pub async fn publish_revocations(
             seq: claims.seq,
             signed_at: claims.iat,
             signed,
-            list_keys: signers.iter().map(|signer| signer.signing_key_id().clone()).collect(),
+            list_keys: signers.ids().cloned().collect(),
             made_of,
             chunks,
             earlier_chunks,
@@ -144,9 +144,9 @@ fn name_of(taken_back: &[ListedEntry]) -> String {
     BASE64URL_NOPAD.encode(context.finish().as_ref())
 }
 
-fn says_it_all(last: &ListHead, made_of: &str, now: Timestamp, signers: &[impl Signer]) -> bool {
+fn says_it_all(last: &ListHead, made_of: &str, now: Timestamp, signers: &SigningKeys<impl Signer>) -> bool {
     let is_young = now.duration_since(last.signed_at.into()) < YOUNG;
-    is_young && last.made_of == made_of && last.list_keys.iter().eq(signers.iter().map(Signer::signing_key_id))
+    is_young && last.made_of == made_of && last.list_keys.iter().eq(signers.ids())
 }
 
 fn claims(
@@ -171,9 +171,9 @@ fn claims(
     }
 }
 
-async fn sign(claims: &ListClaims, signers: &[impl Signer]) -> Result<Vec<String>, UseCaseError> {
+async fn sign(claims: &ListClaims, signers: &SigningKeys<impl Signer>) -> Result<Vec<String>, UseCaseError> {
     let mut signed = Vec::new();
-    for signer in signers {
+    for signer in signers.iter() {
         let input = SigningInput::of_list(signer.algorithm(), signer.signing_key_id(), claims);
         let input = input.map_err(|too_long| UseCaseError::Fault(too_long.into()))?;
         let signature = signer.sign(&input).await?;

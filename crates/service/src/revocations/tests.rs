@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::*;
 use crate::testing::requests::{assert_fault, assert_try_again, time_frame};
 use crate::testing::{Ending, Mood, ScriptedKeys, ScriptedStore, Tables, after};
-use crate::{TimeFrame, UseCaseError};
+use crate::{SigningKeys, TimeFrame, UseCaseError};
 
 fn editor() -> ProductId {
     "editor".parse().unwrap()
@@ -42,7 +42,7 @@ async fn publish_by(store: &ScriptedStore, now: Timestamp, moods: &[Mood]) -> Re
     let command = PublishRevocations { product: editor(), issuer: "latchkey".parse().unwrap() };
     let time = TimeFrame { now, ..time_frame() };
     let mut random = StdRng::seed_from_u64(store.journal.count() as u64);
-    publish_revocations(&command, time, store, &signers, &mut random).await
+    publish_revocations(&command, time, store, &SigningKeys::of(signers).unwrap(), &mut random).await
 }
 
 async fn publish(store: &ScriptedStore, now: Timestamp) -> Publication {

@@ -118,8 +118,8 @@ impl Rush {
         async move {
             let computer = computer.parse().unwrap();
             let attempt = ActivationAttempt { computer, computer_name: None, product: None, accept_generic: true };
-            let command = Activate { activation_key: activation_key(), attempt };
-            let keys = BusyKeys(ScriptedKeys::new(Mood::Well, &store.inner.journal), self.signing);
+            let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
+            let keys = BusyKeys(ScriptedKeys::new(Mood::Well, &store.inner.journal), self.signing).into();
             let mut random = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(n));
             activate(command, &authority(), time, &store, &keys, &mut random).await.map(drop)
         }

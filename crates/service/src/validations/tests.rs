@@ -36,9 +36,10 @@ impl Scene {
         let (signer, certificates) = (key("licenses-2026"), key("certificates"));
         let attempt =
             ActivationAttempt { computer: computer("pc"), computer_name: None, product: None, accept_generic: true };
-        let command = Activate { activation_key, attempt };
+        let command = Activate { activation_key, attempt, trusted_signing_keys: None };
         let authority = Authority { issuer: issuer(), published: Vec::new() };
-        let activated = activate(command, &authority, time_frame(), &store, &signer, &mut random()).await;
+        let activated =
+            activate(command, &authority, time_frame(), &store, &signer.clone().into(), &mut random()).await;
         let Activated { license_key, .. } = activated.unwrap();
         store.journal.take();
         Self { store, signer, certificates, license_key: license_key.reveal().parse().unwrap() }
@@ -54,16 +55,26 @@ impl Scene {
         }
     }
 
-    fn clock(&self) -> CertifiedSigner<TimeClaims, MemoryKey> {
-        CertifiedSigner::new(issuer(), self.certificates.clone())
+    fn clock(&self) -> SigningKeys<CertifiedSigner<TimeClaims, MemoryKey>> {
+        CertifiedSigner::new(issuer(), self.certificates.clone()).into()
     }
 
     /// By a service that publishes these keys and signs with the last of them.
     async fn ask_of(&self, keys: &[&MemoryKey], command: Validate) -> Result<Validated, UseCaseError> {
+        self.ask_of_signing(keys, &keys[keys.len() - 1..], command).await
+    }
+
+    /// By a service that publishes keys and signs with some of them.
+    async fn ask_of_signing(
+        &self,
+        keys: &[&MemoryKey],
+        signing: &[&MemoryKey],
+        command: Validate,
+    ) -> Result<Validated, UseCaseError> {
         let jwks = JwkSet { keys: keys.iter().map(|key| key.jwk()).collect(), ..JwkSet::default() };
         let published = TrustedKeys::try_from(&jwks).unwrap();
-        let (signer, clock) = (*keys.last().unwrap(), self.clock());
-        validate(command, &published, time_frame(), &self.store, signer, &clock, &mut random()).await
+        let signers = SigningKeys::of(signing.iter().map(|key| (*key).clone()).collect()).unwrap();
+        validate(command, &published, time_frame(), &self.store, &signers, &self.clock(), &mut random()).await
     }
 
     async fn ask(&self, command: Validate) -> Result<Validated, UseCaseError> {
@@ -186,6 +197,32 @@ async fn a_license_key_of_an_earlier_signing_key_is_exchanged_where_the_applicat
     assert_eq!(scene.store.journal.count(), 0);
 }
 
+// R28
+#[tokio::test(start_paused = true)]
+async fn while_the_earlier_key_signs_too_its_license_keys_stay_and_each_application_gets_what_it_knows() {
+    let scene = Scene::of(json!({})).await;
+    let present = MemoryKey::new("licenses-2027", &scene.store.journal);
+    let keys = [&scene.signer, &present];
+    let ask = async |kids: &[&str]| {
+        let known = kids.iter().map(|kid| kid.parse().unwrap()).collect();
+        let question = Validate { trusted_signing_keys: Some(known), ..scene.question() };
+        scene.ask_of_signing(&keys, &keys, question).await.unwrap().license_key
+    };
+    let both = ["licenses-2026", "licenses-2027"];
+    assert_eq!(ask(&both).await, None, "nothing is gained by another signature");
+    assert_eq!(scene.store.journal.take(), READ);
+    // After a change each gets the newest signature that it can verify, and one that can verify what is stored gets that.
+    scene.store.change(changed);
+    let newer = async |kids: &[&str]| {
+        let text = ask(kids).await.unwrap();
+        let jwks = JwkSet { keys: keys.map(MemoryKey::jwk).to_vec(), ..JwkSet::default() };
+        TrustedKeys::try_from(&jwks).unwrap().verify(&text).unwrap().signing_key().to_string()
+    };
+    assert_eq!((newer(&both).await.as_str(), scene.store.journal.take()), ("licenses-2027", RENEWAL.to_vec()));
+    assert_eq!((newer(&both[..1]).await.as_str(), scene.store.journal.take()), ("licenses-2026", RENEWAL.to_vec()));
+    assert_eq!((newer(&both).await.as_str(), scene.store.journal.take()), ("licenses-2026", READ.to_vec()));
+}
+
 // R26, R27
 #[tokio::test(start_paused = true)]
 async fn what_was_taken_back_is_told_so_and_gets_nothing_though_the_license_was_changed() {
@@ -258,9 +295,10 @@ async fn with_a_nonce_the_time_is_signed_also_for_an_expired_license_and_certifi
         ..JwkSet::default()
     };
     let (published, clock) = (TrustedKeys::try_from(&jwks).unwrap(), scene.clock());
+    let signers = scene.signer.clone().into();
     let ask = async || {
         let command = Validate { nonce: NONCE.parse().ok(), ..scene.question() };
-        validate(command, &published, time_frame(), &scene.store, &scene.signer, &clock, &mut random()).await
+        validate(command, &published, time_frame(), &scene.store, &signers, &clock, &mut random()).await
     };
     scene.certificates.fall_into(Mood::Unavailable);
     assert_try_again(ask().await);

@@ -190,6 +190,7 @@ impl Handover {
             computer_name: None,
             product: None,
             accept_generic: true,
+            trusted_signing_keys: None,
         };
         activate::ask(&self.service, request, &self.jwks)
     }

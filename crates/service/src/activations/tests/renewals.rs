@@ -1,6 +1,9 @@
 //! What was changed or signed with a retired key is signed anew, once.
 
+use data_encoding::BASE64URL_NOPAD;
+
 use super::*;
+use crate::testing::MemoryKey;
 
 const RENEWAL: [&str; 3] = ["read_for_activation", "sign", "renew_license_key"];
 
@@ -42,13 +45,44 @@ async fn a_license_key_of_a_key_that_is_published_no_more_is_signed_anew() {
         let published = Authority { published: vec!["retired".parse().unwrap()], ..authority() };
         let attempt =
             ActivationAttempt { computer: computer("pc"), computer_name: None, product: None, accept_generic: true };
-        let command = Activate { activation_key: activation_key(), attempt };
-        let signer = ScriptedKeys::new(Mood::Well, &store.journal);
+        let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
+        let signer = ScriptedKeys::new(Mood::Well, &store.journal).into();
         activate(command, &published, time_frame(), &store, &signer, &mut random()).await.unwrap();
         assert_eq!(store.journal.take(), ["read_for_activation"]);
         ask(&store, "pc").await.unwrap();
         assert_eq!(store.journal.take(), RENEWAL);
         ask(&store, "pc").await.unwrap();
+        assert_eq!(store.journal.take(), ["read_for_activation"]);
+    }
+}
+
+// R28
+#[tokio::test(start_paused = true)]
+async fn an_application_gets_what_it_can_verify_or_nothing_and_then_no_seat_is_taken() {
+    for generic in [false, true] {
+        let store = store_of(json!({"generic": generic, "activations": 3}));
+        let key = |kid| MemoryKey::new(kid, &store.journal);
+        let signers = SigningKeys::of(vec![key("2026"), key("2027")]).unwrap();
+        let ask = async |id, kids: &[&str]| {
+            let attempt =
+                ActivationAttempt { computer: computer(id), computer_name: None, product: None, accept_generic: true };
+            let trusted_signing_keys = Some(kids.iter().map(|kid| kid.parse().unwrap()).collect());
+            let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys };
+            activate(command, &authority(), time_frame(), &store, &signers, &mut random()).await
+        };
+        let signed_by = |activated: Activated| {
+            let header = activated.license_key.reveal().split('.').next().unwrap().to_owned();
+            serde_json::from_slice::<Value>(&BASE64URL_NOPAD.decode(header.as_bytes()).unwrap()).unwrap()["kid"].clone()
+        };
+        let too_old = ask("pc", &["2025"]).await.unwrap_err();
+        assert!(matches!(too_old, UseCaseError::Denied(Denial::ApplicationTooOld)), "{too_old:?}");
+        assert!(store.journal.take().is_empty() && store.tables().activations.is_empty());
+        assert_eq!(signed_by(ask("pc", &["2026", "2027"]).await.unwrap()), "2027");
+        assert_eq!(store.journal.take(), READ_SIGN_AND_WRITE);
+        // The same computer with an application that knows less, and again with one that knows both.
+        assert_eq!(signed_by(ask("pc", &["2026"]).await.unwrap()), "2026");
+        assert_eq!(store.journal.take(), RENEWAL);
+        assert_eq!(signed_by(ask("pc", &["2026", "2027"]).await.unwrap()), "2026");
         assert_eq!(store.journal.take(), ["read_for_activation"]);
     }
 }
