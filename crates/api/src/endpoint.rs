@@ -50,6 +50,9 @@ pub trait Endpoint: 'static {
     const SUCCESSES: &'static [(u16, &'static str)];
     /// The media type of a success that has a body.
     const MEDIA_TYPE: &'static str = "application/json";
+    /// How long the body of an answer may be, for an application that reads it: settings of the vendor's own and the JWK set may be
+    /// some dozen KiB.
+    const ANSWER_MAX_BYTES: u64 = 512 * 1024;
     /// The problems of its own, by status; those that follow from its types are added ([`EndpointRow::codes`](crate::EndpointRow::codes)).
     const CODES: &'static [Code];
 

@@ -6,6 +6,8 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::Duration;
 
 use latchkey_client::{Client, Grant, NotLicensed};
 
@@ -26,6 +28,9 @@ Starts if it has a license, or explains.
   --store FOLDER        the user's store (the one of the system)
   --url URL             the license service (none)
   --activate KEY        activates with an activation key
+  --fetch-lists yes     fetches the revocation list in the background (no)
+  --keep-fresh SECONDS  asks in the background whether the license stands, that often at most (never)
+  --stay SECONDS        stays for so long, and looks again then (0)
 
 Exit codes: 0 licensed, 1 refused, 2 wrong use.";
 
@@ -36,7 +41,16 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match client(&arguments) {
-        Ok((client, activation_key)) => say(&client, &answer(&client, activation_key)),
+        Ok((client, activation_key)) => {
+            let code = say(&client, &answer(&client, activation_key));
+            match arguments.chunks(2).find(|pair| pair[0] == "--stay").and_then(|pair| pair.get(1)?.parse().ok()) {
+                Some(seconds) => {
+                    sleep(Duration::from_secs(seconds));
+                    say(&client, &client.check())
+                }
+                None => code,
+            }
+        }
         Err(error) => {
             eprintln!("app: {error}");
             ExitCode::from(2)
@@ -59,9 +73,13 @@ fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std:
             "--allow-generic" if value == "yes" => builder.dangerous().allow_generic_keys(),
             "--allow-generic" => builder,
             "--store" => builder.user_store(Some(value)),
-            "--product" | "--jwks" => builder,
+            "--product" | "--jwks" | "--stay" => builder,
             #[cfg(feature = "online")]
             "--url" => builder.service_url(value),
+            #[cfg(feature = "online")]
+            "--fetch-lists" => builder.fetch_revocations(value == "yes"),
+            #[cfg(feature = "online")]
+            "--keep-fresh" => builder.keep_fresh(Duration::from_secs(value.parse()?)),
             "--activate" => {
                 activation_key = Some(value.clone());
                 builder

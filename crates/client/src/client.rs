@@ -45,8 +45,9 @@ impl Client {
     /// day when the share is gone. It is done within the [read deadline](crate::Builder::read_deadline) and the
     /// [write deadline](crate::Builder::write_deadline) together, whatever it was told to read, and never asks the user
     /// anything. It calls the service only when there is no license otherwise, and within that time: with
-    /// [`auto_activate`](crate::Builder::auto_activate), and where a remembered clock is all that speaks against a license
-    /// and the application knows a service, which can say what time it is.
+    /// [`auto_activate`](crate::Builder::auto_activate), and where a remembered clock is all that speaks against a license, or
+    /// that too little was heard of the vendor, and the application knows a service, which can say what time it is and what was
+    /// taken back. What is [asked in the background](crate::Builder::keep_fresh) is asked after the answer, and nobody waits for it.
     ///
     /// ```
     /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
@@ -160,20 +161,37 @@ impl Client {
         let failure = self.activate_what_was_found(&mut evaluation, &time, deadlines.all);
         #[cfg(feature = "online")]
         self.settle(&mut evaluation, &mut time, deadlines.all);
+        #[cfg(feature = "online")]
+        self.fetch_wanted_list(&mut evaluation, &time, deadlines.all);
         #[cfg(not(feature = "online"))]
         let failure = None;
-        self.conclude(evaluation, failure, &time, &kept)
+        #[cfg(feature = "online")]
+        let is_of_product = evaluation.is_of_product;
+        let answer = self.conclude(evaluation, failure, &time, &kept);
+        #[cfg(feature = "online")]
+        if is_of_product {
+            self.keep_itself_fresh(now, &kept.freshness);
+        }
+        answer
     }
 
     /// Decides by what was gathered, before anybody is asked.
     pub(crate) fn look(&self, now: Timestamp, gathered: Gathered, deadlines: &Deadlines) -> (Evaluation, Time, Kept) {
-        let Gathered { sources, left_out, lists, caches, clock } = gathered;
+        let Gathered { sources, left_out, lists, caches, clock, freshness } = gathered;
         let time = Time::read(&self.0, now, &clock);
         let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
         evaluation.findings.extend(left_out.into_iter().chain(lists));
         let lease = self.lease_file(&mut evaluation, deadlines.all);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
-        (evaluation, time, Kept { caches, clock, lease, deadline: deadlines.all })
+        let kept = Kept {
+            caches,
+            clock,
+            lease,
+            #[cfg(feature = "online")]
+            freshness: self.known_freshness(&freshness),
+            deadline: deadlines.all,
+        };
+        (evaluation, time, kept)
     }
 
     /// Takes the lease from the user's store into account, where there is a floating license.
@@ -279,6 +297,8 @@ impl Client {
             all.push(Warning::ClockNotGuarded("its file was changed by something else".to_owned()));
         }
         all.extend(not_kept);
+        #[cfg(feature = "online")]
+        all.extend(kept.freshness.warnings());
         let findings: Arc<[Finding]> = findings.into();
         let grants = ranked.into_iter().enumerate().map(|(place, candidate)| {
             let mut warnings = self.warnings(&candidate, &clock, time);
@@ -287,7 +307,12 @@ impl Client {
             let choice = if place == 0 { choice } else { Choice::Further };
             let seat = seats.iter().find(|seat| seat.claims.sub == candidate.license.claims().sub);
             let lease = seat.map(|seat| GrantedLease::new(&self.0.leases, seat, &clock));
-            Grant::new(candidate, choice, clock, list.clone(), warnings, Arc::clone(&findings)).by_lease(lease)
+            #[cfg(feature = "online")]
+            let standing = kept.freshness.standing_of(&candidate.license_key);
+            let grant = Grant::new(candidate, choice, clock, list.clone(), warnings, Arc::clone(&findings));
+            #[cfg(feature = "online")]
+            let grant = grant.of_standing(standing);
+            grant.by_lease(lease)
         });
         Ok(grants.collect())
     }

@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{ActivationKey, Clock, LicenseKey, LicenseText, Rejection, Signed, SigningKeyId, VerifiedLicense};
 
 use crate::choice::Candidate;
+#[cfg(feature = "online")]
+use crate::choice::ranked;
 use crate::leases::{KeptLease, Seat};
 use crate::revocations::SignedList;
 use crate::setup::Setup;
@@ -46,6 +48,8 @@ pub(crate) struct Evaluation {
     pub(crate) is_of_product: bool,
     /// When each signing key signed last, of everything that was verified, whatever it is for.
     pub(crate) signatures: BTreeMap<SigningKeyId, Timestamp>,
+    /// Those that were taken back.
+    pub(crate) stopped: Vec<Arc<Candidate>>,
     /// What was taken back, as far as this computer has heard.
     pub(crate) list: Option<Arc<SignedList>>,
     /// What the service said, when it was asked.
@@ -55,9 +59,17 @@ pub(crate) struct Evaluation {
 impl Evaluation {
     /// Nothing looked at yet, by the newest revocation list that was seen.
     pub(crate) fn begin(setup: &Setup) -> Self {
-        let list = setup.revocations.newest();
-        let signature = |signed: &Arc<SignedList>| (signed.list.list_key().clone(), signed.list.claims().iat.into());
-        Self { signatures: list.iter().map(signature).collect(), list, ..Self::default() }
+        let mut evaluation = Self::default();
+        evaluation.hear_of_list(setup);
+        evaluation
+    }
+
+    /// Goes by the newest revocation list that was seen, from the next decision on.
+    pub(crate) fn hear_of_list(&mut self, setup: &Setup) {
+        self.list = setup.revocations.newest();
+        if let Some(signed) = self.list.clone() {
+            self.note_signature(signed.list.list_key(), signed.list.claims().iat.into());
+        }
     }
 
     /// Reads each source and verifies signatures, until `deadline`: the first in any case. What time it is decides later.
@@ -132,27 +144,31 @@ impl Evaluation {
     fn verify(&mut self, setup: &Setup, license_key: &LicenseKey) -> Result<VerifiedLicense, Rejection> {
         self.verified += 1;
         let license = setup.trusted_keys.verify(license_key)?;
-        let signed_at = Timestamp::from(license.claims().iat);
-        match self.signatures.get_mut(license.signing_key()) {
-            Some(latest) => *latest = signed_at.max(*latest),
-            None => drop(self.signatures.insert(license.signing_key().clone(), signed_at)),
-        }
+        self.note_signature(license.signing_key(), license.claims().iat.into());
         self.is_of_product |= license.claims().aud == setup.product;
         setup.check_binding(&license, setup.allow_generic_keys)?;
         Ok(license)
     }
 
+    fn note_signature(&mut self, signing_key: &SigningKeyId, signed_at: Timestamp) {
+        match self.signatures.get_mut(signing_key) {
+            Some(latest) => *latest = signed_at.max(*latest),
+            None => drop(self.signatures.insert(signing_key.clone(), signed_at)),
+        }
+    }
+
     /// Decides which of the candidates are good at this time: of each license only the newest can be (R35). The rules
     /// themselves are `latchkey_core`'s.
     pub(crate) fn decide(&mut self, setup: &Setup, clock: &Clock) {
-        (self.valid, self.superseded, self.newest, self.lack_lease, self.seats) = Default::default();
+        (self.valid, self.superseded, self.newest, self.stopped) = Default::default();
+        (self.lack_lease, self.seats) = Default::default();
         // What was taken back counts for nothing, and takes the place of nothing.
-        let is_standing = |candidate: &Candidate| taken_back(self.list.as_deref(), &candidate.license).is_ok();
         let (standing, stopped): (Vec<_>, Vec<_>) =
-            self.candidates.iter().partition(|(_, candidate)| is_standing(candidate));
+            self.candidates.iter().partition(|(_, candidate)| self.is_standing(candidate));
         for (place, candidate) in stopped {
             let rejection = taken_back(self.list.as_deref(), &candidate.license).err();
             self.findings[*place].outcome = rejection.map_or(Outcome::Valid, Outcome::Rejected);
+            self.stopped.push(Arc::clone(candidate));
         }
         for (place, candidate) in &standing {
             let is_superseded = standing.iter().any(|(_, other)| candidate.is_superseded_by(other));
@@ -188,12 +204,28 @@ impl Evaluation {
         self.candidates.iter().any(|(_, candidate)| candidate.license.claims().is_floating())
     }
 
-    /// What the remembered clock alone refuses, when it is all that there is.
+    /// The license key to ask about: the best, or one that has expired, since it may have been extended, or one that was taken
+    /// back, since it may have been reinstated.
     #[cfg(feature = "online")]
-    pub(crate) fn in_doubt(&self) -> Option<&Candidate> {
-        let is_in_doubt = |place: usize| self.findings[place].outcome == Outcome::Rejected(Rejection::ClockSetBack);
-        let mut in_doubt = self.candidates.iter().filter(|(place, _)| self.valid.is_empty() && is_in_doubt(*place));
-        in_doubt.next().map(|(_, candidate)| &**candidate)
+    pub(crate) fn foremost(&self) -> Option<Arc<Candidate>> {
+        let (valid, _) = ranked(&self.valid, &self.superseded);
+        valid.first().or(self.newest.first()).or(self.stopped.first()).cloned()
+    }
+
+    /// Whether no list takes it back that was seen.
+    pub(crate) fn is_standing(&self, candidate: &Candidate) -> bool {
+        taken_back(self.list.as_deref(), &candidate.license).is_ok()
+    }
+
+    /// What is refused for nothing but one of these, when nothing else is valid.
+    #[cfg(feature = "online")]
+    pub(crate) fn refused_alone_for(&self, rejections: &[Rejection]) -> Option<&Candidate> {
+        let is_so = |place: usize| match self.findings[place].outcome {
+            Outcome::Rejected(rejection) => rejections.contains(&rejection),
+            _ => false,
+        };
+        let mut refused = self.candidates.iter().filter(|(place, _)| self.valid.is_empty() && is_so(*place));
+        refused.next().map(|(_, candidate)| &**candidate)
     }
 
     pub(crate) fn note(&mut self, source: Source, outcome: Outcome) {

@@ -35,6 +35,8 @@ pub(crate) struct Gathered {
     /// They are among the sources, too.
     pub(crate) caches: Caches,
     pub(crate) clock: Content,
+    /// What is known of asking the service.
+    pub(crate) freshness: Content,
 }
 
 /// Reads everything before the deadline, files all at once.
@@ -44,7 +46,7 @@ pub(crate) fn gather(setup: &Setup, deadline: Instant) -> Gathered {
     if let Some(store) = &setup.user_store {
         wanted.push(Wanted::At(Source::UserStore, Place::Licenses(store.path(LICENSE_FILE))));
         let caches = setup.caches.iter().map(|cache| cache.file_name.as_str());
-        let own = caches.chain([setup.clock_memory.file_name()]);
+        let own = caches.chain([setup.clock_memory.file_name()]).chain(setup.keeps_fresh_by());
         wanted.extend(own.map(|name| Wanted::At(Source::UserStore, Place::Own(store.path(name)))));
     }
     if let Some(store) = &setup.machine_store {
@@ -184,10 +186,11 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
     };
     let caches = setup.caches.iter().map(|cache| (cache.clone(), content_of(&cache.file_name, &sources))).collect();
     let clock = content_of(setup.clock_memory.file_name(), &sources);
-    // It holds no license.
-    let clock_file = own(setup.clock_memory.file_name());
-    sources.retain(|(source, _)| *source != clock_file);
-    Gathered { sources, left_out, lists, caches, clock }
+    let freshness = setup.keeps_fresh_by().map_or(Err(Unreadable::Absent), |name| content_of(name, &sources));
+    // They hold no license.
+    let others: Vec<_> = [setup.clock_memory.file_name()].into_iter().chain(setup.keeps_fresh_by()).map(own).collect();
+    sources.retain(|(source, _)| !others.contains(source));
+    Gathered { sources, left_out, lists, caches, clock, freshness }
 }
 
 /// What came of a file with a revocation list; nothing of one that was removed just now.

@@ -384,8 +384,9 @@ impl Grant {
         self.list.as_ref().map(|signed| signed.list.claims())
     }
 
-    /// What the service said of the license key, when [`refresh`](crate::Client::refresh) asked: `valid`, or a code such as
-    /// `license_suspended`. `None` when nobody asked, or there was no answer.
+    /// What the service said of the license key, when [`refresh`](crate::Client::refresh) asked, or the client in the background
+    /// ([`keep_fresh`](crate::Builder::keep_fresh)): `valid`, or a code such as `license_suspended`. `None` when nobody asked, or
+    /// there was no answer.
     ///
     /// Nobody signed it, so it is there to be shown: it takes no license away. A revocation list does, or a newer license key.
     ///

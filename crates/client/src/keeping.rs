@@ -14,7 +14,7 @@ use crate::reading::read_file;
 use crate::renewal::renewed;
 use crate::revocations::{KEPT_LIST, SignedList};
 use crate::setup::Setup;
-use crate::store::{LICENSE_FILE, Store};
+use crate::store::{Beside, LICENSE_FILE, Store};
 use crate::unreadable::Content;
 use crate::{Unreadable, Warning};
 
@@ -37,13 +37,16 @@ pub(crate) struct Kept {
     pub(crate) caches: Caches,
     pub(crate) clock: Content,
     pub(crate) lease: Content,
+    /// What is known of asking the service.
+    #[cfg(feature = "online")]
+    pub(crate) freshness: crate::online::Freshness,
     /// Until when the store may take to be written.
     pub(crate) deadline: Instant,
 }
 
 /// Keeps what is new, and waits for it, but not longer than until `deadline`; what can't be kept is only a warning.
 pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, kept: &Kept) -> Vec<Warning> {
-    let Kept { caches, clock, lease, deadline } = kept;
+    let Kept { caches, clock, lease, deadline, .. } = kept;
     let deadline = (*deadline).min(Instant::now() + setup.write_deadline);
     let Some(store) = &setup.user_store else {
         let nowhere = || Warning::NotCached("the system names no home folder for this user".to_owned());
@@ -84,6 +87,20 @@ pub(crate) fn keep(setup: &Arc<Setup>, keepsake: Keepsake, kept: &Kept) -> Vec<W
         None => warnings.push(Warning::NotCached(Unreadable::TimedOut.to_string())),
     }
     warnings
+}
+
+/// Keeps the newest revocation list alone, until `deadline`. What can't be kept, the next check tells.
+#[cfg(feature = "online")]
+pub(crate) fn keep_list(setup: &Arc<Setup>, deadline: Instant) {
+    let Some(store) = setup.user_store.clone() else { return };
+    let Some(list) = setup.revocations.newer_than(&store.path(KEPT_LIST)) else { return };
+    let setup_in_thread = Arc::clone(setup);
+    let work = start(store.path(LICENSE_FILE), move || {
+        // A long list takes time to be written, for which no check should have to wait.
+        let Ok(written) = store.write_beside(KEPT_LIST, list.text.as_bytes()) else { return };
+        let _ = store.locked(deadline, || replace_list(&setup_in_thread, &store, &list, written, deadline));
+    });
+    let _ = work.finish(deadline);
 }
 
 /// What of the store is to be renewed.
@@ -165,13 +182,23 @@ fn write_lease(setup: &Setup, seat: &Seat) -> Result<(), String> {
     write_file(setup, name, setup.leases.write(&kept).as_bytes()).map_err(|error| error.to_string())
 }
 
-/// Keeps a revocation list, unless another process has kept a newer one meanwhile.
 fn write_list(setup: &Setup, store: &Store, list: &SignedList, deadline: Instant) -> io::Result<()> {
+    let written = store.write_beside(KEPT_LIST, list.text.as_bytes())?;
+    replace_list(setup, store, list, written, deadline)
+}
+
+/// Puts a revocation list, which is written beside, into its place, unless another process has kept a newer one meanwhile.
+fn replace_list(setup: &Setup, store: &Store, list: &SignedList, written: Beside, deadline: Instant) -> io::Result<()> {
     let path = store.path(KEPT_LIST);
     // What can't be read or is none makes way.
     let _ = setup.revocations.read(&path, deadline);
     let is_newer = setup.revocations.verdict(&path).and_then(Result::ok).is_none_or(|held| held < list.list.age());
-    if is_newer { store.write(KEPT_LIST, list.text.as_bytes()) } else { Ok(()) }
+    if is_newer {
+        written.take_the_place()?;
+        // It is known what is in it now.
+        let _ = setup.revocations.read(&path, deadline);
+    }
+    Ok(())
 }
 
 fn is_old(setup: &Setup, cache: &Cache, keepsake: &Keepsake, content: &[u8]) -> bool {

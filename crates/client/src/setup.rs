@@ -61,6 +61,14 @@ pub(crate) struct Setup {
     #[cfg(feature = "online")]
     pub(crate) auto_activate: bool,
     #[cfg(feature = "online")]
+    pub(crate) fetch_revocations: bool,
+    /// How often the service is asked in the background whether the license stands, if it is.
+    #[cfg(feature = "online")]
+    pub(crate) keep_fresh: Option<Duration>,
+    /// Where the user's store has what is known of asking the service.
+    #[cfg(feature = "online")]
+    pub(crate) freshness_file: String,
+    #[cfg(feature = "online")]
     pub(crate) holdings: Arc<crate::online::Holdings>,
 }
 
@@ -78,6 +86,20 @@ impl Setup {
     pub(crate) fn bound_id(&self, claims: &Claims) -> Option<&ComputerId> {
         let digest = claims.computer.as_ref()?;
         self.computer.iter().chain(&self.former_ids).find(|id| id.digest(&self.product) == *digest)
+    }
+
+    /// The file that tells when the service was asked, where it is asked in the background.
+    #[cfg(feature = "online")]
+    pub(crate) fn keeps_fresh_by(&self) -> Option<&str> {
+        let is_asked = self.service.is_some() && (self.fetch_revocations || self.keep_fresh.is_some());
+        is_asked.then_some(&self.freshness_file)
+    }
+
+    /// Nobody is asked.
+    #[cfg(not(feature = "online"))]
+    #[expect(clippy::unused_self, reason = "with the feature `online` it depends")]
+    pub(crate) fn keeps_fresh_by(&self) -> Option<&str> {
+        None
     }
 
     /// Whether the application trusts this key, for whatever use.

@@ -60,18 +60,18 @@ impl Store {
 
     /// Replaces a file as a whole: whoever reads it, or loses power, sees the old one or the new one.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> io::Result<()> {
+        self.write_beside(name, content)?.take_the_place()
+    }
+
+    /// Writes what is to take the place of a file, beside it.
+    pub(crate) fn write_beside(&self, name: &str, content: &[u8]) -> io::Result<Beside> {
         if let Some(limit) = size_limit().filter(|limit| (content.len() as u64) > *limit) {
             return Err(io::Error::other(format!("this process may write no file of more than {limit} bytes")));
         }
         create_folder(&self.0)?;
         let (temporary, mut file) = self.temporary(name)?;
-        let written = file.write_all(content).and_then(|()| file.sync_all());
-        drop(file);
-        let replaced = written.and_then(|()| fs::rename(&temporary, self.path(name)));
-        if replaced.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        replaced
+        let beside = Beside { temporary, path: self.path(name) };
+        file.write_all(content).and_then(|()| file.sync_all()).map(|()| beside)
     }
 
     /// How many files have such a name.
@@ -121,6 +121,25 @@ impl Store {
                 file => return file.map(|file| (path, file)),
             }
         }
+    }
+}
+
+/// What is written whole, and not yet in its place; dropped, it is gone.
+pub(crate) struct Beside {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Beside {
+    pub(crate) fn take_the_place(self) -> io::Result<()> {
+        fs::rename(&self.temporary, &self.path)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // Nothing of that name is there any more once it has taken the place.
+        let _ = fs::remove_file(&self.temporary);
     }
 }
 

@@ -41,7 +41,7 @@ impl Time {
         let settled = self.settled.as_ref().map(|signed| Timestamp::from(signed.at));
         Clock {
             now: settled.unwrap_or(self.now),
-            floor: signatures.values().copied().chain(remembered).max(),
+            floor: signatures.values().copied().chain(remembered).chain(settled).max(),
             mark: self.memory.mark().filter(|_| settled.is_none()),
             tolerance: setup.clock_tolerance,
             expiry_tolerance: setup.expiry_tolerance,

@@ -41,6 +41,9 @@ pub enum Warning {
          computer, and a new image as another one"
     )]
     ContainersMachineId,
+    /// The newest revocation list could not be fetched from the service; the newest known one counts.
+    #[error("the newest revocation list is not known: {0}")]
+    RevocationsNotFetched(String),
     /// The service could not say whether the license still stands; what was found counts.
     #[error("it is not known whether the license still stands: {0}")]
     NotRefreshed(String),
@@ -71,6 +74,7 @@ impl Warning {
             Self::ClockNotGuarded(_) => "clock_not_guarded",
             Self::ClockBehind => "clock_behind",
             Self::ContainersMachineId => "containers_machine_id",
+            Self::RevocationsNotFetched(_) => "revocations_not_fetched",
             Self::NotRefreshed(_) => "not_refreshed",
             Self::FromService { code, .. } => code,
         }

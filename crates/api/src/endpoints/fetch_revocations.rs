@@ -16,6 +16,8 @@ impl Endpoint for FetchRevocations {
     const SUCCESSES: &'static [(u16, &'static str)] =
         &[(200, "The list, as it stands beside a license file."), (304, "The list is as it was.")];
     const MEDIA_TYPE: &'static str = "text/plain; charset=utf-8";
+    /// With as many entries as there can be, a list has five and a half million.
+    const ANSWER_MAX_BYTES: u64 = 6 * 1024 * 1024;
     const CODES: &'static [Code] = &[Code::ProductUnknown];
 
     type Access = Public;

@@ -24,6 +24,8 @@ pub(super) const WRITE_DEADLINE: Bound = Bound::new("write_deadline", HOUR / 6, 
 pub(super) const REVOCATIONS_MAX_AGE: Bound = Bound::new("revocations_max_age", 3660 * 24 * HOUR, "3,660 days");
 pub(super) const MAX_OFFLINE: Bound = Bound::new("max_offline", 3660 * 24 * HOUR, "3,660 days");
 #[cfg(feature = "online")]
+pub(super) const KEEP_FRESH: Bound = Bound::new("keep_fresh", 366 * 24 * HOUR, "366 days");
+#[cfg(feature = "online")]
 pub(super) const SERVICE_TIMEOUT: Bound = Bound::new("service_timeout", HOUR / 6, "10 minutes");
 
 impl Bound {

@@ -92,6 +92,10 @@ struct Described {
     proxy: Option<Option<String>>,
     #[cfg(feature = "online")]
     auto_activate: bool,
+    #[cfg(feature = "online")]
+    fetch_revocations: bool,
+    #[cfg(feature = "online")]
+    keep_fresh: Option<Duration>,
 }
 
 impl Client {
@@ -145,6 +149,10 @@ impl Described {
             proxy: None,
             #[cfg(feature = "online")]
             auto_activate: false,
+            #[cfg(feature = "online")]
+            fetch_revocations: false,
+            #[cfg(feature = "online")]
+            keep_fresh: None,
         }
     }
 }
@@ -243,6 +251,12 @@ impl Described {
             service,
             #[cfg(feature = "online")]
             auto_activate: self.auto_activate,
+            #[cfg(feature = "online")]
+            fetch_revocations: self.fetch_revocations,
+            #[cfg(feature = "online")]
+            keep_fresh: self.keep_fresh.map(|interval| bounds::KEEP_FRESH.check(interval)).transpose()?,
+            #[cfg(feature = "online")]
+            freshness_file: format!("freshness-{}", &MachineId::derive(machine_id, "freshness file", &product)[..12]),
             #[cfg(feature = "online")]
             holdings: Arc::default(),
             product,

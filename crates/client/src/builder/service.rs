@@ -90,4 +90,48 @@ impl<R> Builder<R> {
         self.described.auto_activate = activate;
         self
     }
+
+    /// Fetches the vendor's revocation list now and then, so that what was taken back stops here too. Off by default.
+    ///
+    /// It is fetched in the background, after [`check`](crate::Client::check) has answered, and the next check goes by it, also in
+    /// another process. A list is fetched again only when the service says that there may be a newer one, after a minute by
+    /// default, and only if there is one. That is so for all processes of a user together, as far as there is a
+    /// [user's store](Self::user_store). A license that is good is never refused because a list can't be fetched, unless
+    /// [`revocations_max_age`](Self::revocations_max_age) demands a fresh one.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .service_url("https://licenses.example.com")
+    ///     .fetch_revocations(true)
+    ///     .build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_revocations(mut self, fetch: bool) -> Self {
+        self.described.fetch_revocations = fetch;
+        self
+    }
+
+    /// Asks the service in the background whether the license still stands, as [`refresh`](crate::Client::refresh) does, at most
+    /// every `interval`; at most 366 days. By default nobody is asked.
+    ///
+    /// It is asked after [`check`](crate::Client::check) or [`recheck`](crate::Client::recheck) has answered. When that was is kept in
+    /// the user's store, for all processes of a user. A newer license key counts at the next check;
+    /// [`Grant::standing`](crate::Grant::standing) shows what the service said, and takes nothing away. Where it says anything
+    /// but `valid`, or knows a newer revocation list, that is fetched at once. What the service doesn't answer is asked again
+    /// after ten minutes, if that is sooner.
+    ///
+    /// ```
+    /// # const JWKS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme/jwks.json"));
+    /// # use std::time::Duration;
+    /// let client = latchkey_client::Client::builder("acme-editor", JWKS).release("4.2", "2026-11-01")
+    ///     .service_url("https://licenses.example.com")
+    ///     .keep_fresh(Duration::from_secs(24 * 60 * 60))
+    ///     .build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep_fresh(mut self, interval: Duration) -> Self {
+        self.described.keep_fresh = Some(interval);
+        self
+    }
 }

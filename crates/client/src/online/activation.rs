@@ -69,7 +69,8 @@ impl Client {
         });
         self.settle(&mut evaluation, &mut time, Instant::now() + SETTLING);
         let deadline = Instant::now() + self.0.write_deadline;
-        let kept = Kept { caches: gathered.caches, clock: gathered.clock, lease, deadline };
+        let freshness = self.known_freshness(&gathered.freshness);
+        let kept = Kept { caches: gathered.caches, clock: gathered.clock, lease, freshness, deadline };
         self.conclude(evaluation, bought.err(), &time, &kept).map(first)
     }
 
@@ -82,7 +83,9 @@ impl Client {
         let mut evaluation = Evaluation::of(&self.0, entered, deadlines.judging);
         let lease = self.lease_file(&mut evaluation, deadlines.all);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
-        let kept = Kept { caches: gathered.caches, clock: gathered.clock, lease, deadline: deadlines.all };
+        let (caches, clock, deadline) = (gathered.caches, gathered.clock, deadlines.all);
+        let freshness = self.known_freshness(&gathered.freshness);
+        let kept = Kept { caches, clock, lease, freshness, deadline };
         self.conclude(evaluation, None, &time, &kept).map(first)
     }
 

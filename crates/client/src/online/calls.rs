@@ -14,11 +14,20 @@ use super::{NetworkFault, Service, ServiceError, authority};
 
 const NOT_MODIFIED: u16 = 304;
 
-/// An answer, the `ETag` that names it, and whether it is new.
-pub(super) struct Fetched<A> {
-    pub(super) answer: A,
+/// What may have changed since it was read last.
+pub(super) struct Fetched<K, A> {
+    pub(super) answer: Answer<K, A>,
+    /// Names the answer.
     pub(super) etag: Option<String>,
-    pub(super) is_new: bool,
+    /// For how long one may go without asking again, if the service says so.
+    pub(super) max_age: Option<Duration>,
+}
+
+/// Whether it has changed.
+pub(super) enum Answer<K, A> {
+    /// It is what is known.
+    Known(K),
+    New(A),
 }
 
 impl Service {
@@ -31,19 +40,25 @@ impl Service {
         self.send(call, timeout)?.read::<E>()
     }
 
-    /// Reads what may have changed since the `known` answer, which an `ETag` names.
-    pub(super) fn fetch<E>(&self, known: Option<(String, E::Answer)>) -> Result<Fetched<E::Answer>, ServiceError>
+    /// Reads what may have changed since the `known` answer, which an `ETag` names, all within `timeout`.
+    pub(super) fn fetch<E, K>(
+        &self,
+        path: E::Path,
+        known: Option<(String, K)>,
+        timeout: Duration,
+    ) -> Result<Fetched<K, E::Answer>, ServiceError>
     where
-        E: Endpoint<Access = Public, Path = Nothing, Query = Nothing, Headers = IfNoneMatch, Body = Nothing>,
+        E: Endpoint<Access = Public, Query = Nothing, Headers = IfNoneMatch, Body = Nothing>,
     {
         let headers = IfNoneMatch { if_none_match: known.as_ref().map(|(etag, _)| etag.clone()) };
-        let call = Call::<E> { path: Nothing {}, query: Nothing {}, headers, body: Nothing {} };
-        let response = self.send(&call, self.timeout())?;
+        let call = Call::<E> { path, query: Nothing {}, headers, body: Nothing {} };
+        let response = self.send(&call, timeout)?;
+        let max_age = max_age(response.cache_control.as_deref());
         match known {
-            Some((etag, answer)) if response.status == NOT_MODIFIED => {
-                Ok(Fetched { answer, etag: Some(etag), is_new: false })
+            Some((etag, known)) if response.status == NOT_MODIFIED => {
+                Ok(Fetched { answer: Answer::Known(known), etag: Some(etag), max_age })
             }
-            _ => Ok(Fetched { answer: response.read::<E>()?, etag: response.etag, is_new: true }),
+            _ => Ok(Fetched { answer: Answer::New(response.read::<E>()?), etag: response.etag, max_age }),
         }
     }
 
@@ -60,8 +75,8 @@ impl Service {
         let agent = self.agent(left());
         for attempt in 0.. {
             let response = match &content {
-                Some(content) => send_once(&agent, request(), content.as_slice(), left()),
-                None => send_once(&agent, request(), (), left()),
+                Some(content) => send_once::<E>(&agent, request(), content.as_slice(), left()),
+                None => send_once::<E>(&agent, request(), (), left()),
             };
             let response = response.map_err(|error| self.fault(&error, left()))?;
             let told = retry_after(response.retry_after.as_deref());
@@ -89,14 +104,21 @@ impl Service {
     }
 }
 
-fn send_once(
+fn send_once<E: Endpoint>(
     agent: &Agent,
     request: request::Builder,
     body: impl AsSendBody,
     timeout: Duration,
 ) -> Result<Response, ureq::Error> {
     let request = agent.configure_request(request.body(body)?).timeout_global(Some(timeout)).build();
-    Response::received(agent.run(request)?)
+    Response::received(agent.run(request)?, E::ANSWER_MAX_BYTES)
+}
+
+/// The directive `max-age` of the header `Cache-Control` (RFC 9111, 5.2.2.1).
+fn max_age(cache_control: Option<&str>) -> Option<Duration> {
+    let mut directives = cache_control?.split(',').filter_map(|directive| directive.trim().split_once('='));
+    let (_, seconds) = directives.find(|(name, _)| name.trim().eq_ignore_ascii_case("max-age"))?;
+    seconds.trim().trim_matches('"').parse().ok().map(Duration::from_secs)
 }
 
 /// From 0 to 1; without randomness computers only come back at more similar times.
@@ -104,4 +126,25 @@ pub(super) fn random() -> f64 {
     let mut bytes = [0; 2];
     let filled = SystemRandom::new().fill(&mut bytes);
     filled.map_or(0.5, |()| f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn for_how_long_an_answer_counts_is_read_from_its_header() {
+        for (header, seconds) in [
+            ("max-age=60", Some(60)),
+            ("public, Max-Age=3600, immutable", Some(3600)),
+            ("no-cache, max-age=\"5\"", Some(5)),
+            ("no-store", None),
+            ("max-age=soon", None),
+            ("s-maxage=60", None),
+            ("max-age=-1", None),
+        ] {
+            assert_eq!(max_age(Some(header)), seconds.map(Duration::from_secs), "{header}");
+        }
+        assert_eq!(max_age(None), None);
+    }
 }

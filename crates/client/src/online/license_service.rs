@@ -95,6 +95,6 @@ impl LicenseService {
     ///
     /// The [`ServiceError`] has the service's code.
     pub fn settings(&self) -> Result<FetchSettingsResponse, ServiceError> {
-        self.0.fetch_settings(None).map(|fetched| fetched.answer)
+        self.0.fetch_settings(None).map(|(answer, _)| answer)
     }
 }

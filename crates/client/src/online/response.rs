@@ -6,8 +6,6 @@ use ureq::http::{self, HeaderMap, header};
 
 use super::{NetworkFault, ServiceError};
 
-/// Settings of the vendor's own and the JWK set may be some dozen KiB.
-const BODY_MAX_BYTES: u64 = 512 * 1024;
 const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 
 /// A response as received, from the service or from something in its place.
@@ -17,13 +15,14 @@ pub(super) struct Response {
     pub(super) media_type: String,
     pub(super) etag: Option<String>,
     pub(super) retry_after: Option<String>,
+    pub(super) cache_control: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
 impl Response {
     /// Reads the body, as far as it may be.
-    pub(super) fn received(mut response: http::Response<Body>) -> Result<Self, ureq::Error> {
-        let body = response.body_mut().with_config().limit(BODY_MAX_BYTES).read_to_vec()?;
+    pub(super) fn received(mut response: http::Response<Body>, max_bytes: u64) -> Result<Self, ureq::Error> {
+        let body = response.body_mut().with_config().limit(max_bytes).read_to_vec()?;
         let text = |name| text(response.headers(), name);
         let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
         Ok(Self {
@@ -31,6 +30,7 @@ impl Response {
             media_type: media_type.split(';').next().unwrap_or_default().trim().to_owned(),
             etag: text(header::ETAG),
             retry_after: text(header::RETRY_AFTER),
+            cache_control: text(header::CACHE_CONTROL),
             body,
         })
     }
@@ -85,7 +85,9 @@ mod tests {
 
     fn read(status: u16, media_type: &str, body: &str) -> Result<JwkSet, ServiceError> {
         let body = body.as_bytes().to_vec();
-        Response { status, media_type: media_type.to_owned(), etag: None, retry_after: None, body }.read::<PublicKeys>()
+        let media_type = media_type.to_owned();
+        let (etag, retry_after, cache_control) = (None, None, None);
+        Response { status, media_type, etag, retry_after, cache_control, body }.read::<PublicKeys>()
     }
 
     // R18

@@ -1,6 +1,7 @@
 //! The service, and the HTTP client for it.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, TlsConfig};
 
 use super::endpoint_url::base_url;
+use super::freshness::FreshnessMemory;
 use super::known_settings::SettingsMemory;
 use super::proxy::ProxyChoice;
 use super::refusals::Refusals;
@@ -35,6 +37,9 @@ pub(crate) struct Service {
     timeout: Duration,
     pub(super) settings: SettingsMemory,
     pub(super) refusals: Mutex<Refusals>,
+    pub(super) freshness: FreshnessMemory,
+    /// Whether a thread in the background asks.
+    pub(super) is_asking: AtomicBool,
 }
 
 impl Service {
@@ -45,8 +50,17 @@ impl Service {
         proxy: ProxyChoice,
     ) -> Result<Self, BuildError> {
         let (base_url, timeout) = (base_url(url)?, timeout.min(TIMEOUT_MAX));
-        let (settings, refusals) = (SettingsMemory::default(), Mutex::default());
-        Ok(Self { base_url, agent: Mutex::default(), own_roots, proxy, timeout, settings, refusals })
+        Ok(Self {
+            base_url,
+            agent: Mutex::default(),
+            own_roots,
+            proxy,
+            timeout,
+            settings: SettingsMemory::default(),
+            refusals: Mutex::default(),
+            freshness: FreshnessMemory::default(),
+            is_asking: AtomicBool::new(false),
+        })
     }
 
     /// The HTTP client, which is there within about half of `left`.

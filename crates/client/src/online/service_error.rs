@@ -1,6 +1,7 @@
 //! Why a call to the service failed.
 
 use latchkey_api::ReceivedProblem;
+use latchkey_core::ListRejection;
 
 use super::NetworkFault;
 
@@ -35,6 +36,9 @@ pub enum ServiceError {
     /// API Gateway lets nobody in who doesn't sign: the base URL is that of something else.
     #[error("the license service lets nobody in there (status 403)")]
     Forbidden,
+    /// What came as a revocation list is none of the vendor's.
+    #[error("the license service gave a revocation list that counts for nothing: {0}")]
+    ListRejected(ListRejection),
     /// The builder was given no `service_url`.
     #[error("this application knows no license service")]
     NoService,
@@ -54,6 +58,7 @@ impl ServiceError {
             Self::Unavailable { .. } => "try_again",
             Self::NotUnderstood { .. } => "answer_not_understood",
             Self::Forbidden => "signature_required",
+            Self::ListRejected(rejection) => rejection.code(),
             Self::NoService => "service_unknown",
         }
     }

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use latchkey_api::{FetchSettings, FetchSettingsResponse};
+use latchkey_api::{FetchSettings, FetchSettingsResponse, Nothing};
 
-use super::calls::Fetched;
+use super::calls::Answer;
 use super::known_settings::KnownSettings;
 use super::{Service, ServiceError};
 use crate::Client;
@@ -34,11 +34,11 @@ impl Client {
         let service = self.service()?;
         let known = service.settings.get().or_else(|| self.kept_settings());
         let known = known.filter(|known| known.url == service.base_url());
-        let fetched = service.fetch_settings(known)?;
-        if fetched.is_new {
+        let (answer, is_new) = service.fetch_settings(known)?;
+        if is_new {
             self.keep_settings(service);
         }
-        Ok(fetched.answer)
+        Ok(answer)
     }
 
     fn kept_settings(&self) -> Option<KnownSettings> {
@@ -59,13 +59,19 @@ impl Client {
 }
 
 impl Service {
+    /// The settings, and whether they are others than those that are known.
     pub(super) fn fetch_settings(
         &self,
         known: Option<KnownSettings>,
-    ) -> Result<Fetched<FetchSettingsResponse>, ServiceError> {
-        let fetched = self.fetch::<FetchSettings>(known.map(|known| (known.etag, known.answer)))?;
-        let (url, answer) = (self.base_url().to_owned(), fetched.answer.clone());
-        self.settings.set(fetched.etag.clone().map(|etag| KnownSettings { url, etag, answer }));
-        Ok(fetched)
+    ) -> Result<(FetchSettingsResponse, bool), ServiceError> {
+        let known = known.map(|known| (known.etag, known.answer));
+        let fetched = self.fetch::<FetchSettings, _>(Nothing {}, known, self.timeout())?;
+        let (answer, is_new) = match fetched.answer {
+            Answer::Known(answer) => (answer, false),
+            Answer::New(answer) => (answer, true),
+        };
+        let (url, kept) = (self.base_url().to_owned(), answer.clone());
+        self.settings.set(fetched.etag.map(|etag| KnownSettings { url, etag, answer: kept }));
+        Ok((answer, is_new))
     }
 }

@@ -1,9 +1,9 @@
-//! Asks the service what time it is, where a remembered clock is all that speaks against a license.
+//! Asks the service what time it is, where a remembered clock is all that speaks against a license, or that too little was heard.
 
 use std::time::{Duration, Instant};
 
 use latchkey_api::{Call, Nothing, Validate, ValidateRequest, ValidateResponse};
-use latchkey_core::{Kind, Nonce, SignedTime};
+use latchkey_core::{Kind, Nonce, Rejection, SignedTime};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::{Service, ServiceError};
@@ -13,11 +13,15 @@ use crate::evaluation::Evaluation;
 use crate::time::Time;
 
 impl Client {
-    /// Settles a doubt about the clock (R34), by signed time alone: the computer's owner chooses whom TLS trusts.
+    /// Settles a doubt about the clock (R34), or that nothing was heard of the vendor for too long, by signed time alone: the
+    /// computer's owner chooses whom TLS trusts.
     ///
     /// Whatever goes wrong or takes longer, the refusal stays as it was.
     pub(crate) fn settle(&self, evaluation: &mut Evaluation, time: &mut Time, deadline: Instant) {
-        let Some(candidate) = evaluation.in_doubt() else { return };
+        let Some(candidate) = evaluation.refused_alone_for(&[Rejection::ClockSetBack, Rejection::OfflineTooLong])
+        else {
+            return;
+        };
         let Some(signed) = self.ask_the_time(candidate, deadline) else { return };
         time.settle(signed);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));

@@ -12,7 +12,11 @@ mod computer;
 #[cfg(target_os = "linux")]
 mod dead_mount;
 mod edits;
+#[cfg(feature = "online")]
+mod fetching;
 mod keeping;
+#[cfg(feature = "online")]
+mod keeping_fresh;
 #[cfg(feature = "online")]
 mod leases;
 #[cfg(feature = "online")]
