@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
-    profiles, revocations, settings, trials, verify,
+    profiles, refresh, revocations, settings, trials, verify,
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
@@ -74,6 +74,11 @@ pub(crate) enum MainCommand {
     Activations(Activations),
     /// Exchange an activation key for a license key, for a customer too.
     Activate(activate::Activate),
+    /// Ask whether a license key still stands, and put the newer one in its place.
+    ///
+    /// It needs no activation key and takes no seat. There is a newer license key where the license was changed, or where the service
+    /// signs with another key now; none for one that was taken back. The exit code says whether it stands.
+    Refresh(refresh::Refresh),
     /// Read and set the service's settings.
     #[command(subcommand)]
     Settings(Settings),

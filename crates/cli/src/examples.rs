@@ -98,6 +98,10 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "latchkey activate --activation-key-file key.txt --computer-id 'for Example University' --out acme.lic",
         ],
     ),
+    (
+        "refresh",
+        &["latchkey refresh /srv/licenses/acme.lic --jwks jwks.json", "latchkey refresh ada.lic --computer-id PC-7"],
+    ),
     ("settings list", &["latchkey settings list"]),
     ("settings get", &["latchkey settings get security/AllowGenericKeys"]),
     (

@@ -127,6 +127,20 @@ impl NewFile {
 }
 
 impl Readers {
+    /// Who reads a file that is there, so that what takes its place is for the same.
+    #[cfg(unix)]
+    pub(crate) fn of(path: &Path) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let is_private = path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 == 0);
+        if is_private { Self::Owner } else { Self::Everybody }
+    }
+
+    /// The folder's own permissions count.
+    #[cfg(not(unix))]
+    pub(crate) fn of(_: &Path) -> Self {
+        Self::Everybody
+    }
+
     #[cfg(unix)]
     fn allow(self, file: &NamedTempFile) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;

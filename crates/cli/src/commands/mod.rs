@@ -15,6 +15,7 @@ pub(crate) mod licenses;
 pub(crate) mod man;
 pub(crate) mod products;
 pub(crate) mod profiles;
+pub(crate) mod refresh;
 pub(crate) mod revocations;
 pub(crate) mod settings;
 pub(crate) mod trials;

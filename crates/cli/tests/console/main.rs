@@ -24,6 +24,7 @@ mod ordering;
 mod output;
 mod products;
 mod profiles;
+mod refreshing;
 mod rehearsing;
 mod replacing_license_keys;
 mod revocations;
