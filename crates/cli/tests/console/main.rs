@@ -10,6 +10,7 @@ mod bad_servers;
 mod changing_licenses;
 mod credentials;
 mod cutting_proxy;
+mod dead_share;
 mod embedding;
 mod events;
 mod exporting;
