@@ -57,6 +57,12 @@ impl ServiceClient {
         Self { signer: Some((credentials, region.to_owned())), ..Self::unsigned(url) }
     }
 
+    /// Where the paths of the service begin.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Sends JSON and waits for the answer.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 mod computers;
 mod error;
+mod floating;
 mod life;
 mod stage;
 mod story;
