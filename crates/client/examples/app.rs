@@ -31,6 +31,8 @@ Starts if it has a license, or explains.
   --fetch-lists yes     fetches the revocation list in the background (no)
   --keep-fresh SECONDS  asks in the background whether the license stands, that often at most (never)
   --stay SECONDS        stays for so long, and looks again then (0)
+  --lease yes           takes a floating seat, and returns it in the end (no)
+  --keep yes            takes the seat along instead (no)
 
 Exit codes: 0 licensed, 1 refused, 2 wrong use.";
 
@@ -41,16 +43,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match client(&arguments) {
-        Ok((client, activation_key)) => {
-            let code = say(&client, &answer(&client, activation_key));
-            match arguments.chunks(2).find(|pair| pair[0] == "--stay").and_then(|pair| pair.get(1)?.parse().ok()) {
-                Some(seconds) => {
-                    sleep(Duration::from_secs(seconds));
-                    say(&client, &client.check())
-                }
-                None => code,
-            }
-        }
+        Ok((client, wishes)) => run(&client, &wishes),
         Err(error) => {
             eprintln!("app: {error}");
             ExitCode::from(2)
@@ -58,12 +51,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std::error::Error>> {
+/// What to do besides starting.
+#[derive(Default)]
+struct Wishes {
+    activation_key: Option<String>,
+    stay: Option<Duration>,
+    lease: bool,
+    keep: bool,
+}
+
+fn client(arguments: &[String]) -> Result<(Client, Wishes), Box<dyn std::error::Error>> {
     let value = |name: &str| arguments.chunks(2).find(|pair| pair[0] == name).and_then(|pair| pair.get(1));
     let product = value("--product").map_or("acme-editor", String::as_str);
     let jwks = value("--jwks").map_or_else(|| Ok(JWKS.to_owned()), |path| jwks_in(path))?;
     let mut builder = Client::builder(product, &jwks).release("4.2", "2026-11-01");
-    let mut activation_key = None;
+    let mut wishes = Wishes::default();
     for pair in arguments.chunks(2) {
         let [name, value] = pair else { return Err(format!("{} needs a value; see --help", pair[0]).into()) };
         builder = match name.as_str() {
@@ -73,7 +75,7 @@ fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std:
             "--allow-generic" if value == "yes" => builder.dangerous().allow_generic_keys(),
             "--allow-generic" => builder,
             "--store" => builder.user_store(Some(value)),
-            "--product" | "--jwks" | "--stay" => builder,
+            "--product" | "--jwks" => builder,
             #[cfg(feature = "online")]
             "--url" => builder.service_url(value),
             #[cfg(feature = "online")]
@@ -81,13 +83,25 @@ fn client(arguments: &[String]) -> Result<(Client, Option<String>), Box<dyn std:
             #[cfg(feature = "online")]
             "--keep-fresh" => builder.keep_fresh(Duration::from_secs(value.parse()?)),
             "--activate" => {
-                activation_key = Some(value.clone());
+                wishes.activation_key = Some(value.clone());
+                builder
+            }
+            "--stay" => {
+                wishes.stay = Some(Duration::from_secs(value.parse()?));
+                builder
+            }
+            "--lease" => {
+                wishes.lease = value == "yes";
+                builder
+            }
+            "--keep" => {
+                wishes.keep = value == "yes";
                 builder
             }
             other => return Err(format!("there is no {other}; see --help").into()),
         };
     }
-    Ok((builder.build()?, activation_key))
+    Ok((builder.build()?, wishes))
 }
 
 /// A file with a JWK set, or with the whole answer of `GET /v1/settings`.
@@ -98,13 +112,42 @@ fn jwks_in(path: &str) -> Result<String, Box<dyn std::error::Error>> {
 }
 
 #[cfg(feature = "online")]
-fn answer(client: &Client, activation_key: Option<String>) -> Result<Grant, NotLicensed> {
-    activation_key.map_or_else(|| client.check(), |activation_key| client.activate(&activation_key))
+fn run(client: &Client, wishes: &Wishes) -> ExitCode {
+    let activated = wishes.activation_key.as_deref().map(|activation_key| client.activate(activation_key));
+    if !wishes.lease {
+        return stay(client, wishes, activated.unwrap_or_else(|| client.check()));
+    }
+    let lease = match client.lease() {
+        Ok(lease) => lease,
+        Err(not_licensed) => return say(client, &Err(not_licensed)),
+    };
+    println!("A floating seat for {} s.", lease.time_left().as_secs());
+    let code = stay(client, wishes, client.check());
+    match lease.failure() {
+        Some(reason) => println!("Held: {} (code {}): {reason}.", lease.is_held(), reason.code()),
+        None => println!("Held: {}, for {} s more.", lease.is_held(), lease.time_left().as_secs()),
+    }
+    if wishes.keep {
+        println!("Kept until {}.", lease.keep().map_or_else(|| "it ends".to_owned(), |until| until.to_string()));
+    }
+    code
 }
 
 #[cfg(not(feature = "online"))]
-fn answer(client: &Client, _: Option<String>) -> Result<Grant, NotLicensed> {
-    client.check()
+fn run(client: &Client, wishes: &Wishes) -> ExitCode {
+    if wishes.activation_key.is_some() || wishes.lease || wishes.keep {
+        eprintln!("app: this one was built without the feature `online`");
+        return ExitCode::from(2);
+    }
+    stay(client, wishes, client.check())
+}
+
+/// Says the answer; an application that stays looks again in the end.
+fn stay(client: &Client, wishes: &Wishes, first: Result<Grant, NotLicensed>) -> ExitCode {
+    let code = say(client, &first);
+    let Some(time) = wishes.stay else { return code };
+    sleep(time);
+    say(client, &client.check())
 }
 
 fn say(client: &Client, answer: &Result<Grant, NotLicensed>) -> ExitCode {
