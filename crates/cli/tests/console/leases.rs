@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::stand::{Stand, printed, run, said};
+use crate::stand::{PRODUCT, Stand, printed, run, said};
 
 #[test]
 fn a_vendor_sees_who_holds_seats_and_ends_the_lease_of_a_computer_that_is_gone() {
@@ -37,4 +37,14 @@ fn a_vendor_sees_who_holds_seats_and_ends_the_lease_of_a_computer_that_is_gone()
     assert!(events.contains("lease_ended"), "{events}");
     let wrong = said(&mut stand.latchkey(&["leases", "end", &license, "7", "--yes"]), 2);
     assert!(wrong.contains("no lease ID"), "{wrong}");
+}
+
+// R30
+#[test]
+fn a_floating_license_is_good_to_the_console_without_a_seat() {
+    let stand = Stand::start();
+    stand.activation_key_file("key", &["--floating-seats", "3"]);
+    run(&stand, &["activate", "--activation-key-file", "key", "--computer-id", "desk-1", "--out", "desk.lic"]);
+    let verdict = run(&stand, &["verify", "desk.lic", "--product", PRODUCT, "--computer-id", "desk-1"]);
+    assert_eq!((&verdict["verdict"], &verdict["floating_seats"]), (&json!("licensed"), &json!(3)));
 }
