@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use latchkey_api::{Call, Nothing, Validate, ValidateRequest, ValidateResponse};
-use latchkey_core::{Kind, Nonce, Rejection, SignedTime};
+use latchkey_core::{Nonce, Rejection, SignedTime};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::{Service, ServiceError};
@@ -44,11 +44,10 @@ impl Client {
         let service = self.service()?;
         let nonce = (!self.0.certificate_keys.is_empty()).then(random_nonce).flatten();
         let Candidate { license_key, license, .. } = candidate;
-        // On which computers a generic license runs is nobody's business.
-        let is_bound = license.claims().kind == Kind::Computer;
         let request = ValidateRequest {
             license_key: license_key.reveal().parse().expect("a license key that was verified is such a text"),
-            computer_id: self.0.computer.clone().filter(|_| is_bound),
+            // On which computers a generic license runs is nobody's business.
+            computer_id: self.0.bound_id(license.claims()).cloned(),
             product: Some(self.0.product.clone()),
             nonce: nonce.clone(),
             trusted_signing_keys: Some(self.0.signing_key_ids.clone()),
