@@ -102,7 +102,7 @@ fn failures_take_no_valid_license_away_and_are_told() {
         let start = || check_at(application(&computer, &server, SECOND), NOW);
         assert!(warnings(&start()).is_empty());
         wait_until("asked", || asked(&server, "/v1/validations") == 1);
-        thread::sleep(Duration::from_millis(500));
+        wait_until("told", || warnings(&start()) == told);
         assert_eq!(
             (warnings(&start()), start().unwrap().standing()),
             (told.iter().map(|told| (*told).to_owned()).collect(), None),
