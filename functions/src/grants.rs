@@ -43,6 +43,15 @@ impl Grant {
         reason: "The license, its counters and its event, in one transaction, which needs what its parts need.",
     };
 
+    /// What every function writes that gives a seat back.
+    pub const REMOVE_ACTIVATION: Self = Self {
+        sid: "RemoveActivation",
+        actions: &["dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:PutItem"],
+        on: &[Resource::LicensesTable],
+        leading_keys: &["L#*"],
+        reason: "The activation, its counter, its event and what counts it, in one transaction, which needs what its parts need.",
+    };
+
     /// What every function does that makes activation keys.
     pub const SEAL_AND_OPEN: Self = Self {
         sid: "SealAndOpen",

@@ -71,6 +71,12 @@ pub(crate) static LEASES_DENIED: Metric = count(
     WHOLE_AND_BY_OUTCOME,
     "Floating seats denied, by the code, such as `floating_seats_exhausted`.",
 );
+pub(crate) static RELEASES: Metric = count("Releases", WHOLE, "Seats that computers gave back themselves.");
+pub(crate) static RELEASES_DENIED: Metric = count(
+    "ReleasesDenied",
+    WHOLE_AND_BY_OUTCOME,
+    "Seats that computers could not give back, by the code, such as `releases_exhausted`.",
+);
 pub(crate) static KEYS_CREATED: Metric = count("KeysCreated", WHOLE, "Activation keys created.");
 pub(crate) static ACTIVATION_KEYS_REVEALED: Metric =
     count("ActivationKeysRevealed", WHOLE, "Activation keys that a vendor read again.");
@@ -118,7 +124,7 @@ static UPDATE_ITEM_LATENCY: Metric = latency(
 static TRANSACT_WRITE_ITEMS_LATENCY: Metric = latency(
     "TransactWriteItems",
     "TransactWriteItemsLatency",
-    "A seat taken, keys stored or a license, setting, product or blocked computer changed, retries included.",
+    "A seat taken or given back, keys stored or a license, setting, product or blocked computer changed, retries included.",
 );
 static PUT_ITEM_LATENCY: Metric =
     latency("PutItem", "PutItemLatency", "A revocation list published, retries included.");
@@ -148,6 +154,8 @@ pub const METRICS: &[&Metric] = &[
     &LICENSE_KEYS_RENEWED,
     &LEASES_TAKEN,
     &LEASES_DENIED,
+    &RELEASES,
+    &RELEASES_DENIED,
     &KEYS_CREATED,
     &ACTIVATION_KEYS_REVEALED,
     &ACTIVATION_KEYS_REISSUED,

@@ -35,7 +35,9 @@ impl From<Denial> for Refusal {
     fn from(denial: Denial) -> Self {
         let (code, detail) = (Code::from(&denial), denial.to_string());
         let retry_at = match &denial {
-            Denial::FloatingSeatsExhausted { next_at, .. } => Some(*next_at),
+            Denial::FloatingSeatsExhausted { next_at, .. } | Denial::ReleasesExhausted { next_at, .. } => {
+                Some(*next_at)
+            }
             _ => None,
         };
         let errors = match denial {

@@ -23,13 +23,7 @@ impl Function for RemoveActivation {
             leading_keys: &["L#*"],
             reason: "The license, the activation and the end of its chain of events, read at once.",
         },
-        Grant {
-            sid: "RemoveActivation",
-            actions: &["dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:PutItem"],
-            on: &[Resource::LicensesTable],
-            leading_keys: &["L#*"],
-            reason: "The activation, its counter and its event, in one transaction, which needs what its parts need.",
-        },
+        Grant::REMOVE_ACTIVATION,
         Grant::TAKE_BACK,
     ];
     const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable];

@@ -21,6 +21,7 @@ ACTIVATION = "/v1/licenses/{license_id}/activations/{activation_id}"
 LICENSE = "/v1/licenses/{license_id}"
 EVENTS = "/v1/events"
 LEASES = "/v1/leases"
+RELEASES = "/v1/releases"
 
 
 READS_AND_WRITES = ["BatchGetItem", "TransactWriteItems"]
@@ -162,6 +163,7 @@ class Service:
         answer, _, _ = self.do("set-license-state", event("PUT", LICENSE + "/state", suspend, VENDOR, license_id=suspended), 200)
         day = json.loads(answer)["license"]["updated"]["at"][:10]
         broken = json.loads(self.do("activate", activate(bound, "desk-7"), 201)[0])
+        leaving = json.loads(self.do("activate", activate(bound, "desk-6"), 201)[0])["license_key"]
         self.do("activate", activate(self.key(model="trial", duration_days=14), "desk-1"), 201)
         trials = event("GET", "/v1/trials", None, VENDOR, query="computer_id=desk-1")
         trial = json.loads(self.do("list-trials", trials, 200)[0])["trials"][0]
@@ -206,6 +208,8 @@ class Service:
             Operation("give back a seat", "remove-activation", "remove-activation",
                       event("DELETE", ACTIVATION, None, VENDOR, license_id=license_id, activation_id=broken["activation_id"]), 204,
                       READS_AND_WRITES, True),
+            Operation("give back a seat, its computer itself", "release", "release",
+                      event("POST", RELEASES, {"license_key": leaving, "computer_id": "desk-6"}), 204, READS_AND_WRITES, True),
             Operation("list products", "list-products", "query PRODUCTS", event("GET", "/v1/products", None, VENDOR), 200, ["Query"], True),
             Operation("read a product", "get-product", "get PRODUCTS " + PRODUCT,
                       event("GET", "/v1/products/{product_id}", None, VENDOR, product_id=PRODUCT), 200, ["GetItem"], True),

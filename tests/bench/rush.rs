@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use latchkey_service::testing::rush::Rush;
+use latchkey_service::testing::rush::{GivenBackBy, Rush};
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
@@ -29,15 +29,23 @@ async fn main() {
     println!("|---|---|---|---|---|---|");
     let given_back = Rush { computers: 200, ..goal };
     let given_back = [
-        ("200 of 2,000 seats given back", given_back),
-        ("200 of 2,000 seats given back, items held for 30 ms", Rush { hold: longer, ..given_back }),
+        ("200 of 2,000 seats given back", given_back, GivenBackBy::Vendor),
+        (
+            "200 of 2,000 seats given back, items held for 30 ms",
+            Rush { hold: longer, ..given_back },
+            GivenBackBy::Vendor,
+        ),
+        ("200 of 2,000 seats given back by their computers", given_back, GivenBackBy::Computers(6000)),
     ];
-    let rows = rows.map(|row| (row, false)).into_iter().chain(given_back.map(|row| (row, true)));
-    for ((what, rush), is_given_back) in rows {
+    let rows = rows.map(|(what, rush)| (what, rush, None)).into_iter();
+    for (what, rush, given_back) in rows.chain(given_back.map(|(what, rush, by)| (what, rush, Some(by)))) {
         let mut all = Vec::new();
         for seed in 1..=10 {
             let rush = Rush { seed, ..rush };
-            all.push(if is_given_back { rush.give_back().await } else { rush.play().await });
+            all.push(match given_back {
+                Some(by) => rush.give_back(by).await,
+                None => rush.play().await,
+            });
         }
         // The worst of ten runs in each column.
         let least = all.iter().map(|one| one.won).min().unwrap_or_default();

@@ -198,14 +198,20 @@ class Journey:
             self.checks.equal(f"none is found by that {what}", listed.get("licenses"), [])
 
     def gives_back(self) -> None:
-        """A seat given back for a customer: the next computer takes it."""
+        """A seat given back for a customer, and one by its computer: the next computer takes each."""
         key, _ = self.create("key for a computer that breaks", 201, {"product": "acme-editor"})
         broken = self.activate("a computer that breaks", 201, key, "broken")
         self.activate("the computer in its place", 409, key, "new one", code="activations_exhausted")
         activation = f"/v1/licenses/{broken.get('license_id')}/activations/{broken.get('activation_id')}"
         self.by_vendor("activation removed", 204, "DELETE", activation, None)
         self.by_vendor("activation removed again", 404, "DELETE", activation, None, code="activation_unknown")
-        self.activate("the computer in its place, then", 201, key, "new one")
+        new = self.activate("the computer in its place, then", 201, key, "new one")
+        own = {"license_key": new.get("license_key"), "computer_id": self.computer("new one")}
+        self.by_application("seat given back by another computer", 422, "POST", "/v1/releases",
+                            {**own, "computer_id": self.computer("broken")}, code="invalid_field")
+        self.by_application("seat given back by its computer", 204, "POST", "/v1/releases", own)
+        self.by_application("seat given back again", 404, "POST", "/v1/releases", own, code="activation_unknown")
+        self.activate("the third computer", 201, key, "third")
 
     def changes(self) -> None:
         """A license: changed, by one of two at once, taken back and given back."""

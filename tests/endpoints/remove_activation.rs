@@ -65,20 +65,24 @@ impl Tested for RemoveActivation {
     // R25
     fn assert_done<'a>(stand: &'a Stand, request: &'a Request, _: &'a Response) -> BoxFuture<'a, ()> {
         Box::pin(async {
-            let license_id = request.target.split('/').nth(3).unwrap();
-            let stored = stand.stored_keys().await;
-            let of_license = |item: &&Value| item["pk"] == format!("L#{license_id}");
-            let begins = |item: &Value, beginning: &str| item["sk"].as_str().unwrap().starts_with(beginning);
-            let items: Vec<_> = stored.iter().filter(of_license).collect();
-            let used: i64 = items.iter().filter_map(|item| item["used"].as_i64()).sum();
-            let activations = items.iter().filter(|item| begins(item, "C#")).count();
-            assert_eq!(usize::try_from(used).unwrap(), activations, "the counters are the activations");
-            let events = items.iter().filter(|item| begins(item, "E#")).count();
-            let heads: u64 =
-                items.iter().filter(|item| begins(item, "CHAIN#")).filter_map(|item| item["number"].as_u64()).sum();
-            assert_eq!(u64::try_from(events).unwrap(), heads, "the chains have all events");
+            assert_counted(stand, request.target.split('/').nth(3).unwrap()).await;
         })
     }
+}
+
+/// Asserts that the counters of a license have its activations, and its chains its events.
+pub(super) async fn assert_counted(stand: &Stand, license_id: &str) {
+    let stored = stand.stored_keys().await;
+    let of_license = |item: &&Value| item["pk"] == format!("L#{license_id}");
+    let begins = |item: &Value, beginning: &str| item["sk"].as_str().unwrap().starts_with(beginning);
+    let items: Vec<_> = stored.iter().filter(of_license).collect();
+    let used: i64 = items.iter().filter_map(|item| item["used"].as_i64()).sum();
+    let activations = items.iter().filter(|item| begins(item, "C#")).count();
+    assert_eq!(usize::try_from(used).unwrap(), activations, "the counters are the activations");
+    let events = items.iter().filter(|item| begins(item, "E#")).count();
+    let chains = items.iter().filter(|item| begins(item, "CHAIN#")).filter_map(|item| item["number"].as_u64());
+    let license = items.iter().filter_map(|item| item["chain"]["number"].as_u64());
+    assert_eq!(u64::try_from(events).unwrap(), chains.chain(license).sum::<u64>(), "the chains have all events");
 }
 
 async fn activated(stand: &Stand, activation_key: &str) -> Value {

@@ -76,7 +76,7 @@ impl Stack {
             // Its own: several licenses may be there.
             event_id: RecordVersion(record.license_id.0),
             at: record.license.created_at,
-            author: Author { principal, source_ip: None, request_id: "EVENT000=".to_owned() },
+            author: Author { principal, source_ip: None, request_id: "EVENT000=".to_owned() }.into(),
             change: Change::KeysCreated {
                 license_ids: vec![record.license_id],
                 after: LicenseDocument::of_license(&record.license).plain,

@@ -92,6 +92,8 @@ async fn an_activation_consumes_the_same_whatever_is_set_and_whoever_is_blocked(
         ("security/GenericKeysMaxDays", json!(36_500)),
         ("options/OneTrialPerComputer", json!(true)),
         ("options/LeaseMinutes", json!(10_080)),
+        ("options/MaxReleasesPerLicense", json!(3_000_000)),
+        ("options/ReleasesPeriodDays", json!(36_500)),
     ];
     for (name, value) in switches {
         assert_eq!(stand.set(name, value).await.status, 200);
@@ -106,7 +108,7 @@ async fn an_activation_consumes_the_same_whatever_is_set_and_whoever_is_blocked(
     // The entry of a computer that is blocked is read, beside the switches: both are of 4 KiB at most.
     assert_eq!(activation_units(&stand, "desk-2").await.1, 2.0);
     let all = stand.vendor.send_with(Method::GET, "/v1/properties", &[], "").await.unwrap().json();
-    assert_eq!(all["properties"].as_array().unwrap().len(), 68);
+    assert_eq!(all["properties"].as_array().unwrap().len(), 70);
 }
 
 /// The read units that activating this computer consumes, of the licenses and of the properties.

@@ -13,12 +13,14 @@ use crate::stand::{PRODUCT, Stand};
 #[test]
 fn every_property_has_a_test_of_its_effect() {
     let names: Vec<_> = PROPERTIES.iter().map(|definition| definition.name).collect();
-    // Here, in generic_licenses, and with the endpoints reset-trial and renew-lease.
+    // Here, in generic_licenses, and with the endpoints reset-trial, renew-lease and release.
     let tested = [
         "security/AllowGenericKeys",
         "security/GenericKeysMaxDays",
         "options/OneTrialPerComputer",
         "options/LeaseMinutes",
+        "options/MaxReleasesPerLicense",
+        "options/ReleasesPeriodDays",
         "custom/*",
     ];
     assert_eq!(names, tested);

@@ -23,7 +23,7 @@ macro_rules! codes {
 
             /// The HTTP status it comes with.
             #[must_use]
-            pub fn status(self) -> u16 {
+            pub const fn status(self) -> u16 {
                 match self { $(Self::$name => $status,)* }
             }
 
@@ -85,6 +85,8 @@ codes! {
     ApplicationTooOld "application_too_old" 403 "Application too old";
     /// The license has no floating seats.
     NotFloating "not_floating" 403 "Not floating";
+    /// The computer can't give its seat back.
+    ReleaseNotPossible "release_not_possible" 403 "Release not possible";
     /// No license has this ID.
     LicenseUnknown "license_unknown" 404 "License unknown";
     /// There is no such activation key.
@@ -111,6 +113,8 @@ codes! {
     ActivationsExhausted "activations_exhausted" 409 "Activations exhausted";
     /// Every floating seat is taken by another computer.
     FloatingSeatsExhausted "floating_seats_exhausted" 409 "Floating seats exhausted";
+    /// The license's computers gave back as many seats as they may.
+    ReleasesExhausted "releases_exhausted" 409 "Releases exhausted";
     /// The idempotency key came with another request before.
     IdempotencyKeyReused "idempotency_key_reused" 409 "Idempotency key reused";
     /// The record is not as it was in the version that `If-Match` names, or it is gone.
@@ -152,6 +156,8 @@ impl From<&Denial> for Code {
             Denial::NotFloating => Self::NotFloating,
             Denial::FloatingSeatsExhausted { .. } => Self::FloatingSeatsExhausted,
             Denial::LeaseUnknown => Self::LeaseUnknown,
+            Denial::ReleaseNotPossible(_) => Self::ReleaseNotPossible,
+            Denial::ReleasesExhausted { .. } => Self::ReleasesExhausted,
             Denial::TrialUsed => Self::TrialUsed,
             Denial::ApplicationTooOld => Self::ApplicationTooOld,
             Denial::TrialUnknown => Self::TrialUnknown,
@@ -197,6 +203,8 @@ mod tests {
             (Denial::NotFloating, "not_floating", 403),
             (Denial::FloatingSeatsExhausted { seats: 1, next_at }, "floating_seats_exhausted", 409),
             (Denial::LeaseUnknown, "lease_unknown", 404),
+            (Denial::ReleaseNotPossible("it is generic"), "release_not_possible", 403),
+            (Denial::ReleasesExhausted { allowed: 3, within_days: 365, next_at }, "releases_exhausted", 409),
             (Denial::TrialUsed, "trial_used", 403),
             (Denial::ApplicationTooOld, "application_too_old", 403),
             (Denial::TrialUnknown, "trial_unknown", 404),

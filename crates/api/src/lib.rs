@@ -15,6 +15,7 @@ mod endpoints;
 mod event_query;
 mod given;
 mod headers;
+mod license_key_codes;
 mod license_query;
 mod nothing;
 #[cfg(feature = "openapi")]

@@ -32,6 +32,11 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
             "latchkey leases list shows who holds them, latchkey licenses update --floating-seats makes it have more"
         }
         Code::LeaseUnknown => "latchkey leases list shows those that are held; it may have ended already",
+        Code::ReleaseNotPossible => "latchkey activations remove gives a seat back for a customer",
+        Code::ReleasesExhausted => {
+            "latchkey activations remove gives it back for the customer, which doesn't count; how many computers may themselves: \
+             latchkey settings set options/MaxReleasesPerLicense"
+        }
         Code::LicenseExpired => "latchkey licenses extend makes it end later",
         Code::ProductMismatch => "name the product that it was sold for, or leave out --product",
         Code::ComputerBlocked => "latchkey computers list says why, latchkey computers unblock ends it",

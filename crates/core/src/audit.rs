@@ -150,7 +150,7 @@ impl Audit {
     /// Whether the license says of its last change what the event of it says.
     fn verify_last_change(&self, event: Option<&Link>) -> Result<(), Tampering> {
         let differs = |name: &str| Err(Tampering::License(vec![name.to_owned()]));
-        let updated = event.map(|event| Updated { at: event.at, by: event.author.principal.clone() });
+        let updated = event.and_then(|event| Some(Updated { at: event.at, by: event.author.principal()?.clone() }));
         if event.is_some_and(|event| event.event_id != self.license.record_version) {
             return differs("record_version");
         }

@@ -37,6 +37,22 @@ pub enum Denial {
     /// Nobody counts how many computers run at once.
     #[error("the license has no floating seats, so no lease is needed")]
     NotFloating,
+    /// A computer can't give the seat back, for this reason.
+    #[error("{0}")]
+    ReleaseNotPossible(&'static str),
+    /// The computers of the license gave back as many seats as they may.
+    #[error(
+        "computers gave back as many seats as the vendor allows, {allowed} within {within_days} days; the next one can be \
+         given back at {next_at}"
+    )]
+    ReleasesExhausted {
+        /// How many they may.
+        allowed: u32,
+        /// Within how many days.
+        within_days: u32,
+        /// When the next one can be given back.
+        next_at: Moment,
+    },
     /// Every floating seat is taken by another computer.
     #[error("all floating seats ({seats}) are taken; the next one is free at {next_at}, if its lease isn't renewed")]
     FloatingSeatsExhausted {

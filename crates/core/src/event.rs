@@ -22,15 +22,14 @@ pub struct Event {
     pub at: Timestamp,
     /// Who did it.
     #[serde(flatten)]
-    pub author: Author,
+    pub author: EventAuthor,
     /// What was done.
     #[serde(flatten)]
     pub change: Change,
 }
 
-/// Who made a change, and from where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "AuthorMembers", into = "AuthorMembers")]
+/// A vendor who makes a change, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// The IAM principal; of a role, with the session's name.
     pub principal: PrincipalArn,
@@ -40,33 +39,83 @@ pub struct Author {
     pub request_id: String,
 }
 
+/// Who made a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "AuthorMembers", into = "AuthorMembers")]
+pub enum EventAuthor {
+    /// The vendor.
+    Vendor(Author),
+    /// A computer, by the license key of its activation. Where it is, the customer's affair, isn't kept.
+    Computer {
+        /// The activation.
+        activation_id: ActivationId,
+        /// The request, as the log has it.
+        request_id: String,
+    },
+}
+
+impl EventAuthor {
+    /// The vendor's IAM principal.
+    #[must_use]
+    pub fn principal(&self) -> Option<&PrincipalArn> {
+        match self {
+            Self::Vendor(author) => Some(&author.principal),
+            Self::Computer { .. } => None,
+        }
+    }
+}
+
+impl From<Author> for EventAuthor {
+    fn from(author: Author) -> Self {
+        Self::Vendor(author)
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct AuthorMembers {
     by: By,
     request_id: String,
 }
 
-/// The principal as it is shown: a role and the name of the session apart.
+/// Who it was, as it is shown: of a principal the role and the name of the session apart.
 #[derive(Serialize, Deserialize)]
-struct By {
-    principal: PrincipalArn,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    session: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    source_ip: Option<IpAddr>,
+#[serde(untagged)]
+enum By {
+    Vendor {
+        principal: PrincipalArn,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source_ip: Option<IpAddr>,
+    },
+    Computer {
+        activation_id: ActivationId,
+    },
 }
 
-impl From<Author> for AuthorMembers {
-    fn from(Author { principal, source_ip, request_id }: Author) -> Self {
-        let (principal, session) = principal.apart();
-        Self { by: By { principal, session, source_ip }, request_id }
+impl From<EventAuthor> for AuthorMembers {
+    fn from(author: EventAuthor) -> Self {
+        match author {
+            EventAuthor::Vendor(Author { principal, source_ip, request_id }) => {
+                let (principal, session) = principal.apart();
+                Self { by: By::Vendor { principal, session, source_ip }, request_id }
+            }
+            EventAuthor::Computer { activation_id, request_id } => {
+                Self { by: By::Computer { activation_id }, request_id }
+            }
+        }
     }
 }
 
-impl From<AuthorMembers> for Author {
+impl From<AuthorMembers> for EventAuthor {
     fn from(AuthorMembers { by, request_id }: AuthorMembers) -> Self {
-        let By { principal, session, source_ip } = by;
-        Self { principal: principal.together(session.as_deref()), source_ip, request_id }
+        match by {
+            By::Vendor { principal, session, source_ip } => {
+                let principal = principal.together(session.as_deref());
+                Author { principal, source_ip, request_id }.into()
+            }
+            By::Computer { activation_id } => Self::Computer { activation_id, request_id },
+        }
     }
 }
 
@@ -156,6 +205,13 @@ pub enum Change {
     },
     /// A seat was given back by the vendor.
     ActivationRemoved {
+        /// The activation that took it.
+        activation_id: ActivationId,
+        /// When it was taken, and what else isn't personal.
+        before: Members,
+    },
+    /// A seat was given back by its computer.
+    ActivationReleased {
         /// The activation that took it.
         activation_id: ActivationId,
         /// When it was taken, and what else isn't personal.

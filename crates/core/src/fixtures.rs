@@ -68,7 +68,7 @@ pub fn author() -> Author {
 /// The event of a change that left this version.
 #[must_use]
 pub fn event(version: RecordVersion, change: Change) -> Event {
-    Event { event_id: version, at: now(), author: author(), change }
+    Event { event_id: version, at: now(), author: author().into(), change }
 }
 
 /// This computer, blocked by the vendor in the change of this number.

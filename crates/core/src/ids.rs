@@ -89,8 +89,8 @@ impl fmt::Display for ActivationPlace {
     }
 }
 
-/// Names a lease of a floating seat; a UUID of version 8 (RFC 9562), made of the seat's number and chance. It is a secret of
-/// whoever holds the lease.
+/// Names a lease of a floating seat; a UUID of version 8 (RFC 9562), made of the seat's number and chance. It opens
+/// nothing by itself: whoever names it presents the license key that the lease was taken with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LeaseId(pub Uuid);

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::standing::of_another_computer;
 use crate::{
-    Activation, Claims, ComputerId, Denial, FieldError, Kind, LicenseRecord, Moment, PresentedLicense, SeatCount,
-    Standing, Switches,
+    Activation, Claims, ComputerId, Denial, Kind, LicenseRecord, Moment, PresentedLicense, SeatCount, Standing,
+    Switches,
 };
 
 impl Claims {
@@ -20,11 +21,10 @@ impl Claims {
     ///
     /// [`Denial::NotFloating`] for a generic one; [`Denial::InvalidFields`] for that of another computer.
     pub fn check_lease(&self, computer: &ComputerId) -> Result<(), Denial> {
-        match &self.computer {
-            _ if self.kind == Kind::Generic => Err(Denial::NotFloating),
-            Some(digest) if *digest == computer.digest(&self.aud) => Ok(()),
-            _ => Err(of_another_computer()),
+        if self.kind == Kind::Generic {
+            return Err(Denial::NotFloating);
         }
+        self.check_computer(computer)
     }
 }
 
@@ -61,11 +61,6 @@ impl LicenseRecord {
         let end = Moment::from(now).plus(switches.lease_length());
         self.expires_at(now).map_or(end, |expires_at| expires_at.min(end))
     }
-}
-
-fn of_another_computer() -> Denial {
-    let detail = "is another computer than the one that the license key is bound to";
-    Denial::InvalidFields(vec![FieldError::at("/computer_id", detail)])
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ mod product;
 mod property;
 mod record_version;
 mod rejection;
+mod releases;
 mod request_limits;
 mod revision;
 mod revocation_list;
@@ -103,7 +104,7 @@ pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName, NoC
 pub use denial::Denial;
 pub use display_text::display_text;
 pub use duration_days::{DurationDays, DurationDaysError};
-pub use event::{Author, Change, Event};
+pub use event::{Author, Change, Event, EventAuthor};
 pub use event_hash::EventHash;
 pub use field_error::{FieldError, FieldSource};
 pub use floating_seat_number::FloatingSeatNumber;
@@ -133,6 +134,7 @@ pub use property::{
 };
 pub use record_version::{RecordVersion, Unseen};
 pub use rejection::Rejection;
+pub use releases::{ReadReleases, ReleaseLimit, ReleaseLog, Releases};
 pub use request_limits::{IdempotencyKey, Quantity, QuantityError};
 pub use revision::Revision;
 pub use revocation_list::{RevocationList, list_text};

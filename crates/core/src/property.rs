@@ -13,8 +13,15 @@ use crate::text::check_name;
 use crate::{ActivationKey, DurationDays, FieldError, Scalar};
 
 /// Every property there is.
-pub const PROPERTIES: &[PropertyDefinition] =
-    &[ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, ONE_TRIAL_PER_COMPUTER, LEASE_MINUTES, CUSTOM];
+pub const PROPERTIES: &[PropertyDefinition] = &[
+    ALLOW_GENERIC_KEYS,
+    GENERIC_KEYS_MAX_DAYS,
+    ONE_TRIAL_PER_COMPUTER,
+    LEASE_MINUTES,
+    MAX_RELEASES,
+    RELEASES_PERIOD,
+    CUSTOM,
+];
 
 pub(crate) const ALLOW_GENERIC_KEYS: PropertyDefinition = PropertyDefinition {
     name: "security/AllowGenericKeys",
@@ -49,6 +56,28 @@ pub(crate) const LEASE_MINUTES: PropertyDefinition = PropertyDefinition {
     visibility: Visibility::Vendor,
     doc: "How many minutes a lease of a floating seat lasts unless it is renewed. Long ones are borrowed for a journey; a computer \
           that crashes keeps its seat as long.",
+};
+
+/// How often each seat may be given back within the period where the vendor says nothing; [`MAX_RELEASES`] says so.
+pub(crate) const RELEASES_OF_A_SEAT: u32 = 3;
+/// For how many days a release counts where the vendor says nothing.
+pub(crate) const RELEASES_PERIOD_DAYS: u32 = 365;
+
+pub(crate) const MAX_RELEASES: PropertyDefinition = PropertyDefinition {
+    name: "options/MaxReleasesPerLicense",
+    value_type: ValueType::Integer { min: -1, max: 3_000_000 },
+    default: Some(PropertyValue(Scalar::Integer(-1))),
+    visibility: Visibility::Vendor,
+    doc: "How many seats the computers of a license may give back themselves within `options/ReleasesPeriodDays`: -1 is 3 \
+          for each of its activations, 0 lets none. What the vendor removes doesn't count.",
+};
+
+pub(crate) const RELEASES_PERIOD: PropertyDefinition = PropertyDefinition {
+    name: "options/ReleasesPeriodDays",
+    value_type: ValueType::Integer { min: 1, max: DurationDays::MAX as i64 },
+    default: Some(PropertyValue(Scalar::Integer(RELEASES_PERIOD_DAYS as i64))),
+    visibility: Visibility::Vendor,
+    doc: "For how many days a seat that was given back counts towards `options/MaxReleasesPerLicense`.",
 };
 
 const CUSTOM: PropertyDefinition = PropertyDefinition {

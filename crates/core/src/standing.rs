@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, ComputerId, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId, Rejection, SignedLicenseKey,
-    SigningKeyId, Switches, VerifiedLicense,
+    Activation, Claims, ComputerId, Denial, FieldError, Kind, LicenseKey, LicenseRecord, LicenseState, ProductId,
+    Rejection, Revision, SignedLicenseKey, SigningKeyId, Switches, VerifiedLicense,
 };
 
 /// A license key whose signature is right, and what the application says of itself.
@@ -83,6 +83,22 @@ impl Standing {
     }
 }
 
+impl Claims {
+    /// Decides, before anything is read, whether whoever presents the license key names the computer that it is bound to.
+    pub(crate) fn check_computer(&self, computer: &ComputerId) -> Result<(), Denial> {
+        match &self.computer {
+            Some(digest) if *digest == computer.digest(&self.aud) => Ok(()),
+            _ => Err(of_another_computer()),
+        }
+    }
+}
+
+/// The computer that presents a license key is another one than that of the license key.
+pub(crate) fn of_another_computer() -> Denial {
+    let detail = "is another computer than the one that the license key is bound to";
+    Denial::InvalidFields(vec![FieldError::at("/computer_id", detail)])
+}
+
 /// A license key that says more than the one that was presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewerLicenseKey {
@@ -121,7 +137,7 @@ impl LicenseRecord {
         if claims.kind == Kind::Computer && activation.is_none() {
             return Standing::ActivationReleased;
         }
-        if self.before_revision.is_some_and(|before| claims.rev < before) {
+        if self.supersedes(claims.rev) {
             return Standing::LicenseSuperseded;
         }
         if blocked {
@@ -131,6 +147,12 @@ impl LicenseRecord {
             Some(expires_at) if Timestamp::from(expires_at) <= now => Standing::LicenseExpired,
             _ => Standing::Valid,
         }
+    }
+
+    /// Whether license keys of this revision were taken back.
+    #[must_use]
+    pub fn supersedes(&self, revision: Revision) -> bool {
+        self.before_revision.is_some_and(|before| revision < before)
     }
 
     /// The newer license key for a computer whose own is of an earlier revision, or signed by a key that signs no more;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 use crate::lease::{LEASE_MINUTES_DEFAULT, LEASE_MINUTES_MAX};
-use crate::property::{ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, LEASE_MINUTES, ONE_TRIAL_PER_COMPUTER};
+use crate::property::{
+    ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, LEASE_MINUTES, MAX_RELEASES, ONE_TRIAL_PER_COMPUTER, RELEASES_PERIOD,
+    RELEASES_PERIOD_DAYS,
+};
 use crate::{PropertyDefinition, PropertyValue, Scalar, Setting};
 
 /// The properties that an endpoint decides by, as far as a vendor has set them; the others have their defaults.
@@ -44,6 +47,25 @@ impl Switches {
             _ => LEASE_MINUTES_DEFAULT.into(),
         };
         SignedDuration::from_mins(minutes)
+    }
+
+    /// How many seats the computers of any license may give back within the period; `None`, for -1, leaves it to
+    /// the license.
+    #[must_use]
+    pub fn max_releases(&self) -> Option<u32> {
+        match self.value(&MAX_RELEASES) {
+            Some(PropertyValue(Scalar::Integer(releases))) => u32::try_from(*releases).ok(),
+            _ => None,
+        }
+    }
+
+    /// For how many days a seat that was given back counts.
+    #[must_use]
+    pub fn releases_period_days(&self) -> u32 {
+        match self.value(&RELEASES_PERIOD) {
+            Some(PropertyValue(Scalar::Integer(days))) => u32::try_from(*days).unwrap_or(RELEASES_PERIOD_DAYS).max(1),
+            _ => RELEASES_PERIOD_DAYS,
+        }
     }
 
     /// Those that are set, by name.

@@ -2,12 +2,17 @@
 //! what was taken back.
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
-use latchkey_core::{Activation, ActivationId, ChainHead, ChainName, LicenseId, RecordVersion};
-use latchkey_service::{ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, StoreError};
+use latchkey_core::{
+    Activation, ActivationId, ChainHead, ChainName, LicenseId, ReadReleases, RecordVersion, SeatCounters,
+};
+use latchkey_service::{
+    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, NotedRelease, ReleaseStore, ReleaseView,
+    StoreError,
+};
 
-use crate::batch_read::batch_read;
+use crate::batch_read::{Found, batch_read};
 use crate::change::Change;
-use crate::item;
+use crate::item::{self, Item, Key};
 use crate::license_changes::license_event_item;
 use crate::{DynamoDbLicenses, fault, license_item};
 
@@ -18,23 +23,13 @@ impl ActivationRemovalStore for DynamoDbLicenses {
         activation: ActivationId,
         event: RecordVersion,
     ) -> Result<ActivationRemovalView, StoreError> {
-        let record = item::license(license);
-        let place = item::activation(license, activation.place());
-        let head = item::chain_head(license, ChainName::of_activation(activation));
-        let event = item::license_event(license, event);
-        let keys = [&record, &place, &head, &event];
-        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
-        let standing: Option<Activation> = found.take(&place).map(item::read).transpose()?;
-        Ok(ActivationRemovalView {
-            record: license_item::record(&mut found, &record)?,
-            activation: standing.filter(|standing| standing.activation_id == activation),
-            head: found.take(&head).map(item::read).transpose()?,
-            has_event: found.take(&event).is_some(),
-        })
+        let keys = RemovalKeys::of(license, activation, event);
+        let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys.all())]).await?;
+        keys.take(&mut found)
     }
 
     async fn write_activation_removal(&self, removal: &ActivationRemoval) -> Result<(), StoreError> {
-        let ActivationRemoval { activation, head, event, taken_back } = removal;
+        let ActivationRemoval { activation, head, event, taken_back, noted } = removal;
         let license = event.license_id;
         let seat = Change::new(item::seat_counter(license, activation.counter))
             .only_if("#used > :none")
@@ -51,7 +46,74 @@ impl ActivationRemovalStore for DynamoDbLicenses {
         if let Some((product, entry)) = taken_back {
             writes.push(self.taken_back(product, &entry.id, Some(entry.clone()), event.event.event_id)?);
         }
+        if let Some(NotedRelease { number, earlier, log }) = noted {
+            let item = item::write(item::release_log(license, *number), log)?;
+            writes.push(self.put_numbered(item, earlier.as_ref().map(|earlier| earlier.number))?);
+        }
         self.write_all(writes).await
+    }
+}
+
+impl ReleaseStore for DynamoDbLicenses {
+    async fn read_for_release(
+        &self,
+        license: LicenseId,
+        activation: ActivationId,
+        event: RecordVersion,
+    ) -> Result<ReleaseView, StoreError> {
+        let (keys, switches) = (RemovalKeys::of(license, activation, event), item::switches(0));
+        // How many there are the license says, which isn't known yet.
+        let logs: Vec<_> =
+            SeatCounters::Sixteen.numbers().map(|number| (number, item::release_log(license, number))).collect();
+        let of_license: Vec<_> = keys.all().into_iter().chain(logs.iter().map(|(_, key)| key)).collect();
+        let wanted: [(&str, &[_]); 2] = [(&self.licenses_table, &of_license), (&self.properties_table, &[&switches])];
+        let mut found = batch_read(&self.client, &wanted).await?;
+        let mut noted = ReadReleases::new();
+        for (number, key) in logs {
+            if let Some(log) = found.take(&key) {
+                noted.insert(number, item::read(log)?);
+            }
+        }
+        Ok(ReleaseView {
+            removal: keys.take(&mut found)?,
+            logs: noted,
+            switches: item::read_settings(found.take(&switches))?,
+        })
+    }
+}
+
+/// What is read of an activation before it is taken away.
+struct RemovalKeys {
+    activation_id: ActivationId,
+    record: Key,
+    activation: Key,
+    head: Key,
+    event: Key,
+}
+
+impl RemovalKeys {
+    fn of(license: LicenseId, activation: ActivationId, event: RecordVersion) -> Self {
+        Self {
+            activation_id: activation,
+            record: item::license(license),
+            activation: item::activation(license, activation.place()),
+            head: item::chain_head(license, ChainName::of_activation(activation)),
+            event: item::license_event(license, event),
+        }
+    }
+
+    fn all(&self) -> [&Key; 4] {
+        [&self.record, &self.activation, &self.head, &self.event]
+    }
+
+    fn take(&self, found: &mut Found) -> Result<ActivationRemovalView, StoreError> {
+        let standing: Option<Activation> = found.take(&self.activation).map(item::read).transpose()?;
+        Ok(ActivationRemovalView {
+            record: license_item::record(found, &self.record)?,
+            activation: standing.filter(|standing| standing.activation_id == self.activation_id),
+            head: found.take(&self.head).map(item::read).transpose()?,
+            has_event: found.take(&self.event).is_some(),
+        })
     }
 }
 
@@ -81,13 +143,18 @@ impl DynamoDbLicenses {
         head: &ChainHead,
     ) -> Result<TransactWriteItem, StoreError> {
         let item = item::write(item::chain_head(license, chain), head)?;
+        self.put_numbered(item, earlier.map(|earlier| earlier.number))
+    }
+
+    /// Puts an item in the place of the one of this number; `None` is in the place of no item.
+    fn put_numbered(&self, item: Item, earlier: Option<u64>) -> Result<TransactWriteItem, StoreError> {
         let Some(earlier) = earlier else { return self.put_new(item) };
         let put = Put::builder()
             .table_name(&self.licenses_table)
             .set_item(Some(item))
             .condition_expression("#number = :number")
             .expression_attribute_names("#number", "number")
-            .expression_attribute_values(":number", item::value(&earlier.number)?);
+            .expression_attribute_values(":number", item::value(&earlier)?);
         Ok(TransactWriteItem::builder().put(put.build().map_err(fault::of_request)?).build())
     }
 }

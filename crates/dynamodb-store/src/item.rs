@@ -64,6 +64,11 @@ pub(crate) fn seat_counter(license: LicenseId, number: CounterNumber) -> Key {
     of_license(license, format!("SEATS#{}", u8::from(number)))
 }
 
+/// What computers gave back of the license's seats: one log of as many as it has counters.
+pub(crate) fn release_log(license: LicenseId, number: CounterNumber) -> Key {
+    of_license(license, format!("RELEASES#{}", u8::from(number)))
+}
+
 pub(crate) fn activation(license: LicenseId, place: ActivationPlace) -> Key {
     of_license(license, format!("C#{place}"))
 }

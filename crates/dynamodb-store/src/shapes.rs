@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use latchkey_core::fixtures::{blocked_computer, setting};
 use latchkey_core::{
     Activation, ChainHead, ChainName, Change, LatestEnd, LicenseDocument, LicenseEvent, LicenseRecord, LicenseState,
-    RecordVersion, Revision, Salt, SealedActivationKey, SeatCounter, TakenBack,
+    RecordVersion, ReleaseLimit, ReleaseLog, Revision, Salt, SealedActivationKey, SeatCounter, TakenBack,
 };
 use latchkey_service::testing::records::{
     activation, block_event, computer, floating_seat, kept_answer, lease, license_id, new_key, product, scope, trial,
@@ -144,6 +144,20 @@ fn a_counter_of_seats_is_this_item() {
         "sk": {"S": "SEATS#15"},
         "used": {"N": "1"},
         "quota": {"N": "62"},
+    });
+    assert_eq!(json(&item), expected);
+}
+
+#[test]
+fn a_log_of_releases_is_this_item() {
+    let limit = ReleaseLimit { allowed: 3, within_days: 365 };
+    let log = ReleaseLog::default().noting(limit, latchkey_service::testing::records::now());
+    let item = item::write(item::release_log(license_id(1), 15.try_into().unwrap()), &log).unwrap();
+    let expected = json!({
+        "pk": {"S": "L#00000000-0000-0000-0000-000000000001"},
+        "sk": {"S": "RELEASES#15"},
+        "number": {"N": "1"},
+        "releases": {"L": [{"M": {"at": {"S": "2026-11-24T10:00:00.123456789Z"}, "count": {"N": "1"}}}]},
     });
     assert_eq!(json(&item), expected);
 }

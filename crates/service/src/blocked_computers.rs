@@ -140,7 +140,7 @@ fn event(entry: &BlockedComputer, is_removed: bool, version: RecordVersion, by: 
     let reason = Some(entry.reason.clone());
     let (before, after) = if is_removed { (reason, None) } else { (None, reason) };
     let change = Change::BlockedComputerChanged { id: entry.id.clone(), before, after };
-    Event { event_id: version, at: time.now, author: by, change }
+    Event { event_id: version, at: time.now, author: by.into(), change }
 }
 
 #[cfg(test)]

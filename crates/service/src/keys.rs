@@ -112,7 +112,7 @@ impl Batch<'_> {
     fn event(&self, license: &License, by: &Author, time: TimeFrame) -> Event {
         let license_ids = self.keys.iter().map(|(license_id, _)| *license_id).collect();
         let change = Change::KeysCreated { license_ids, after: LicenseDocument::of_license(license).plain };
-        Event { event_id: self.record_version, at: time.now, author: by.clone(), change }
+        Event { event_id: self.record_version, at: time.now, author: by.clone().into(), change }
     }
 
     fn answer(

@@ -57,8 +57,8 @@ pub use license_search::{
 };
 pub use licenses::{
     ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, LicenseChange, LicenseChangeStore,
-    LicenseChangeView, LicenseChanged, RemoveActivation, SetLicenseState, UpdateLicense, remove_activation,
-    set_license_state, update_license,
+    LicenseChangeView, LicenseChanged, NotedRelease, Release, ReleaseStore, ReleaseView, RemoveActivation,
+    SetLicenseState, UpdateLicense, release, remove_activation, set_license_state, update_license,
 };
 pub use page::Page;
 pub use presented::verified;

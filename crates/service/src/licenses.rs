@@ -12,11 +12,13 @@ use rand::CryptoRng;
 use crate::retry::{Attempt, retry};
 use crate::{ProductReader, TimeFrame, UseCaseError};
 
+pub use self::release::{Release, ReleaseStore, ReleaseView, release};
 pub use self::removal::{
-    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, RemoveActivation, remove_activation,
+    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, NotedRelease, RemoveActivation, remove_activation,
 };
 pub use self::store::{LicenseChange, LicenseChangeStore, LicenseChangeView};
 
+mod release;
 mod removal;
 mod store;
 
@@ -179,7 +181,7 @@ impl ChangeDesk<'_> {
         let document = LicenseDocument::change(&before, &after, self.salt);
         let LicenseDocumentChange { before: back, after: onward, personal } = document;
         let change = kind(back, onward);
-        let event = Event { event_id: self.version, at: self.time.now, author: self.by.clone(), change };
+        let event = Event { event_id: self.version, at: self.time.now, author: self.by.clone().into(), change };
         let event = LicenseEvent::link(before.license_id, event, personal, ChainName::License, &before.chain);
         after.chain = event.head();
         (after.record_version, after.replaces) = (self.version, Some(before.record_version));

@@ -97,7 +97,7 @@ pub async fn put_product(
             updated_by: by.principal.clone(),
         };
         let change = Change::ProductChanged { product_id: product_id.clone(), before, after: definition.clone() };
-        let event = Event { event_id: record_version, at: time.now, author: by.clone(), change };
+        let event = Event { event_id: record_version, at: time.now, author: by.clone().into(), change };
         let write = store.write_product(&product, seen, &event).await;
         Attempt::of(write, (), |()| (product, is_new))
     })

@@ -178,7 +178,7 @@ fn event(
 ) -> Event {
     let after = setting.map(|setting| setting.value.clone());
     let change = Change::SettingChanged { property: name.as_str().to_owned(), before, after };
-    Event { event_id: version, at: time.now, author: by.clone(), change }
+    Event { event_id: version, at: time.now, author: by.clone().into(), change }
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ pub async fn reset_trial(
         let before = [("license_id", json!(trial.license_id)), ("activated_at", json!(trial.activated_at))];
         let before = before.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let change = Change::TrialReset { id: trial.computer.clone(), product_id: trial.product.clone(), before };
-        let event = Event { event_id, at: time.now, author: by.clone(), change };
+        let event = Event { event_id, at: time.now, author: by.clone().into(), change };
         Attempt::of(store.remove_trial(&trial, &event).await, (), |()| ())
     })
     .await

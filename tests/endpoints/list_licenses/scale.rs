@@ -279,7 +279,8 @@ fn event(keys: &[NewActivationKey]) -> Event {
     let record = &keys[0].record;
     let license_ids = keys.iter().map(|key| key.record.license_id).collect();
     let after = LicenseDocument::of_license(&record.license).plain;
-    let author = Author { principal: PRINCIPAL.parse().unwrap(), source_ip: None, request_id: "fill".to_owned() };
+    let author =
+        Author { principal: PRINCIPAL.parse().unwrap(), source_ip: None, request_id: "fill".to_owned() }.into();
     let event_id = RecordVersion(record.license_id.0);
     Event { event_id, at: record.license.created_at, author, change: Change::KeysCreated { license_ids, after } }
 }

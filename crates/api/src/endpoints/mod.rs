@@ -39,6 +39,7 @@ macro_rules! for_every_endpoint {
             renew_lease RenewLease;
             return_lease ReturnLease;
             end_lease EndLease;
+            release Release;
         }
     };
 }

@@ -3,6 +3,7 @@
 use latchkey_core::{ComputerId, LeaseId, LicenseKeyText, SigningKeyId};
 use serde::{Deserialize, Serialize};
 
+use crate::license_key_codes::{OF_LEASE, OF_LICENSE_KEY, by_status};
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, SignedLeaseView};
 
 /// Keep a floating seat for longer.
@@ -15,18 +16,7 @@ impl Endpoint for RenewLease {
     const PATH: &'static str = "/v1/leases/renewals";
     const SUMMARY: &'static str = "Keep a floating seat for longer";
     const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "The lease lasts for longer.")];
-    const CODES: &'static [Code] = &[
-        Code::LicenseRevoked,
-        Code::LicenseSuspended,
-        Code::LicenseSuperseded,
-        Code::LicenseExpired,
-        Code::ComputerBlocked,
-        Code::ApplicationTooOld,
-        Code::NotFloating,
-        Code::LicenseUnknown,
-        Code::ActivationUnknown,
-        Code::LeaseUnknown,
-    ];
+    const CODES: &'static [Code] = &by_status::<10>(&[OF_LICENSE_KEY, OF_LEASE, &[Code::LeaseUnknown]]);
 
     type Access = Public;
     type Path = Nothing;
@@ -51,7 +41,7 @@ pub struct HeldLeaseRequest {
     pub license_key: LicenseKeyText,
     /// The computer, as it was activated.
     pub computer_id: ComputerId,
-    /// The lease, as it was answered: a secret of its holder.
+    /// The lease, as it was answered. By itself it opens nothing: the license key and the computer must be those that took it.
     pub lease_id: LeaseId,
     /// The IDs of the signing keys that the application trusts, of all uses: the newest of `certificate_keys` among them certifies a
     /// lease that is renewed, and none is `application_too_old`. Left out, the current one does.

@@ -3,6 +3,7 @@
 use latchkey_core::{ComputerId, LicenseKeyText, Session, SigningKeyId};
 use serde::{Deserialize, Serialize};
 
+use crate::license_key_codes::{OF_LEASE, OF_LICENSE_KEY, by_status};
 use crate::{Code, Endpoint, Method, Nothing, Public, RequestBody, SignedLeaseView};
 
 /// Take a floating seat of a license for a time.
@@ -16,18 +17,7 @@ impl Endpoint for TakeLease {
     const SUMMARY: &'static str = "Take a floating seat of a license for a time";
     const SUCCESSES: &'static [(u16, &'static str)] =
         &[(201, "The computer took a floating seat."), (200, "The computer had it already, or had it last.")];
-    const CODES: &'static [Code] = &[
-        Code::LicenseRevoked,
-        Code::LicenseSuspended,
-        Code::LicenseSuperseded,
-        Code::LicenseExpired,
-        Code::ComputerBlocked,
-        Code::ApplicationTooOld,
-        Code::NotFloating,
-        Code::LicenseUnknown,
-        Code::ActivationUnknown,
-        Code::FloatingSeatsExhausted,
-    ];
+    const CODES: &'static [Code] = &by_status::<10>(&[OF_LICENSE_KEY, OF_LEASE, &[Code::FloatingSeatsExhausted]]);
 
     type Access = Public;
     type Path = Nothing;

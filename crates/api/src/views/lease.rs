@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedLeaseView {
-    /// Names the lease: a secret of its holder.
+    /// Names the lease.
     pub lease_id: LeaseId,
     /// A `lease+jwt`, signed with a key that a key of the JWK set's `certificate_keys` certified.
     pub lease: String,

@@ -132,8 +132,14 @@ mod tests {
              "description": PROPERTIES[2].doc, "version": null, "updated_at": null, "updated_by": null},
             {"name": "options/LeaseMinutes", "type": "integer", "minimum": 1, "maximum": 10080, "default": 10, "value": 10,
              "visibility": "vendor", "description": PROPERTIES[3].doc, "version": null, "updated_at": null, "updated_by": null},
+            {"name": "options/MaxReleasesPerLicense", "type": "integer", "minimum": -1, "maximum": 3_000_000, "default": -1,
+             "value": -1, "visibility": "vendor", "description": PROPERTIES[4].doc,
+             "version": null, "updated_at": null, "updated_by": null},
+            {"name": "options/ReleasesPeriodDays", "type": "integer", "minimum": 1, "maximum": 36500, "default": 365,
+             "value": 365, "visibility": "vendor", "description": PROPERTIES[5].doc,
+             "version": null, "updated_at": null, "updated_by": null},
             {"name": "custom/Theme", "type": "scalar", "default": null, "value": "dark", "visibility": "public",
-             "description": PROPERTIES[4].doc, "version": version("custom/Theme", json!("dark")),
+             "description": PROPERTIES[6].doc, "version": version("custom/Theme", json!("dark")),
              "updated_at": "2026-11-24T10:00:00Z", "updated_by": by},
         ]);
         assert_eq!(listed, expected);

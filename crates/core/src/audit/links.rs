@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Tampering;
 use crate::merge_patch::Members;
-use crate::{Author, ChainHead, ChainName, EventHash, Personal, RecordVersion, StoredEvent};
+use crate::{ChainHead, ChainName, EventAuthor, EventHash, Personal, RecordVersion, StoredEvent};
 
 /// What of an event its chain is verified by.
 #[derive(Debug, Deserialize)]
@@ -16,7 +16,7 @@ pub(super) struct Link {
     pub(super) event_id: RecordVersion,
     pub(super) at: Timestamp,
     #[serde(flatten)]
-    pub(super) author: Author,
+    pub(super) author: EventAuthor,
     pub(super) chain: ChainName,
     pub(super) number: u64,
     pub(super) previous_hash: EventHash,

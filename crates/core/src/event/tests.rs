@@ -6,7 +6,7 @@ use crate::fixtures::{arn, computer, now, of, product};
 fn event(change: Change, source_ip: Option<&str>) -> Event {
     let source_ip = source_ip.map(|ip| ip.parse().unwrap());
     let author = Author { principal: arn("vendor"), source_ip, request_id: "r-1".to_owned() };
-    Event { event_id: of(json!("019ab3f1-7d00-7000-8000-000000000001")), at: now(), author, change }
+    Event { event_id: of(json!("019ab3f1-7d00-7000-8000-000000000001")), at: now(), author: author.into(), change }
 }
 
 /// Events outlive the release that wrote them.
@@ -66,6 +66,18 @@ fn of_a_role_the_name_of_the_session_stands_apart_and_comes_back() {
     let shown = json!({
         "by": {"principal": "arn:aws:sts::111122223333:assumed-role/Support", "session": "ada"}, "request_id": "r-1",
     });
+    let author = EventAuthor::from(author);
     assert_eq!(serde_json::to_value(&author).unwrap(), shown);
-    assert_eq!(of::<Author>(shown), author);
+    assert_eq!(of::<EventAuthor>(shown), author);
+}
+
+// R25, R29
+#[test]
+fn of_a_computer_the_activation_is_named_and_neither_principal_nor_address() {
+    let activation_id = of(json!("019ab3f1-7d00-8000-8000-000000000002"));
+    let author = EventAuthor::Computer { activation_id, request_id: "r-1".to_owned() };
+    let shown = json!({"by": {"activation_id": "019ab3f1-7d00-8000-8000-000000000002"}, "request_id": "r-1"});
+    assert_eq!(serde_json::to_value(&author).unwrap(), shown);
+    assert_eq!(of::<EventAuthor>(shown), author);
+    assert_eq!(author.principal(), None);
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema, Type};
 
 use super::shapes::date_time;
 use super::{integer, string};
-use crate::{ChainName, EventHash, LicenseId, Personal, PrincipalArn, RecordVersion};
+use crate::{ActivationId, ChainName, EventHash, LicenseId, Personal, PrincipalArn, RecordVersion};
 
 /// What all events have, and what those of a license have.
 pub(super) fn stored_event() -> ObjectBuilder {
@@ -42,9 +42,11 @@ fn by() -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("principal", PrincipalArn::schema())
-        .required("principal")
         .property("session", string().description(Some("The name of a role's session.")))
         .property("source_ip", string().description(Some("The address that the request came from.")))
-        .description(Some("Who did it, and from where."))
+        .property("activation_id", ActivationId::schema())
+        .description(Some(
+            "Who did it: the vendor's principal, and from where; or a computer, by the license key of its activation.",
+        ))
         .into()
 }

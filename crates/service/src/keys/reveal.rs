@@ -97,7 +97,7 @@ pub async fn reveal_key(
             None => open(&record, sealed, sealer).await?,
         };
         let change = Change::ActivationKeyRevealed { reason: reason.clone() };
-        let event = Event { event_id, at: time.now, author: by.clone(), change };
+        let event = Event { event_id, at: time.now, author: by.clone().into(), change };
         let event = LicenseEvent::link(*license_id, event, None, ChainName::License, &record.chain);
         let write = store.write_key_reveal(&event).await;
         Attempt::of(write, activation_key, |activation_key| RevealedKey { activation_key, record })

@@ -93,7 +93,7 @@ pub async fn end_lease(
         let lease = view.lease.ok_or(Denial::LeaseUnknown)?;
         let (before, personal) = said_of(&lease);
         let change = Change::LeaseEnded { activation_id: lease.activation_id, before };
-        let event = Event { event_id, at: time.now, author: by.clone(), change };
+        let event = Event { event_id, at: time.now, author: by.clone().into(), change };
         let chain = ChainName::of_activation(lease.activation_id);
         let head = view.head.clone().unwrap_or_else(|| ChainHead::begin(*license_id, chain));
         let personal = Personal::of(salt, personal, Members::new());
@@ -104,7 +104,7 @@ pub async fn end_lease(
     .await
 }
 
-/// What an event says of a lease, and what of it is personal. Its ID is a secret.
+/// What an event says of a lease, and what of it is personal. Its ID stays out of it.
 fn said_of(lease: &Lease) -> (Members, Members) {
     let plain = [("taken_at", json!(lease.taken_at)), ("ends_at", json!(lease.ends_at()))];
     let session = lease.holder.session.as_ref().map(|session| ("session", json!(session)));

@@ -369,7 +369,7 @@ async fn a_vendor_ends_a_lease_and_its_event_says_whose_it_was() {
     let event = json!(desk.store.tables().license_events[0]);
     assert_eq!((&event["kind"], &event["before"]["ends_at"]), (&json!("lease_ended"), &json!("2026-11-24T10:10:00Z")));
     assert_eq!(event["personal"]["before"], json!({"computer_id": "pc", "session": "ada"}));
-    assert!(!event.to_string().contains(&lease.0.to_string()), "the ID of a lease is a secret");
+    assert!(!event.to_string().contains(&lease.0.to_string()), "the ID of a lease is in no event");
     let audited = audit(&desk.store, desk.license().verified.claims().sub).await;
     audited.verify().unwrap();
 }

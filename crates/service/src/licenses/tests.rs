@@ -1,7 +1,7 @@
 //! Who sees what, what a repeated request gets, and what is written.
 
-use latchkey_core::Stopped;
 use latchkey_core::fixtures::{arn, author, now, of, product, record, with};
+use latchkey_core::{EventAuthor, Stopped};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ async fn a_change_is_written_with_its_event_and_the_chain_is_whole() {
     set(&store, "active", "paid").await.unwrap();
     assert_eq!(audit(&store, stored(&store).license_id).await.verify(), Ok(4));
     let by = store.tables().license_events.into_iter().map(|event| event.event.author);
-    assert!(by.eq(std::iter::repeat_n(author(), 4)));
+    assert!(by.eq(std::iter::repeat_n(EventAuthor::from(author()), 4)));
 }
 
 // R22

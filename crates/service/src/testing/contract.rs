@@ -81,6 +81,9 @@ macro_rules! contract_tests {
                 a_removal_in_the_middle_of_its_chain_is_a_conflict_and_writes_nothing
                 a_removal_sent_twice_is_made_once
                 removals_of_other_chains_do_not_get_in_the_way
+                what_decides_on_a_release_is_read_in_one_call_with_all_logs
+                an_activation_of_another_id_is_not_shown_to_whoever_gives_it_back
+                a_log_that_is_not_as_it_was_read_is_a_conflict_and_writes_nothing
             }
             reissues {
                 an_empty_store_has_no_activation_key_to_replace

@@ -137,6 +137,7 @@ enum Held {
     Counter(CounterNumber),
     Activation(ActivationPlace),
     Chain(ChainName),
+    ReleaseLog(CounterNumber),
 }
 
 /// A store of one license behind a network, whose transactions refuse one another.
@@ -252,6 +253,8 @@ impl Signer for BusyKeys {
         self.0.sign(input).await
     }
 }
+
+pub use self::giving_back::GivenBackBy;
 
 mod giving_back;
 

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use latchkey_core::{
     Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event,
     FloatingSeatNumber, Lease, LicenseEvent, LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId,
-    ReadCounters, SealedActivationKey, SeatCounter, SeatCounters, Setting, Settings, Trial,
+    ReadCounters, ReleaseLog, SealedActivationKey, SeatCounter, SeatCounters, Setting, Settings, Trial,
 };
 
 use crate::{
@@ -57,6 +57,8 @@ pub struct Tables {
     pub signposts: HashMap<LicenseId, LicenseId>,
     /// The counters that were written.
     pub counters: HashMap<(LicenseId, CounterNumber), SeatCounter>,
+    /// What computers gave back, by license and log.
+    pub release_logs: HashMap<(LicenseId, CounterNumber), ReleaseLog>,
     /// The activations, by license and place.
     pub activations: HashMap<(LicenseId, ActivationPlace), Activation>,
     /// The floating seats that were taken once, each with its lease unless that was returned.
@@ -96,6 +98,8 @@ pub enum Stored {
     Signpost(LicenseId, LicenseId),
     /// A counter of a license.
     Counter(LicenseId, CounterNumber, SeatCounter),
+    /// What computers gave back of the seats of a license.
+    ReleaseLog(LicenseId, CounterNumber, ReleaseLog),
     /// An activation of a license.
     Activation(LicenseId, ActivationPlace, Box<Activation>),
     /// A floating seat of a license.
@@ -134,6 +138,8 @@ impl Tables {
         let licenses = licenses.map(|(license, it)| Stored::License(it.into(), self.sealed.remove(&license)));
         let signposts = self.signposts.into_iter().map(|(of, leads_to)| Stored::Signpost(of, leads_to));
         let counters = self.counters.into_iter().map(|((license, number), it)| Stored::Counter(license, number, it));
+        let release_logs = self.release_logs.into_iter();
+        let release_logs = release_logs.map(|((license, number), it)| Stored::ReleaseLog(license, number, it));
         let activations = self.activations.into_iter();
         let activations = activations.map(|((license, place), it)| Stored::Activation(license, place, it.into()));
         let floating_seats = self.floating_seats.into_iter();
@@ -155,6 +161,7 @@ impl Tables {
         let all = licenses
             .chain(signposts)
             .chain(counters)
+            .chain(release_logs)
             .chain(activations)
             .chain(floating_seats)
             .chain(kept_answers)

@@ -56,7 +56,7 @@ pub(crate) fn undo(options: &Options, command: UndoEvent) -> Result<(), Failure>
     let vendor = Vendor::of(options)?;
     let stored = event(&vendor, version)?;
     let known: Event = read(&stored)?;
-    let done = changed_at(Some(known.at), Some(&known.author.principal));
+    let done = changed_at(Some(known.at), known.author.principal());
     let undoing = Undoing { options, vendor: &vendor, event: &stored, version, done, yes: command.yes };
     let licenses = || read::<LicenseEvent>(&stored);
     match known.change {
@@ -79,8 +79,10 @@ pub(crate) fn undo(options: &Options, command: UndoEvent) -> Result<(), Failure>
         Change::ActivationKeyReissued { .. } => Err(never("an activation key that was replaced never counts again")),
         Change::TrialReset { .. } => Err(never("a trial that was reset may have begun anew")
             .with_advice("the next license that the computer activates as a trial is the one that counts")),
-        Change::ActivationRemoved { .. } => Err(never("a seat that was given back is anybody's")
-            .with_advice("the computer takes one again when it activates again")),
+        Change::ActivationRemoved { .. } | Change::ActivationReleased { .. } => {
+            Err(never("a seat that was given back is anybody's")
+                .with_advice("the computer takes one again when it activates again"))
+        }
         Change::LeaseEnded { .. } => Err(never("a floating seat that is free is anybody's")
             .with_advice("the computer takes one again when the application starts")),
     }

@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 
 use latchkey_core::merge_patch::Members;
 use latchkey_core::{
-    ActivationId, ChainHead, ChainName, Change, CounterNumber, LicenseEvent, Personal, RecordVersion, Salt, TakenBack,
-    fixtures,
+    ActivationId, ChainHead, ChainName, Change, CounterNumber, LicenseEvent, Personal, ReadReleases, RecordVersion,
+    ReleaseLimit, ReleaseLog, Salt, TakenBack, fixtures,
 };
 use uuid::Uuid;
 
 use super::subject::Subject;
-use crate::testing::records::{activation, computer, first_seat, license_id, new_license_key, record, seat};
+use crate::testing::records::{
+    activation, computer, first_seat, license_id, new_license_key, now, record, replacement, seat,
+};
 use crate::testing::requests::assert_conflict;
-use crate::{ActivationRemoval, ActivationRemovalStore, ActivationStore, LicenseChangeStore, Renewal};
+use crate::{
+    ActivationRemoval, ActivationRemovalStore, ActivationStore, LicenseChangeStore, NotedRelease, ReleaseStore, Renewal,
+};
 
 fn id(n: usize) -> ActivationId {
     activation(n).activation_id
@@ -38,6 +42,7 @@ pub(super) fn removal(n: usize, head: Option<ChainHead>) -> ActivationRemoval {
         head,
         event: LicenseEvent::link(license_id(1), event, personal, chain, &end),
         taken_back: Some((activated.license.product, entry)),
+        noted: None,
     }
 }
 
@@ -150,4 +155,59 @@ pub async fn removals_of_other_chains_do_not_get_in_the_way<S: Subject>() {
         store.write_activation_removal(&removal(n, None)).await.unwrap();
     }
     assert_eq!(used(&store).await, 0);
+}
+
+/// The log number `n` with one release more than in `earlier`.
+fn noted(n: u8, earlier: Option<ReleaseLog>) -> Option<NotedRelease> {
+    let limit = ReleaseLimit { allowed: 9, within_days: 30 };
+    let log = earlier.clone().unwrap_or_default().noting(limit, now());
+    Some(NotedRelease { number: n.try_into().unwrap(), earlier, log })
+}
+
+pub async fn what_decides_on_a_release_is_read_in_one_call_with_all_logs<S: Subject>() {
+    let subject: S = with_computers(&[1, 2]).await;
+    subject.set(replacement(None, "options/MaxReleasesPerLicense", 5.into())).await;
+    let store = subject.licenses();
+    for (n, log) in [(1, 0), (2, 15)] {
+        let removal = ActivationRemoval { noted: noted(log, None), ..removal(n, None) };
+        let calls = subject.calls_of(async { store.write_activation_removal(&removal).await.unwrap() });
+        assert_eq!(calls.await, 1);
+    }
+    let before = subject.calls();
+    let view = store.read_for_release(license_id(1), id(1), event_id(1)).await.unwrap();
+    assert_eq!(subject.calls() - before, 1);
+    let logs = [0, 15].map(|n| noted(n, None).unwrap()).map(|noted| (noted.number, noted.log));
+    assert_eq!(view.logs, ReadReleases::from(logs));
+    assert_eq!(view.switches.max_releases(), Some(5));
+    assert_eq!((view.removal.activation, view.removal.has_event), (None, true));
+    assert_eq!(view.removal.head, Some(removal(1, None).event.head()));
+    let nobodys = store.read_for_release(license_id(2), id(1), event_id(1)).await.unwrap();
+    assert!(nobodys.removal.record.is_none() && nobodys.logs.is_empty());
+}
+
+pub async fn an_activation_of_another_id_is_not_shown_to_whoever_gives_it_back<S: Subject>() {
+    let subject: S = with_computers(&[1]).await;
+    let store = subject.licenses();
+    let twin = ActivationId::new(license_id(1), &computer(1), [8; 6]);
+    let view = store.read_for_release(license_id(1), twin, event_id(1)).await.unwrap();
+    assert!(view.removal.activation.is_none() && view.removal.record.is_some());
+    let view = store.read_for_release(license_id(1), id(1), event_id(1)).await.unwrap();
+    assert_eq!(view.removal.activation, Some(activation(1)));
+}
+
+pub async fn a_log_that_is_not_as_it_was_read_is_a_conflict_and_writes_nothing<S: Subject>() {
+    let subject: S = with_computers(&[1, 2]).await;
+    let store = subject.licenses();
+    let first = noted(0, None);
+    store.write_activation_removal(&ActivationRemoval { noted: first.clone(), ..removal(1, None) }).await.unwrap();
+    let stored = subject.everything().await;
+    let second = |earlier| ActivationRemoval { noted: noted(0, earlier), ..removal(2, None) };
+    assert_conflict(store.write_activation_removal(&second(None)).await);
+    let log = first.unwrap().log;
+    let later = log.noting(ReleaseLimit { allowed: 9, within_days: 30 }, now());
+    assert_conflict(store.write_activation_removal(&second(Some(later))).await);
+    assert_eq!(subject.everything().await, stored);
+    store.write_activation_removal(&second(Some(log))).await.unwrap();
+    let view = store.read_for_release(license_id(1), id(2), event_id(2)).await.unwrap();
+    assert_eq!(view.logs[&CounterNumber::FIRST].number, 2);
 }

@@ -5,9 +5,9 @@ use std::future::Future;
 
 use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
-    ActivationKeyStore, ActivationRemovalStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore,
-    KeyRevealStore, LeaseEndStore, LeaseReader, LeaseStore, LicenseChangeStore, LicenseFinder, LicenseReader,
-    ProductWriter, RevocationListWriter, SettingChange, SettingsWriter, TrialFinder, TrialWriter, ValidationStore,
+    ActivationKeyStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore, KeyRevealStore,
+    LeaseEndStore, LeaseReader, LeaseStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter,
+    ReleaseStore, RevocationListWriter, SettingChange, SettingsWriter, TrialFinder, TrialWriter, ValidationStore,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -19,7 +19,7 @@ pub trait Subject: Sized {
         + KeyReissueStore
         + KeyRevealStore
         + LicenseChangeStore
-        + ActivationRemovalStore
+        + ReleaseStore
         + TrialWriter
         + ValidationStore
         + LeaseStore

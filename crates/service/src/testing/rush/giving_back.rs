@@ -1,42 +1,55 @@
 //! Many seats that are given back at once.
 
-use latchkey_core::fixtures::{author, now};
-use latchkey_core::{ActivationId, ChainName, LicenseId, RecordVersion};
+use latchkey_core::fixtures::{author, now, presented, set};
+use latchkey_core::{Activation, ActivationId, ChainName, Claims, Denial, LicenseId, LicenseRecord, RecordVersion};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use super::{Aftermath, BusyStore, Held, Rush};
+use super::{Aftermath, BusyStore, Held, Rush, activation_key, authority};
 use crate::{
-    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, RemoveActivation, StoreError, TimeFrame,
-    UseCaseError, remove_activation,
+    ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, Release, ReleaseStore, ReleaseView,
+    RemoveActivation, StoreError, TimeFrame, UseCaseError, release, remove_activation,
 };
 
+/// Who gives seats back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenBackBy {
+    /// The vendor.
+    Vendor,
+    /// Each computer its own, of which the vendor allows so many.
+    Computers(u32),
+}
+
 impl Rush {
-    /// Lets the vendor give back the seats of all computers at the same moment, long after these took them; the runtime's
-    /// clock must be paused. Who won is who was given back.
+    /// Lets the seats of all computers be given back at the same moment, long after these took them; the runtime's clock must be
+    /// paused. Who won is who was given back.
     ///
     /// # Panics
     ///
     /// When a computer had no seat, and when somebody meets a fault.
-    pub async fn give_back(self) -> Aftermath {
+    pub async fn give_back(self, by: GivenBackBy) -> Aftermath {
         let store = BusyStore::new(self);
+        if let GivenBackBy::Computers(allowed) = by {
+            store.inner.change(|tables| set(&mut tables.settings, "options/MaxReleasesPerLicense", allowed.into()));
+        }
         for n in 0..self.computers {
             assert!(self.ask(store.clone(), format!("computer {n}"), n as u64).await.is_ok());
         }
         store.inner.journal.take();
-        let activations: Vec<_> = {
-            let tables = store.inner.tables();
-            tables.activations.iter().map(|((license, _), activation)| (*license, activation.activation_id)).collect()
-        };
+        let tables = store.inner.tables();
+        let record = &tables.licenses[&LicenseId::of(&activation_key())];
         let (began, mut aftermath) = (Instant::now(), Aftermath::default());
-        let removals = activations.into_iter().enumerate();
-        let removals =
-            removals.map(|(n, (license, activation))| self.remove(store.clone(), license, activation, n as u64));
+        let removals = tables.activations.into_values().enumerate();
+        let removals = removals.map(|(n, activation)| {
+            let command = Asked::of(by, record, activation);
+            self.remove(store.clone(), command, n as u64)
+        });
         for answer in removals.collect::<JoinSet<_>>().join_all().await {
             match answer {
                 Ok(()) => aftermath.won += 1,
+                Err(UseCaseError::Denied(Denial::ReleasesExhausted { .. })) => aftermath.exhausted += 1,
                 Err(UseCaseError::TryAgain(_)) => aftermath.try_again += 1,
                 Err(error) => panic!("{error:?}"),
             }
@@ -46,18 +59,35 @@ impl Rush {
         aftermath
     }
 
-    fn remove(
-        self,
-        store: BusyStore,
-        license_id: LicenseId,
-        activation_id: ActivationId,
-        n: u64,
-    ) -> impl Future<Output = Result<(), UseCaseError>> + Send {
+    fn remove(self, store: BusyStore, asked: Asked, n: u64) -> impl Future<Output = Result<(), UseCaseError>> + Send {
         let time = TimeFrame { now: now(), deadline: Instant::now() + self.allowed };
         async move {
-            let command = RemoveActivation { license_id, activation_id, by: author() };
             let mut random = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(n));
-            remove_activation(command, time, &store, &mut random).await
+            match asked {
+                Asked::Removal(command) => remove_activation(command, time, &store, &mut random).await,
+                Asked::Release(command) => release(command, time, &store, &mut random).await.map(drop),
+            }
+        }
+    }
+}
+
+/// What is asked for.
+enum Asked {
+    Removal(RemoveActivation),
+    Release(Release),
+}
+
+impl Asked {
+    fn of(by: GivenBackBy, record: &LicenseRecord, activation: Activation) -> Self {
+        let (license_id, activation_id) = (record.license_id, activation.activation_id);
+        match by {
+            GivenBackBy::Vendor => Self::Removal(RemoveActivation { license_id, activation_id, by: author() }),
+            GivenBackBy::Computers(_) => {
+                let claims = Claims::new(record, activation_id, &activation.computer_id, &authority().issuer, now());
+                let license = presented(claims).verified;
+                let request_id = "r-1".to_owned();
+                Self::Release(Release { license, computer_id: activation.computer_id, request_id })
+            }
         }
     }
 }
@@ -77,7 +107,20 @@ impl ActivationRemovalStore for BusyStore {
         let activation = &removal.activation;
         let chain = ChainName::of_activation(activation.activation_id);
         let place = activation.activation_id.place();
-        let items = vec![Held::Counter(activation.counter), Held::Activation(place), Held::Chain(chain)];
+        let mut items = vec![Held::Counter(activation.counter), Held::Activation(place), Held::Chain(chain)];
+        items.extend(removal.noted.as_ref().map(|noted| Held::ReleaseLog(noted.number)));
         self.holding(items, self.inner.write_activation_removal(removal)).await
+    }
+}
+
+impl ReleaseStore for BusyStore {
+    async fn read_for_release(
+        &self,
+        license: LicenseId,
+        activation: ActivationId,
+        event: RecordVersion,
+    ) -> Result<ReleaseView, StoreError> {
+        sleep(self.latency).await;
+        self.inner.read_for_release(license, activation, event).await
     }
 }

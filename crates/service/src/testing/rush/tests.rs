@@ -1,5 +1,6 @@
 //! The goal of the rush, held.
 
+use super::giving_back::GivenBackBy;
 use super::*;
 
 fn assert_served(rush: Rush, aftermath: Aftermath) {
@@ -39,10 +40,25 @@ async fn of_a_thousand_computers_exactly_as_many_win_as_there_are_seats() {
 // R25
 #[tokio::test(start_paused = true)]
 async fn two_hundred_seats_given_back_at_once_are_all_free_and_nobody_is_told_to_try_again() {
-    for (seats, hold) in [(2000, 10), (2000, 30), (200, 10)] {
-        let rush = Rush { computers: 200, hold: Duration::from_millis(hold), ..Rush::of_a_thousand(seats) };
-        let aftermath = rush.give_back().await;
-        assert_eq!((aftermath.won, aftermath.try_again, aftermath.counted), (200, 0, 0), "{rush:?}: {aftermath:?}");
-        assert!(aftermath.slowest < Duration::from_secs(3), "{rush:?}: {aftermath:?}");
+    for by in [GivenBackBy::Vendor, GivenBackBy::Computers(600), GivenBackBy::Computers(200)] {
+        for (seats, hold) in [(2000, 10), (2000, 30), (200, 10)] {
+            let rush = Rush { computers: 200, hold: Duration::from_millis(hold), ..Rush::of_a_thousand(seats) };
+            let aftermath = rush.give_back(by).await;
+            let told = (aftermath.won, aftermath.try_again, aftermath.counted);
+            assert_eq!(told, (200, 0, 0), "{by:?} {rush:?}: {aftermath:?}");
+            assert!(aftermath.slowest < Duration::from_secs(3), "{by:?} {rush:?}: {aftermath:?}");
+        }
+    }
+}
+
+// R25
+#[tokio::test(start_paused = true)]
+async fn of_two_hundred_computers_exactly_as_many_give_their_seats_back_as_the_vendor_allows() {
+    for allowed in [1, 15, 16, 17, 100, 199] {
+        let rush = Rush { computers: 200, allowed: Duration::from_secs(60), ..Rush::of_a_thousand(200) };
+        let aftermath = rush.give_back(GivenBackBy::Computers(allowed)).await;
+        let told = (aftermath.won, aftermath.exhausted, aftermath.try_again);
+        assert_eq!(told, (allowed as usize, 200 - allowed as usize, 0), "{aftermath:?}");
+        assert_eq!(aftermath.counted, 200 - allowed);
     }
 }

@@ -8,7 +8,7 @@ use latchkey_core::{
 use super::{ScriptedStore, Tables, demand};
 use crate::{
     ActivationRemoval, ActivationRemovalStore, ActivationRemovalView, LicenseChange, LicenseChangeStore,
-    LicenseChangeView, ListedEntry, StoreError,
+    LicenseChangeView, ListedEntry, NotedRelease, ReleaseStore, ReleaseView, StoreError,
 };
 
 impl LicenseChangeStore for ScriptedStore {
@@ -34,14 +34,7 @@ impl ActivationRemovalStore for ScriptedStore {
         activation: ActivationId,
         event: RecordVersion,
     ) -> Result<ActivationRemovalView, StoreError> {
-        let tables = self.read("read_for_activation_removal");
-        let standing = tables.activations.get(&(license, activation.place()));
-        Ok(ActivationRemovalView {
-            activation: standing.filter(|standing| standing.activation_id == activation).cloned(),
-            head: tables.chains.get(&(license, ChainName::of_activation(activation))).cloned(),
-            has_event: tables.has_event(license, event),
-            record: tables.licenses.get(&license).cloned(),
-        })
+        Ok(self.read("read_for_activation_removal").removal_view(license, activation, event))
     }
 
     async fn write_activation_removal(&self, removal: &ActivationRemoval) -> Result<(), StoreError> {
@@ -49,7 +42,39 @@ impl ActivationRemovalStore for ScriptedStore {
     }
 }
 
+impl ReleaseStore for ScriptedStore {
+    async fn read_for_release(
+        &self,
+        license: LicenseId,
+        activation: ActivationId,
+        event: RecordVersion,
+    ) -> Result<ReleaseView, StoreError> {
+        let tables = self.read("read_for_release");
+        let logs = tables.release_logs.iter().filter(|((of, _), _)| *of == license);
+        Ok(ReleaseView {
+            removal: tables.removal_view(license, activation, event),
+            logs: logs.map(|((_, number), log)| (*number, log.clone())).collect(),
+            switches: tables.settings.switches.clone(),
+        })
+    }
+}
+
 impl Tables {
+    fn removal_view(
+        &self,
+        license: LicenseId,
+        activation: ActivationId,
+        event: RecordVersion,
+    ) -> ActivationRemovalView {
+        let standing = self.activations.get(&(license, activation.place()));
+        ActivationRemovalView {
+            activation: standing.filter(|standing| standing.activation_id == activation).cloned(),
+            head: self.chains.get(&(license, ChainName::of_activation(activation))).cloned(),
+            has_event: self.has_event(license, event),
+            record: self.licenses.get(&license).cloned(),
+        }
+    }
+
     /// Whether the license has an event of this ID.
     pub(super) fn has_event(&self, license: LicenseId, event: RecordVersion) -> bool {
         let is_it = |stored: &LicenseEvent| stored.license_id == license && stored.event.event_id == event;
@@ -57,7 +82,7 @@ impl Tables {
     }
 
     fn remove_activation(&mut self, removal: &ActivationRemoval) -> Result<(), StoreError> {
-        let ActivationRemoval { activation, head, event, taken_back } = removal;
+        let ActivationRemoval { activation, head, event, taken_back, noted } = removal;
         let license = event.license_id;
         let (place, chain) = ((license, activation.activation_id.place()), (license, event.chain));
         let revision = |activation: &Activation| activation.license_key.as_ref().map(|key| key.revision);
@@ -65,11 +90,18 @@ impl Tables {
         demand(stored.activation_id == activation.activation_id && revision(stored) == revision(activation))?;
         demand(self.chains.get(&chain).map(|head| head.number) == head.as_ref().map(|head| head.number))?;
         demand(!self.has_event(license, event.event.event_id))?;
+        if let Some(NotedRelease { number, earlier, .. }) = noted {
+            let stored = self.release_logs.get(&(license, *number));
+            demand(stored.map(|log| log.number) == earlier.as_ref().map(|log| log.number))?;
+        }
         let counter = self.counters.get_mut(&(license, activation.counter)).ok_or(StoreError::Conflict)?;
         counter.used = counter.used.checked_sub(1).ok_or(StoreError::Conflict)?;
         self.activations.remove(&place);
         self.chains.insert(chain, event.head());
         self.license_events.push(event.clone());
+        if let Some(NotedRelease { number, log, .. }) = noted {
+            self.release_logs.insert((license, *number), log.clone());
+        }
         if let Some((product, entry)) = taken_back {
             self.take_back(product, entry.id, Some(entry.clone()), event.event.event_id);
         }

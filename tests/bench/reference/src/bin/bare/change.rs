@@ -47,6 +47,24 @@ pub(super) async fn change_license(dynamodb: &DynamoDb) -> Result<(), Error> {
 /// The activation, its counter, the end of the chain, the event, and what is taken back.
 pub(super) async fn remove_activation(dynamodb: &DynamoDb) -> Result<(), Error> {
     read(dynamodb, [(LICENSES, vec![LICENSE, ACTIVATION, CHAIN, EVENT])]).await?;
+    write_removal(dynamodb, None).await
+}
+
+/// The same with sixteen logs and the switches to read, and a log to write.
+pub(super) async fn release(dynamodb: &DynamoDb) -> Result<(), Error> {
+    let log =
+        |n| Item::from([("pk".to_owned(), text(LICENSE[0].1)), ("sk".to_owned(), text(&format!("RELEASES#{n}")))]);
+    let keys = (0..16).map(log).chain([LICENSE, ACTIVATION, CHAIN, EVENT].map(item)).collect();
+    let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build()?;
+    let switches = KeysAndAttributes::builder().keys(item(SWITCHES)).consistent_read(true).build()?;
+    dynamodb.batch_get_item().request_items(LICENSES, keys).request_items(PROPERTIES, switches).send().await?;
+    let mut noted = log(0);
+    let one = AttributeValue::M([("at".to_owned(), text(NOW)), ("count".to_owned(), number("1"))].into());
+    noted.extend([("number".to_owned(), number("1")), ("releases".to_owned(), AttributeValue::L(vec![one]))]);
+    write_removal(dynamodb, Some(noted)).await
+}
+
+async fn write_removal(dynamodb: &DynamoDb, log: Option<Item>) -> Result<(), Error> {
     let delete = Delete::builder()
         .table_name(LICENSES)
         .set_key(Some(item(ACTIVATION)))
@@ -70,13 +88,16 @@ pub(super) async fn remove_activation(dynamodb: &DynamoDb) -> Result<(), Error> 
         let put = put.set_condition_expression(condition.map(str::to_owned)).build()?;
         Ok::<_, Error>(TransactWriteItem::builder().put(put).build())
     };
-    let writes = vec![
+    let mut writes = vec![
         TransactWriteItem::builder().delete(delete.build()?).build(),
         TransactWriteItem::builder().update(seat.build()?).build(),
         put(head, Some("attribute_not_exists(pk)"))?,
         put(license_event("activation_removed"), Some("attribute_not_exists(pk)"))?,
         put(entry, None)?,
     ];
+    if let Some(log) = log {
+        writes.push(put(log, Some("attribute_not_exists(pk)"))?);
+    }
     dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await?;
     Ok(())
 }

@@ -24,7 +24,7 @@ use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use latchkey_functions::Environment;
 
-use self::change::{change_license, remove_activation, reset_trial};
+use self::change::{change_license, release, remove_activation, reset_trial};
 use self::items::{
     ACTIVATION, BLOCKED, COUNTERS, EVENT, ID, LICENSE, LICENSES, LIST_HEAD, NOW, PROPERTIES, SORT, SWITCHES, VENDOR,
     item, text,
@@ -56,6 +56,7 @@ async fn main() -> Result<(), Error> {
         "end-lease" => return serve(answer, || leases::end(dynamodb)).await,
         "reset-trial" => return serve(answer, || reset_trial(dynamodb)).await,
         "remove-activation" => return serve(answer, || remove_activation(dynamodb)).await,
+        "release" => return serve(answer, || release(dynamodb)).await,
         "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
         "find EMAIL#" => return serve(answer, || find(dynamodb, Range::EMAIL, LICENSE)).await,
         "find DAY#" => return serve(answer, || find(dynamodb, Range::DAY, EVENT)).await,
