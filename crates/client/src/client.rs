@@ -177,9 +177,9 @@ impl Client {
 
     /// Decides by what was gathered, before anybody is asked.
     pub(crate) fn look(&self, now: Timestamp, gathered: Gathered, deadlines: &Deadlines) -> (Evaluation, Time, Kept) {
-        let Gathered { sources, left_out, lists, caches, clock, freshness } = gathered;
+        let Gathered { sources, left_out, lists, caches, clock, freshness, released } = gathered;
         let time = Time::read(&self.0, now, &clock);
-        let mut evaluation = Evaluation::of(&self.0, sources, deadlines.judging);
+        let mut evaluation = Evaluation::of(&self.0, sources, released, deadlines.judging);
         evaluation.findings.extend(left_out.into_iter().chain(lists));
         let lease = self.lease_file(&mut evaluation, deadlines.all);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));

@@ -11,6 +11,7 @@ use crate::choice::Candidate;
 #[cfg(feature = "online")]
 use crate::choice::ranked;
 use crate::leases::{KeptLease, Seat};
+use crate::released::ReleasedActivations;
 use crate::revocations::SignedList;
 use crate::setup::Setup;
 use crate::unreadable::Content;
@@ -52,14 +53,16 @@ pub(crate) struct Evaluation {
     pub(crate) stopped: Vec<Arc<Candidate>>,
     /// What was taken back, as far as this computer has heard.
     pub(crate) list: Option<Arc<SignedList>>,
+    /// What this computer gave back.
+    pub(crate) released: ReleasedActivations,
     /// What the service said, when it was asked.
     pub(crate) warnings: Vec<Warning>,
 }
 
 impl Evaluation {
-    /// Nothing looked at yet, by the newest revocation list that was seen.
-    pub(crate) fn begin(setup: &Setup) -> Self {
-        let mut evaluation = Self::default();
+    /// Nothing looked at yet, by the newest revocation list that was seen and what this computer gave back.
+    pub(crate) fn begin(setup: &Setup, released: ReleasedActivations) -> Self {
+        let mut evaluation = Self { released, ..Self::default() };
         evaluation.hear_of_list(setup);
         evaluation
     }
@@ -73,8 +76,13 @@ impl Evaluation {
     }
 
     /// Reads each source and verifies signatures, until `deadline`: the first in any case. What time it is decides later.
-    pub(crate) fn of(setup: &Setup, sources: Vec<(Source, Content)>, deadline: Instant) -> Self {
-        let mut evaluation = Self::begin(setup);
+    pub(crate) fn of(
+        setup: &Setup,
+        sources: Vec<(Source, Content)>,
+        released: ReleasedActivations,
+        deadline: Instant,
+    ) -> Self {
+        let mut evaluation = Self::begin(setup, released);
         for (source, content) in sources {
             match content {
                 Err(unreadable) => evaluation.note(source, Outcome::Unreadable(unreadable)),
@@ -166,7 +174,7 @@ impl Evaluation {
         let (standing, stopped): (Vec<_>, Vec<_>) =
             self.candidates.iter().partition(|(_, candidate)| self.is_standing(candidate));
         for (place, candidate) in stopped {
-            let rejection = taken_back(self.list.as_deref(), &candidate.license).err();
+            let rejection = self.check_taken_back(&candidate.license).err();
             self.findings[*place].outcome = rejection.map_or(Outcome::Valid, Outcome::Rejected);
             self.stopped.push(Arc::clone(candidate));
         }
@@ -204,6 +212,25 @@ impl Evaluation {
         self.candidates.iter().any(|(_, candidate)| candidate.license.claims().is_floating())
     }
 
+    /// Decides whether a license key was taken back by the vendor, or given back by this computer.
+    fn check_taken_back(&self, license: &VerifiedLicense) -> Result<(), Rejection> {
+        self.list.as_ref().map_or(Ok(()), |signed| signed.list.check(license))?;
+        self.released.check(license)
+    }
+
+    /// What the service gave last, if that may run here.
+    #[cfg(feature = "online")]
+    pub(crate) fn activated(&self) -> Option<&Candidate> {
+        let (_, last) = self.candidates.last()?;
+        (last.source == Source::Activation).then_some(last)
+    }
+
+    /// All license keys that may run here, good or not, each with its place.
+    #[cfg(feature = "online")]
+    pub(crate) fn candidates(&self) -> impl DoubleEndedIterator<Item = &Arc<Candidate>> {
+        self.candidates.iter().map(|(_, candidate)| candidate)
+    }
+
     /// The license key to ask about: the best, or one that has expired, since it may have been extended, or one that was taken
     /// back, since it may have been reinstated.
     #[cfg(feature = "online")]
@@ -212,9 +239,9 @@ impl Evaluation {
         valid.first().or(self.newest.first()).or(self.stopped.first()).cloned()
     }
 
-    /// Whether no list takes it back that was seen.
+    /// Whether no list takes it back that was seen, and this computer didn't give it back.
     pub(crate) fn is_standing(&self, candidate: &Candidate) -> bool {
-        taken_back(self.list.as_deref(), &candidate.license).is_ok()
+        self.check_taken_back(&candidate.license).is_ok()
     }
 
     /// What is refused for nothing but one of these, when nothing else is valid.
@@ -239,10 +266,6 @@ fn is_form_alone(outcome: &Outcome) -> bool {
         outcome,
         Outcome::Rejected(Rejection::Malformed | Rejection::SignatureInvalid | Rejection::SigningKeyUnknown)
     )
-}
-
-fn taken_back(list: Option<&SignedList>, license: &VerifiedLicense) -> Result<(), Rejection> {
-    list.map_or(Ok(()), |signed| signed.list.check(license))
 }
 
 /// The lease of a floating license, if there is one; it may be over.

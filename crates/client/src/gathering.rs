@@ -11,6 +11,7 @@ use latchkey_core::LicenseText;
 use crate::cache::Cache;
 use crate::location::{Location, is_path, locations};
 use crate::reading::{Place, Readout, read_places};
+use crate::released::{RELEASED_FILE, ReleasedActivations};
 use crate::setup::Setup;
 use crate::store::LICENSE_FILE;
 use crate::unreadable::Content;
@@ -37,6 +38,7 @@ pub(crate) struct Gathered {
     pub(crate) clock: Content,
     /// What is known of asking the service.
     pub(crate) freshness: Content,
+    pub(crate) released: ReleasedActivations,
 }
 
 /// Reads everything before the deadline, files all at once.
@@ -46,7 +48,7 @@ pub(crate) fn gather(setup: &Setup, deadline: Instant) -> Gathered {
     if let Some(store) = &setup.user_store {
         wanted.push(Wanted::At(Source::UserStore, Place::Licenses(store.path(LICENSE_FILE))));
         let caches = setup.caches.iter().map(|cache| cache.file_name.as_str());
-        let own = caches.chain([setup.clock_memory.file_name()]).chain(setup.keeps_fresh_by());
+        let own = caches.chain([setup.clock_memory.file_name(), RELEASED_FILE]).chain(setup.keeps_fresh_by());
         wanted.extend(own.map(|name| Wanted::At(Source::UserStore, Place::Own(store.path(name)))));
     }
     if let Some(store) = &setup.machine_store {
@@ -187,10 +189,14 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
     let caches = setup.caches.iter().map(|cache| (cache.clone(), content_of(&cache.file_name, &sources))).collect();
     let clock = content_of(setup.clock_memory.file_name(), &sources);
     let freshness = setup.keeps_fresh_by().map_or(Err(Unreadable::Absent), |name| content_of(name, &sources));
-    // They hold no license.
+    let released = content_of(RELEASED_FILE, &sources);
+    // They hold no license; that the last one can't be read is said.
     let others: Vec<_> = [setup.clock_memory.file_name()].into_iter().chain(setup.keeps_fresh_by()).map(own).collect();
-    sources.retain(|(source, _)| !others.contains(source));
-    Gathered { sources, left_out, lists, caches, clock, freshness }
+    let released_file = own(RELEASED_FILE);
+    let is_read = |content: &Content| content.as_ref().err().is_none_or(Unreadable::is_absence);
+    sources.retain(|(source, content)| !others.contains(source) && !(*source == released_file && is_read(content)));
+    let released = ReleasedActivations::read(&released);
+    Gathered { sources, left_out, lists, caches, clock, freshness, released }
 }
 
 /// What came of a file with a revocation list; nothing of one that was removed just now.

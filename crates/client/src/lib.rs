@@ -23,6 +23,7 @@ mod private_files;
 mod published_keys;
 mod reading;
 mod reason;
+mod released;
 mod renewal;
 mod revocations;
 mod seal;
@@ -53,7 +54,7 @@ pub use latchkey_core::{
 pub use license_text::{Entry, entries};
 pub use not_licensed::NotLicensed;
 #[cfg(feature = "online")]
-pub use online::{Lease, LicenseService, NetworkFault, ServiceError};
+pub use online::{Lease, LicenseService, NetworkFault, ReleaseError, Released, ServiceError};
 pub use reason::Reason;
 pub use source::Source;
 pub use unreadable::Unreadable;

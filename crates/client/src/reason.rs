@@ -134,7 +134,7 @@ fn to_the_minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-fn help(code: &str) -> &'static str {
+pub(crate) fn help(code: &str) -> &'static str {
     match code {
         "no_license" => "enter the activation key or the license key, or save the license file where it is looked for",
         "source_unreadable" => "check that the network share is connected and may be read, then start again",
@@ -185,6 +185,10 @@ fn help(code: &str) -> &'static str {
         "activation_key_replaced" => "use the newer activation key, which the vendor sent",
         "trial_used" => "buy a license, or ask the vendor for a longer trial",
         "not_floating" => "activate the license on this computer instead",
+        "release_not_kept" => {
+            "see that the user's folder for the application can be written, then give the seat back again"
+        }
+        "release_unclear" => "give the seat back again when the service can be reached, or activate again",
         "release_not_possible" | "releases_exhausted" => "ask the vendor, who can free a seat",
         "application_too_old" => "update the application",
         "license_unknown" | "activation_unknown" => {

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+#[cfg(feature = "online")]
+use latchkey_core::ActivationId;
 use latchkey_core::{Claims, Kind, LicenseKey};
 
 use crate::cache::Cache;
@@ -40,6 +42,15 @@ pub(crate) fn renewed(setup: &Setup, cache: &Cache, content: &[u8], newest: &[Ar
         }
     }
     Some(renewed)
+}
+
+/// What a cache should hold without the license keys of an activation; `None` when that is nothing.
+#[cfg(feature = "online")]
+pub(crate) fn without(setup: &Setup, cache: &Cache, content: &[u8], activation: ActivationId) -> Option<String> {
+    let others = cached(setup, cache.kind, content).filter(|(_, claims)| claims.jti != activation.0);
+    let others: Vec<_> = others.map(|(license_key, _)| license_key).collect();
+    let lines = others.iter().map(|license_key| format!("{}\n", license_key.reveal()));
+    (!others.is_empty()).then(|| NOTE.to_owned() + &lines.collect::<String>())
 }
 
 /// What is there of this product and kind, and may be this computer's.

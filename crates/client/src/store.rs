@@ -74,6 +74,12 @@ impl Store {
         file.write_all(content).and_then(|()| file.sync_all()).map(|()| beside)
     }
 
+    /// Lets what was written survive a loss of power; not every system can.
+    #[cfg(feature = "online")]
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        if cfg!(unix) { File::open(&self.0)?.sync_all() } else { Ok(()) }
+    }
+
     /// How many files have such a name.
     pub(crate) fn count(&self, is_counted: fn(&str) -> bool) -> usize {
         let names = fs::read_dir(&self.0).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.file_name());

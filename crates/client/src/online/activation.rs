@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use latchkey_api::{Activate, ActivateRequest, ActivateResponse, Call, Nothing};
-use latchkey_core::{ActivationKey, ActivationKeyError, LicenseText, Rejection, display_text};
+use latchkey_core::{ActivationKey, ActivationKeyError, LicenseId, LicenseText, Rejection, display_text};
 
 use super::refusals::Refusals;
 use super::{Service, ServiceError};
@@ -62,7 +62,7 @@ impl Client {
         };
         let gathered = gather(&self.0, Instant::now() + self.0.read_deadline);
         let mut time = Time::read(&self.0, Timestamp::now(), &gathered.clock);
-        let mut evaluation = Evaluation::begin(&self.0);
+        let mut evaluation = Evaluation::begin(&self.0, gathered.released);
         let lease = self.lease_file(&mut evaluation, Instant::now() + self.0.read_deadline);
         let bought = self.request(activation_key).and_then(|request| {
             self.buy(request, &mut evaluation, &time, Duration::MAX).map_err(|error| failed(&error))
@@ -80,7 +80,7 @@ impl Client {
         let gathered = gather(&self.0, deadlines.reading);
         let time = Time::read(&self.0, Timestamp::now(), &gathered.clock);
         let entered = vec![(Source::Text, Ok(license_text.as_bytes().to_vec()))];
-        let mut evaluation = Evaluation::of(&self.0, entered, deadlines.judging);
+        let mut evaluation = Evaluation::of(&self.0, entered, gathered.released, deadlines.judging);
         let lease = self.lease_file(&mut evaluation, deadlines.all);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
         let (caches, clock, deadline) = (gathered.caches, gathered.clock, deadlines.all);
@@ -107,6 +107,10 @@ impl Client {
         let (now, mut refusals) = (time.now(), self.known_refusals(deadline));
         let (mut attempts, mut first) = (0, None);
         for activation_key in distinct(found) {
+            // What was given back on purpose isn't taken again by itself.
+            if evaluation.released.has_license(LicenseId::of(&activation_key)) {
+                continue;
+            }
             let request = match self.request(activation_key) {
                 Ok(request) => request,
                 Err(reason) => return Some(reason),
@@ -162,6 +166,7 @@ impl Client {
         // What the service says unsigned of time settles nothing: the computer's owner chooses whom TLS trusts.
         let known = evaluation.valid.len();
         evaluation.add(&self.0, Source::Activation, response.license_key);
+        self.learn_that_it_stands(evaluation);
         evaluation.decide(&self.0, &time.clock(&self.0, &evaluation.signatures));
         if evaluation.valid.len() > known {
             let said = response.warnings.into_iter();

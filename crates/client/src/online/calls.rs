@@ -37,7 +37,17 @@ impl Service {
         call: &Call<E>,
         timeout: Duration,
     ) -> Result<E::Answer, ServiceError> {
-        self.send(call, timeout)?.read::<E>()
+        self.ask_noting(call, timeout, &mut false)
+    }
+
+    /// The same; notes whether the service answered an earlier attempt that it can't at present, and may have done what was asked.
+    pub(super) fn ask_noting<E: Endpoint<Access = Public>>(
+        &self,
+        call: &Call<E>,
+        timeout: Duration,
+        was_sent_before: &mut bool,
+    ) -> Result<E::Answer, ServiceError> {
+        self.send(call, timeout, was_sent_before)?.read::<E>()
     }
 
     /// Reads what may have changed since the `known` answer, which an `ETag` names, all within `timeout`.
@@ -52,7 +62,7 @@ impl Service {
     {
         let headers = IfNoneMatch { if_none_match: known.as_ref().map(|(etag, _)| etag.clone()) };
         let call = Call::<E> { path, query: Nothing {}, headers, body: Nothing {} };
-        let response = self.send(&call, timeout)?;
+        let response = self.send(&call, timeout, &mut false)?;
         let max_age = max_age(response.cache_control.as_deref());
         match known {
             Some((etag, known)) if response.status == NOT_MODIFIED => {
@@ -63,7 +73,12 @@ impl Service {
     }
 
     /// Sends until the response is final, or the time-out is over.
-    fn send<E: Endpoint>(&self, call: &Call<E>, timeout: Duration) -> Result<Response, ServiceError> {
+    fn send<E: Endpoint>(
+        &self,
+        call: &Call<E>,
+        timeout: Duration,
+        was_sent_before: &mut bool,
+    ) -> Result<Response, ServiceError> {
         let url = format!("{}{}", self.base_url(), call.target());
         let (headers, content) = (call.headers(), call.content());
         let request = || {
@@ -81,7 +96,10 @@ impl Service {
             let response = response.map_err(|error| self.fault(&error, left()))?;
             let told = retry_after(response.retry_after.as_deref());
             match pause(attempt, told, left(), random()).filter(|_| response.is_for_later()) {
-                Some(pause) => sleep(pause),
+                Some(pause) => {
+                    *was_sent_before = true;
+                    sleep(pause);
+                }
                 None => return Ok(response),
             }
         }

@@ -6,6 +6,7 @@ use ureq::http::{self, HeaderMap, header};
 
 use super::{NetworkFault, ServiceError};
 
+const NO_CONTENT: u16 = 204;
 const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 
 /// A response as received, from the service or from something in its place.
@@ -44,7 +45,9 @@ impl Response {
     pub(super) fn read<E: Endpoint>(&self) -> Result<E::Answer, ServiceError> {
         let not_understood = ServiceError::NotUnderstood { status: self.status };
         if (200..300).contains(&self.status) {
-            return E::read_answer(&self.body).ok_or(not_understood);
+            // 204 says nothing, as an object does that has no members.
+            let body = if self.status == NO_CONTENT { b"{}" } else { &self.body[..] };
+            return E::read_answer(body).ok_or(not_understood);
         }
         if self.status == PROXY_AUTHENTICATION_REQUIRED {
             return Err(NetworkFault::ProxySignIn.into());

@@ -23,6 +23,8 @@ mod leases;
 mod online;
 #[cfg(feature = "online")]
 mod refresh;
+#[cfg(feature = "online")]
+mod release;
 mod revocations;
 mod rollout;
 #[cfg(feature = "online")]
