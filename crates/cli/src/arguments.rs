@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
-    profiles, refresh, revocations, settings, trials, verify,
+    profiles, refresh, release, revocations, settings, trials, verify,
 };
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
@@ -79,6 +79,8 @@ pub(crate) enum MainCommand {
     /// It needs no activation key and takes no seat. There is a newer license key where the license was changed, or where the service
     /// signs with another key now; none for one that was taken back. The exit code says whether it stands.
     Refresh(refresh::Refresh),
+    /// Give back the seat of a computer by its license file, without the vendor.
+    Release(release::Release),
     /// Read and set the service's settings.
     #[command(subcommand)]
     Settings(Settings),

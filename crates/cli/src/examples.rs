@@ -102,6 +102,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "refresh",
         &["latchkey refresh /srv/licenses/acme.lic --jwks jwks.json", "latchkey refresh ada.lic --computer-id PC-7"],
     ),
+    ("release", &["latchkey release acme.lic --computer-id PC-7"]),
     ("settings list", &["latchkey settings list"]),
     ("settings get", &["latchkey settings get security/AllowGenericKeys"]),
     (

@@ -29,6 +29,16 @@ pub(crate) fn key(path: &Path) -> Result<Key, Failure> {
     either(entries(&text(path, "Activation key or license key")?))
 }
 
+/// Reads the one license key of a file, or of standard input, unverified; on a terminal it asks for it.
+pub(crate) fn license_key(path: &Path) -> Result<LicenseKeyText, Failure> {
+    match either(entries(&text(path, "License key")?))? {
+        Key::License(license_key) => Ok(license_key),
+        Key::Activation(_) => {
+            Err(Failure::usage("that is an activation key; the license key is needed that it bought"))
+        }
+    }
+}
+
 fn text(path: &Path, asks_for: &str) -> Result<Vec<u8>, Failure> {
     if is_stdin(path) && io::stdin().is_terminal() { typed(asks_for) } else { read(path, FILE_MAX_BYTES) }
 }

@@ -53,7 +53,7 @@ use crate::arguments::{
 };
 use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
-    profiles, refresh, revocations, settings, trials, verify, whoami,
+    profiles, refresh, release, revocations, settings, trials, verify, whoami,
 };
 use crate::failure::Failure;
 use crate::option_names::OptionNames;
@@ -153,6 +153,7 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Activations(Activations::Remove(command)) => activations::remove(options, &command),
         MainCommand::Activate(command) => activate::activate(options, command),
         MainCommand::Refresh(command) => refresh::refresh(options, command),
+        MainCommand::Release(command) => release::release(options, &command),
         MainCommand::Settings(Settings::List(columns)) => settings::list(options, &columns),
         MainCommand::Settings(Settings::Get(command)) => settings::get(options, &command),
         MainCommand::Settings(Settings::Set(command)) => settings::set(options, &command),

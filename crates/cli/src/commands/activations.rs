@@ -50,7 +50,8 @@ pub(crate) fn list(options: &Options, command: &ListActivations) -> Result<(), F
 
 /// How many activations are looked through for the computer that is asked about: a license may have any number.
 const LOOKED_THROUGH: usize = 500;
-const OFFLINE: &str = "the license key that the computer has goes on working offline until it sees a revocation list";
+pub(super) const OFFLINE: &str =
+    "the license key that the computer has goes on working offline until it sees a revocation list";
 const OF_EVERYBODY: &str = "the license key of a generic license is everybody's, and isn't taken back";
 
 /// Which activation of which license.

@@ -16,6 +16,7 @@ pub(crate) mod man;
 pub(crate) mod products;
 pub(crate) mod profiles;
 pub(crate) mod refresh;
+pub(crate) mod release;
 pub(crate) mod revocations;
 pub(crate) mod settings;
 pub(crate) mod trials;

@@ -30,6 +30,7 @@ const ASKS: &[(&str, &[&str])] = &[
     ("activations remove", &["DELETE /v1/licenses/{license_id}/activations/{activation_id}"]),
     ("activate", &["POST /v1/activations"]),
     ("refresh", &["POST /v1/validations"]),
+    ("release", &["POST /v1/releases"]),
     ("settings list", &["GET /v1/properties"]),
     ("settings get", &["GET /v1/properties"]),
     ("settings set", &["PUT /v1/settings/{category}/{name}"]),
@@ -60,6 +61,7 @@ const OF_THE_CONSOLE: &[&str] = &["If-Match", "limit", "cursor", "category", "id
 const NOT_TYPED: &[(&str, &str)] = &[
     ("licenses find", "/activation_key"),
     ("licenses find", "/license_key"),
+    ("release", "/license_key"),
     ("licenses replace-key", "Idempotency-Key"),
     ("refresh", "/license_key"),
     ("refresh", "/product"),

@@ -27,6 +27,7 @@ mod products;
 mod profiles;
 mod refreshing;
 mod rehearsing;
+mod releasing;
 mod replacing_license_keys;
 mod revocations;
 mod scripted_server;

@@ -218,7 +218,10 @@ fn never_arrived(error: &ServiceError) -> bool {
             | NetworkFault::Proxy(_)
             | NetworkFault::WrongUrl { .. } => true,
         },
-        ServiceError::Problem(_) | ServiceError::Unavailable { .. } | ServiceError::NotUnderstood { .. } => false,
+        ServiceError::Problem(_)
+        | ServiceError::Unavailable { .. }
+        | ServiceError::NotUnderstood { .. }
+        | ServiceError::ListRejected(_) => false,
     }
 }
 
