@@ -1,0 +1,183 @@
+//! Answers, in JSON.
+
+use latchkey_client::{Entry, Finding, NotLicensed};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::grant::{GrantView, SourceView};
+
+/// What every call answers. Members are added in later versions, and none changes its meaning.
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Answer {
+    /// How it went, in one of a few words.
+    outcome: Outcome,
+    /// How it went, in a stable code: `ok`, or why not.
+    code: String,
+    /// The same for a person; there whenever the code isn't `ok`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    /// What would help, for the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    /// The license that the application may run on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant: Option<GrantView>,
+    /// All valid licenses, the best first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grants: Option<Vec<GrantView>>,
+    /// The source of the license that the code is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_in: Option<SourceView>,
+    /// The result of each source, for a support request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Vec<FindingView>>,
+    /// The vendor's public settings, as `GET /v1/settings` answers them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<Value>,
+    /// The ID of this computer; left out where the system has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computer_id: Option<String>,
+    /// What a text holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entries: Option<Vec<EntryView>>,
+}
+
+/// How a call went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// What was asked for is in the answer.
+    #[default]
+    Done,
+    /// The application may not run.
+    NotLicensed,
+    /// The service said no, or can't be reached.
+    ServiceError,
+    /// The application's code asks wrongly.
+    Misuse,
+}
+
+/// The result of one source.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct FindingView {
+    source: SourceView,
+    /// The stable code, such as `absent`.
+    code: String,
+    /// The same for a person.
+    message: String,
+}
+
+/// One thing that a text holds.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EntryView {
+    /// What has the form of a license key.
+    LicenseKey,
+    /// An activation key.
+    ActivationKey,
+    /// An activation key with a typing slip.
+    MistypedActivationKey,
+    /// Text that is neither.
+    OtherText,
+}
+
+impl Answer {
+    /// Everything went well, and nothing is to be said.
+    pub(crate) fn ok() -> Self {
+        Self { code: "ok".to_owned(), ..Self::default() }
+    }
+
+    pub(crate) fn granted(grant: GrantView) -> Self {
+        Self { grant: Some(grant), ..Self::ok() }
+    }
+
+    pub(crate) fn all_granted(grants: Vec<GrantView>) -> Self {
+        Self { grants: Some(grants), ..Self::ok() }
+    }
+
+    #[cfg(feature = "online")]
+    pub(crate) fn settings(settings: Value) -> Self {
+        Self { settings: Some(settings), ..Self::ok() }
+    }
+
+    pub(crate) fn computer_id(computer_id: Option<String>) -> Self {
+        Self { computer_id, ..Self::ok() }
+    }
+
+    pub(crate) fn entries(entries: &[Entry]) -> Self {
+        Self { entries: Some(entries.iter().map(EntryView::of).collect()), ..Self::ok() }
+    }
+
+    /// Why the application may not run.
+    pub(crate) fn not_licensed(refused: &NotLicensed) -> Self {
+        Self {
+            outcome: Outcome::NotLicensed,
+            code: refused.code().to_owned(),
+            message: Some(refused.to_string()),
+            help: Some(refused.help().to_owned()),
+            found_in: refused.found_in().map(SourceView::of),
+            findings: Some(FindingView::all(refused.findings())),
+            ..Self::default()
+        }
+    }
+
+    #[cfg(feature = "online")]
+    pub(crate) fn service_error(error: &latchkey_client::ServiceError) -> Self {
+        Self {
+            outcome: Outcome::ServiceError,
+            code: error.code().to_owned(),
+            message: Some(error.to_string()),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn json(&self) -> String {
+        serde_json::to_string(self).expect("an answer has string keys and no failing parts")
+    }
+}
+
+/// The application's code asks wrongly.
+#[derive(Debug, Clone)]
+pub(crate) struct Misuse {
+    code: &'static str,
+    message: String,
+}
+
+impl Misuse {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl From<Misuse> for Answer {
+    fn from(Misuse { code, message }: Misuse) -> Self {
+        Self { outcome: Outcome::Misuse, code: code.to_owned(), message: Some(message), ..Self::default() }
+    }
+}
+
+impl FindingView {
+    pub(crate) fn all(findings: &[Finding]) -> Vec<Self> {
+        findings.iter().map(Self::of).collect()
+    }
+
+    fn of(finding: &Finding) -> Self {
+        let Finding { source, outcome, .. } = finding;
+        Self { source: SourceView::of(source), code: outcome.code().to_owned(), message: outcome.to_string() }
+    }
+}
+
+impl EntryView {
+    fn of(entry: &Entry) -> Self {
+        match entry {
+            Entry::Signed(_) => Self::LicenseKey,
+            Entry::Activation(_) => Self::ActivationKey,
+            Entry::Mistyped => Self::MistypedActivationKey,
+            // What later versions tell apart, this one doesn't.
+            _ => Self::OtherText,
+        }
+    }
+}

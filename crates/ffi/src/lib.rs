@@ -1,0 +1,22 @@
+//! Latchkey's client as a C library: one JSON text in, one out.
+//!
+//! `c/latchkey.h` is its documentation for callers. Everything that has to do with pointers is in the module `boundary`, and
+//! nothing else is unsafe.
+
+mod answer;
+mod application;
+mod boundary;
+mod call;
+mod clients;
+mod flags;
+mod grant;
+mod process;
+mod request;
+#[cfg(feature = "schema")]
+mod schema;
+
+pub use boundary::{
+    latchkey_abi, latchkey_call, latchkey_close, latchkey_free, latchkey_open, latchkey_request, latchkey_version,
+};
+#[cfg(feature = "schema")]
+pub use schema::schema;
