@@ -1,6 +1,6 @@
 //! The applications that are open, by number.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use latchkey_client::Client;
@@ -16,7 +16,7 @@ static OPEN: LazyLock<Mutex<Clients>> = LazyLock::new(Mutex::default);
 struct Clients {
     /// A number is never used again, so that one that was closed doesn't come to mean another application.
     last: u64,
-    by_handle: HashMap<u64, Arc<Opened>>,
+    by_handle: BTreeMap<u64, Arc<Opened>>,
 }
 
 /// Gives a number to what was opened.
