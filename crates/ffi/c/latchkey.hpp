@@ -10,6 +10,7 @@
 #ifndef LATCHKEY_HPP
 #define LATCHKEY_HPP
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -107,6 +108,52 @@ class Grant {
 // Generic license keys run the application on any computer: a word to be written in the application's own code.
 enum class GenericKeys { refused, dangerously_allowed };
 
+class Application;
+
+// A floating seat that this computer holds, or this session on it. It is renewed in the background, and returned by the destructor;
+// without a network it lasts until its end. It must not outlive its application.
+class Lease {
+ public:
+  ~Lease();
+  Lease(Lease&& other) noexcept
+      : application_(std::exchange(other.application_, nullptr)), taken_(std::move(other.taken_)) {}
+  Lease& operator=(Lease&& other) noexcept {
+    std::swap(application_, other.application_);
+    std::swap(taken_, other.taken_);
+    return *this;
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  // Whether the seat is held, now; ask as often as you like.
+  bool is_held() const { return state().at("is_held"); }
+  // How long it is held without another answer of the service.
+  std::chrono::milliseconds time_left() const {
+    return std::chrono::milliseconds(state().at("time_left_ms").get<std::int64_t>());
+  }
+  // The code of why the last attempt to renew it failed.
+  std::optional<std::string> failure() const {
+    const json now = state();
+    return now.contains("failure") ? std::optional<std::string>(now.at("failure").at("code")) : std::nullopt;
+  }
+  std::string license_id() const { return taken_.at("license_id"); }
+  // Returns the seat; throws ServiceError when the service could not be asked.
+  void return_seat() { end("return_lease"); }
+  // Keeps the seat without renewing it, for a journey, and says until when (RFC 3339); nothing where it can't be kept.
+  std::optional<std::string> keep() {
+    const json answer = end("keep_lease");
+    return answer.contains("kept_until") ? std::optional<std::string>(answer.at("kept_until")) : std::nullopt;
+  }
+
+ private:
+  friend class Application;
+  Lease(const Application& application, json taken) : application_(&application), taken_(std::move(taken)) {}
+  json state() const;
+  json end(const char* operation);
+  const Application* application_;
+  json taken_;
+};
+
 // An application that is open. It may be used by any thread, and moved but not copied.
 class Application {
  public:
@@ -144,6 +191,8 @@ class Application {
   }
   // Asks the service whether the license still stands, and keeps the newer license key; then as check().
   Grant refresh() const { return Grant(ask({{"operation", "refresh"}}).at("grant")); }
+  // Takes a floating seat and holds it: keep the answer, and check() grants the license. Throws NotLicensed.
+  Lease lease() const { return Lease(*this, ask({{"operation", "take_lease"}}).at("lease")); }
   // The vendor's public settings, as the service answers them; throws ServiceError.
   json settings() const { return ask({{"operation", "settings"}}).at("settings"); }
   // The ID of this computer, for a user to send to the vendor.
@@ -158,6 +207,7 @@ class Application {
   }
 
  private:
+  friend class Lease;
   static std::uint64_t open(const json& described, GenericKeys generic_keys) {
     if (latchkey_abi() != LATCHKEY_ABI) {
       throw Misuse({{"code", "library_mismatch"}, {"message", "the library is of another interface than its header"}});
@@ -178,6 +228,24 @@ class Application {
   }
   std::uint64_t handle_;
 };
+
+inline json Lease::state() const {
+  return application_->ask({{"operation", "lease"}, {"lease", taken_.at("number")}}).at("lease");
+}
+
+inline json Lease::end(const char* operation) {
+  const Application* application = std::exchange(application_, nullptr);
+  return application->ask({{"operation", operation}, {"lease", taken_.at("number")}});
+}
+
+inline Lease::~Lease() {
+  if (application_ == nullptr) return;
+  try {
+    return_seat();
+  } catch (...) {
+    // It ends by itself.
+  }
+}
 
 }  // namespace latchkey
 

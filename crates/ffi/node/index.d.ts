@@ -33,6 +33,10 @@ export interface Grant {
   readonly expiresAt?: Date;
   readonly daysLeft?: number;
   readonly maintenanceUntil?: Date;
+  /** How many computers can run on it at once, where they are counted: each needs a lease then. */
+  readonly floatingSeats?: number;
+  /** Of a floating license, until when the seat is held unless its lease is renewed. */
+  readonly leaseEndsAt?: Date;
   readonly source: Source;
   /** Why this one was taken, for a person. */
   readonly choice: string;
@@ -70,6 +74,8 @@ export interface Described {
   /** License texts that the application has itself, such as from a dialog. */
   texts?: readonly string[];
   computerId?: string;
+  /** What tells this session from others on the same computer, for floating seats. */
+  session?: string;
   /** The environment variable that may hold a license or name files; false looks at none. */
   environmentVariable?: string | false;
   /** The folder in which the client keeps what it found; false keeps nothing. */
@@ -101,6 +107,8 @@ export class NotLicensed extends LatchkeyError {
   /** What would help, for the user. */
   readonly help: string;
   readonly foundIn?: Source;
+  /** When a floating seat may be free. */
+  readonly retryAt?: Date;
   readonly findings: readonly Finding[];
 }
 
@@ -109,6 +117,26 @@ export class ServiceError extends LatchkeyError {}
 
 /** A slip in the application's code; no user can cause one. */
 export class Misuse extends LatchkeyError {}
+
+/**
+ * A floating seat that this computer holds, or this session on it. It is renewed in the background; when the application is closed,
+ * it is returned. Without a network it lasts until its end.
+ */
+export class Lease {
+  readonly licenseId: string;
+  /** Whether it is held, how long it is without another answer of the service, and why the last renewal failed, if it did. */
+  state(): Promise<{
+    isHeld: boolean;
+    timeLeftMs: number;
+    /** By this computer's clock, which may be wrong. */
+    until: Date;
+    failure?: { code: string; message: string; help: string };
+  }>;
+  /** Returns the seat; throws ServiceError when the service could not be asked. */
+  returnSeat(): Promise<void>;
+  /** Keeps the seat without renewing it, for a journey, and says until when; undefined where nothing can be kept. */
+  keep(): Promise<Date | undefined>;
+}
 
 /** An application and what it can ask. Every call works in a thread of its own. */
 export class Application {
@@ -124,13 +152,15 @@ export class Application {
   activate(activationKey: string): Promise<Grant>;
   /** Asks the service whether the license still stands, and keeps the newer license key; then as check(). */
   refresh(): Promise<Grant>;
+  /** Takes a floating seat and holds it: keep the answer, and check() grants the license. Throws NotLicensed. */
+  lease(): Promise<Lease>;
   /** The vendor's public settings, as the service answers them. */
   settings(): Promise<Record<string, unknown>>;
   /** The ID of this computer, for a user to send to the vendor. */
   computerId(): Promise<string | undefined>;
   /** What a text holds; nothing is verified. */
   inspect(text: string): Promise<("license_key" | "activation_key" | "mistyped_activation_key" | "other_text")[]>;
-  /** Forgets it; every later call throws Misuse. */
+  /** Forgets it, and returns its floating seats; every later call throws Misuse. */
   close(): void;
 }
 

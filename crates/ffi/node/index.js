@@ -16,6 +16,7 @@ export class NotLicensed extends LatchkeyError {
     super(answer);
     this.help = answer.help;
     this.foundIn = answer.found_in && source(answer.found_in);
+    this.retryAt = time(answer.retry_at);
     this.findings = (answer.findings ?? []).map(finding);
   }
 }
@@ -68,6 +69,10 @@ export class Application {
     return grant((await this.#ask("refresh")).grant);
   }
 
+  async lease() {
+    return new Lease((operation, members) => this.#ask(operation, members), (await this.#ask("take_lease")).lease);
+  }
+
   async settings() {
     return (await this.#ask("settings")).settings;
   }
@@ -92,8 +97,33 @@ export class Application {
   }
 }
 
+export class Lease {
+  #ask;
+  #number;
+
+  constructor(ask, taken) {
+    this.#ask = ask;
+    this.#number = taken.number;
+    this.licenseId = taken.license_id;
+  }
+
+  async state() {
+    const { is_held, time_left_ms, until, failure } = (await this.#ask("lease", { lease: this.#number })).lease;
+    return { isHeld: is_held, timeLeftMs: time_left_ms, until: time(until), failure };
+  }
+
+  async returnSeat() {
+    await this.#ask("return_lease", { lease: this.#number });
+  }
+
+  async keep() {
+    return time((await this.#ask("keep_lease", { lease: this.#number })).kept_until);
+  }
+}
+
 // Explicit resource management, where the runtime has it.
 if (Symbol.dispose) Application.prototype[Symbol.dispose] = Application.prototype.close;
+if (Symbol.asyncDispose) Lease.prototype[Symbol.asyncDispose] = Lease.prototype.returnSeat;
 
 /** The members' names as the C library has them. */
 function inSnakeCase(members) {
@@ -123,6 +153,8 @@ function grant(json) {
     expiresAt: time(json.expires_at),
     daysLeft: json.days_left,
     maintenanceUntil: time(json.maintenance_until),
+    floatingSeats: json.floating_seats,
+    leaseEndsAt: time(json.lease_ends_at),
     source: source(json.source),
     choice: json.choice,
     licenseKey: json.license_key,

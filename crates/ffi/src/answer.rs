@@ -1,10 +1,13 @@
 //! Answers, in JSON.
 
+#[cfg(feature = "online")]
+use latchkey_client::Timestamp;
 use latchkey_client::{Entry, Finding, NotLicensed};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::grant::{GrantView, SourceView};
+use crate::grant::{GrantView, SourceView, to_the_second};
+use crate::lease::LeaseView;
 
 /// What every call answers. Members are added in later versions, and none changes its meaning.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -26,6 +29,15 @@ pub(crate) struct Answer {
     /// All valid licenses, the best first.
     #[serde(skip_serializing_if = "Option::is_none")]
     grants: Option<Vec<GrantView>>,
+    /// The floating seat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lease: Option<LeaseView>,
+    /// Until when a seat that was kept lasts, by this computer's clock; left out where it could not be kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_until: Option<String>,
+    /// When a floating seat may be free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<String>,
     /// The source of the license that the code is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     found_in: Option<SourceView>,
@@ -100,6 +112,16 @@ impl Answer {
     }
 
     #[cfg(feature = "online")]
+    pub(crate) fn leased(lease: LeaseView) -> Self {
+        Self { lease: Some(lease), ..Self::ok() }
+    }
+
+    #[cfg(feature = "online")]
+    pub(crate) fn kept(until: Option<Timestamp>) -> Self {
+        Self { kept_until: until.map(to_the_second), ..Self::ok() }
+    }
+
+    #[cfg(feature = "online")]
     pub(crate) fn settings(settings: Value) -> Self {
         Self { settings: Some(settings), ..Self::ok() }
     }
@@ -119,6 +141,7 @@ impl Answer {
             code: refused.code().to_owned(),
             message: Some(refused.to_string()),
             help: Some(refused.help().to_owned()),
+            retry_at: refused.retry_at().map(to_the_second),
             found_in: refused.found_in().map(SourceView::of),
             findings: Some(FindingView::all(refused.findings())),
             ..Self::default()

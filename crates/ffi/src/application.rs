@@ -26,6 +26,8 @@ pub(crate) struct Application {
     without_release: bool,
     /// The application's own ID for the computer; by default a hash of product and machine ID.
     computer_id: Option<String>,
+    /// What tells this session from others on the same computer, for floating seats.
+    session: Option<String>,
     /// License texts that the application has itself, such as from a dialog.
     #[serde(default)]
     texts: Vec<String>,
@@ -128,6 +130,9 @@ impl Application {
         }
         if let Some(computer_id) = &self.computer_id {
             builder = builder.computer_id(computer_id);
+        }
+        if let Some(session) = &self.session {
+            builder = builder.session(session);
         }
         builder = self.texts.into_iter().fold(builder, |builder, text| builder.text(text));
         builder = self.files.into_iter().fold(builder, |builder, file| builder.file(file));

@@ -1,11 +1,11 @@
 //! From bytes to an answer.
 
-use latchkey_client::{Client, Grant, NotLicensed, entries};
+use latchkey_client::{Grant, NotLicensed, entries};
 use serde::de::DeserializeOwned;
 
 use crate::answer::{Answer, Misuse};
 use crate::application::Application;
-use crate::clients;
+use crate::clients::{self, Open};
 use crate::flags::Flags;
 use crate::grant::GrantView;
 use crate::request::{Call, Request};
@@ -14,24 +14,27 @@ use crate::request::{Call, Request};
 pub(crate) fn call(text: Option<&[u8]>, flags: u32) -> Answer {
     answer_of(Flags::of(flags).and_then(|flags| {
         let Call { application, request } = parsed(text)?;
-        done(&application.client(flags)?, request)
+        if request.needs_open_application() {
+            let message = "a lease is held by an application that is open: latchkey_open, then latchkey_request";
+            return Err(Misuse::new("handle_needed", message));
+        }
+        done(&Open::new(application.client(flags)?), request)
     }))
 }
 
 /// Opens an application, whatever its description says.
 pub(crate) fn open(text: Option<&[u8]>, flags: u32) -> u64 {
-    clients::insert(Flags::of(flags).and_then(|flags| parsed::<Application>(text)?.client(flags)))
+    clients::insert(Flags::of(flags).and_then(|flags| Ok(Open::new(parsed::<Application>(text)?.client(flags)?))))
 }
 
 /// Does one thing for an application that was opened.
 pub(crate) fn request(handle: u64, text: Option<&[u8]>) -> Answer {
-    answer_of(clients::find(handle).and_then(|opened| {
-        let client = opened.as_ref().as_ref().map_err(Clone::clone)?;
-        done(client, parsed(text)?)
-    }))
+    answer_of(
+        clients::find(handle).and_then(|opened| done(opened.as_ref().as_ref().map_err(Clone::clone)?, parsed(text)?)),
+    )
 }
 
-/// Forgets an application.
+/// Forgets an application, and returns its floating seats.
 pub(crate) fn close(handle: u64) {
     drop(clients::remove(handle));
 }
@@ -50,7 +53,8 @@ fn malformed(why: impl ToString) -> Misuse {
     Misuse::new("request_malformed", why.to_string())
 }
 
-fn done(client: &Client, request: Request) -> Result<Answer, Misuse> {
+fn done(open: &Open, request: Request) -> Result<Answer, Misuse> {
+    let client = &open.client;
     Ok(match request {
         #[cfg(feature = "testing")]
         Request::Check { at: Some(at) } => match at.parse() {
@@ -69,12 +73,27 @@ fn done(client: &Client, request: Request) -> Result<Answer, Misuse> {
         #[cfg(feature = "online")]
         Request::Refresh {} => granted(client.refresh()),
         #[cfg(feature = "online")]
+        Request::TakeLease {} => match client.lease() {
+            Ok(lease) => Answer::leased(open.leases.view(open.leases.insert(lease))?),
+            Err(refused) => Answer::not_licensed(&refused),
+        },
+        #[cfg(feature = "online")]
+        Request::Lease { lease: number } => Answer::leased(open.leases.view(number)?),
+        #[cfg(feature = "online")]
+        Request::ReturnLease { lease: number } => open
+            .leases
+            .take(number)?
+            .return_seat()
+            .map_or_else(|error| Answer::service_error(&error), |()| Answer::ok()),
+        #[cfg(feature = "online")]
+        Request::KeepLease { lease: number } => Answer::kept(open.leases.take(number)?.keep()),
+        #[cfg(feature = "online")]
         Request::Settings {} => match client.fetch_settings() {
             Ok(settings) => Answer::settings(serde_json::to_value(settings).expect("what came as JSON is JSON")),
             Err(error) => Answer::service_error(&error),
         },
         #[cfg(not(feature = "online"))]
-        Request::Activate { .. } | Request::Refresh {} | Request::Settings {} => {
+        _ => {
             return Err(Misuse::new("no_network", "this library was built without the network"));
         }
     })

@@ -6,9 +6,28 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use latchkey_client::Client;
 
 use crate::answer::Misuse;
+#[cfg(feature = "online")]
+use crate::leases::Leases;
 
-/// What was opened: a client, or what is wrong with its description.
-pub(crate) type Opened = Result<Client, Misuse>;
+/// An application that is open.
+pub(crate) struct Open {
+    pub(crate) client: Client,
+    #[cfg(feature = "online")]
+    pub(crate) leases: Leases,
+}
+
+/// What was opened, or what is wrong with its description.
+pub(crate) type Opened = Result<Open, Misuse>;
+
+impl Open {
+    pub(crate) fn new(client: Client) -> Self {
+        Self {
+            client,
+            #[cfg(feature = "online")]
+            leases: Leases::default(),
+        }
+    }
+}
 
 static OPEN: LazyLock<Mutex<Clients>> = LazyLock::new(Mutex::default);
 

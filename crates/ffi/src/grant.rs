@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_client::{Grant, Source, Warning};
+use latchkey_client::{Grant, Moment, Source, Timestamp, Warning};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -34,6 +34,12 @@ pub(crate) struct GrantView {
     /// Until when new versions are included.
     #[serde(skip_serializing_if = "Option::is_none")]
     maintenance_until: Option<String>,
+    /// How many computers can run on it at once, where they are counted: each needs a lease then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    floating_seats: Option<u32>,
+    /// Of a floating license, until when the seat is held unless its lease is renewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lease_ends_at: Option<String>,
     source: SourceView,
     /// Why this one was taken, for a person.
     choice: String,
@@ -102,6 +108,8 @@ impl GrantView {
             expires_at: grant.expires_at().map(|end| end.to_string()),
             days_left: grant.days_left(),
             maintenance_until: grant.maintenance_until().map(|end| end.to_string()),
+            floating_seats: grant.floating_seats(),
+            lease_ends_at: grant.lease_ends_at().map(to_the_second),
             source: SourceView::of(grant.source()),
             choice: grant.choice().to_string(),
             license_key: grant.license_key().reveal().to_owned(),
@@ -137,4 +145,9 @@ impl WarningView {
     fn of(warning: &Warning) -> Self {
         Self { code: warning.code().to_owned(), message: warning.to_string() }
     }
+}
+
+/// As the times in license keys are.
+pub(crate) fn to_the_second(time: Timestamp) -> String {
+    Moment::from(time).to_string()
 }

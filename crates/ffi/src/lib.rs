@@ -10,6 +10,9 @@ mod call;
 mod clients;
 mod flags;
 mod grant;
+mod lease;
+#[cfg(feature = "online")]
+mod leases;
 mod process;
 mod request;
 #[cfg(feature = "schema")]

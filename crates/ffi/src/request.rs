@@ -36,6 +36,24 @@ pub(crate) enum Request {
     },
     /// Asks the service whether the license still stands, and keeps the newer license key; answers `grant`.
     Refresh {},
+    /// Takes a floating seat and holds it, renewed in the background, until it is returned or kept or the application is closed;
+    /// answers `lease`. Of an application that is open alone.
+    TakeLease {},
+    /// Whether the seat is still held; answers `lease`.
+    Lease {
+        /// The number that `take_lease` answered.
+        lease: u64,
+    },
+    /// Returns the seat, unless others of this computer and session hold it, too.
+    ReturnLease {
+        /// The number that `take_lease` answered.
+        lease: u64,
+    },
+    /// Keeps the seat without renewing it, for a journey; answers `kept_until`, if it can be kept.
+    KeepLease {
+        /// The number that `take_lease` answered.
+        lease: u64,
+    },
     /// The vendor's public settings; answers `settings`.
     Settings {},
     /// The ID of this computer, for a user to send to the vendor; answers `computer_id`.
@@ -45,4 +63,11 @@ pub(crate) enum Request {
         /// A line, a mail, a file.
         text: String,
     },
+}
+
+impl Request {
+    /// Whether it is about what lasts longer than one call.
+    pub(crate) fn needs_open_application(&self) -> bool {
+        matches!(self, Self::TakeLease {} | Self::Lease { .. } | Self::ReturnLease { .. } | Self::KeepLease { .. })
+    }
 }

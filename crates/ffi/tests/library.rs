@@ -118,6 +118,19 @@ fn an_application_is_opened_once_for_many_requests() {
     assert_ne!(open(&application(), 0), handle, "a number is never used again");
 }
 
+// R30, R36
+#[test]
+fn a_lease_is_of_an_application_that_is_open() {
+    let handle = open(&application(), 0);
+    let taken = request(handle, r#"{"operation": "take_lease"}"#);
+    assert_eq!((&taken["outcome"], &taken["code"]), (&json!("not_licensed"), &json!("not_floating")));
+    assert!(taken["help"].is_string());
+    for operation in ["lease", "return_lease", "keep_lease"] {
+        let asked = json!({ "operation": operation, "lease": 1 }).to_string();
+        assert_eq!(request(handle, &asked)["code"], "lease_number_unknown", "{operation}");
+    }
+}
+
 // R36
 #[test]
 fn what_is_wrong_with_a_description_is_what_every_request_answers() {

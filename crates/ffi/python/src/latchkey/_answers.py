@@ -72,6 +72,10 @@ class Grant:
     expires_at: datetime | None
     days_left: int | None
     maintenance_until: datetime | None
+    #: How many computers can run on it at once, where they are counted: each needs a lease then.
+    floating_seats: int | None
+    #: Of a floating license, until when the seat is held unless its lease is renewed.
+    lease_ends_at: datetime | None
     source: Source
     choice: str
     #: The signed text. A generic one runs the application on any computer: handle it as a secret.
@@ -92,6 +96,7 @@ class Grant:
             license_id=json["license_id"], kind=json["kind"], model=json["model"], features=frozenset(json["features"]),
             properties=json["properties"], licensee=json.get("licensee"), expires_at=_time(json.get("expires_at")),
             days_left=json.get("days_left"), maintenance_until=_time(json.get("maintenance_until")),
+            floating_seats=json.get("floating_seats"), lease_ends_at=_time(json.get("lease_ends_at")),
             source=Source._of(json["source"]), choice=json["choice"], license_key=json["license_key"],
             revocation_list=seen and RevocationList(seen["seq"], _time(seen["signed_at"]), _time(seen["next_at"])),
             standing=json.get("standing"), warnings=tuple(Warning(one["code"], one["message"]) for one in json["warnings"]),

@@ -9,6 +9,7 @@ from typing import Any, Iterable, Mapping, Sequence, Union
 from . import _library
 from ._answers import Grant
 from ._errors import raised
+from ._lease import Lease
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -30,6 +31,7 @@ class Application:
         files: Sequence[Path] = (),
         texts: Sequence[str] = (),
         computer_id: str | None = None,
+        session: str | None = None,
         environment_variable: str | bool | None = None,
         user_store: Path | bool | None = None,
         machine_store: Path | bool | None = None,
@@ -57,7 +59,8 @@ class Application:
         described = _without_none(
             product=product, jwks=jwks if isinstance(jwks, str) else dict(jwks),
             release=release and dict(zip(("version", "released_at"), release)), without_release=release is None,
-            files=_texts(files), texts=_texts(texts), computer_id=computer_id, environment_variable=environment_variable,
+            files=_texts(files), texts=_texts(texts), computer_id=computer_id, session=session,
+            environment_variable=environment_variable,
             user_store=_place(user_store), machine_store=_place(machine_store), revocations=_texts(revocations),
             clock_tolerance_seconds=clock_tolerance_seconds, expiry_tolerance_seconds=expiry_tolerance_seconds,
             expiry_warning_days=expiry_warning_days, revocations_max_age_seconds=revocations_max_age_seconds,
@@ -86,6 +89,10 @@ class Application:
         """Asks the service whether the license still stands, and keeps the newer license key; then as check()."""
         return Grant._of(self._ask("refresh")["grant"])
 
+    def lease(self) -> Lease:
+        """Takes a floating seat, and holds it: keep the answer, and check() grants the license. Raises NotLicensed."""
+        return Lease(self, self._ask("take_lease")["lease"])
+
     def settings(self) -> dict[str, Any]:
         """The vendor's public settings, as the service answers them; raises ServiceError."""
         return self._ask("settings")["settings"]
@@ -99,7 +106,7 @@ class Application:
         return self._ask("inspect", text=text)["entries"]
 
     def close(self) -> None:
-        """Forgets it; every later call raises Misuse."""
+        """Forgets it, and returns its floating seats; every later call raises Misuse."""
         self._close()
 
     def __enter__(self) -> Application:

@@ -1,9 +1,10 @@
 """What is raised."""
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from ._answers import Finding, Source
+from ._answers import Finding, Source, _time
 
 
 class LatchkeyError(Exception):
@@ -21,6 +22,8 @@ class NotLicensed(LatchkeyError):
         super().__init__(answer)
         self.help: str = answer.get("help", "")
         self.found_in: Source | None = Source._of(answer["found_in"]) if "found_in" in answer else None
+        #: When a floating seat may be free.
+        self.retry_at: datetime | None = _time(answer.get("retry_at"))
         self.findings: tuple[Finding, ...] = tuple(Finding._of(one) for one in answer.get("findings", ()))
 
 
