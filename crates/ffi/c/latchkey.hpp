@@ -191,6 +191,8 @@ class Application {
   }
   // Asks the service whether the license still stands, and keeps the newer license key; then as check().
   Grant refresh() const { return Grant(ask({{"operation", "refresh"}}).at("grant")); }
+  // Fetches the newest list of what was taken back, for the next check(), and says what schema.json does; throws ServiceError.
+  json fetch_revocations() const { return ask({{"operation", "fetch_revocations"}}).at("revocation_list"); }
   // Takes a floating seat and holds it: keep the answer, and check() grants the license. Throws NotLicensed.
   Lease lease() const { return Lease(*this, ask({{"operation", "take_lease"}}).at("lease")); }
   // The vendor's public settings, as the service answers them; throws ServiceError.

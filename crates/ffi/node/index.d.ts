@@ -22,6 +22,13 @@ export interface Warning {
   readonly message: string;
 }
 
+/** The newest list of what was taken back. */
+export interface RevocationList {
+  readonly seq: number;
+  readonly signedAt: Date;
+  readonly nextAt: Date;
+}
+
 /** The license that the application may run on. */
 export interface Grant {
   readonly licenseId: string;
@@ -43,7 +50,7 @@ export interface Grant {
   /** The signed text. A generic one runs the application on any computer: handle it as a secret. */
   readonly licenseKey: string;
   /** The newest revocation list that this computer has seen. */
-  readonly revocationList?: { readonly seq: number; readonly signedAt: Date; readonly nextAt: Date };
+  readonly revocationList?: RevocationList;
   /** What the service said of it, when it was asked; shown, not obeyed. */
   readonly standing?: string;
   readonly warnings: readonly Warning[];
@@ -60,6 +67,10 @@ export interface Service {
   rootCertificates?: readonly string[];
   /** Whether activation keys that lie in license files are activated when nothing else is valid. */
   autoActivate?: boolean;
+  /** Whether revocation lists are fetched in the background, after a check has answered. */
+  fetchRevocations?: boolean;
+  /** How often, at most, a check asks in the background whether the license still stands. */
+  keepFreshSeconds?: number;
 }
 
 /** The application, and where its license may be. What is left out is the safe default. */
@@ -152,6 +163,8 @@ export class Application {
   activate(activationKey: string): Promise<Grant>;
   /** Asks the service whether the license still stands, and keeps the newer license key; then as check(). */
   refresh(): Promise<Grant>;
+  /** Fetches the newest list of what was taken back, for the next check(); throws ServiceError. */
+  fetchRevocations(timeoutMs?: number): Promise<RevocationList>;
   /** Takes a floating seat and holds it: keep the answer, and check() grants the license. Throws NotLicensed. */
   lease(): Promise<Lease>;
   /** The vendor's public settings, as the service answers them. */

@@ -69,6 +69,10 @@ export class Application {
     return grant((await this.#ask("refresh")).grant);
   }
 
+  async fetchRevocations(timeoutMs) {
+    return revocationList((await this.#ask("fetch_revocations", { timeout_ms: timeoutMs })).revocation_list);
+  }
+
   async lease() {
     return new Lease((operation, members) => this.#ask(operation, members), (await this.#ask("take_lease")).lease);
   }
@@ -141,8 +145,11 @@ function finding(found) {
   return { source: source(found.source), code: found.code, message: found.message };
 }
 
+function revocationList(list) {
+  return { seq: list.seq, signedAt: time(list.signed_at), nextAt: time(list.next_at) };
+}
+
 function grant(json) {
-  const list = json.revocation_list;
   return {
     licenseId: json.license_id,
     kind: json.kind,
@@ -158,7 +165,7 @@ function grant(json) {
     source: source(json.source),
     choice: json.choice,
     licenseKey: json.license_key,
-    revocationList: list && { seq: list.seq, signedAt: time(list.signed_at), nextAt: time(list.next_at) },
+    revocationList: json.revocation_list && revocationList(json.revocation_list),
     standing: json.standing,
     warnings: json.warnings,
     findings: json.findings.map(finding),

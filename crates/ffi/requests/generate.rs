@@ -239,6 +239,18 @@ fn by_hand() -> Vec<Value> {
             &json!({ "outcome": "not_licensed", "code": "service_unknown" }),
         ),
         line(
+            "a lease for one call",
+            1,
+            &call(&licensed, json!({ "operation": "take_lease" })),
+            &misuse("handle_needed"),
+        ),
+        line(
+            "a list without a service",
+            1,
+            &call(&licensed, json!({ "operation": "fetch_revocations", "timeout_ms": 1000 })),
+            &json!({ "outcome": "service_error", "code": "service_unknown" }),
+        ),
+        line(
             "a mistyped activation",
             1,
             &call(&licensed, json!({ "operation": "activate", "activation_key": "1T6F9" })),

@@ -6,7 +6,7 @@ use latchkey_client::{Entry, Finding, NotLicensed};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::grant::{GrantView, SourceView, to_the_second};
+use crate::grant::{GrantView, ListView, SourceView, to_the_second};
 use crate::lease::LeaseView;
 
 /// What every call answers. Members are added in later versions, and none changes its meaning.
@@ -32,6 +32,9 @@ pub(crate) struct Answer {
     /// The floating seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     lease: Option<LeaseView>,
+    /// The newest revocation list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revocation_list: Option<ListView>,
     /// Until when a seat that was kept lasts, by this computer's clock; left out where it could not be kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     kept_until: Option<String>,
@@ -114,6 +117,11 @@ impl Answer {
     #[cfg(feature = "online")]
     pub(crate) fn leased(lease: LeaseView) -> Self {
         Self { lease: Some(lease), ..Self::ok() }
+    }
+
+    #[cfg(feature = "online")]
+    pub(crate) fn fetched(list: &latchkey_client::ListClaims) -> Self {
+        Self { revocation_list: Some(ListView::of(list)), ..Self::ok() }
     }
 
     #[cfg(feature = "online")]

@@ -105,6 +105,11 @@ struct Service {
     /// Whether activation keys that lie in license files are activated when nothing else is valid.
     #[serde(default)]
     auto_activate: bool,
+    /// Whether revocation lists are fetched in the background, after a check has answered.
+    #[serde(default)]
+    fetch_revocations: bool,
+    /// How often, at most, a check asks in the background whether the license still stands.
+    keep_fresh_seconds: Option<u64>,
 }
 
 impl Application {
@@ -182,7 +187,11 @@ impl Application {
 #[cfg(feature = "online")]
 impl Service {
     fn told(self, builder: latchkey_client::Builder) -> Result<latchkey_client::Builder, Misuse> {
-        let mut builder = builder.service_url(&self.url).auto_activate(self.auto_activate);
+        let builder = builder.service_url(&self.url).auto_activate(self.auto_activate);
+        let mut builder = builder.fetch_revocations(self.fetch_revocations);
+        if let Some(seconds) = self.keep_fresh_seconds {
+            builder = builder.keep_fresh(Duration::from_secs(seconds));
+        }
         if let Some(ms) = self.timeout_ms {
             builder = builder.service_timeout(Duration::from_millis(ms));
         }

@@ -1,5 +1,8 @@
 //! From bytes to an answer.
 
+#[cfg(feature = "online")]
+use std::time::Duration;
+
 use latchkey_client::{Grant, NotLicensed, entries};
 use serde::de::DeserializeOwned;
 
@@ -72,6 +75,13 @@ fn done(open: &Open, request: Request) -> Result<Answer, Misuse> {
         Request::Activate { activation_key } => granted(client.activate(&activation_key)),
         #[cfg(feature = "online")]
         Request::Refresh {} => granted(client.refresh()),
+        #[cfg(feature = "online")]
+        Request::FetchRevocations { timeout_ms } => {
+            let timeout = timeout_ms.map_or(Duration::MAX, Duration::from_millis);
+            client
+                .fetch_revocations(timeout)
+                .map_or_else(|error| Answer::service_error(&error), |list| Answer::fetched(&list))
+        }
         #[cfg(feature = "online")]
         Request::TakeLease {} => match client.lease() {
             Ok(lease) => Answer::leased(open.leases.view(open.leases.insert(lease))?),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_client::{Grant, Moment, Source, Timestamp, Warning};
+use latchkey_client::{Grant, ListClaims, Moment, Source, Timestamp, Warning};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -76,7 +76,7 @@ pub(crate) struct SourceView {
 /// A revocation list.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct ListView {
+pub(crate) struct ListView {
     /// Its number: a newer one has a higher.
     seq: u64,
     /// When it was signed.
@@ -113,11 +113,7 @@ impl GrantView {
             source: SourceView::of(grant.source()),
             choice: grant.choice().to_string(),
             license_key: grant.license_key().reveal().to_owned(),
-            revocation_list: grant.revocation_list().map(|list| ListView {
-                seq: list.seq,
-                signed_at: list.iat.to_string(),
-                next_at: list.exp.to_string(),
-            }),
+            revocation_list: grant.revocation_list().map(ListView::of),
             standing: grant.standing().map(str::to_owned),
             warnings: grant.warnings().iter().map(WarningView::of).collect(),
             findings: FindingView::all(grant.findings()),
@@ -138,6 +134,12 @@ impl SourceView {
         };
         let path = path.map(|path| path.to_string_lossy().into_owned());
         Self { kind: kind.to_owned(), name, path, description: source.to_string() }
+    }
+}
+
+impl ListView {
+    pub(crate) fn of(list: &ListClaims) -> Self {
+        Self { seq: list.seq, signed_at: list.iat.to_string(), next_at: list.exp.to_string() }
     }
 }
 

@@ -36,6 +36,11 @@ pub(crate) enum Request {
     },
     /// Asks the service whether the license still stands, and keeps the newer license key; answers `grant`.
     Refresh {},
+    /// Fetches the newest revocation list, for the next check to use; answers `revocation_list`.
+    FetchRevocations {
+        /// How long that may take; by default as long as any call to the service.
+        timeout_ms: Option<u64>,
+    },
     /// Takes a floating seat and holds it, renewed in the background, until it is returned or kept or the application is closed;
     /// answers `lease`. Of an application that is open alone.
     TakeLease {},

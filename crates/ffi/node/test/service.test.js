@@ -36,6 +36,8 @@ test("one floating seat goes from one computer to the next", { skip: url === und
   await second.lease();
   second.close();
   await (await first.lease()).returnSeat();
+  const newest = await first.fetchRevocations(20_000);
+  assert.ok(newest.signedAt < newest.nextAt);
   assert.ok("jwks" in (await first.settings()));
   const dead = await computer("node 3", { url: "http://127.0.0.1:9", proxy: false });
   await assert.rejects(dead.settings(), (error) => error instanceof ServiceError && error.code === "connection_refused");

@@ -57,6 +57,8 @@ class Service(unittest.TestCase):
 
     def test_settings_are_read_and_a_wrong_key_is_refused(self):
         self.assertIn("jwks", self.computer("python 3").settings())
+        newest = self.computer("python 3", keep_fresh_seconds=3600, fetch_revocations=True).fetch_revocations(20_000)
+        self.assertLess(newest.signed_at, newest.next_at)
         with self.assertRaises(NotLicensed) as unknown:
             self.computer("python 3").activate("1T6F9-JXTG3-AZJTW-1AGR1-J221E")
         self.assertEqual(unknown.exception.code, "activation_key_unknown")

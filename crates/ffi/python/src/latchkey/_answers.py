@@ -58,6 +58,10 @@ class RevocationList:
     signed_at: datetime
     next_at: datetime
 
+    @classmethod
+    def _of(cls, json: dict[str, Any]) -> RevocationList:
+        return cls(json["seq"], _time(json["signed_at"]), _time(json["next_at"]))
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -98,7 +102,7 @@ class Grant:
             days_left=json.get("days_left"), maintenance_until=_time(json.get("maintenance_until")),
             floating_seats=json.get("floating_seats"), lease_ends_at=_time(json.get("lease_ends_at")),
             source=Source._of(json["source"]), choice=json["choice"], license_key=json["license_key"],
-            revocation_list=seen and RevocationList(seen["seq"], _time(seen["signed_at"]), _time(seen["next_at"])),
+            revocation_list=seen and RevocationList._of(seen),
             standing=json.get("standing"), warnings=tuple(Warning(one["code"], one["message"]) for one in json["warnings"]),
             findings=tuple(Finding._of(one) for one in json["findings"]),
         )

@@ -7,7 +7,7 @@ import weakref
 from typing import Any, Iterable, Mapping, Sequence, Union
 
 from . import _library
-from ._answers import Grant
+from ._answers import Grant, RevocationList
 from ._errors import raised
 from ._lease import Lease
 
@@ -48,13 +48,15 @@ class Application:
         proxy: str | bool | None = None,
         root_certificates: Sequence[str] = (),
         auto_activate: bool = False,
+        fetch_revocations: bool = False,
+        keep_fresh_seconds: int | None = None,
         dangerously_allow_generic_keys: bool = False,
     ):
         if dangerously_allow_generic_keys not in (True, False):
             raise TypeError("dangerously_allow_generic_keys is True or False, in the application's own code")
         service = _without_none(
             url=service_url, timeout_ms=service_timeout_ms, proxy=proxy, root_certificates=_texts(root_certificates),
-            auto_activate=auto_activate,
+            auto_activate=auto_activate, fetch_revocations=fetch_revocations, keep_fresh_seconds=keep_fresh_seconds,
         )
         described = _without_none(
             product=product, jwks=jwks if isinstance(jwks, str) else dict(jwks),
@@ -88,6 +90,10 @@ class Application:
     def refresh(self) -> Grant:
         """Asks the service whether the license still stands, and keeps the newer license key; then as check()."""
         return Grant._of(self._ask("refresh")["grant"])
+
+    def fetch_revocations(self, timeout_ms: int | None = None) -> RevocationList:
+        """Fetches the newest list of what was taken back, for the next check(); raises ServiceError."""
+        return RevocationList._of(self._ask("fetch_revocations", timeout_ms=timeout_ms)["revocation_list"])
 
     def lease(self) -> Lease:
         """Takes a floating seat, and holds it: keep the answer, and check() grants the license. Raises NotLicensed."""
