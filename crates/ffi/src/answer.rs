@@ -2,11 +2,12 @@
 
 #[cfg(feature = "online")]
 use latchkey_client::Timestamp;
-use latchkey_client::{Entry, Finding, NotLicensed};
+use latchkey_client::{Entry, NotLicensed};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::grant::{GrantView, ListView, SourceView, to_the_second};
+use crate::finding::{FindingView, SourceView};
+use crate::grant::{GrantView, ListView, to_the_second};
 use crate::lease::LeaseView;
 
 /// What every call answers. Members are added in later versions, and none changes its meaning.
@@ -61,6 +62,7 @@ pub(crate) struct Answer {
 /// How a call went.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "an offline library asks no service"))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// What was asked for is in the answer.
@@ -72,17 +74,6 @@ pub(crate) enum Outcome {
     ServiceError,
     /// The application's code asks wrongly.
     Misuse,
-}
-
-/// The result of one source.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(crate) struct FindingView {
-    source: SourceView,
-    /// The stable code, such as `absent`.
-    code: String,
-    /// The same for a person.
-    message: String,
 }
 
 /// One thing that a text holds.
@@ -187,17 +178,6 @@ impl Misuse {
 impl From<Misuse> for Answer {
     fn from(Misuse { code, message }: Misuse) -> Self {
         Self { outcome: Outcome::Misuse, code: code.to_owned(), message: Some(message), ..Self::default() }
-    }
-}
-
-impl FindingView {
-    pub(crate) fn all(findings: &[Finding]) -> Vec<Self> {
-        findings.iter().map(Self::of).collect()
-    }
-
-    fn of(finding: &Finding) -> Self {
-        let Finding { source, outcome, .. } = finding;
-        Self { source: SourceView::of(source), code: outcome.code().to_owned(), message: outcome.to_string() }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_client::{Grant, ListClaims, Moment, Source, Timestamp, Warning};
+use latchkey_client::{Grant, ListClaims, Moment, Timestamp, Warning};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::answer::FindingView;
+use crate::finding::{FindingView, SourceView};
 
 /// The license that the application may run on.
 #[derive(Debug, Clone, Serialize)]
@@ -57,22 +57,6 @@ pub(crate) struct GrantView {
     findings: Vec<FindingView>,
 }
 
-/// Where a license was found.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(crate) struct SourceView {
-    /// `text`, `environment`, `user_store`, `machine_store`, `file` or `service`.
-    kind: String,
-    /// Of an environment variable.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    /// Of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    /// For a person.
-    description: String,
-}
-
 /// A revocation list.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -118,22 +102,6 @@ impl GrantView {
             warnings: grant.warnings().iter().map(WarningView::of).collect(),
             findings: FindingView::all(grant.findings()),
         }
-    }
-}
-
-impl SourceView {
-    pub(crate) fn of(source: &Source) -> Self {
-        let (kind, name, path) = match source {
-            Source::Text => ("text", None, None),
-            Source::Environment(name) => ("environment", Some(name.clone()), None),
-            Source::UserStore(path) => ("user_store", None, Some(path)),
-            Source::MachineStore(path) => ("machine_store", None, Some(path)),
-            Source::File(path) => ("file", None, Some(path)),
-            Source::Activation => ("service", None, None),
-            _ => ("other", None, None),
-        };
-        let path = path.map(|path| path.to_string_lossy().into_owned());
-        Self { kind: kind.to_owned(), name, path, description: source.to_string() }
     }
 }
 

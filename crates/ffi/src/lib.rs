@@ -8,6 +8,7 @@ mod application;
 mod boundary;
 mod call;
 mod clients;
+mod finding;
 mod flags;
 mod grant;
 mod lease;

@@ -18,6 +18,7 @@ pub(crate) struct Call {
 /// What to do.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "an offline library says that it has no network"))]
 #[serde(deny_unknown_fields, tag = "operation", rename_all = "snake_case")]
 pub(crate) enum Request {
     /// Decides whether the application may run; answers `grant`.
