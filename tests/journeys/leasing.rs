@@ -340,8 +340,8 @@ async fn the_seat_of_an_application_that_was_killed_is_free_half_a_minute_after_
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_fleet_never_holds_more_seats_than_there_are_and_uses_all_again_after_crashes() {
     let stand = Stand::start().await;
-    let (lasts, round) = (SignedDuration::from_mins(3), SignedDuration::from_secs(10));
-    let fleet = Fleet { seats: 4, computers: 12, lasts, round, speed: 30 };
+    let (lasts, round) = (SignedDuration::from_secs(100), SignedDuration::from_secs(10));
+    let fleet = Fleet { seats: 4, computers: 12, lasts, round, speed: 10 };
     let aftermath = fleet.play::<1>(&stand).await;
     assert_eq!((aftermath.most, aftermath.taken_after), (4, 4), "{aftermath:?}");
     assert!(aftermath.refused > 0, "{aftermath:?}");

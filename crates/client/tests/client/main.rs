@@ -14,9 +14,15 @@ mod dead_mount;
 mod edits;
 #[cfg(feature = "online")]
 mod fetching;
+#[cfg(feature = "online")]
+mod floating;
 mod keeping;
 #[cfg(feature = "online")]
 mod keeping_fresh;
+#[cfg(feature = "online")]
+mod kept_leases;
+#[cfg(feature = "online")]
+mod lease_answers;
 #[cfg(feature = "online")]
 mod leases;
 #[cfg(feature = "online")]
