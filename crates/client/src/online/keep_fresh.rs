@@ -49,7 +49,7 @@ impl Client {
         in_background("freshness", move || {
             let pause = spread.mul_f64(random());
             sleep(pause);
-            asking.0.ask_what_is_due(now + pause);
+            asking.0.ask_what_is_due(after(now, pause));
         });
     }
 
@@ -78,7 +78,7 @@ impl Client {
                     if self.refresh_at(now).is_unlisted {
                         let pause = PUBLISHING.mul_f64(1.0 + random() / 2.0);
                         sleep(pause);
-                        self.fetch_list_in_background(now + pause);
+                        self.fetch_list_in_background(after(now, pause));
                     }
                 }
             }
@@ -91,6 +91,11 @@ impl Client {
             let _ = self.fetch_and_keep_list(now, Instant::now() + service.timeout(), Instant::now() + WRITING);
         }
     }
+}
+
+/// A clock may show the end of all time.
+fn after(now: Timestamp, pause: Duration) -> Timestamp {
+    now.checked_add(pause).unwrap_or(now)
 }
 
 fn spread(question: Question, interval: Duration) -> Duration {

@@ -89,6 +89,19 @@ fn it_is_asked_at_most_so_often_in_all_processes_whatever_the_clock_does() {
     }
 }
 
+// R26, R34
+#[test]
+fn a_clock_at_the_end_or_the_beginning_of_all_time_is_no_matter() {
+    for now in [Timestamp::MAX, Timestamp::MIN] {
+        let computer = Computer::new("pc");
+        let server = service("valid", json!({"revocations_seq": 7}), list(7, &[]));
+        let builder = computer.builder().text(license_key(json!({"exp": null}))).service_url(&server.url);
+        let client = builder.keep_fresh(SECOND).fetch_revocations(true).build().unwrap();
+        assert!(client.check_at(now).is_ok());
+        wait_until("asked", || client.check_at(now).unwrap().standing() == Some("valid"));
+    }
+}
+
 // R20, R26
 #[test]
 fn failures_take_no_valid_license_away_and_are_told() {
