@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -273,9 +273,13 @@ fn a_list_of_two_hundred_thousand_entries_is_fetched_and_kept_whole() {
 
 /// As many entries as there can be.
 fn longest_list() -> String {
-    let ids = (1..=200_000_u32).map(|number| format!("{number:08x}-0000-8000-8000-000000000000"));
+    long_list(7, 200_000)
+}
+
+fn long_list(seq: u64, entries: u32) -> String {
+    let ids = (1..=entries).map(|number| format!("{number:08x}-0000-8000-8000-000000000000"));
     let entries = ids.map(|id| (&*Box::leak(id.into_boxed_str()), REVOKED)).collect();
-    List { entries, ..List::default() }.text()
+    List { seq, entries, ..List::default() }.text()
 }
 
 // R27
@@ -351,6 +355,38 @@ fn a_process_that_asks_in_the_background_ends_when_it_wants() {
     assert!(output.status.success(), "{output:?}");
     assert!(!silent.asked().is_empty(), "it asked");
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+// R20, R27
+#[test]
+fn a_process_that_is_killed_while_it_fetches_leaves_a_whole_list_or_none() {
+    let name = "fetching::a_process_that_is_killed_while_it_fetches_leaves_a_whole_list_or_none";
+    if let Some((store, url)) = env::var_os("KILLED_STORE").zip(env::var_os("KILLED_URL")) {
+        let computer = Computer::new("pc");
+        let builder = application(&computer, url.to_str().unwrap()).user_store(Some(PathBuf::from(store)));
+        let client = builder.build().unwrap();
+        loop {
+            client.fetch_revocations(PATIENCE).unwrap();
+        }
+    }
+    // Each is newer than the one before, and long enough to be killed in the middle of it.
+    let longest: Vec<_> = (1..=4).map(|seq| served(&long_list(seq, 50_000))).collect();
+    let server = Server::answering_by(move |number, _| longest[number % longest.len()].clone());
+    let (computer, mut seen) = (Computer::new("pc"), 0);
+    for round in 0..16_u64 {
+        let mut process = Command::new(env::current_exe().unwrap());
+        process.args(["--exact", name]).env("KILLED_STORE", computer.store()).env("KILLED_URL", &server.url);
+        let mut process = process.stdout(Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(100 + 61 * round));
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let grant = check(computer.builder().text(license_key(json!({}))));
+        assert_eq!(warnings(&grant), [""; 0], "round {round}");
+        let seq = grant.unwrap().revocation_list().map_or(0, |list| list.seq);
+        assert!(seq >= seen, "round {round}: {seq} after {seen}");
+        seen = seq;
+    }
+    assert!(seen > 0, "none was ever fetched");
 }
 
 // R20, R27
