@@ -32,13 +32,13 @@ class Error : public std::runtime_error {
  public:
   explicit Error(json answer) : std::runtime_error(text(answer, "message")), answer_(std::move(answer)) {}
   std::string code() const { return text(answer_, "code"); }
+  // What would help, for the user.
+  std::string help() const { return text(answer_, "help"); }
   // All that the library answered.
   const json& answer() const { return answer_; }
 
- protected:
-  static std::string text(const json& answer, const char* name) { return answer.value(name, std::string()); }
-
  private:
+  static std::string text(const json& answer, const char* name) { return answer.value(name, std::string()); }
   json answer_;
 };
 
@@ -46,8 +46,6 @@ class Error : public std::runtime_error {
 class NotLicensed : public Error {
  public:
   using Error::Error;
-  // What would help, for the user.
-  std::string help() const { return text(answer(), "help"); }
 };
 
 // The license service said no, or can't be reached.
@@ -193,6 +191,8 @@ class Application {
   Grant refresh() const { return Grant(ask({{"operation", "refresh"}}).at("grant")); }
   // Fetches the newest list of what was taken back, for the next check(), and says what schema.json does; throws ServiceError.
   json fetch_revocations() const { return ask({{"operation", "fetch_revocations"}}).at("revocation_list"); }
+  // Gives this computer's seat back, so that another computer can take it, and says what schema.json does; throws ServiceError.
+  json release() const { return ask({{"operation", "release"}}).at("released"); }
   // Takes a floating seat and holds it: keep the answer, and check() grants the license. Throws NotLicensed.
   Lease lease() const { return Lease(*this, ask({{"operation", "take_lease"}}).at("lease")); }
   // The vendor's public settings, as the service answers them; throws ServiceError.

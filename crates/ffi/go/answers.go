@@ -66,16 +66,25 @@ type RevocationList struct {
 	NextAt   time.Time `json:"next_at"`
 }
 
+// Released is a seat that was given back.
+type Released struct {
+	LicenseID string `json:"license_id"`
+	// Where license keys of it still are, which are refused from now on.
+	Copies []Source `json:"copies"`
+}
+
 // Failure has a stable code, and says the same for a person.
-type Failure struct{ Code, Message string }
+type Failure struct {
+	Code, Message string
+	// What would help, for the user.
+	Help string
+}
 
 func (failure Failure) Error() string { return failure.Message }
 
 // NotLicensed is why the application may not run.
 type NotLicensed struct {
 	Failure
-	// What would help, for the user.
-	Help string
 	// When a floating seat may be free.
 	RetryAt  *time.Time
 	FoundIn  *Source
@@ -108,6 +117,7 @@ type answered struct {
 	Settings       json.RawMessage `json:"settings"`
 	ComputerID     string          `json:"computer_id"`
 	Entries        []string        `json:"entries"`
+	Released       *Released       `json:"released"`
 	RevocationList *RevocationList `json:"revocation_list"`
 	RetryAt        *time.Time      `json:"retry_at"`
 	KeptUntil      *time.Time      `json:"kept_until"`
@@ -134,12 +144,12 @@ func (application *Application) ask(what asked) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
-	failure := Failure{answer.Code, answer.Message}
+	failure := Failure{answer.Code, answer.Message, answer.Help}
 	switch answer.Outcome {
 	case "done":
 		return answer, nil
 	case "not_licensed":
-		return answered{}, &NotLicensed{failure, answer.Help, answer.RetryAt, answer.FoundIn, answer.Findings}
+		return answered{}, &NotLicensed{failure, answer.RetryAt, answer.FoundIn, answer.Findings}
 	case "service_error":
 		return answered{}, &ServiceError{failure}
 	default:

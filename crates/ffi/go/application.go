@@ -169,6 +169,12 @@ func (application *Application) Inspect(text string) ([]string, error) {
 	return answer.Entries, err
 }
 
+// ReleaseSeat gives this computer's seat back, so that another computer can take it; the error is a *ServiceError.
+func (application *Application) ReleaseSeat() (*Released, error) {
+	answer, err := application.ask(asked{Operation: "release"})
+	return answer.Released, err
+}
+
 // Lease takes a floating seat and holds it: keep the answer, and Check grants the license. The error is a *NotLicensed.
 func (application *Application) Lease() (*Lease, error) {
 	answer, err := application.ask(asked{Operation: "take_lease"})

@@ -199,6 +199,13 @@ func TestOneFloatingSeatGoesFromOneComputerToTheNext(t *testing.T) {
 	again, err := second.Lease()
 	expect(t, err, "none")
 	expect(t, again.Return(), "none")
+	released, err := first.ReleaseSeat()
+	expect(t, err, "none")
+	if len(released.Copies) != 0 {
+		t.Fatal(released)
+	}
+	_, err = first.Check()
+	expect(t, err, "not licensed: no_license")
 	list, err := first.FetchRevocations()
 	expect(t, err, "none")
 	if list.Seq == 0 || !list.NextAt.After(list.SignedAt) {

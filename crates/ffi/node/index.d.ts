@@ -111,12 +111,12 @@ export interface Described {
 /** The base of what is thrown: the code is stable, the message is for a person. */
 export class LatchkeyError extends Error {
   readonly code: string;
+  /** What would help, for the user. */
+  readonly help?: string;
 }
 
 /** The application may not run. */
 export class NotLicensed extends LatchkeyError {
-  /** What would help, for the user. */
-  readonly help: string;
   readonly foundIn?: Source;
   /** When a floating seat may be free. */
   readonly retryAt?: Date;
@@ -165,6 +165,12 @@ export class Application {
   refresh(): Promise<Grant>;
   /** Fetches the newest list of what was taken back, for the next check(); throws ServiceError. */
   fetchRevocations(timeoutMs?: number): Promise<RevocationList>;
+  /** Gives this computer's seat back, so that another computer can take it; throws ServiceError. */
+  release(licenseId?: string): Promise<{
+    readonly licenseId: string;
+    /** Where license keys of it still are, which are refused from now on. */
+    readonly copies: readonly Source[];
+  }>;
   /** Takes a floating seat and holds it: keep the answer, and check() grants the license. Throws NotLicensed. */
   lease(): Promise<Lease>;
   /** The vendor's public settings, as the service answers them. */

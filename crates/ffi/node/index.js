@@ -8,13 +8,13 @@ export class LatchkeyError extends Error {
     super(answer.message ?? answer.code);
     this.name = new.target.name;
     this.code = answer.code;
+    this.help = answer.help;
   }
 }
 
 export class NotLicensed extends LatchkeyError {
   constructor(answer) {
     super(answer);
-    this.help = answer.help;
     this.foundIn = answer.found_in && source(answer.found_in);
     this.retryAt = time(answer.retry_at);
     this.findings = (answer.findings ?? []).map(finding);
@@ -71,6 +71,11 @@ export class Application {
 
   async fetchRevocations(timeoutMs) {
     return revocationList((await this.#ask("fetch_revocations", { timeout_ms: timeoutMs })).revocation_list);
+  }
+
+  async release(licenseId) {
+    const { license_id, copies } = (await this.#ask("release", { license_id: licenseId })).released;
+    return { licenseId: license_id, copies: copies.map(source) };
   }
 
   async lease() {

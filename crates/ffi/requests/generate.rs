@@ -245,6 +245,18 @@ fn by_hand() -> Vec<Value> {
             &misuse("handle_needed"),
         ),
         line(
+            "a generic license has no seat to give back",
+            1,
+            &call(&licensed, json!({ "operation": "release" })),
+            &json!({ "outcome": "service_error", "code": "release_not_possible" }),
+        ),
+        line(
+            "a license ID that is none",
+            1,
+            &call(&licensed, json!({ "operation": "release", "license_id": "x" })),
+            &malformed,
+        ),
+        line(
             "a list without a service",
             1,
             &call(&licensed, json!({ "operation": "fetch_revocations", "timeout_ms": 1000 })),

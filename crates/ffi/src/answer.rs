@@ -6,7 +6,7 @@ use latchkey_client::{Entry, NotLicensed};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::finding::{FindingView, SourceView};
+use crate::finding::{FindingView, ReleasedView, SourceView};
 use crate::grant::{GrantView, ListView, to_the_second};
 use crate::lease::LeaseView;
 
@@ -33,6 +33,9 @@ pub(crate) struct Answer {
     /// The floating seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     lease: Option<LeaseView>,
+    /// The seat that was given back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    released: Option<ReleasedView>,
     /// The newest revocation list.
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation_list: Option<ListView>,
@@ -70,7 +73,7 @@ pub(crate) enum Outcome {
     Done,
     /// The application may not run.
     NotLicensed,
-    /// The service said no, or can't be reached.
+    /// The service said no, or can't be reached; a seat was not given back.
     ServiceError,
     /// The application's code asks wrongly.
     Misuse,
@@ -113,6 +116,21 @@ impl Answer {
     #[cfg(feature = "online")]
     pub(crate) fn fetched(list: &latchkey_client::ListClaims) -> Self {
         Self { revocation_list: Some(ListView::of(list)), ..Self::ok() }
+    }
+
+    #[cfg(feature = "online")]
+    pub(crate) fn released(released: Result<latchkey_client::Released, latchkey_client::ReleaseError>) -> Self {
+        match released {
+            Ok(released) => Self { released: Some(ReleasedView::of(&released)), ..Self::ok() },
+            Err(latchkey_client::ReleaseError::NoLicense(refused)) => Self::not_licensed(&refused),
+            Err(error) => Self {
+                outcome: Outcome::ServiceError,
+                code: error.code().to_owned(),
+                message: Some(error.to_string()),
+                help: Some(error.help().to_owned()),
+                ..Self::default()
+            },
+        }
     }
 
     #[cfg(feature = "online")]

@@ -83,6 +83,10 @@ fn done(open: &Open, request: Request) -> Result<Answer, Misuse> {
                 .map_or_else(|error| Answer::service_error(&error), |list| Answer::fetched(&list))
         }
         #[cfg(feature = "online")]
+        Request::Release { license_id } => {
+            Answer::released(license_id.map_or_else(|| client.release(), |license| client.release_license(license)))
+        }
+        #[cfg(feature = "online")]
         Request::TakeLease {} => match client.lease() {
             Ok(lease) => Answer::leased(open.leases.view(open.leases.insert(lease))?),
             Err(refused) => Answer::not_licensed(&refused),

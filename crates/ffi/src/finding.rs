@@ -56,3 +56,21 @@ impl SourceView {
         Self { kind: kind.to_owned(), name, path, description: source.to_string() }
     }
 }
+
+/// A seat that was given back.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ReleasedView {
+    /// The license of which a seat is free.
+    license_id: String,
+    /// Where license keys of the activation still are, which are refused from now on.
+    copies: Vec<SourceView>,
+}
+
+#[cfg(feature = "online")]
+impl ReleasedView {
+    pub(crate) fn of(released: &latchkey_client::Released) -> Self {
+        let copies = released.copies().iter().map(SourceView::of).collect();
+        Self { license_id: released.license_id().0.to_string(), copies }
+    }
+}

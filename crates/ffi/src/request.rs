@@ -1,5 +1,6 @@
 //! What can be asked for, in JSON.
 
+use latchkey_client::LicenseId;
 use serde::Deserialize;
 
 use crate::application::Application;
@@ -41,6 +42,12 @@ pub(crate) enum Request {
     FetchRevocations {
         /// How long that may take; by default as long as any call to the service.
         timeout_ms: Option<u64>,
+    },
+    /// Gives this computer's seat back, so that another computer can take it; answers `released`.
+    Release {
+        /// Of this license, where the computer has several; by default of the one that `check` grants.
+        #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+        license_id: Option<LicenseId>,
     },
     /// Takes a floating seat and holds it, renewed in the background, until it is returned or kept or the application is closed;
     /// answers `lease`. Of an application that is open alone.

@@ -48,6 +48,8 @@ int main(int, char** arguments) {
   latchkey::Lease lease = second.lease();
   expect(lease.keep().has_value() && second.check().license_id() == lease.license_id(), "kept");
   second.lease().return_seat();
+  expect(first.release().at("copies").empty(), "released");
+  expect_code<latchkey::NotLicensed>("no_license", [&] { first.check(); });
   expect(first.fetch_revocations().at("seq") > 0, "a revocation list");
   expect(first.settings().contains("jwks"), "settings");
   std::cout << "c++: a floating seat, " << failures << " wrong\n";

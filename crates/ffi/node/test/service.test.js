@@ -36,6 +36,8 @@ test("one floating seat goes from one computer to the next", { skip: url === und
   await second.lease();
   second.close();
   await (await first.lease()).returnSeat();
+  assert.deepEqual((await first.release()).copies, []);
+  await assert.rejects(first.check(), refused("no_license"));
   const newest = await first.fetchRevocations(20_000);
   assert.ok(newest.signedAt < newest.nextAt);
   assert.ok("jwks" in (await first.settings()));

@@ -54,6 +54,10 @@ class Service(unittest.TestCase):
         self.assertTrue(again.is_held())
         second.close()
         first.lease().return_seat()
+        self.assertEqual(first.release().copies, ())
+        with self.assertRaises(NotLicensed) as released:
+            first.check()
+        self.assertEqual(released.exception.code, "no_license")
 
     def test_settings_are_read_and_a_wrong_key_is_refused(self):
         self.assertIn("jwks", self.computer("python 3").settings())

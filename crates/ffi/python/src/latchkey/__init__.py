@@ -12,12 +12,12 @@ It is a thin face of Latchkey's C library, which gives the same answers in every
 `activate`, `refresh`, `lease` and `settings` for the network: don't make them where a window is drawn.
 """
 from ._application import Application
-from ._answers import Finding, Grant, RevocationList, Source, Warning
+from ._answers import Finding, Grant, Released, RevocationList, Source, Warning
 from ._errors import LatchkeyError, Misuse, NotLicensed, ServiceError
 from ._lease import Lease
 from ._library import library_version
 
 __all__ = [
-    "Application", "Finding", "Grant", "LatchkeyError", "Lease", "Misuse", "NotLicensed", "RevocationList", "ServiceError",
+    "Application", "Finding", "Grant", "LatchkeyError", "Lease", "Misuse", "NotLicensed", "Released", "RevocationList", "ServiceError",
     "Source", "Warning", "library_version",
 ]

@@ -64,6 +64,15 @@ class RevocationList:
 
 
 @dataclass(frozen=True)
+class Released:
+    """A seat that was given back."""
+
+    license_id: str
+    #: Where license keys of it still are, which are refused from now on.
+    copies: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Grant:
     """The license that the application may run on."""
 

@@ -7,7 +7,7 @@ import weakref
 from typing import Any, Iterable, Mapping, Sequence, Union
 
 from . import _library
-from ._answers import Grant, RevocationList
+from ._answers import Grant, Released, RevocationList, Source
 from ._errors import raised
 from ._lease import Lease
 
@@ -94,6 +94,11 @@ class Application:
     def fetch_revocations(self, timeout_ms: int | None = None) -> RevocationList:
         """Fetches the newest list of what was taken back, for the next check(); raises ServiceError."""
         return RevocationList._of(self._ask("fetch_revocations", timeout_ms=timeout_ms)["revocation_list"])
+
+    def release(self, license_id: str | None = None) -> Released:
+        """Gives this computer's seat back, so that another computer can take it; raises ServiceError with a `help`."""
+        released = self._ask("release", license_id=license_id)["released"]
+        return Released(released["license_id"], tuple(Source._of(copy) for copy in released["copies"]))
 
     def lease(self) -> Lease:
         """Takes a floating seat, and holds it: keep the answer, and check() grants the license. Raises NotLicensed."""

@@ -13,6 +13,7 @@ class LatchkeyError(Exception):
     def __init__(self, answer: dict[str, Any]):
         super().__init__(answer.get("message", answer["code"]))
         self.code: str = answer["code"]
+        self.help: str = answer.get("help", "")
 
 
 class NotLicensed(LatchkeyError):
@@ -20,7 +21,6 @@ class NotLicensed(LatchkeyError):
 
     def __init__(self, answer: dict[str, Any]):
         super().__init__(answer)
-        self.help: str = answer.get("help", "")
         self.found_in: Source | None = Source._of(answer["found_in"]) if "found_in" in answer else None
         #: When a floating seat may be free.
         self.retry_at: datetime | None = _time(answer.get("retry_at"))

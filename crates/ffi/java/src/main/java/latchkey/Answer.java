@@ -33,6 +33,7 @@ final class Answer {
   JsonObject settings;
   String computerId;
   List<String> entries;
+  Released released;
   RevocationList revocationList;
   Instant retryAt;
   Instant keptUntil;

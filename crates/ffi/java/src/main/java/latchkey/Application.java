@@ -67,6 +67,11 @@ public final class Application implements AutoCloseable {
     return ask("fetch_revocations", Map.of()).revocationList;
   }
 
+  /** Gives this computer's seat back, so that another computer can take it; throws {@link ServiceException}. */
+  public Released release() {
+    return ask("release", Map.of()).released;
+  }
+
   /** Takes a floating seat and holds it: keep the answer, and check() grants the license. */
   public Lease lease() {
     return new Lease(this, ask("take_lease", Map.of()).lease);

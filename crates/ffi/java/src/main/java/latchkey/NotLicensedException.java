@@ -7,22 +7,15 @@ import java.util.Optional;
 /** The application may not run. */
 public final class NotLicensedException extends LatchkeyException {
   private static final long serialVersionUID = 1;
-  private final String help;
   private final Instant retryAt;
   private final transient Source foundIn;
   private final transient List<Finding> findings;
 
   NotLicensedException(Answer answer) {
     super(answer);
-    help = answer.help;
     retryAt = answer.retryAt;
     foundIn = answer.foundIn;
     findings = answer.findings == null ? List.of() : List.copyOf(answer.findings);
-  }
-
-  /** What would help, for the user. */
-  public String help() {
-    return help;
   }
 
   /** When a floating seat may be free. */

@@ -115,6 +115,8 @@ public final class Check {
     Lease taken = second.lease();
     expect(taken.keep().isPresent() && second.check().licenseId.equals(taken.licenseId()), "kept");
     second.lease().close();
+    expect(first.release().copies.isEmpty(), "released");
+    expectCode(NotLicensedException.class, "no_license", first::check);
     expect(first.fetchRevocations().seq > 0 && first.settings().contains("jwks"), "list and settings");
     System.out.printf("java: a floating seat, %d wrong%n", failures);
   }
