@@ -7,6 +7,7 @@ mod idempotency;
 mod leasing;
 mod licenses;
 mod refreshing;
+mod releasing;
 mod settings;
 mod signing_keys;
 mod vendors;

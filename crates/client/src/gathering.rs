@@ -194,7 +194,7 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
     let others: Vec<_> = [setup.clock_memory.file_name()].into_iter().chain(setup.keeps_fresh_by()).map(own).collect();
     let released_file = own(RELEASED_FILE);
     let is_read = |content: &Content| content.as_ref().err().is_none_or(Unreadable::is_absence);
-    sources.retain(|(source, content)| !others.contains(source) && !(*source == released_file && is_read(content)));
+    sources.retain(|(source, content)| !(others.contains(source) || *source == released_file && is_read(content)));
     let released = ReleasedActivations::read(&released);
     Gathered { sources, left_out, lists, caches, clock, freshness, released }
 }

@@ -146,11 +146,11 @@ impl Client {
             let Candidate { license_key, license, .. } = Candidate::clone(candidate);
             return Some(Target { license_key, license });
         }
-        let begun = evaluation.released.pending().filter_map(|(_, license_key)| {
+        let mut begun = evaluation.released.pending().filter_map(|(_, license_key)| {
             let license = self.0.trusted_keys.verify(license_key).ok()?;
             Some(Target { license_key: license_key.clone(), license })
         });
-        begun.filter(|target| is_wanted(&target.license)).next()
+        begun.find(|target| is_wanted(&target.license))
     }
 
     /// Notes in the user's store that an activation stands which may have been given back.

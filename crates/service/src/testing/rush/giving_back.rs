@@ -65,7 +65,7 @@ impl Rush {
             let mut random = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(n));
             match asked {
                 Asked::Removal(command) => remove_activation(command, time, &store, &mut random).await,
-                Asked::Release(command) => release(command, time, &store, &mut random).await.map(drop),
+                Asked::Release(command) => release(*command, time, &store, &mut random).await.map(drop),
             }
         }
     }
@@ -74,7 +74,7 @@ impl Rush {
 /// What is asked for.
 enum Asked {
     Removal(RemoveActivation),
-    Release(Release),
+    Release(Box<Release>),
 }
 
 impl Asked {
@@ -86,7 +86,7 @@ impl Asked {
                 let claims = Claims::new(record, activation_id, &activation.computer_id, &authority().issuer, now());
                 let license = presented(claims).verified;
                 let request_id = "r-1".to_owned();
-                Self::Release(Release { license, computer_id: activation.computer_id, request_id })
+                Self::Release(Release { license, computer_id: activation.computer_id, request_id }.into())
             }
         }
     }
