@@ -8,6 +8,7 @@ mod leasing;
 mod licenses;
 mod refreshing;
 mod releasing;
+mod rotation;
 mod settings;
 mod signing_keys;
 mod vendors;

@@ -17,6 +17,7 @@ use latchkey_functions::{EventFunction, Function, Invocation};
 use latchkey_local::kms::SigningUse;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -121,13 +122,15 @@ async fn what_cloudformation_is_told_is_what_settings_answer() {
     let formation = CloudFormation::start(0).await;
     let keys = stand.backend.keys().signing_key_arns(SigningUse::Licenses);
     assert_eq!(stand.environment.optional("SIGNING_KEY_ARNS"), Some(keys.join(",").as_str()));
+    let service = stand.another_service(&[]).await;
+    let settings = service.application.send_with(Method::GET, "/v1/settings", &[], String::new()).await.unwrap().json();
     for event in ["create", "update"] {
         let answers = formation.ask(&stand, event, Some(&keys)).await;
         assert_eq!(stand.kms.take_operations(), ["GetPublicKey"; 6], "the old and the new one for each of three uses");
         let [answer] = &answers[..] else { panic!("{answers:?}") };
         assert_answers(answer, event, "SUCCESS");
         let jwks: Value = serde_json::from_str(answer["Data"]["Jwks"].as_str().unwrap()).unwrap();
-        assert_eq!(jwks, stand.settings().await.json()["jwks"]);
+        assert_eq!(jwks, settings["jwks"]);
         let kids = jwks["keys"].as_array().unwrap().iter().map(|jwk| jwk["kid"].as_str().unwrap());
         assert!(kids.eq(keys.iter().map(|arn| arn.rsplit('/').next().unwrap())), "{jwks}");
         let kids = |set: &str| jwks[set].as_array().unwrap().iter().map(|jwk| jwk["kid"].to_string()).collect();
@@ -190,7 +193,7 @@ fn the_sample_events_are_those_that_are_tried() {
 #[tokio::test]
 async fn settings_are_not_served_without_a_key_to_verify_with() {
     let stand = Stand::start().await;
-    let good: Value = serde_json::from_str(stand.environment.optional("PUBLISHED_KEYS").unwrap()).unwrap();
+    let good: Value = serde_json::from_str(stand.backend.environment().optional("PUBLISHED_KEYS").unwrap()).unwrap();
     let with = |change: fn(&mut Value)| {
         let mut jwks = good.clone();
         change(&mut jwks);

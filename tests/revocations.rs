@@ -212,7 +212,7 @@ async fn what_is_told_again_makes_no_new_list() {
 /// The budget of the design, for a short list.
 // R27
 #[tokio::test]
-async fn a_list_costs_five_calls_to_dynamodb_and_one_signature_however_often_there_was_one() {
+async fn a_list_costs_six_calls_to_dynamodb_and_one_signature_however_often_there_was_one() {
     let stand = Stand::start().await;
     for _ in 0..3 {
         revoke(&stand, 1).await;
@@ -221,13 +221,13 @@ async fn a_list_costs_five_calls_to_dynamodb_and_one_signature_however_often_the
     revoke(&stand, 1).await;
     stand.forget_calls();
     call(&stand, load("revoked")).await.unwrap();
-    let calls = ["GetItem", "Query", "BatchWriteItem", "PutItem", "BatchWriteItem"];
+    let calls = ["GetItem", "GetItem", "Query", "BatchWriteItem", "PutItem", "BatchWriteItem"];
     assert_eq!(
         (stand.dynamodb.take_operations(), stand.kms.take_operations()),
         (calls.map(str::to_owned).to_vec(), vec!["Sign".to_owned()])
     );
     call(&stand, load("revoked")).await.unwrap();
-    assert_eq!(stand.dynamodb.take_operations(), ["GetItem", "Query"], "there is nothing new to say");
+    assert_eq!(stand.dynamodb.take_operations(), ["GetItem", "GetItem", "Query"], "there is nothing new to say");
     let path = format!("/v1/revocations/{PRODUCT}");
     let get = |headers: Vec<(&'static str, String)>| {
         let (application, path) = (&stand.application, &path);
@@ -339,10 +339,46 @@ async fn the_number_rises_though_the_head_was_lost_or_an_older_one_is_back() {
 async fn every_sample_of_an_event_is_taken() {
     let stand = Stand::start().await;
     let events = names_in("events/publish-revocations", ".json");
-    assert!(events.len() >= 6);
+    assert!(events.len() >= 7);
     for event in events {
         assert_eq!(call(&stand, load(&event)).await.unwrap(), BatchAnswer::default(), "{event}");
     }
+}
+
+// R28
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_signing_key_that_was_taken_back_is_named_by_the_list_of_every_product_within_ten_seconds() {
+    let stand = Stand::start().await;
+    let products: Vec<_> = (0..12).map(|n| format!("product-{n}")).chain([PRODUCT.to_owned()]).collect();
+    for product in &products {
+        assert!(stand.define(product, "One of many").await.status.is_success());
+    }
+    publish_all(&stand).await;
+    let _publisher = Publisher::start(&stand.backend, &stand.environment, Timestamp::now).unwrap();
+    sleep(Duration::from_secs(2)).await;
+    let started = Instant::now();
+    let body = json!({"signing_key_id": "retired-3", "reason": "stolen"});
+    let revoked = stand.vendor.send(Method::POST, "/v1/signing-keys/revocations", &body).await.unwrap();
+    assert_eq!(revoked.status, 201, "{}", revoked.text);
+    for product in &products {
+        let path = format!("/v1/revocations/{product}");
+        loop {
+            let response = stand.application.send_with(Method::GET, &path, &[], String::new()).await.unwrap();
+            let list = read_list(&stand, product, &response.text).await;
+            if list.claims().signing_keys.iter().any(|kid| kid.as_str() == "retired-3") {
+                break;
+            }
+            assert!(started.elapsed() < SOON, "{product}: its list doesn't name the signing key");
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+    println!("{} lists after {:?}", products.len(), started.elapsed());
+    // A change of one product keeps the key on its list.
+    let before = fetch(&stand).await.unwrap();
+    let (activation_key, license_id, _) = activated(&stand).await;
+    set_state(&stand, &activation_key, "revoked").await;
+    let list = fetch_when(&stand, "revoked", |list| ids(list).contains(&license_id.0.to_string())).await;
+    assert_eq!(list.claims().signing_keys, before.claims().signing_keys);
 }
 
 // R15, R18

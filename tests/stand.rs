@@ -73,7 +73,9 @@ impl Stand {
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let declared = [("METRICS_NAMESPACE", journal::NAMESPACE.to_owned())];
         let variables_of_aws = backend.variables().iter().cloned();
-        let environment: Environment = variables_of_aws.chain(declared).chain(proxies).chain(others).collect();
+        let published = [("PUBLISHED_KEYS", with_retired_keys(&backend))];
+        let environment: Environment =
+            variables_of_aws.chain(declared).chain(published).chain(proxies).chain(others).collect();
         let credentials = Credentials::random(&mut SysRng).unwrap();
         journal::watch(credentials.secret_access_key());
         let service = serve(&environment, &credentials, Timestamp::now).await;
@@ -267,6 +269,22 @@ pub(crate) struct AnotherService {
     pub(crate) application: ServiceClient,
     /// Running as long as it is held.
     _service: Service,
+}
+
+/// How many keys of license keys are published that sign no more, so that there are some to be taken back.
+pub(crate) const RETIRED_KEYS: usize = 30;
+
+/// The published keys, and before them some that sign no more.
+fn with_retired_keys(backend: &Backend) -> String {
+    let environment = backend.environment();
+    let mut jwks: Value = serde_json::from_str(environment.optional("PUBLISHED_KEYS").unwrap()).unwrap();
+    let retired = (0..RETIRED_KEYS).map(|n| {
+        let x = "CGsiuvgS93ZC6hQxrYSW6AfFePj3NRg_V37yXxUAqY0";
+        json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": format!("retired-{n}"), "alg": "EdDSA", "use": "sig"})
+    });
+    let keys = jwks["keys"].as_array_mut().unwrap();
+    keys.splice(0..0, retired);
+    jwks.to_string()
 }
 
 async fn serve(environment: &Environment, credentials: &Credentials, clock: fn() -> Timestamp) -> Service {

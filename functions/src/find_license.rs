@@ -3,7 +3,7 @@
 use http::StatusCode;
 use latchkey_api::{FindLicenseRequest, FindLicenseResponse, LicenseView};
 use latchkey_core::{FieldError, TrustedKeys};
-use latchkey_dynamodb_store::DynamoDbLicenseReader;
+use latchkey_dynamodb_store::{DynamoDbLicenseReader, DynamoDbLicenses};
 use latchkey_service::{FindLicense as Command, find_license};
 
 use crate::published_keys::{published_keys, trusted_keys};
@@ -13,6 +13,7 @@ use crate::{Asked, Environment, EnvironmentError, Function, Grant, Invocation, R
 pub struct FindLicense {
     published: TrustedKeys,
     store: DynamoDbLicenseReader,
+    judging: DynamoDbLicenses,
 }
 
 impl Function for FindLicense {
@@ -21,14 +22,19 @@ impl Function for FindLicense {
     const GRANTS: &[Grant] = &[Grant {
         sid: "ReadLicense",
         actions: &["dynamodb:BatchGetItem"],
-        on: &[Resource::LicensesTable],
-        leading_keys: &["L#*"],
-        reason: "The license with its counters; where an activation key came in place of another one, first what leads to it.",
+        on: &[Resource::LicensesTable, Resource::PropertiesTable],
+        leading_keys: &["L#*", "SWITCHES#*", "REVOCATIONS#*"],
+        reason: "The license with its counters; where an activation key came in place of another one, first what leads to it; of a \
+                 license key the activation that it names and what was taken back.",
     }];
-    const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PublishedKeys];
+    const VARIABLES: &[Variable] = &[Variable::LicensesTable, Variable::PropertiesTable, Variable::PublishedKeys];
 
     fn compose(environment: &Environment) -> Result<Self, EnvironmentError> {
-        Ok(Self { published: trusted_keys(&published_keys(environment)?)?, store: environment.license_reader()? })
+        Ok(Self {
+            published: trusted_keys(&published_keys(environment)?)?,
+            store: environment.license_reader()?,
+            judging: environment.licenses()?,
+        })
     }
 
     async fn handle(
@@ -47,7 +53,7 @@ impl Function for FindLicense {
                 return Err(Refusal::of_field(FieldError::at("/license_key", detail)));
             }
         };
-        let found = find_license(command, &self.published, &self.store).await?;
+        let found = find_license(command, &self.published, &self.store, &self.judging).await?;
         let (used, record) = (found.license.used(), found.license.record);
         let (license_id, version) = (record.license_id, record.record_version);
         let response = FindLicenseResponse {

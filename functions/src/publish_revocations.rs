@@ -2,16 +2,19 @@
 //!
 //! No endpoint: Lambda calls this function with records of the licenses table's stream, of which only those count whose
 //! keys begin with `V#`, and the schedule calls it once a day for all products. What a record says is no matter: it leads to
-//! a product, whose entries are read as they are now.
+//! a product, or to all of them, whose entries are read as they are now.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt};
 use lambda_http::Error;
 use latchkey_core::{ActivationKey, Issuer, ProductId};
 use latchkey_dynamodb_store::DynamoDbRevocationLists;
 use latchkey_kms_signer::KmsSigner;
 use latchkey_service::{ProductReader, Publication, SigningKeys, TimeFrame, UseCaseError, publish_revocations};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
 use tracing::field::display;
@@ -26,6 +29,8 @@ use crate::{Capacity, Environment, EnvironmentError, EventFunction, Grant, Invoc
 
 /// As long one product may take, so that the others have their turn.
 const TIME_FOR_ONE: Duration = Duration::from_secs(30);
+/// As many lists are published at once when all are: a thousand take seconds, and the memory holds the longest.
+const AT_ONCE: usize = 8;
 /// As many products are read at once.
 const PRODUCTS_PAGE: usize = 100;
 
@@ -75,6 +80,13 @@ impl EventFunction for PublishRevocations {
             reason: "The last list and the next one; its entries, and those of the list before the last one, which go.",
         },
         Grant {
+            sid: "ReadRevokedKeys",
+            actions: &["dynamodb:GetItem"],
+            on: &[Resource::PropertiesTable],
+            leading_keys: &["SWITCHES#*"],
+            reason: "The signing keys that were taken back, which every list names.",
+        },
+        Grant {
             sid: "Sign",
             actions: &["kms:Sign"],
             on: &[Resource::ListSigningKey],
@@ -119,15 +131,21 @@ impl EventFunction for PublishRevocations {
                 _ => Err(format!("{failed} of {of} revocation lists were not published").into()),
             };
         };
-        let mut seen: HashMap<ProductId, bool> = HashMap::new();
+        let mut seen: HashMap<Listing, bool> = HashMap::new();
         let mut answer = BatchAnswer::default();
         for record in records {
-            let Some(product) = record.dynamodb.keys.product() else { continue };
-            let is_done = match seen.get(&product) {
+            let Some(listing) = record.dynamodb.keys.listing() else { continue };
+            let is_done = match seen.get(&listing) {
                 Some(is_done) => *is_done,
                 None => {
-                    let is_done = self.publish(&product, invocation).await;
-                    seen.insert(product, is_done);
+                    let is_done = match &listing {
+                        Listing::One(product) => {
+                            let random = StdRng::from_rng(&mut invocation.random);
+                            self.publish(product, invocation, random).await
+                        }
+                        Listing::All => self.has_published_all(invocation).await,
+                    };
+                    seen.insert(listing, is_done);
                     is_done
                 }
             };
@@ -140,14 +158,39 @@ impl EventFunction for PublishRevocations {
 }
 
 impl PublishRevocations {
-    /// Publishes the lists of all products; answers how many failed, of how many.
+    /// Publishes the lists of all products; answers whether nothing is left to be tried again.
+    async fn has_published_all(&self, invocation: &mut Invocation) -> bool {
+        match self.publish_all(invocation).await {
+            Ok((failed, _)) => failed == 0,
+            Err(error) => {
+                let (function, cause) = (Self::FUNCTION, chain(&error));
+                tracing::error!(
+                    function,
+                    request.id = invocation.request_id,
+                    outcome = "failed",
+                    cause,
+                    "products not read"
+                );
+                false
+            }
+        }
+    }
+
+    /// Publishes the lists of all products, several at once; answers how many failed, of how many.
     async fn publish_all(&self, invocation: &mut Invocation) -> Result<(usize, usize), UseCaseError> {
         let (mut failed, mut count, mut after) = (0, 0, None);
         loop {
             let page = self.store.properties().read_products(after.as_ref(), PRODUCTS_PAGE).await?;
-            for product in page.items {
-                count += 1;
-                failed += usize::from(!self.publish(&product.product_id, invocation).await);
+            count += page.items.len();
+            let each: Vec<_> = page.items.iter().map(|_| StdRng::from_rng(&mut invocation.random)).collect();
+            let invocation = &*invocation;
+            let publications = page.items.into_iter().zip(each).map(|(product, random)| async move {
+                // Boxed: the work holds the SDK's states.
+                Box::pin(self.publish(&product.product_id, invocation, random)).await
+            });
+            let mut publications = stream::iter(publications).buffer_unordered(AT_ONCE);
+            while let Some(is_done) = publications.next().await {
+                failed += usize::from(!is_done);
             }
             after = page.end;
             if after.is_none() {
@@ -157,13 +200,13 @@ impl PublishRevocations {
     }
 
     /// Publishes one list, and logs what came of it; answers whether nothing is left to be tried again.
-    async fn publish(&self, product: &ProductId, invocation: &mut Invocation) -> bool {
+    async fn publish(&self, product: &ProductId, invocation: &Invocation, mut random: StdRng) -> bool {
         let started = Instant::now();
         let now = invocation.time.now + invocation.started.elapsed();
         let deadline = invocation.time.deadline.min(started + TIME_FOR_ONE);
         let command = latchkey_service::PublishRevocations { product: product.clone(), issuer: self.issuer.clone() };
         let time = TimeFrame { now, deadline };
-        let work = publish_revocations(&command, time, &self.store, &self.signers, &mut invocation.random);
+        let work = publish_revocations(&command, time, &self.store, &self.signers, &mut random);
         let work = async {
             let timed_out = |_| Err(UseCaseError::TryAgain("the deadline passed".into()));
             // Boxed: the work holds the SDK's states.
@@ -267,10 +310,21 @@ struct Text {
     text: String,
 }
 
-impl Keys {
+/// What a record leads to.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Listing {
     /// The product of which something was taken back, or given back, or which is new.
-    fn product(&self) -> Option<ProductId> {
-        self.pk.text.strip_prefix("V#")?.parse().ok()
+    One(ProductId),
+    /// All products, since a signing key was taken back.
+    All,
+}
+
+impl Keys {
+    fn listing(&self) -> Option<Listing> {
+        match self.pk.text.strip_prefix("V#")? {
+            "" => Some(Listing::All),
+            product => product.parse().ok().map(Listing::One),
+        }
     }
 }
 

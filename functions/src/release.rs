@@ -54,9 +54,9 @@ impl Function for Release {
         invocation: &mut Invocation,
     ) -> Result<Success<Nothing>, Refusal> {
         let ReleaseRequest { license_key, computer_id } = asked.body;
-        let (_, license) = verified(&license_key, &self.published)?;
+        let (license_key, license) = verified(&license_key, &self.published)?;
         let request_id = invocation.request_id.clone();
-        let command = latchkey_service::Release { license, computer_id, request_id };
+        let command = latchkey_service::Release { license_key, license, computer_id, request_id };
         let license_id = release(command, invocation.time, &self.store, &mut invocation.random).await?;
         Ok(Success::empty(StatusCode::NO_CONTENT).about([license_id]).counting(&RELEASES, 1))
     }

@@ -1,8 +1,6 @@
 //! The stores and signers that functions are composed of, where several are composed alike.
 
-use std::error::Error;
-
-use latchkey_core::{JwkSet, Statement};
+use latchkey_core::{JwkSet, SigningKeyId, Statement};
 use latchkey_dynamodb_store::{DynamoDbAdministration, DynamoDbLicenseReader, DynamoDbLicenses, DynamoDbProperties};
 use latchkey_kms_signer::{KmsKeyArn, KmsKeyArnError, KmsSealer, KmsSigner};
 use latchkey_service::{CertifiedSigner, Keyed, SigningKeys};
@@ -61,6 +59,16 @@ impl Environment {
         })
     }
 
+    /// The IDs of the keys that a variable names, the oldest first.
+    pub(crate) fn signing_key_ids(&self, variable: Variable) -> Result<Vec<SigningKeyId>, EnvironmentError> {
+        Ok(self.signing_key_arns(variable)?.iter().map(|arn| arn.key_id().clone()).collect())
+    }
+
+    fn signing_key_arns(&self, variable: Variable) -> Result<Vec<KmsKeyArn>, EnvironmentError> {
+        let invalid = |error: KmsKeyArnError| EnvironmentError::Invalid(variable.name(), error.into());
+        self.required(variable)?.split(',').map(|arn| arn.parse().map_err(invalid)).collect()
+    }
+
     /// The keys that a variable names, each of which must be published: what nobody could verify is not signed. The published
     /// half also says by which algorithm.
     fn signers<S: Keyed>(
@@ -71,11 +79,10 @@ impl Environment {
         signer: impl Fn(KmsSigner) -> Result<S, EnvironmentError>,
     ) -> Result<SigningKeys<S>, EnvironmentError> {
         let published = jwks.usable_keys();
-        let invalid = |error: Box<dyn Error + Send + Sync>| EnvironmentError::Invalid(variable.name(), error);
-        let keys = self.required(variable)?.split(',').map(|arn| {
-            let arn: KmsKeyArn = arn.parse().map_err(|error: KmsKeyArnError| invalid(error.into()))?;
+        let keys = self.signing_key_arns(variable)?.into_iter().map(|arn| {
             let public = published.iter().find(|(kid, _)| kid == arn.key_id());
-            let (_, public) = public.ok_or_else(|| invalid("a key that signs is not published".into()))?;
+            let unpublished = || EnvironmentError::Invalid(variable.name(), "a key that signs is not published".into());
+            let (_, public) = public.ok_or_else(unpublished)?;
             signer(KmsSigner::new(aws.kms(), arn, public.algorithm()))
         });
         SigningKeys::of(keys.collect::<Result<_, _>>()?).ok_or(EnvironmentError::Missing(variable.name()))

@@ -68,12 +68,12 @@ impl Use {
         let (key, own_signs) = (self.key(), self.own_signs());
         format!(
             r"!If
-  - {own_signs}
+  - HasNewer{kind}Keys
   - !If
-    - HasNewer{kind}Keys
+    - {own_signs}
     - !Sub ${{{key}.Arn}},${{Newer{kind}SigningKeyArns}}
-    - !GetAtt {key}.Arn
-  - !Ref Newer{kind}SigningKeyArns
+    - !Ref Newer{kind}SigningKeyArns
+  - !GetAtt {key}.Arn
 "
         )
     }

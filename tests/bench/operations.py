@@ -177,6 +177,8 @@ class Service:
         computers = ["desk-%d" % n for n in range(1, 5)]
         taking, *others = [self.floating(floating["activation_key"], computer) for computer in computers]
         renewed, returned, ended = [{**other, "lease_id": self.lease(other)} for other in others]
+        signing_keys = json.loads(self.do("list-signing-keys", event("GET", "/v1/signing-keys", None, VENDOR), 200)[0])["signing_keys"]
+        signing_key = next(key["signing_key_id"] for key in signing_keys if key["signs"] == "licenses")
         operations = [
             Operation("validate", "validate", "validate", event("POST", "/v1/validations", question), 200, ["BatchGetItem"], True),
             Operation("activate, a new computer", "activate", "activate", activate(bound, "desk-2"), 201,
@@ -214,6 +216,12 @@ class Service:
             Operation("read a product", "get-product", "get PRODUCTS " + PRODUCT,
                       event("GET", "/v1/products/{product_id}", None, VENDOR, product_id=PRODUCT), 200, ["GetItem"], True),
             Operation("define a product", "put-product", "put-product", redefine, 200, ["GetItem", "TransactWriteItems"], True),
+            Operation("list the signing keys", "list-signing-keys", "get SWITCHES#0 -", event("GET", "/v1/signing-keys", None, VENDOR), 200,
+                      ["GetItem"], True),
+            # There is but the one that signs, which is refused once it is known not to be taken back already.
+            Operation("take a signing key back", "revoke-signing-key", "get SWITCHES#0 -",
+                      event("POST", "/v1/signing-keys/revocations",
+                            {"signing_key_id": signing_key, "reason": "stolen"}, VENDOR), 409, ["GetItem"], True),
             Operation("list blocked computers", "list-blocked-computers", "query-16 BLOCKED#", event("GET", BLOCKED, None, VENDOR), 200,
                       ["Query"] * 16, True),
             Operation("block a computer", "block-computer", "block-computer",

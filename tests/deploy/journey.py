@@ -25,6 +25,7 @@ PRODUCT = "/v1/products/acme-editor"
 SWITCH = "/v1/settings/security/AllowGenericKeys"
 MOTTO = "/v1/settings/custom/Motto"
 BLOCKED = "/v1/blocked-computers"
+SIGNING_KEYS = "/v1/signing-keys"
 DEFINITION = {"name": "Acme Editor", "version": "4.2", "features": ["export"]}
 VENDORS_ROUTES = [
     ("POST /v1/keys", "/v1/keys", {"product": "acme-editor"}),
@@ -39,6 +40,8 @@ VENDORS_ROUTES = [
     ("GET /v1/products", "/v1/products", None),
     ("GET /v1/products/{product_id}", PRODUCT, None),
     ("PUT /v1/products/{product_id}", PRODUCT, DEFINITION),
+    ("GET /v1/signing-keys", SIGNING_KEYS, None),
+    ("POST /v1/signing-keys/revocations", f"{SIGNING_KEYS}/revocations", {"signing_key_id": "of-2019", "reason": "tried out"}),
     ("GET /v1/blocked-computers", BLOCKED, None),
     ("POST /v1/blocked-computers", BLOCKED, {"computer_id": "a computer that nobody has", "reason": "tried out"}),
     ("DELETE /v1/blocked-computers/{id}", f"{BLOCKED}/{'A' * 43}", None),
@@ -166,7 +169,8 @@ class Journey:
         alone = self.checked("the JWK set alone", 200, self.stack.send("GET", "/.well-known/jwks.json"))
         self.checks.equal("it is that of the settings", alone.json(), jwks)
         kid = self.stack.outputs["SigningKeyArn"].rsplit("/", 1)[1]
-        self.checks.equal("the published key is that of the stack", [key["kid"] for key in jwks["keys"]], [kid])
+        retired = self.stack.retired_key.rsplit("/", 1)[1]
+        self.checks.equal("the published keys are a retired one and that of the stack", [key["kid"] for key in jwks["keys"]], [retired, kid])
         for uses, output in [("list_keys", "ListSigningKeyArn"), ("certificate_keys", "CertificateSigningKeyArn")]:
             apart = [key["kid"] for key in jwks[uses]]
             self.checks.equal(f"{uses}: published apart", apart, [self.stack.outputs[output].rsplit("/", 1)[1]])
@@ -276,6 +280,32 @@ class Journey:
         daily = client(self.stack.ministack, "lambda").invoke(FunctionName=publisher, Payload=b"{}")
         self.checks.equal("the schedule's run ends well", daily.get("FunctionError"), None)
 
+    def takes_back_a_signing_key(self) -> None:
+        """Which keys sign, and one that somebody else could sign with."""
+        retired, current = (arn.rsplit("/", 1)[1] for arn in (self.stack.retired_key, self.stack.outputs["SigningKeyArn"]))
+        listed = self.by_vendor("signing keys listed", 200, "GET", SIGNING_KEYS, None).json()
+        states = [(key["signs"], key["state"]) for key in listed.get("signing_keys", [])]
+        self.checks.equal("each is where it is in its life", states, [
+            ("licenses", "retired"), ("licenses", "current"), ("lists", "current"), ("certificates", "current")])
+        revocations = f"{SIGNING_KEYS}/revocations"
+        self.by_vendor("the signing key in use taken back", 409, "POST", revocations,
+                       {"signing_key_id": current, "reason": "tried out"}, code="signing_key_in_use")
+        self.by_vendor("a signing key that nobody knows taken back", 422, "POST", revocations,
+                       {"signing_key_id": "of-2019", "reason": "tried out"}, code="invalid_field")
+        compromised = {"signing_key_id": retired, "reason": "tried out"}
+        taken_back = self.by_vendor("a signing key taken back", 201, "POST", revocations, compromised).json()
+        self.by_vendor("taken back again", 200, "POST", revocations, compromised)
+        listed = self.by_vendor("signing keys listed again", 200, "GET", SIGNING_KEYS, None).json()
+        self.checks.equal("it is among those that were taken back", listed.get("revoked"), [taken_back])
+        began, named = time.monotonic(), []
+        while retired not in named and time.monotonic() < began + 10:
+            time.sleep(0.2)
+            answer = self.stack.send("GET", "/v1/revocations/acme-editor")
+            self.note(answer)
+            if answer.status == 200:
+                named = json.loads(decoded(answer.body.decode().split(".")[1])).get("signing_keys", [])
+        self.checks.equal("the revocation list names it within 10 s", named, [retired])
+
     def tells(self) -> None:
         """What was changed, and by whom: of a license, and of a day."""
         of_license = self.by_vendor("events of a license", 200, "GET", f"/v1/events?license_id={self.changed}", None).json()
@@ -296,7 +326,7 @@ class Journey:
         self.checks.equal("each of its events is among the day's",
                           [event for event in found if event.get("license_id") == self.changed], of_license["events"])
         self.checks.check("and those of settings, products, computers and new keys, too", {event["kind"] for event in found} >= {
-            "setting_changed", "product_changed", "blocked_computer_changed", "keys_created"}, found)
+            "setting_changed", "product_changed", "blocked_computer_changed", "signing_key_revoked", "keys_created"}, found)
 
     def serves(self) -> None:
         """A customer who lost the activation key, and one whose leaked."""
@@ -477,7 +507,7 @@ class Journey:
 
     def parts(self):
         """In this order: each needs what those before it made."""
-        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tries, self.floats, self.tells, self.races, self.refuses_bad_input, self.switches_off,
+        return [self.refuses, self.defines, self.creates, self.activates, self.finds, self.changes, self.gives_back, self.serves, self.tries, self.floats, self.takes_back_a_signing_key, self.tells, self.races, self.refuses_bad_input, self.switches_off,
                 self.keeps_rights_apart]
 
 

@@ -53,6 +53,7 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
     attempt(checks, f"{stack.name}: {operation.keeps_kms_keys_to_their_roles.__doc__}",
             operation.keeps_kms_keys_to_their_roles, checks, stack)
     attempt(checks, "what ministack doesn't do", limits.show, checks, stack, journey.vendor)
+    attempt(checks, f"{stack.name}: {rotation.rotates.__doc__}", rotation.rotates, checks, stack, journey, packaged)
     attempt(checks, f"{stack.name}: {operation.changes_options.__doc__}", operation.changes_options,
             checks, stack, journey, packaged, *configured, architecture)
     attempt(checks, f"{stack.name}: {operation.has_a_name.__doc__}", operation.has_a_name, checks, stack, journey, packaged)

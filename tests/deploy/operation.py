@@ -8,7 +8,7 @@ from checks import Checks
 from journey import PRODUCT, VENDORS_ROUTES, Journey
 from limits import as_user, refused, show_one, user
 from server import exchange
-from stack import Stack, client
+from stack import Stack, client, signing_key
 from vendor import sign
 
 ADMINISTRATOR = "arn:aws:iam::000000000000:role/administrator"
@@ -44,8 +44,7 @@ def keeps_kms_keys_to_their_roles(checks: Checks, stack: Stack) -> None:
 def changes_options(checks: Checks, stack: Stack, journey: Journey, packaged: dict, *parameters: str) -> None:
     """Every option turned on, in the stack that is there: it keeps its data, and the options do what they say."""
     settings = stack.send("GET", "/v1/settings").json()
-    upcoming = [client(stack.ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
-                for _ in range(3)]
+    upcoming = [signing_key(stack.ministack) for _ in range(3)]
     stack.deploy(
         packaged, *parameters, "TableEncryption=customer-managed", "Tracing=on", f"CorsAllowedOrigins={ORIGIN}",
         f"AllowedPrincipals={journey.vendor.arn} arn:aws:iam::*:user/nobody,really", f"KeyAdministrators={ADMINISTRATOR} {SECOND_ADMINISTRATOR}", "ActivateReservedConcurrency=50",

@@ -32,6 +32,11 @@ def client(ministack: Ministack, service: str, **options: str):
     return boto3.client(service, endpoint_url=ministack.url, region_name=REGION, **given)
 
 
+def signing_key(ministack: Ministack) -> str:
+    """A key that is made outside of any stack."""
+    return client(ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
+
+
 def package(ministack: Ministack) -> dict:
     """The template with the functions' code uploaded."""
     client(ministack, "s3").create_bucket(Bucket=BUCKET)
@@ -89,7 +94,9 @@ class Stack:
         self.name = name
         # Of the stack before. Deploying makes calls of its own: the public keys are read.
         ministack.recorder.forget()
-        self.deploy(packaged, *parameters)
+        # One that signed before this stack was made, so that there is one to be taken back.
+        self.retired_key = signing_key(ministack)
+        self.deploy(packaged, f"RetiredSigningKeyArns={self.retired_key}", *parameters)
 
     def deploy(self, packaged: dict, *parameters: str) -> None:
         """Creates the stack, or changes it."""

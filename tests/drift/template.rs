@@ -113,9 +113,8 @@ fn the_keys_that_are_published_are_all_that_signed_sign_and_will_in_the_order_of
             parameter
         });
         let [retired, newer, upcoming] = given;
-        let own_and_newer =
-            json!([format!("HasNewer{kind}Keys"), format!("${{{key}.Arn}},${{{newer}}}"), format!("{key}.Arn")]);
-        let signing = json!([format!("Own{kind}KeySigns"), own_and_newer, newer]);
+        let own_and_newer = json!([format!("Own{kind}KeySigns"), format!("${{{key}.Arn}},${{{newer}}}"), newer]);
+        let signing = json!([format!("HasNewer{kind}Keys"), own_and_newer, format!("{key}.Arn")]);
         let published = json!([
             "",
             [

@@ -47,7 +47,7 @@ impl Tested for FindLicense {
                 })
             },
             statuses: [200, 200],
-            dynamodb: &["BatchGetItem"],
+            dynamodb: &["BatchGetItem", "BatchGetItem"],
             kms: &[],
             writes: &[],
         },

@@ -6,10 +6,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{assert_refused, header, license_key, offline};
-use crate::stand::{PRODUCT, Stand};
+use crate::stand::{PRODUCT, RETIRED_KEYS, Stand};
 
 async fn published(stand: &Stand) -> Vec<Value> {
-    stand.settings().await.json()["jwks"]["keys"].as_array().unwrap().clone()
+    let all = stand.settings().await.json()["jwks"]["keys"].as_array().unwrap().clone();
+    all[RETIRED_KEYS..].to_vec()
 }
 
 // R16

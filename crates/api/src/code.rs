@@ -107,6 +107,8 @@ codes! {
     RouteUnknown "route_unknown" 404 "Route unknown";
     /// The license is revoked, and can't be changed.
     LicenseIsRevoked "license_is_revoked" 409 "License is revoked";
+    /// The service signs with this key.
+    SigningKeyInUse "signing_key_in_use" 409 "Signing key in use";
     /// More computers are activated than there shall be seats.
     SeatsInUse "seats_in_use" 409 "Seats in use";
     /// Every activation is used by another computer.
@@ -163,6 +165,7 @@ impl From<&Denial> for Code {
             Denial::TrialUnknown => Self::TrialUnknown,
             Denial::ActivationKeyUnknown => Self::ActivationKeyUnknown,
             Denial::ProductUnknown(_) => Self::ProductUnknown,
+            Denial::SigningKeyInUse => Self::SigningKeyInUse,
             Denial::PropertyUnknown(_) => Self::PropertyUnknown,
             Denial::BlockedComputerUnknown => Self::BlockedComputerUnknown,
             Denial::Unseen(Unseen::Mismatch) => Self::VersionMismatch,
@@ -210,6 +213,7 @@ mod tests {
             (Denial::TrialUnknown, "trial_unknown", 404),
             (Denial::ActivationKeyUnknown, "activation_key_unknown", 404),
             (Denial::ProductUnknown("p".parse().unwrap()), "product_unknown", 404),
+            (Denial::SigningKeyInUse, "signing_key_in_use", 409),
             (Denial::PropertyUnknown(PropertyUnknown::default()), "property_unknown", 404),
             (Denial::BlockedComputerUnknown, "blocked_computer_unknown", 404),
             (Denial::Unseen(Unseen::Mismatch), "version_mismatch", 412),

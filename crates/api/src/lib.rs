@@ -48,7 +48,8 @@ pub use received_problem::{ReceivedFieldError, ReceivedProblem};
 pub use trial_query::TrialQuery;
 pub use views::{
     ActivationKeyView, ActivationView, BlockedComputerView, ChangedLicense, LeaseView, LicenseView, ProductView,
-    PropertyType, PropertyView, PropertyVisibility, SettingView, SignedLeaseView, TrialView, WarningView,
+    PropertyType, PropertyView, PropertyVisibility, RevokedSigningKeyView, SettingView, SignedLeaseView,
+    SigningKeyView, SigningUse, TrialView, WarningView,
 };
 
 /// The largest request body, in bytes.

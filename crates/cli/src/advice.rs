@@ -44,6 +44,7 @@ pub(crate) fn advice(code: Code) -> Option<&'static str> {
         Code::TrialUsed => "latchkey trials list says which, latchkey trials reset gives the computer another",
         Code::TrialUnknown => "latchkey trials list shows those that the computer has had",
         Code::ActivationKeyUnknown => "is it of another service? See --url",
+        Code::SigningKeyInUse => "latchkey keys rotate says which key signs what, and what to deploy before",
         Code::ProductUnknown => "latchkey products list shows those there are, latchkey products put defines one",
         Code::PropertyUnknown => "latchkey settings list shows those there are",
         Code::BlockedComputerUnknown => "latchkey computers list shows those there are, spelled as they must be typed",

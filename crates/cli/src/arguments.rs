@@ -63,7 +63,7 @@ pub(crate) enum MainCommand {
     /// List, define and change products.
     #[command(subcommand)]
     Products(Products),
-    /// Create activation keys.
+    /// Create activation keys, and see to the keys that sign.
     #[command(subcommand)]
     Keys(Keys),
     /// Find licenses, see what became of them, change them, take them back.
@@ -150,6 +150,11 @@ pub(crate) enum Products {
 pub(crate) enum Keys {
     /// Create activation keys, any number.
     Create(Box<keys::CreateKey>),
+    /// See where the signing keys are in their life and what comes next, or take back one that somebody else could sign with.
+    ///
+    /// Keys are made and switched by deployments, which infra/README.md tells step by step. With --jwks FILE, the set that an
+    /// application embeds, it says whether that application knows each of them.
+    Rotate(keys::RotateKeys),
 }
 
 #[derive(Debug, Subcommand)]

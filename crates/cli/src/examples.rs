@@ -120,6 +120,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "revocations show",
         &["latchkey revocations show acme.revocations", "latchkey revocations show acme.revocations --jwks jwks.json"],
     ),
+    (
+        "keys rotate",
+        &[
+            "latchkey keys rotate --jwks src/jwks.json",
+            "latchkey keys rotate --compromised mrk-5fba73195e874fbcac2677e36dbfd78d --reason 'a build server was broken into'",
+        ],
+    ),
     ("trials list", &["latchkey trials list PC-7"]),
     ("trials reset", &["latchkey trials reset PC-7 acme-editor"]),
     (
@@ -148,7 +155,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("doctor", &["latchkey doctor", "latchkey doctor --public-only --url https://licenses.example.com"]),
     ("whoami", &["latchkey whoami", "latchkey whoami --profile prod --output json"]),
-    ("jwks", &["latchkey jwks --out keys.json", "latchkey jwks --out src/LicenseKeys.java"]),
+    (
+        "jwks",
+        &[
+            "latchkey jwks --out keys.json",
+            "latchkey jwks --out src/LicenseKeys.java",
+            "latchkey jwks --out src/keys.json --with-revocations acme-editor",
+        ],
+    ),
     (
         "api",
         &[

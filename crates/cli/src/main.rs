@@ -131,6 +131,7 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Products(Products::Put(command)) => products::put(options, command),
         MainCommand::Products(Products::Set(command)) => products::set(options, command),
         MainCommand::Keys(Keys::Create(command)) => keys::create(options, *command),
+        MainCommand::Keys(Keys::Rotate(command)) => keys::rotate(options, command),
         MainCommand::Licenses(Licenses::List(command)) => licenses::list(options, &command),
         MainCommand::Licenses(Licenses::Export(command)) => licenses::export(options, &command),
         MainCommand::Licenses(Licenses::Find(command)) => licenses::find(options, &command),

@@ -79,6 +79,12 @@ impl Claims {
         Self::of(record, jti, computer, issuer, now)
     }
 
+    /// The activation that the license key is of; none of a generic license.
+    #[must_use]
+    pub fn activation_id(&self) -> Option<ActivationId> {
+        (self.kind == Kind::Computer).then_some(ActivationId(self.jti))
+    }
+
     /// What a license key says that comes in place of this one: for the same computer, or for any.
     #[must_use]
     pub fn renewed(&self, record: &LicenseRecord, issuer: &Issuer, now: Timestamp) -> Self {

@@ -96,6 +96,9 @@ pub enum Denial {
     /// Well formed, but nobody made it.
     #[error("there is no such activation key")]
     ActivationKeyUnknown,
+    /// The service signs with the key, so that nothing could take the place of what is taken back.
+    #[error("the service signs with this key: deploy with another one that signs in its place, then take it back")]
+    SigningKeyInUse,
     /// No such product was defined; which, is not repeated, since a secret may stand there by mistake (R15).
     #[error("no product of that ID has been defined")]
     ProductUnknown(ProductId),

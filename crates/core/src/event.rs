@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::merge_patch::Members;
 use crate::{
     ActivationId, ComputerIdHash, LicenseId, PrincipalArn, ProductDefinition, ProductId, PropertyValue, RecordVersion,
-    StatedReason, StoredEvent,
+    SigningKeyId, StatedReason, StoredEvent,
 };
 
 /// The record of one change.
@@ -165,6 +165,13 @@ pub enum Change {
         product_id: ProductId,
         /// The license that it had the trial by, and since when.
         before: Members,
+    },
+    /// Every license key of a signing key was taken back, for good.
+    SigningKeyRevoked {
+        /// The key.
+        signing_key_id: SigningKeyId,
+        /// Why.
+        reason: StatedReason,
     },
     /// Activation keys were created, each for a license of its own.
     KeysCreated {

@@ -39,10 +39,11 @@ impl LicenseRecord {
         &self,
         presented: &PresentedLicense,
         activation: Option<&Activation>,
+        switches: &Switches,
         blocked: bool,
         now: Timestamp,
     ) -> Result<SeatCount, Denial> {
-        match self.standing(presented, activation, blocked, now) {
+        match self.standing(presented, activation, switches, blocked, now) {
             Standing::Valid => self.license.counted_seats().ok_or(Denial::NotFloating),
             Standing::ProductMismatch => Err(Denial::ProductMismatch),
             Standing::ComputerMismatch => Err(of_another_computer()),

@@ -112,16 +112,21 @@ impl LicenseRecord {
     /// Says whether a license key stands at `now`; `activation` is the one that it names, if that is still there, and `blocked`
     /// whether the vendor blocked the computer.
     ///
-    /// The first of these counts: product, computer, taken back (the license, the activation, earlier license keys), blocked,
+    /// Of a signing key that was taken back anybody may have written a license key: it counts only where the service has signed that
+    /// very text, and says nothing otherwise. Then the first of these counts: product, computer, taken back (the license, the activation, earlier license keys), blocked,
     /// expired.
     #[must_use]
     pub fn standing(
         &self,
         presented: &PresentedLicense,
         activation: Option<&Activation>,
+        switches: &Switches,
         blocked: bool,
         now: Timestamp,
     ) -> Standing {
+        if !self.is_genuine(&presented.license_key, &presented.verified, activation, switches) {
+            return Standing::LicenseSuperseded;
+        }
         let claims = presented.verified.claims();
         let product = presented.product.as_ref().unwrap_or(&claims.aud);
         match presented.verified.check_binding(product, presented.computer.as_ref(), true) {
@@ -155,6 +160,27 @@ impl LicenseRecord {
         self.before_revision.is_some_and(|before| revision < before)
     }
 
+    /// Whether the service has signed a license key, rather than whoever got hold of its signing key (R28).
+    #[must_use]
+    pub fn is_genuine(
+        &self,
+        license_key: &LicenseKey,
+        verified: &VerifiedLicense,
+        activation: Option<&Activation>,
+        switches: &Switches,
+    ) -> bool {
+        !switches.revoked_signing_keys.contains(verified.signing_key())
+            || self.stored_license_key(activation).is_some_and(|stored| stored.knows(license_key))
+    }
+
+    /// The license key that is stored for an activation: its own, or that of a generic license.
+    fn stored_license_key<'a>(&'a self, activation: Option<&'a Activation>) -> Option<&'a SignedLicenseKey> {
+        match self.license.kind {
+            Kind::Generic => self.generic_license_key.as_ref(),
+            Kind::Computer => activation.and_then(|activation| activation.license_key.as_ref()),
+        }
+    }
+
     /// The newer license key for a computer whose own is of an earlier revision, or signed by a key that signs no more;
     /// `signing` are those that sign, and `usable` those of them that the application trusts.
     ///
@@ -177,11 +203,7 @@ impl LicenseRecord {
         if !standing.is_exchanged() || !is_older || !is_allowed || !is_verifiable || self.first_activated_at.is_none() {
             return None;
         }
-        let stored = match self.license.kind {
-            Kind::Generic => self.generic_license_key.clone(),
-            Kind::Computer => activation.and_then(|activation| activation.license_key.clone()),
-        };
-        Some(match stored {
+        Some(match self.stored_license_key(activation).cloned() {
             Some(key) if key.is_current(self.revision, usable) => NewerLicenseKey::Stored(key.text),
             outdated => NewerLicenseKey::ToSign(outdated),
         })

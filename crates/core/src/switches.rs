@@ -9,13 +9,17 @@ use crate::property::{
     ALLOW_GENERIC_KEYS, GENERIC_KEYS_MAX_DAYS, LEASE_MINUTES, MAX_RELEASES, ONE_TRIAL_PER_COMPUTER, RELEASES_PERIOD,
     RELEASES_PERIOD_DAYS,
 };
-use crate::{PropertyDefinition, PropertyValue, Scalar, Setting};
+use crate::{PropertyDefinition, PropertyValue, RevokedSigningKeys, Scalar, Setting};
 
 /// The properties that an endpoint decides by, as far as a vendor has set them; the others have their defaults.
 ///
-/// They are apart from the vendor's own settings, so that a decision reads the same few bytes whatever is set besides.
+/// With them comes what else every decision about a license key depends on. They are apart from the vendor's own settings, so that a decision reads the same few bytes whatever is set besides.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Switches(BTreeMap<String, Setting>);
+pub struct Switches {
+    set: BTreeMap<String, Setting>,
+    /// The signing keys whose license keys are taken back.
+    pub revoked_signing_keys: RevokedSigningKeys,
+}
 
 impl Switches {
     /// Whether generic keys can be created and activated (R8, R9).
@@ -70,11 +74,11 @@ impl Switches {
 
     /// Those that are set, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Setting> {
-        self.0.values()
+        self.set.values()
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Setting> {
-        self.0.get(name)
+        self.set.get(name)
     }
 
     fn value<'a>(&'a self, definition: &'a PropertyDefinition) -> Option<&'a PropertyValue> {
@@ -84,7 +88,7 @@ impl Switches {
 
 impl Extend<Setting> for Switches {
     fn extend<T: IntoIterator<Item = Setting>>(&mut self, settings: T) {
-        self.0.extend(settings.into_iter().map(|setting| (setting.name.clone(), setting)));
+        self.set.extend(settings.into_iter().map(|setting| (setting.name.clone(), setting)));
     }
 }
 

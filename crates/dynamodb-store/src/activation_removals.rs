@@ -77,7 +77,7 @@ impl ReleaseStore for DynamoDbLicenses {
         Ok(ReleaseView {
             removal: keys.take(&mut found)?,
             logs: noted,
-            switches: item::read_settings(found.take(&switches))?,
+            switches: item::read_switches(found.take(&switches))?,
         })
     }
 }

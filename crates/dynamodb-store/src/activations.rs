@@ -113,7 +113,7 @@ impl DynamoDbLicenses {
             record,
             standing: found.take(&activation).map(item::read).transpose()?,
             counters: counters.take(&mut found)?,
-            switches: item::read_settings(found.take(&switches))?,
+            switches: item::read_switches(found.take(&switches))?,
             blocked: found.take(&blocked).is_some(),
         };
         Ok((view, leads_to))

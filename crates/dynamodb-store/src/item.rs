@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use latchkey_core::{
     ActivationPlace, ChainName, ComputerIdHash, CounterNumber, Event, FloatingSeatNumber, LicenseId, ProductId,
-    RecordVersion, Setting,
+    RecordVersion, Setting, Switches,
 };
 use latchkey_service::{IdempotencyScope, StoreError};
 use serde::Serialize;
@@ -96,6 +96,11 @@ pub(crate) fn all_taken_back(product: &ProductId) -> String {
 /// What leads whoever publishes revocation lists to a product, of which nothing is taken back yet.
 pub(crate) fn unlisted_product(product: &ProductId) -> Key {
     taken_back(product, &"-")
+}
+
+/// What leads whoever publishes revocation lists to all products; no product has an empty name.
+pub(crate) fn unlisted_products() -> Key {
+    key("V#".to_owned(), "-".to_owned())
 }
 
 /// Before and after the sort keys of all that was taken back of a product: IDs begin with a hexadecimal digit.
@@ -222,6 +227,19 @@ pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
 pub(crate) fn read_settings<T: FromIterator<Setting>>(item: Option<Item>) -> Result<T, StoreError> {
     let maps = item.unwrap_or_default().into_values().filter(AttributeValue::is_m);
     maps.map(|setting| serde_dynamo::from_attribute_value(setting).map_err(misshapen)).collect()
+}
+
+/// The attribute of the switches that has the signing keys that were taken back: a list, and so no setting.
+pub(crate) const REVOKED_SIGNING_KEYS: &str = "revoked_signing_keys";
+
+/// The switches, with the signing keys that were taken back.
+pub(crate) fn read_switches(mut item: Option<Item>) -> Result<Switches, StoreError> {
+    let revoked = item.as_mut().and_then(|item| item.remove(REVOKED_SIGNING_KEYS));
+    let mut switches: Switches = read_settings(item)?;
+    if let Some(revoked) = revoked {
+        switches.revoked_signing_keys = serde_dynamo::from_attribute_value(revoked).map_err(misshapen)?;
+    }
+    Ok(switches)
 }
 
 /// One value, as it is in an expression.

@@ -30,7 +30,7 @@ impl ActivationKeyStore for DynamoDbLicenses {
         Ok(CreateKeyView {
             product: found.take(&product).map(item::read).transpose()?,
             earlier: kept_answer.and_then(|key| found.take(&key)).map(item::read).transpose()?,
-            switches: item::read_settings(found.take(&switches))?,
+            switches: item::read_switches(found.take(&switches))?,
         })
     }
 

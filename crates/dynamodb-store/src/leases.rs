@@ -39,7 +39,7 @@ impl LeaseStore for DynamoDbLicenses {
             record: license_item::record(&mut found, &record)?,
             standing: standing.filter(|standing| standing.activation_id == activation),
             seats: seats.take(&mut found)?,
-            switches: item::read_settings(found.take(&switches))?,
+            switches: item::read_switches(found.take(&switches))?,
             blocked: found.take(&blocked).is_some(),
         })
     }

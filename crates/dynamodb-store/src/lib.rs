@@ -30,6 +30,7 @@ mod properties;
 mod range;
 mod revocation_lists;
 mod settings;
+mod signing_key_revocations;
 mod transaction;
 mod trials;
 mod validations;

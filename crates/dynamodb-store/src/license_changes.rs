@@ -27,7 +27,7 @@ impl LicenseChangeStore for DynamoDbLicenses {
         Ok(LicenseChangeView {
             record: license_item::record(&mut found, &record)?,
             counters: counters.take(&mut found)?,
-            switches: item::read_settings(found.take(&switches))?,
+            switches: item::read_switches(found.take(&switches))?,
         })
     }
 

@@ -24,10 +24,14 @@ impl DynamoDbProperties {
     }
 
     pub(crate) async fn read<T: DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
+        self.read_item(key).await?.map(item::read).transpose()
+    }
+
+    pub(crate) async fn read_item(&self, key: Key) -> Result<Option<Item>, StoreError> {
         let request =
             self.client.get_item().table_name(&self.table).set_key(Some(key.into_item())).consistent_read(true);
         let answer = request.send().await.map_err(|error| fault::of_call("GetItem", error))?;
-        answer.item.map(item::read).transpose()
+        Ok(answer.item)
     }
 
     /// Reads items of one partition in the order of their sort keys, from the one after `after` on, at most `limit`; the

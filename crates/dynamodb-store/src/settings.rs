@@ -15,7 +15,8 @@ impl SettingsReader for DynamoDbProperties {
     async fn read_settings(&self) -> Result<Settings, StoreError> {
         let (switches, custom) = (item::switches(0), item::custom_settings());
         let mut found = batch_read(&self.client, &[(&self.table, &[&switches, &custom])]).await?;
-        let mut settings: Settings = item::read_settings(found.take(&switches))?;
+        let mut settings = Settings::default();
+        settings.switches = item::read_switches(found.take(&switches))?;
         settings.extend(item::read_settings::<Vec<_>>(found.take(&custom))?);
         Ok(settings)
     }

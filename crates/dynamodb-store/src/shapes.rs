@@ -10,7 +10,8 @@ use latchkey_core::{
     RecordVersion, ReleaseLimit, ReleaseLog, Revision, Salt, SealedActivationKey, SeatCounter, TakenBack,
 };
 use latchkey_service::testing::records::{
-    activation, block_event, computer, floating_seat, kept_answer, lease, license_id, new_key, product, scope, trial,
+    activation, block_event, computer, floating_seat, kept_answer, lease, license_id, new_key, product, revoked_keys,
+    scope, trial,
 };
 use latchkey_service::{ChunkNames, KeptAnswer, ListHead, ListedEntry, NewActivationKey};
 use serde_json::{Value, json};
@@ -213,6 +214,24 @@ fn a_setting_is_this_attribute() {
         "updated_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
     }});
     assert_eq!(json_value(&item::value(&ratio).unwrap()), expected);
+}
+
+#[test]
+fn a_signing_key_that_was_taken_back_is_this_in_the_list_of_the_switches() {
+    let expected = json!({"L": [{"M": {
+        "signing_key_id": {"S": "2025"},
+        "reason": {"S": "stolen"},
+        "version": {"S": "00000000-0000-0000-0000-000000000009"},
+        "revoked_at": {"S": "2026-11-24T10:00:00.123456789Z"},
+        "revoked_by": {"S": "arn:aws:iam::111122223333:user/vendor"},
+    }}]});
+    let kept = item::value(&revoked_keys(&["2025"])).unwrap();
+    assert_eq!(json_value(&kept), expected);
+    let mut switches = item::switches(0).into_item();
+    switches.insert(item::REVOKED_SIGNING_KEYS.to_owned(), kept);
+    assert_eq!(item::read_switches(Some(switches)).unwrap().revoked_signing_keys, revoked_keys(&["2025"]));
+    let expected = json!({"pk": {"S": "V#"}, "sk": {"S": "-"}});
+    assert_eq!(json(&item::unlisted_products().into_item()), expected);
 }
 
 #[test]

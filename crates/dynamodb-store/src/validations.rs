@@ -29,7 +29,7 @@ impl ValidationStore for DynamoDbLicenses {
         Ok(ValidationView {
             record: license_item::record(&mut found, &record)?,
             activation: standing.filter(|standing| Some(standing.activation_id) == activation),
-            switches: item::read_settings(found.take(&switches))?,
+            switches: item::read_switches(found.take(&switches))?,
             blocked: blocked.is_some_and(|blocked| found.take(&blocked).is_some()),
             revocations_seq: head.map(|head| head.seq),
         })

@@ -2,7 +2,7 @@
 
 use latchkey_core::{
     ActivationId, ComputerId, FreeSeat, Holder, Lease, LeaseClaims, LeaseId, LicenseId, Moment, PresentedLicense,
-    ReadSeats, SeatOrder, SigningKeyId,
+    ReadSeats, RevokedSigningKeys, SeatOrder, SigningKeyId,
 };
 use latchkey_core::{Denial, LicenseRecord};
 use rand::{CryptoRng, RngExt};
@@ -68,14 +68,14 @@ pub async fn take_lease<K: Signer>(
 ) -> Result<SignedLease, UseCaseError> {
     let TakeLease { presented, holder, trusted_signing_keys } = &command;
     let (claims, now, chance) = (presented.verified.claims(), time.now, random.random());
-    let signer = signers.newest_trusted(trusted_signing_keys.as_deref())?;
+    let signer = signers.newest_trusted(trusted_signing_keys.as_deref(), &RevokedSigningKeys::default())?;
     claims.check_lease(&holder.computer_id)?;
     retry(time, random, |_: Option<()>| async move {
         let drawn = claims.floating_seats.map(|seats| SeatOrder::of(claims.sub, holder, seats));
         let to_read: Vec<_> = drawn.iter().flat_map(SeatOrder::drawn).collect();
         let view = store.read_for_lease(claims.sub, ActivationId(claims.jti), &holder.computer_id, &to_read).await?;
         let record = view.record.ok_or(Denial::LicenseUnknown)?;
-        let seats = record.admit_lease(presented, view.standing.as_ref(), view.blocked, now)?;
+        let seats = record.admit_lease(presented, view.standing.as_ref(), &view.switches, view.blocked, now)?;
         // Of another number of seats than the license key says, others would have been drawn.
         let drawn = drawn.filter(|_| claims.floating_seats == Some(seats));
         let free = match drawn.and_then(|order| order.choose_drawn(holder, &view.seats, now)) {
@@ -121,13 +121,13 @@ pub async fn renew_lease<K: Signer>(
     let command = &command;
     let HeldLease { presented, computer_id, lease_id } = command;
     let (claims, now, seat) = (presented.verified.claims(), time.now, lease_id.seat());
-    let signer = signers.newest_trusted(trusted_signing_keys)?;
+    let signer = signers.newest_trusted(trusted_signing_keys, &RevokedSigningKeys::default())?;
     claims.check_lease(computer_id)?;
     retry(time, random, |_: Option<()>| async move {
         let activation_id = ActivationId(claims.jti);
         let mut view = store.read_for_lease(claims.sub, activation_id, computer_id, &[seat]).await?;
         let record = view.record.ok_or(Denial::LicenseUnknown)?;
-        let seats = record.admit_lease(presented, view.standing.as_ref(), view.blocked, now)?;
+        let seats = record.admit_lease(presented, view.standing.as_ref(), &view.switches, view.blocked, now)?;
         let lease = view.seats.remove(&seat).flatten().filter(|_| seat.is_of(seats));
         let lease = lease.filter(|lease| command.is_of(lease)).ok_or(Denial::LeaseUnknown)?;
         let ends_at = record.lease_end(&view.switches, now);

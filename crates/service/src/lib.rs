@@ -22,6 +22,7 @@ mod retry;
 mod revocations;
 mod settings;
 mod signed;
+mod signing_key_revocations;
 mod signing_keys;
 mod store;
 #[cfg(any(test, feature = "testing"))]
@@ -70,6 +71,9 @@ pub use revocations::{
 };
 pub use settings::{
     DeleteSetting, PropertySet, PutSetting, SettingChange, SettingsReader, SettingsWriter, delete_setting, put_setting,
+};
+pub use signing_key_revocations::{
+    LicenseSigningKeys, RevokeSigningKey, RevokedSigningKeyReader, RevokedSigningKeyWriter, revoke_signing_key,
 };
 pub use signing_keys::{Keyed, SigningKeys};
 pub use store::{BoxError, StoreError};

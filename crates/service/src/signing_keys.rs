@@ -1,6 +1,6 @@
 //! The keys that sign for one use, several while they rotate.
 
-use latchkey_core::{Denial, SigningKeyId};
+use latchkey_core::{Denial, RevokedSigningKeys, SigningKeyId};
 
 use crate::Signer;
 
@@ -49,14 +49,14 @@ impl<S: Keyed> SigningKeys<S> {
         self.iter().map(Keyed::key_id)
     }
 
-    /// The newest that an application trusts; for one that doesn't say which it trusts, the current one.
+    /// The newest that an application trusts and that isn't taken back; for one that doesn't say which it trusts, the current one.
     ///
     /// # Errors
     ///
     /// [`Denial::ApplicationTooOld`] when it trusts none of them.
-    pub fn newest_trusted(&self, trusted: Option<&[SigningKeyId]>) -> Result<&S, Denial> {
+    pub fn newest_trusted(&self, trusted: Option<&[SigningKeyId]>, revoked: &RevokedSigningKeys) -> Result<&S, Denial> {
         let mut newest_first = [&self.current].into_iter().chain(self.older.iter().rev());
-        newest_first.find(|key| trusts(trusted, key.key_id())).ok_or(Denial::ApplicationTooOld)
+        newest_first.find(|key| trusts(trusted, revoked, key.key_id())).ok_or(Denial::ApplicationTooOld)
     }
 }
 
@@ -66,9 +66,9 @@ impl<S: Keyed> From<S> for SigningKeys<S> {
     }
 }
 
-/// Whether an application trusts a key, as far as it says which it trusts.
-pub(crate) fn trusts(trusted: Option<&[SigningKeyId]>, kid: &SigningKeyId) -> bool {
-    trusted.is_none_or(|known| known.contains(kid))
+/// Whether an application trusts a key, as far as it says which it trusts; one that was taken back nobody should.
+pub(crate) fn trusts(trusted: Option<&[SigningKeyId]>, revoked: &RevokedSigningKeys, kid: &SigningKeyId) -> bool {
+    trusted.is_none_or(|known| known.contains(kid)) && !revoked.contains(kid)
 }
 
 #[cfg(test)]
@@ -83,13 +83,16 @@ mod tests {
         let keys = SigningKeys::of(vec![key("2024"), key("2025"), key("2026")]).unwrap();
         let signs = |trusted: &[&str]| {
             let trusted: Vec<SigningKeyId> = trusted.iter().map(|kid| kid.parse().unwrap()).collect();
-            keys.newest_trusted(Some(&trusted)).map(|key| key.key_id().to_string())
+            keys.newest_trusted(Some(&trusted), &RevokedSigningKeys::default()).map(|key| key.key_id().to_string())
         };
         assert_eq!(signs(&["2024", "2026", "2025", "2027"]), Ok("2026".to_owned()));
         assert_eq!(signs(&["2025", "2024"]), Ok("2025".to_owned()));
         assert_eq!(signs(&["2023", "2024"]), Ok("2024".to_owned()));
         assert_eq!((signs(&["2023"]), signs(&[])), (Err(Denial::ApplicationTooOld), Err(Denial::ApplicationTooOld)));
-        assert_eq!(keys.newest_trusted(None).unwrap().key_id().as_str(), "2026");
+        let current = |revoked: &[&str]| {
+            keys.newest_trusted(None, &crate::testing::records::revoked_keys(revoked)).unwrap().key_id().to_string()
+        };
+        assert_eq!((current(&[]).as_str(), current(&["2026", "2024"]).as_str()), ("2026", "2025"));
         assert!(SigningKeys::<MemoryKey>::of(Vec::new()).is_none());
     }
 }

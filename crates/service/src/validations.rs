@@ -4,8 +4,8 @@ use std::future::Future;
 
 use latchkey_core::{
     Activation, ActivationId, ComputerId, Denial, FieldError, Kind, LicenseId, LicenseKey, LicenseKeyText,
-    LicenseRecord, Moment, NewerLicenseKey, Nonce, PresentedLicense, ProductId, Revision, SigningKeyId, Standing,
-    Switches, TimeClaims, TrustedKeys,
+    LicenseRecord, Moment, NewerLicenseKey, Nonce, PresentedLicense, ProductId, Revision, RevokedSigningKeys,
+    SigningKeyId, Standing, Switches, TimeClaims, TrustedKeys,
 };
 use rand::CryptoRng;
 
@@ -100,29 +100,29 @@ pub async fn validate<C: Signer>(
 ) -> Result<Validated, UseCaseError> {
     let (license_key, verified) = verified(&command.license_key, published)?;
     let trusted = command.trusted_signing_keys.as_deref();
-    let is_trusted = |kid: &&SigningKeyId| trusts(trusted, kid);
-    if !published.ids().chain(signers.ids()).any(|kid| is_trusted(&kid)) {
-        return Err(Denial::ApplicationTooOld.into());
-    }
-    let signing: Vec<_> = signers.ids().cloned().collect();
-    let usable: Vec<_> = signers.ids().filter(is_trusted).cloned().collect();
+    let check_trust = |revoked: &RevokedSigningKeys| {
+        let is_known = published.ids().chain(signers.ids()).any(|kid| trusts(trusted, revoked, kid));
+        is_known.then_some(()).ok_or(Denial::ApplicationTooOld)
+    };
+    check_trust(&RevokedSigningKeys::default())?;
     if verified.claims().kind == Kind::Computer && command.computer.is_none() {
         let detail = "is required, since the license key is bound to a computer";
         return Err(Denial::InvalidFields(vec![FieldError::at("/computer_id", detail)]).into());
     }
     let presented = &PresentedLicense { license_key, verified, computer: command.computer, product: command.product };
-    let (issuer, signing, usable) = (clocks.current().issuer(), &signing, &usable);
+    let (issuer, check_trust) = (clocks.current().issuer(), &check_trust);
     let mut validated = retry(time, random, |earlier: Option<Option<Signed>>| async move {
         let claims = presented.verified.claims();
-        let activation_id = (claims.kind == Kind::Computer).then_some(ActivationId(claims.jti));
-        let computer = presented.computer.as_ref();
+        let (activation_id, computer) = (claims.activation_id(), presented.computer.as_ref());
         let view = store.read_for_validation(claims.sub, activation_id, computer, &claims.aud).await?;
+        let revoked = &view.switches.revoked_signing_keys;
+        check_trust(revoked)?;
         let record = view.record.ok_or(Denial::LicenseUnknown)?;
         if view.activation.as_ref().is_some_and(|activation| record.is_older_than(activation)) {
             return Ok(Attempt::Conflict(earlier.flatten()));
         }
         let activation = view.activation.as_ref();
-        let standing = record.standing(presented, activation, view.blocked, time.now);
+        let standing = record.standing(presented, activation, &view.switches, view.blocked, time.now);
         let validated = Validated {
             license_id: record.license_id,
             standing,
@@ -132,17 +132,21 @@ pub async fn validate<C: Signer>(
             revocations_seq: view.revocations_seq,
             time: None,
         };
-        let newer = record.newer_license_key(presented, standing, activation, &view.switches, signing, usable);
+        let signing = |trusted| -> Vec<SigningKeyId> {
+            signers.ids().filter(|kid| trusts(trusted, revoked, kid)).cloned().collect()
+        };
+        let (signing, usable) = (signing(None), signing(trusted));
+        let newer = record.newer_license_key(presented, standing, activation, &view.switches, &signing, &usable);
         match newer {
             None => Ok(Attempt::Done(validated)),
             Some(NewerLicenseKey::Stored(text)) => {
                 Ok(Attempt::Done(Validated { license_key: Some(text), ..validated }))
             }
             Some(NewerLicenseKey::ToSign(replaces)) => {
-                let signer = signers.newest_trusted(trusted)?;
+                let signer = signers.newest_trusted(trusted, revoked)?;
                 let signed = Signed::of(claims.renewed(&record, issuer, time.now), earlier.flatten(), signer).await?;
                 let text = signed.license_key.text.clone();
-                let license_key = NewLicenseKey { license_key: signed.license_key.clone(), replaces };
+                let license_key = NewLicenseKey::of(signed.license_key.clone(), replaces);
                 let renewal = Renewal::of(&record, ActivationId(claims.jti), license_key);
                 let write = store.renew_license_key(record.license_id, &renewal).await;
                 Attempt::of(write, Some(signed), |_| Validated { license_key: Some(text), ..validated })
@@ -150,8 +154,9 @@ pub async fn validate<C: Signer>(
         }
     })
     .await?;
+    let none_revoked = RevokedSigningKeys::default();
     // A time that the application can't verify would tell it nothing.
-    let clock = command.nonce.and_then(|nonce| Some((nonce, clocks.newest_trusted(trusted).ok()?)));
+    let clock = command.nonce.and_then(|nonce| Some((nonce, clocks.newest_trusted(trusted, &none_revoked).ok()?)));
     if let Some((nonce, clock)) = clock {
         let claims = TimeClaims { iss: issuer.clone(), nonce: nonce.into(), iat: time.now.into() };
         validated.time = Some(clock.sign(&claims).await?);

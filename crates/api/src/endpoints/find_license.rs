@@ -15,7 +15,7 @@ impl Endpoint for FindLicense {
     const PATH: &'static str = "/v1/licenses/find";
     const SUMMARY: &'static str = "Find the license that an activation key or a license key leads to";
     const SUCCESSES: &'static [(u16, &'static str)] = &[(200, "The license.")];
-    const CODES: &'static [Code] = &[Code::ActivationKeyUnknown, Code::LicenseUnknown];
+    const CODES: &'static [Code] = &[Code::LicenseSuperseded, Code::ActivationKeyUnknown, Code::LicenseUnknown];
 
     type Access = Look;
     type Path = Nothing;
@@ -27,7 +27,8 @@ impl Endpoint for FindLicense {
     fn description() -> Option<String> {
         let secrets = "The key stands in the body, since it is a secret. A license key counts when its signature does, also \
                        when it has expired, was taken back or replaced. An activation key that was replaced by another one \
-                       still leads to its license, and `activation_key_replaced` says so: the customer needs the newer one.";
+                       still leads to its license, and `activation_key_replaced` says so: the customer needs the newer one. \
+                       `license_superseded`: anybody may have written this license key, since its signing key was taken back.";
         Some(secrets.to_owned())
     }
 }

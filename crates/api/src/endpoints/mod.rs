@@ -40,6 +40,8 @@ macro_rules! for_every_endpoint {
             return_lease ReturnLease;
             end_lease EndLease;
             release Release;
+            list_signing_keys ListSigningKeys;
+            revoke_signing_key RevokeSigningKey;
         }
     };
 }

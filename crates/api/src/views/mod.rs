@@ -9,6 +9,7 @@ mod license;
 mod product;
 mod property;
 mod setting;
+mod signing_key;
 mod trial;
 mod warning;
 
@@ -22,5 +23,6 @@ pub use self::license::LicenseView;
 pub use self::product::ProductView;
 pub use self::property::{PropertyType, PropertyView, PropertyVisibility};
 pub use self::setting::SettingView;
+pub use self::signing_key::{RevokedSigningKeyView, SigningKeyView, SigningUse};
 pub use self::trial::TrialView;
 pub use self::warning::WarningView;

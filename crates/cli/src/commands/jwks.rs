@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use latchkey_core::{JwkSet, TrustedKeys};
+use latchkey_core::{JwkSet, ListKeys, ProductId, TrustedKeys};
 use serde::Serialize;
 
+use crate::commands::revocations::{ListSummary, write_list};
 use crate::failure::{Failure, one_line};
-use crate::new_file::{Destination, Readers};
+use crate::new_file::{Destination, NewFile, Readers};
 use crate::options::Options;
-use crate::printing::{print, print_text, row};
+use crate::printing::{print, print_text, row, rows_of};
 use crate::trusted_jwks::published_keys;
 
 /// What is generated is named so, where the file's name can't name it.
@@ -24,6 +25,10 @@ pub(crate) struct WriteJwks {
     /// Replace FILE without a question where there is one.
     #[arg(long)]
     force: bool,
+    /// Write this product's revocation list, too, beside FILE as PRODUCT.revocations: a release that embeds both refuses what was
+    /// taken back before it, also offline.
+    #[arg(long, value_name = "PRODUCT")]
+    with_revocations: Option<ProductId>,
     /// As what; else as FILE's name ends, and JSON where that says nothing.
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Option<Language>,
@@ -48,6 +53,8 @@ enum Language {
 #[derive(Debug, Serialize)]
 struct Written {
     out: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revocations: Option<ListSummary>,
 }
 
 pub(crate) fn jwks(options: &Options, command: &WriteJwks) -> Result<(), Failure> {
@@ -56,6 +63,16 @@ pub(crate) fn jwks(options: &Options, command: &WriteJwks) -> Result<(), Failure
     let class = class_name(form, out)?;
     // A file that can't be written is found before anything is asked.
     let destination = Destination::of(&command.out, Readers::Everybody, &options.output, command.force)?;
+    let list = match (&command.with_revocations, out) {
+        (None, _) => None,
+        (Some(product), Some(out)) => {
+            let path = out.with_file_name(format!("{product}.revocations"));
+            Some((product, NewFile::begin(&path, Readers::Everybody)?))
+        }
+        (Some(_), None) => {
+            return Err(Failure::usage("--with-revocations needs --out FILE, beside which the list goes"));
+        }
+    };
     let keys = published_keys(options)?;
     // What an application couldn't use must not be built into one.
     TrustedKeys::try_from(&keys).map_err(|error| Failure::refused("jwks_unusable", error.to_string()))?;
@@ -64,9 +81,21 @@ pub(crate) fn jwks(options: &Options, command: &WriteJwks) -> Result<(), Failure
     match destination {
         Destination::Stdout => print_text(&text),
         Destination::File(file) => {
+            // The list first: what can't be verified is no reason to change the keys.
+            let revocations = match list {
+                None => None,
+                Some((product, list)) => {
+                    let list_keys =
+                        ListKeys::of(&keys).map_err(|error| Failure::refused("jwks_unusable", error.to_string()))?;
+                    Some(write_list(options, product, list, command.force, &list_keys)?)
+                }
+            };
             file.finish(text.as_bytes())?;
-            let written = Written { out: command.out.display().to_string() };
-            print(&options.output, &written, |written| vec![row("file", &written.out)])
+            let written = Written { out: command.out.display().to_string(), revocations };
+            print(&options.output, &written, |written| {
+                let list = written.revocations.as_ref().map(rows_of).unwrap_or_default();
+                [row("keys", &written.out)].into_iter().chain(list).collect()
+            })
         }
     }
 }

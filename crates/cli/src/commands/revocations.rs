@@ -58,7 +58,7 @@ pub(crate) struct ShowList {
 
 /// What a verified list says of itself.
 #[derive(Debug, Serialize)]
-struct ListSummary {
+pub(crate) struct ListSummary {
     product: ProductId,
     seq: u64,
     signed_at: Moment,
@@ -88,12 +88,23 @@ struct ShownEntry {
 
 /// Writes the service's list, once it is verified.
 pub(crate) fn fetch(options: &Options, command: &FetchList) -> Result<(), Failure> {
-    let product = &command.product_id;
-    let mut file = NewFile::begin(&command.out, Readers::Everybody)?;
+    let file = NewFile::begin(&command.out, Readers::Everybody)?;
     let keys = list_keys(&command.jwks, options)?;
-    let before = fs::read(&command.out).ok().and_then(|bytes| keys.verify(&decoded_text(&bytes), product).ok());
+    let list = write_list(options, &command.product_id, file, command.force, &keys)?;
+    print(&options.output, &list, rows_of)
+}
+
+/// Writes the service's list of a product, once these keys verified it, in the place of an older one.
+pub(crate) fn write_list(
+    options: &Options,
+    product: &ProductId,
+    mut file: NewFile,
+    force: bool,
+    keys: &ListKeys,
+) -> Result<ListSummary, Failure> {
+    let before = fs::read(file.path()).ok().and_then(|bytes| keys.verify(&decoded_text(&bytes), product).ok());
     if file.is_there() {
-        file.ask_to_replace(&options.output, command.force || before.is_some())?;
+        file.ask_to_replace(&options.output, force || before.is_some())?;
     }
     let text = Service::of(options)?.ask::<FetchRevocations>(&Call {
         path: ProductPath { product_id: product.clone() },
@@ -118,7 +129,7 @@ pub(crate) fn fetch(options: &Options, command: &FetchList) -> Result<(), Failur
             list
         }
     };
-    print(&options.output, &ListSummary { file: Some(path), ..ListSummary::of(&list) }, rows_of)
+    Ok(ListSummary { file: Some(path), ..ListSummary::of(&list) })
 }
 
 /// Verifies a list and shows what it takes back.

@@ -49,13 +49,15 @@ const ASKS: &[(&str, &[&str])] = &[
     ("leases end", &["DELETE /v1/licenses/{license_id}/leases/{lease_id}"]),
     ("revocations fetch", &["GET /v1/revocations/{product_id}"]),
     ("revocations show", &[]),
+    ("keys rotate", &["GET /v1/signing-keys", "POST /v1/signing-keys/revocations"]),
     ("trials list", &["GET /v1/trials"]),
     ("trials reset", &["DELETE /v1/trials/{id}/{product_id}"]),
     ("computers unblock", &["DELETE /v1/blocked-computers/{id}"]),
 ];
 
 /// What the console fills in itself, by what it has read: nobody types it.
-const OF_THE_CONSOLE: &[&str] = &["If-Match", "limit", "cursor", "category", "id", "/state"];
+const OF_THE_CONSOLE: &[&str] =
+    &["If-Match", "limit", "cursor", "category", "id", "/state", "/trusted_signing_keys", "/trusted_signing_keys/0"];
 
 /// What is read from a file, which may hold either; and which events a command never asks for.
 const NOT_TYPED: &[(&str, &str)] = &[
@@ -66,8 +68,6 @@ const NOT_TYPED: &[(&str, &str)] = &[
     ("refresh", "/license_key"),
     ("refresh", "/product"),
     ("refresh", "/nonce"),
-    ("refresh", "/trusted_signing_keys"),
-    ("refresh", "/trusted_signing_keys/0"),
     ("revocations fetch", "If-None-Match"),
     ("events list", "event_id"),
     ("events show", "license_id"),

@@ -32,6 +32,7 @@ mod replacing_license_keys;
 mod revocations;
 mod scripted_server;
 mod settings;
+mod signing_keys;
 mod stand;
 mod taking_back;
 mod trials;

@@ -48,7 +48,8 @@ pub struct Jwk {
 
 impl Jwk {
     /// The key and its ID, where both can be used to check signatures.
-    pub(super) fn usable(&self) -> Option<(SigningKeyId, PublicKey)> {
+    #[must_use]
+    pub fn usable(&self) -> Option<(SigningKeyId, PublicKey)> {
         let kid = self.kid.as_deref()?.parse().ok()?;
         let key = match (self.kty.as_str(), self.crv.as_deref()?) {
             ("OKP", "Ed25519") => PublicKey::Ed25519(coordinate(self.x.as_ref())?),

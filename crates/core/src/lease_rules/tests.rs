@@ -18,7 +18,9 @@ fn floating() -> Value {
 }
 
 fn admitted(record: &LicenseRecord) -> Result<u32, Denial> {
-    record.admit_lease(&presented(claims(floating())), Some(&standing()), false, now()).map(SeatCount::get)
+    record
+        .admit_lease(&presented(claims(floating())), Some(&standing()), &Switches::default(), false, now())
+        .map(SeatCount::get)
 }
 
 // R30
@@ -65,10 +67,16 @@ fn what_was_taken_back_gets_no_lease() {
     );
 
     let (claims, record) = (presented(claims(floating())), record(floating()));
-    assert_eq!(record.admit_lease(&claims, None, false, now()), Err(No::ActivationUnknown));
-    assert_eq!(record.admit_lease(&claims, Some(&standing()), true, now()), Err(No::ComputerBlocked));
+    assert_eq!(record.admit_lease(&claims, None, &Switches::default(), false, now()), Err(No::ActivationUnknown));
+    assert_eq!(
+        record.admit_lease(&claims, Some(&standing()), &Switches::default(), true, now()),
+        Err(No::ComputerBlocked)
+    );
     let end = at("2026-12-24T10:00:00Z");
-    assert_eq!(record.admit_lease(&claims, Some(&standing()), false, end), Err(No::LicenseExpired));
+    assert_eq!(
+        record.admit_lease(&claims, Some(&standing()), &Switches::default(), false, end),
+        Err(No::LicenseExpired)
+    );
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn each_reason_has_a_word_of_its_own_and_the_first_of_them_counts() {
         (&here, json!({"expires_at": now()}), Some(&held), false, "license_expired"),
         (&here, json!({"before_revision": 2}), Some(&held), false, "valid"),
     ] {
-        let found = active(more.clone()).standing(presented, activation, blocked, now());
+        let found = active(more.clone()).standing(presented, activation, &Switches::default(), blocked, now());
         assert_eq!(found.as_str(), standing, "{more}");
     }
     let words: Vec<_> = Standing::ALL.iter().map(|standing| json!(standing)).collect();
@@ -83,7 +83,7 @@ fn each_reason_has_a_word_of_its_own_and_the_first_of_them_counts() {
 fn a_generic_license_key_stands_without_a_computer_and_without_an_activation() {
     let presented = PresentedLicense { computer: None, ..presented(generic()) };
     let record = active(json!({"generic": true, "expires_at": "2030-01-01T00:00:00Z"}));
-    assert_eq!(record.standing(&presented, None, false, now()), Standing::Valid);
+    assert_eq!(record.standing(&presented, None, &Switches::default(), false, now()), Standing::Valid);
 }
 
 // R26, R28
@@ -121,4 +121,38 @@ fn what_was_taken_back_is_exchanged_for_nothing() {
     for standing in Standing::ALL {
         assert_eq!(exchanged(standing), matches!(standing, Standing::Valid | Standing::LicenseExpired), "{standing:?}");
     }
+}
+
+// R28
+#[test]
+fn of_a_signing_key_that_was_taken_back_only_what_the_service_signed_counts() {
+    let mut switches = Switches::default();
+    switches.revoked_signing_keys = of(json!([{
+        "signing_key_id": KEY, "reason": "stolen", "version": uuid::Uuid::from_u128(1), "revoked_at": now(),
+        "revoked_by": "arn:aws:iam::111122223333:user/vendor",
+    }]));
+    let genuine = presented(json!({}));
+    let kept = |text: &LicenseKey| SignedLicenseKey { text: text.clone(), ..stored(2, KEY) };
+    let newer = stored(3, "licenses-2027").in_place_of(Some(&kept(&genuine.license_key)));
+    for forged in [json!({"rev": 7}), json!({"iat": 4_000_000_000_u32}), json!({"exp": 4_000_000_000_u32})] {
+        let forged = presented(forged);
+        for held in [kept(&genuine.license_key), newer.clone()] {
+            let held = activation(Some(held));
+            let standing = active(json!({})).standing(&forged, Some(&held), &switches, false, now());
+            assert_eq!(standing, Standing::LicenseSuperseded);
+        }
+    }
+    let stands = |held: Option<SignedLicenseKey>, switches: &Switches| {
+        active(json!({})).standing(&genuine, Some(&activation(held)), switches, false, now()).as_str()
+    };
+    assert_eq!(stands(Some(kept(&genuine.license_key)), &switches), "valid");
+    assert_eq!(stands(Some(newer), &switches), "valid", "another one came in its place");
+    assert_eq!(stands(None, &switches), "license_superseded", "nothing says that the service signed it");
+    assert_eq!(stands(None, &Switches::default()), "valid");
+    // Of a generic license it is the license that knows.
+    let shared = presented(generic());
+    let record = |held: SignedLicenseKey| active(json!({"generic": true, "generic_license_key": held}));
+    let stands = |held| record(held).standing(&shared, None, &switches, false, now()).as_str();
+    assert_eq!(stands(kept(&shared.license_key)), "valid");
+    assert_eq!(stands(stored(2, KEY)), "license_superseded");
 }

@@ -61,6 +61,15 @@ impl KeyRing {
         self.ensure(Some(signs), spec.into())
     }
 
+    /// Makes one more signing key for this use and of this spec; answers its ARN.
+    ///
+    /// # Errors
+    ///
+    /// It can't be kept.
+    pub fn add_signing_key(&self, signs: SigningUse, spec: SigningKeySpec) -> Result<String, KeyRingError> {
+        self.add(&mut self.keys(), Some(signs), spec.into())
+    }
+
     /// The ARN of the newest data key, which is made if there is none.
     ///
     /// # Errors
@@ -136,11 +145,15 @@ impl KeyRing {
         if let Some(held) = keys.iter().rfind(|held| held.signs == signs && held.key.spec() == spec) {
             return Ok(self.arn(held.key.id()));
         }
+        self.add(&mut keys, signs, spec)
+    }
+
+    fn add(&self, keys: &mut Vec<HeldKey>, signs: Option<SigningUse>, spec: KeySpec) -> Result<String, KeyRingError> {
         let key = Key::generate(spec, &self.random);
         let arn = self.arn(key.id());
         let mut changed = keys.clone();
         changed.push(HeldKey { key: key.into(), signs, enabled: true });
-        self.keep(&mut keys, changed)?;
+        self.keep(keys, changed)?;
         Ok(arn)
     }
 

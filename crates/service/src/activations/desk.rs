@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use latchkey_core::{
-    Activation, ActivationAttempt, ActivationId, ActivationKeyHash, Admission, Claims, CounterNumber, Denial, Issuer,
-    Kind, LatestEnd, LicenseId, LicenseKey, LicenseRecord, Lot, ReadCounters, SignedLicenseKey, SigningKeyId, Trial,
+    Activation, ActivationAttempt, ActivationId, ActivationKeyHash, Admission, Claims, CounterNumber, Denial, Kind,
+    LatestEnd, LicenseId, LicenseKey, LicenseRecord, Lot, ReadCounters, RevokedSigningKeys, SignedLicenseKey,
+    SigningKeyId, Trial,
 };
 
 use super::command::{Activate, Activated, Authority};
@@ -21,12 +22,12 @@ pub(super) struct Desk<'a, A, S> {
     attempt: &'a ActivationAttempt,
     /// For the ID of the activation, if there will be a new one.
     chance: [u8; 6],
-    issuer: &'a Issuer,
-    /// The signing keys by which the application can verify what was signed before.
-    usable: Vec<SigningKeyId>,
+    authority: &'a Authority,
+    /// The signing keys that the application knows, if it says so.
+    trusted: Option<&'a [SigningKeyId]>,
     now: Timestamp,
     store: &'a A,
-    signer: &'a S,
+    signers: &'a SigningKeys<S>,
 }
 
 /// A license as one attempt sees it.
@@ -51,17 +52,18 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         signers: &'a SigningKeys<S>,
     ) -> Result<Self, Denial> {
         let trusted = command.trusted_signing_keys.as_deref();
-        let known = authority.published.iter().chain(signers.ids());
+        // Before anything is read.
+        signers.newest_trusted(trusted, &RevokedSigningKeys::default())?;
         Ok(Self {
             key_id: LicenseId::of(&command.activation_key),
             activation_key: command.activation_key.hash(),
             attempt: &command.attempt,
             chance,
-            issuer: &authority.issuer,
-            usable: known.filter(|kid| trusts(trusted, kid)).cloned().collect(),
+            authority,
+            trusted,
             now,
             store,
-            signer: signers.newest_trusted(trusted)?,
+            signers,
         })
     }
 
@@ -72,16 +74,19 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         if record.activation_key_hash != self.activation_key {
             return Err(Denial::ActivationKeyReplaced.into());
         }
-        let admission =
-            record.admit(self.attempt, read.standing, &read.switches, read.blocked, &self.usable, self.now)?;
+        let revoked = &read.switches.revoked_signing_keys;
+        let signer = self.signers.newest_trusted(self.trusted, revoked)?;
+        let known = self.authority.published.iter().chain(self.signers.ids());
+        let usable: Vec<_> = known.filter(|kid| trusts(self.trusted, revoked, kid)).cloned().collect();
+        let admission = record.admit(self.attempt, read.standing, &read.switches, read.blocked, &usable, self.now)?;
         let is_trial_single = read.switches.one_trial_per_computer();
         let view = View { record, is_trial_single, lot, counters: read.counters };
         match admission {
             Admission::Again(activation, license_key) => {
                 Ok(Attempt::Done(view.activated(activation, license_key, false, self.now)))
             }
-            Admission::Renew(activation, replaces) => self.renew(view, activation, replaces, earlier).await,
-            Admission::Sign(replaces) => self.sign_and_take_seat(view, replaces, earlier).await,
+            Admission::Renew(activation, replaces) => self.renew(view, activation, replaces, signer, earlier).await,
+            Admission::Sign(replaces) => self.sign_and_take_seat(view, replaces, signer, earlier).await,
             Admission::Share(license_key) => self.share(view, license_key).await,
         }
     }
@@ -91,10 +96,11 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         view: View,
         activation: Activation,
         replaces: Option<SignedLicenseKey>,
+        signer: &S,
         earlier: Option<Signed>,
     ) -> Outcome {
-        let signed = self.sign(&view.record, activation.activation_id, earlier).await?;
-        let license_key = NewLicenseKey { license_key: signed.license_key.clone(), replaces };
+        let signed = self.sign(&view.record, activation.activation_id, signer, earlier).await?;
+        let license_key = NewLicenseKey::of(signed.license_key.clone(), replaces);
         let renewal = Renewal::of(&view.record, activation.activation_id, license_key);
         let write = self.store.renew_license_key(view.record.license_id, &renewal).await;
         let text = signed.license_key.text.clone();
@@ -105,17 +111,18 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         &self,
         mut view: View,
         replaces: Option<SignedLicenseKey>,
+        signer: &S,
         earlier: Option<Signed>,
     ) -> Outcome {
         let trial = self.trial(&view).await?;
         let Some(counter) = self.find_seat(&mut view).await? else { return Ok(Attempt::Conflict(None)) };
-        let signed = self.sign(&view.record, self.activation_id(&view), earlier).await?;
+        let signed = self.sign(&view.record, self.activation_id(&view), signer, earlier).await?;
         let is_generic = view.record.license.kind == Kind::Generic;
         let license_key = || signed.license_key.clone();
         let update = LicenseUpdate {
             revision: view.record.revision,
             first: view.record.first_activated_at.is_none().then(|| signed.first_activation(&view.record, self.now)),
-            generic_license_key: is_generic.then(|| NewLicenseKey { license_key: license_key(), replaces }),
+            generic_license_key: is_generic.then(|| NewLicenseKey::of(license_key(), replaces)),
         };
         let changes = update.first.is_some() || is_generic;
         let seat = Seat {
@@ -174,10 +181,11 @@ impl<'a, A: ActivationStore + TrialReader, S: Signer> Desk<'a, A, S> {
         &self,
         record: &LicenseRecord,
         activation_id: ActivationId,
+        signer: &S,
         earlier: Option<Signed>,
     ) -> Result<Signed, UseCaseError> {
-        let claims = Claims::new(record, activation_id, &self.attempt.computer, self.issuer, self.now);
-        Signed::of(claims, earlier, self.signer).await
+        let claims = Claims::new(record, activation_id, &self.attempt.computer, &self.authority.issuer, self.now);
+        Signed::of(claims, earlier, signer).await
     }
 
     /// That of a new activation: the same over all attempts.

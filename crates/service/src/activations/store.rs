@@ -132,6 +132,13 @@ pub struct NewLicenseKey {
     pub replaces: Option<SignedLicenseKey>,
 }
 
+impl NewLicenseKey {
+    /// A license key that comes in place of this one, which is remembered with it.
+    pub(crate) fn of(license_key: SignedLicenseKey, replaces: Option<SignedLicenseKey>) -> Self {
+        Self { license_key: license_key.in_place_of(replaces.as_ref()), replaces }
+    }
+}
+
 /// A license key to be kept in place of an outdated one.
 #[derive(Debug, Clone)]
 pub enum Renewal {

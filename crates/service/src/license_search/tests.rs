@@ -125,7 +125,7 @@ async fn garbage_in_the_place_of_a_license_key_costs_no_read() {
     ], "list_keys": [], "certificate_keys": []}))).unwrap();
     for text in ["garbage", "eyJhbGciOiJFZERTQSJ9.e30.AA"] {
         let command = FindLicense::LicenseKey(text.parse().unwrap());
-        let answer = find_license(command, &nobody, &store).await;
+        let answer = find_license(command, &nobody, &store, &store).await;
         assert!(matches!(answer, Err(UseCaseError::Denied(latchkey_core::Denial::InvalidFields(_)))), "{answer:?}");
     }
     assert_eq!(store.journal.count(), 0);

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use latchkey_core::{
-    ActivationId, ComputerId, Denial, EventAuthor, LicenseId, Lot, ReadReleases, RecordVersion, Switches,
+    ActivationId, ComputerId, Denial, EventAuthor, LicenseId, LicenseKey, Lot, ReadReleases, RecordVersion, Switches,
     VerifiedLicense,
 };
 use rand::CryptoRng;
@@ -40,7 +40,9 @@ pub struct ReleaseView {
 /// A request of a computer to give its seat back.
 #[derive(Debug)]
 pub struct Release {
-    /// Its license key, whose signature is right.
+    /// Its license key.
+    pub license_key: LicenseKey,
+    /// What that says, whose signature is right.
     pub license: VerifiedLicense,
     /// The computer.
     pub computer_id: ComputerId,
@@ -63,11 +65,12 @@ pub async fn release(
     store: &impl ReleaseStore,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<LicenseId, UseCaseError> {
-    let Release { license, computer_id, request_id } = command;
+    let Release { license_key, license, computer_id, request_id } = command;
     let claims = license.claims();
     claims.check_release(&computer_id)?;
     let (license_id, activation_id, revision) = (claims.sub, ActivationId(claims.jti), claims.rev);
     let author = EventAuthor::Computer { activation_id, request_id };
+    let (license_key, license) = (&license_key, &license);
     let (lot, removing) = (Lot::draw(random), &Removing::new(license_id, activation_id, author, time, random));
     retry(time, random, |sent: Option<()>| async move {
         let view = store.read_for_release(license_id, activation_id, removing.event_id).await?;
@@ -76,7 +79,8 @@ pub async fn release(
             Found::TooEarly => return Ok(Attempt::Conflict(())),
             Found::Seat(seat) => *seat,
         };
-        if seat.record.supersedes(revision) {
+        let is_genuine = seat.record.is_genuine(license_key, license, Some(&seat.activation), &view.switches);
+        if seat.record.supersedes(revision) || !is_genuine {
             return Err(Denial::LicenseSuperseded.into());
         }
         let limit = seat.record.release_limit(&view.switches);

@@ -2,7 +2,9 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use latchkey_core::{Issuer, ListClaims, ListEntries, ListTooLong, Moment, ProductId, SigningInput};
+use latchkey_core::{
+    Issuer, ListClaims, ListEntries, ListTooLong, Moment, ProductId, RevokedSigningKeys, SigningInput,
+};
 use rand::CryptoRng;
 use ring::digest::{Context, SHA256};
 use tokio::time::Instant;
@@ -62,7 +64,7 @@ pub async fn publish_revocations(
     signers: &SigningKeys<impl Signer>,
     random: &mut (impl CryptoRng + Send),
 ) -> Result<Publication, UseCaseError> {
-    let PublishRevocations { product, issuer } = command;
+    let product = &command.product;
     let started = Instant::now();
     let prefix = time.new_id(random);
     retry(time, random, |written: Option<ChunkNames>| async move {
@@ -75,11 +77,12 @@ pub async fn publish_revocations(
                 store.delete_list_entries(product, chunks).await?;
             }
         }
+        let revoked = store.read_revoked_signing_keys().await?;
         let mut taken_back = read_taken_back(product, store).await?;
         // A list's time must not be before anything that it lists: it spares license keys that were signed later.
         let now = time.now + started.elapsed();
         taken_back.retain(|entry| entry.taken_back.keep_until().is_none_or(|until| now < until));
-        let made_of = name_of(&taken_back);
+        let made_of = name_of(&taken_back, &revoked);
         let count = taken_back.len();
         if last.as_ref().is_some_and(|last| says_it_all(last, &made_of, now, signers)) {
             return Ok(Attempt::Done(Publication::Unchanged(count)));
@@ -89,7 +92,7 @@ pub async fn publish_revocations(
             Err(too_long) => return Ok(Attempt::Done(Publication::TooLong(too_long))),
         };
         let (earlier, earlier_chunks) = (last.as_ref().map(|last| last.seq), last.as_ref().map(|last| last.chunks));
-        let claims = claims(product, issuer, now, earlier, &entries);
+        let claims = claims(command, now, earlier, &entries, &revoked);
         let signed = sign(&claims, signers).await?;
         // Names that no attempt has used before.
         let prefix = written.map_or(prefix, |written| Uuid::from_u128(written.prefix.as_u128().wrapping_add(1)));
@@ -131,15 +134,18 @@ async fn read_taken_back(
     }
 }
 
-/// The same for the same entries of the same events.
+/// The same for the same entries and signing keys of the same events.
 ///
 /// The entries alone wouldn't do: a license that was reinstated and suspended again has the same entry, and a license key that
 /// was signed in between is later than the list.
-fn name_of(taken_back: &[ListedEntry]) -> String {
+fn name_of(taken_back: &[ListedEntry], revoked: &RevokedSigningKeys) -> String {
     let mut context = Context::new(&SHA256);
     for ListedEntry { taken_back, event_id } in taken_back {
         context.update(taken_back.id.as_bytes());
         context.update(event_id.0.as_bytes());
+    }
+    for revoked in &revoked.0 {
+        context.update(revoked.version.0.as_bytes());
     }
     BASE64URL_NOPAD.encode(context.finish().as_ref())
 }
@@ -150,11 +156,11 @@ fn says_it_all(last: &ListHead, made_of: &str, now: Timestamp, signers: &Signing
 }
 
 fn claims(
-    product: &ProductId,
-    issuer: &Issuer,
+    PublishRevocations { product, issuer }: &PublishRevocations,
     now: Timestamp,
     earlier: Option<u64>,
     entries: &ListEntries,
+    revoked: &RevokedSigningKeys,
 ) -> ListClaims {
     let iat = Moment::from(now);
     // The time raises it also where the last head was lost, or an older one restored.
@@ -167,7 +173,7 @@ fn claims(
         exp: iat.plus_days(NEXT_DAYS),
         entries: entries.len(),
         sha256: entries.sha256(),
-        signing_keys: Vec::new(),
+        signing_keys: revoked.ids().cloned().collect(),
     }
 }
 

@@ -6,7 +6,7 @@ use latchkey_core::{ListEntries, Moment, ProductId, RecordVersion, SigningKeyId,
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Page, Place, StoreError};
+use crate::{Page, Place, RevokedSigningKeyReader, StoreError};
 
 /// What was taken back, with the event that it was written with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub trait RevocationListReader: Sync {
 }
 
 /// What publishes revocation lists.
-pub trait RevocationListWriter: RevocationListReader {
+pub trait RevocationListWriter: RevocationListReader + RevokedSigningKeyReader {
     /// Reads what is taken back of a product, by ID, from the one after `after` on.
     ///
     /// An adapter MUST make one call. A page MUST name its end when there may be more, and MUST name none when there is no

@@ -81,6 +81,7 @@ async fn a_list_has_all_that_is_taken_back_and_says_when_the_next_one_comes() {
     let Publication::New(head, 7) = publish(&store, now()).await else { panic!("nothing is listed yet") };
     let calls = [
         "read_list_head",
+        "read_revoked_signing_keys",
         "read_taken_back",
         "read_taken_back",
         "read_taken_back",
@@ -101,7 +102,10 @@ async fn a_list_has_all_that_is_taken_back_and_says_when_the_next_one_comes() {
 async fn an_empty_list_is_a_list() {
     let store = ScriptedStore::default();
     assert!(matches!(publish(&store, now()).await, Publication::New(_, 0)));
-    assert_eq!(store.journal.take(), ["read_list_head", "read_taken_back", "sign", "write_list_head"]);
+    assert_eq!(
+        store.journal.take(),
+        ["read_list_head", "read_revoked_signing_keys", "read_taken_back", "sign", "write_list_head"]
+    );
     assert_eq!(listed(&store).await, [0_u128; 0]);
 }
 

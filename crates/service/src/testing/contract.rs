@@ -16,6 +16,7 @@ pub mod removals;
 pub mod reveals;
 pub mod revocations;
 pub mod settings;
+pub mod signing_key_revocations;
 mod subject;
 pub mod trials;
 pub mod validations;
@@ -133,6 +134,11 @@ macro_rules! contract_tests {
                 a_head_replaces_only_the_one_that_was_read
                 lists_of_two_products_are_apart
                 of_many_heads_at_once_one_is_written
+            }
+            signing_key_revocations {
+                signing_keys_are_taken_back_one_after_the_other_each_in_one_call
+                a_signing_key_is_added_only_to_those_that_were_read
+                whoever_reads_the_switches_reads_them_too_and_they_stay_when_a_switch_is_set
             }
             leases {
                 what_decides_on_a_lease_is_read_in_one_call

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use latchkey_core::{
     Activation, ActivationId, BlockedComputer, Change, ComputerId, CounterNumber, Event, FloatingSeatNumber, Holder,
     LatestEnd, Lease, LeaseId, LicenseDocument, LicenseId, LicenseRecord, Lot, Product, PropertyName, RecordVersion,
-    Revision, SealedActivationKey, Setting, SignedLicenseKey, Trial, fixtures,
+    Revision, RevokedSigningKey, RevokedSigningKeys, SealedActivationKey, Setting, SignedLicenseKey, Trial, fixtures,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -199,6 +199,31 @@ pub fn block_event(entry: &BlockedComputer, n: u128) -> Event {
     let change =
         Change::BlockedComputerChanged { id: entry.id.clone(), before: None, after: Some(entry.reason.clone()) };
     fixtures::event(RecordVersion(Uuid::from_u128(n)), change)
+}
+
+/// This signing key, taken back.
+#[must_use]
+pub fn revoked_key(kid: &str) -> RevokedSigningKey {
+    RevokedSigningKey {
+        signing_key_id: kid.parse().unwrap(),
+        reason: "stolen".parse().unwrap(),
+        version: RecordVersion(Uuid::from_u128(9)),
+        revoked_at: now(),
+        revoked_by: fixtures::author().principal,
+    }
+}
+
+/// These signing keys, taken back.
+#[must_use]
+pub fn revoked_keys(kids: &[&str]) -> RevokedSigningKeys {
+    RevokedSigningKeys(kids.iter().map(|kid| revoked_key(kid)).collect())
+}
+
+/// The event of taking a signing key back.
+#[must_use]
+pub fn revoked_key_event(revoked: &RevokedSigningKey, n: u128) -> Event {
+    let (signing_key_id, reason) = (revoked.signing_key_id.clone(), revoked.reason.clone());
+    fixtures::event(RecordVersion(Uuid::from_u128(n)), Change::SigningKeyRevoked { signing_key_id, reason })
 }
 
 fn property(name: &str) -> PropertyName {

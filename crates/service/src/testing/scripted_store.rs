@@ -16,7 +16,8 @@ use std::sync::{Arc, Mutex};
 use latchkey_core::{
     Activation, ActivationPlace, BlockedComputer, ChainHead, ChainName, ComputerId, CounterNumber, Event,
     FloatingSeatNumber, Lease, LicenseEvent, LicenseId, LicenseRecord, LicenseState, Lot, Product, ProductId,
-    ReadCounters, ReleaseLog, SealedActivationKey, SeatCounter, SeatCounters, Setting, Settings, Trial,
+    ReadCounters, RecordVersion, ReleaseLog, RevokedSigningKeys, SealedActivationKey, SeatCounter, SeatCounters,
+    Setting, Settings, Trial,
 };
 
 use crate::{
@@ -85,6 +86,8 @@ pub struct Tables {
     pub list_chunks: HashMap<(ProductId, String), Vec<u8>>,
     /// The products of which somebody is to publish a list, since they are new.
     pub unlisted: Vec<ProductId>,
+    /// The changes since which somebody is to publish the lists of all products.
+    pub unlisted_all: Vec<RecordVersion>,
     /// The ends of the chains of activations that were taken back.
     pub chains: HashMap<(LicenseId, ChainName), ChainHead>,
 }
@@ -126,6 +129,10 @@ pub enum Stored {
     ListChunk(ProductId, String, Vec<u8>),
     /// A product that is to have a list.
     Unlisted(ProductId),
+    /// The signing keys that were taken back.
+    RevokedSigningKeys(RevokedSigningKeys),
+    /// That all products are to have lists.
+    UnlistedAll(RecordVersion),
     /// The end of a chain.
     Chain(LicenseId, ChainName, ChainHead),
 }
@@ -146,6 +153,9 @@ impl Tables {
         let floating_seats = floating_seats
             .map(|((license, number), lease)| Stored::FloatingSeat(license, number, lease.map(Into::into)));
         let kept_answers = self.kept_answers.into_iter().map(|(scope, it)| Stored::KeptAnswer(scope, it.into()));
+        let revoked = Some(self.settings.switches.revoked_signing_keys.clone()).filter(|revoked| !revoked.0.is_empty());
+        let revoked = revoked.into_iter().map(Stored::RevokedSigningKeys);
+        let unlisted_all = self.unlisted_all.into_iter().map(Stored::UnlistedAll);
         let settings = self.settings.iter().cloned().map(Stored::Setting);
         let trials = self.trials.into_iter().map(Stored::Trial);
         let blocked = self.blocked.into_iter().map(|entry| Stored::Blocked(entry.into()));
@@ -175,6 +185,8 @@ impl Tables {
             .chain(list_heads)
             .chain(list_chunks)
             .chain(unlisted)
+            .chain(unlisted_all)
+            .chain(revoked)
             .chain(chains);
         let mut all: Vec<_> = all.collect();
         all.sort_by_cached_key(|stored| format!("{stored:?}"));

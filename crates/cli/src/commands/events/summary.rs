@@ -10,7 +10,8 @@ use crate::printing::shown;
 
 /// What was changed, of what, from what and to what.
 pub(super) fn summary(event: &StoredEvent) -> String {
-    let subject = ["property", "product_id", "id", "activation_id"].iter().find_map(|name| event.0.get(*name));
+    let subject =
+        ["property", "product_id", "id", "activation_id", "signing_key_id"].iter().find_map(|name| event.0.get(*name));
     let changes = changes(event);
     let parts = subject.map(shown).into_iter().chain((!changes.is_empty()).then_some(changes));
     parts.collect::<Vec<_>>().join(": ")
@@ -117,6 +118,10 @@ mod tests {
             ),
             (json!({"kind": "activation_key_revealed", "reason": "lost"}), "reason: lost"),
             (json!({"kind": "activation_key_revealed"}), ""),
+            (
+                json!({"kind": "signing_key_revoked", "signing_key_id": "mrk-1", "reason": "stolen"}),
+                "mrk-1: reason: stolen",
+            ),
             (
                 json!({"kind": "activation_removed", "activation_id": "7", "before": {"activated_at": "t"},
                     "personal": {"before": {"computer_id": "pc"}, "after": {}}}),

@@ -70,6 +70,9 @@ pub(crate) fn undo(options: &Options, command: UndoEvent) -> Result<(), Failure>
         Change::BlockedComputerChanged { id, before: Some(reason), .. } => {
             undoing.block_computer(&id, reason, command.computer_id)
         }
+        Change::SigningKeyRevoked { .. } => {
+            Err(never("a signing key that somebody else could sign with is never trusted again"))
+        }
         Change::KeysCreated { .. } => {
             Err(never("activation keys can't be unmade")
                 .with_advice("latchkey licenses revoke takes each license back"))

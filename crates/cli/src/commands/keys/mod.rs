@@ -1,3 +1,5 @@
+//! `latchkey keys`: activation keys, and the keys that sign.
+//!
 //! `latchkey keys create`: any number of activation keys, each exactly once.
 //!
 //! The service creates at most 50 at a time. More, or any that go to a file, are a job (`job`): a journal (`journal`)
@@ -8,6 +10,7 @@ mod create_key;
 mod job;
 mod journal;
 mod rendering;
+mod rotate;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +21,7 @@ use uuid::Uuid;
 use self::batches::ask;
 pub(crate) use self::create_key::CreateKey;
 use self::rendering::{LIST, keys_text, table};
+pub(crate) use self::rotate::{RotateKeys, rotate};
 use crate::confirmation::confirm;
 use crate::failure::Failure;
 use crate::options::Options;

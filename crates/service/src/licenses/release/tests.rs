@@ -1,7 +1,7 @@
 //! Which computer gives its seat back, how often, and what is written of it.
 
 use latchkey_core::fixtures::{computer, presented, set, settings};
-use latchkey_core::{Activation, Claims, LatestEnd, LicenseRecord, LicenseState, Revision, Stopped};
+use latchkey_core::{Activation, Claims, LatestEnd, LicenseRecord, LicenseState, PresentedLicense, Revision, Stopped};
 use serde_json::json;
 
 use super::*;
@@ -32,7 +32,8 @@ fn license_key(n: usize) -> Claims {
 }
 
 async fn ask(store: &ScriptedStore, claims: Claims, computer_id: ComputerId) -> Result<LicenseId, UseCaseError> {
-    let command = Release { license: presented(claims).verified, computer_id, request_id: "r-7".to_owned() };
+    let PresentedLicense { license_key, verified: license, .. } = presented(claims);
+    let command = Release { license_key, license, computer_id, request_id: "r-7".to_owned() };
     release(command, time_frame(), store, &mut random()).await
 }
 
@@ -151,11 +152,9 @@ async fn as_many_are_given_back_as_the_vendor_allows_and_what_the_vendor_removes
     // Each with chance of its own, so that no two events have one ID.
     for n in 0..2_u64 {
         let mut random = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(n + 7);
-        let command = Release {
-            license: presented(license_key(n as usize)).verified,
-            computer_id: activation(n as usize).computer_id,
-            request_id: "r".to_owned(),
-        };
+        let PresentedLicense { license_key, verified: license, .. } = presented(license_key(n as usize));
+        let (computer_id, request_id) = (activation(n as usize).computer_id, "r".to_owned());
+        let command = Release { license_key, license, computer_id, request_id };
         release(command, time_frame(), &store, &mut random).await.unwrap();
     }
     let before = store.tables();

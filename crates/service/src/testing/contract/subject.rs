@@ -7,7 +7,8 @@ use crate::testing::records::{keys_event, new_key, now, setting_event};
 use crate::{
     ActivationKeyStore, ActivationStore, BlockedComputerWriter, EventReader, KeyReissueStore, KeyRevealStore,
     LeaseEndStore, LeaseReader, LeaseStore, LicenseChangeStore, LicenseFinder, LicenseReader, ProductWriter,
-    ReleaseStore, RevocationListWriter, SettingChange, SettingsWriter, TrialFinder, TrialWriter, ValidationStore,
+    ReleaseStore, RevocationListWriter, RevokedSigningKeyWriter, SettingChange, SettingsWriter, TrialFinder,
+    TrialWriter, ValidationStore,
 };
 
 /// A storage that is empty at first and behind whose ports one can look.
@@ -32,8 +33,8 @@ pub trait Subject: Sized {
     type Lists: RevocationListWriter + Send + 'static;
     /// The store of properties.
     type Settings: SettingsWriter + Send + 'static;
-    /// The store of products.
-    type Products: ProductWriter + Send + 'static;
+    /// The store of products, and of the signing keys that were taken back.
+    type Products: ProductWriter + RevokedSigningKeyWriter + Send + 'static;
     /// The store of blocked computers.
     type BlockedComputers: BlockedComputerWriter + Send + 'static;
     /// Whatever it stores, one by one.

@@ -1,7 +1,9 @@
 //! Many seats that are given back at once.
 
 use latchkey_core::fixtures::{author, now, presented, set};
-use latchkey_core::{Activation, ActivationId, ChainName, Claims, Denial, LicenseId, LicenseRecord, RecordVersion};
+use latchkey_core::{
+    Activation, ActivationId, ChainName, Claims, Denial, LicenseId, LicenseRecord, PresentedLicense, RecordVersion,
+};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::task::JoinSet;
@@ -84,9 +86,10 @@ impl Asked {
             GivenBackBy::Vendor => Self::Removal(RemoveActivation { license_id, activation_id, by: author() }),
             GivenBackBy::Computers(_) => {
                 let claims = Claims::new(record, activation_id, &activation.computer_id, &authority().issuer, now());
-                let license = presented(claims).verified;
+                let PresentedLicense { license_key, verified: license, .. } = presented(claims);
                 let request_id = "r-1".to_owned();
-                Self::Release(Release { license, computer_id: activation.computer_id, request_id }.into())
+                let computer_id = activation.computer_id;
+                Self::Release(Release { license_key, license, computer_id, request_id }.into())
             }
         }
     }

@@ -1,11 +1,14 @@
 //! Settings, products and blocked computers.
 
-use latchkey_core::{BlockedComputer, ComputerIdHash, Event, Product, ProductId, RecordVersion, Settings};
+use latchkey_core::{
+    BlockedComputer, ComputerIdHash, Event, Product, ProductId, RecordVersion, RevokedSigningKey, RevokedSigningKeys,
+    Settings,
+};
 
 use super::{ScriptedStore, demand, page};
 use crate::{
-    BlockedComputerReader, BlockedComputerWriter, Page, ProductReader, ProductWriter, SettingChange, SettingsReader,
-    SettingsWriter, StoreError,
+    BlockedComputerReader, BlockedComputerWriter, Page, ProductReader, ProductWriter, RevokedSigningKeyReader,
+    RevokedSigningKeyWriter, SettingChange, SettingsReader, SettingsWriter, StoreError,
 };
 
 impl SettingsReader for ScriptedStore {
@@ -22,7 +25,33 @@ impl SettingsWriter for ScriptedStore {
             demand(change.setting.is_none() || settings.check_room(&change.name).is_ok())?;
             let key = change.name.key().into_owned();
             let others = settings.iter().filter(|stored| !stored.name.eq_ignore_ascii_case(&key));
+            let revoked = settings.switches.revoked_signing_keys.clone();
             *settings = others.chain(&change.setting).cloned().collect();
+            settings.switches.revoked_signing_keys = revoked;
+            tables.events.push(event.clone());
+            Ok(())
+        })
+    }
+}
+
+impl RevokedSigningKeyReader for ScriptedStore {
+    async fn read_revoked_signing_keys(&self) -> Result<RevokedSigningKeys, StoreError> {
+        Ok(self.read("read_revoked_signing_keys").settings.switches.revoked_signing_keys)
+    }
+}
+
+impl RevokedSigningKeyWriter for ScriptedStore {
+    async fn write_revoked_signing_key(
+        &self,
+        revoked: &RevokedSigningKey,
+        earlier: usize,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        self.write("write_revoked_signing_key", |tables| {
+            let stored = &mut tables.settings.switches.revoked_signing_keys.0;
+            demand(stored.len() == earlier)?;
+            stored.push(revoked.clone());
+            tables.unlisted_all = vec![revoked.version];
             tables.events.push(event.clone());
             Ok(())
         })
