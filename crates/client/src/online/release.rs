@@ -122,18 +122,18 @@ impl Client {
         let pending = Some(target.license_key.clone());
         self.in_store(move |store| store.begin(ReleasedActivation { activation_id, license_id, pending }))?;
         match service.release(&target.license_key, computer_id) {
-            Answer::Done => {
+            Heard::Done => {
                 // The seat is free; what can't be noted now is noted when it is asked for once more, and refused until then.
                 let _ = self.in_store(move |store| store.confirm(activation_id));
                 Ok(Released { license_id, copies: copies(&evaluation, activation_id) })
             }
-            Answer::Not(error) => {
+            Heard::Not(error) => {
                 let candidate =
                     Candidate { source: Source::Activation, license_key: target.license_key, license: target.license };
                 self.in_store(move |store| store.undo(&Arc::new(candidate)))?;
                 Err(ReleaseError::Service(error))
             }
-            Answer::Unclear(error) => Err(ReleaseError::Unclear(error)),
+            Heard::Unclear(error) => Err(ReleaseError::Unclear(error)),
         }
     }
 
@@ -180,7 +180,7 @@ impl Client {
 }
 
 /// What the service made of it.
-enum Answer {
+enum Heard {
     Done,
     /// Nothing happened.
     Not(ServiceError),
@@ -188,16 +188,16 @@ enum Answer {
 }
 
 impl Service {
-    fn release(&self, license_key: &LicenseKey, computer_id: ComputerId) -> Answer {
+    fn release(&self, license_key: &LicenseKey, computer_id: ComputerId) -> Heard {
         let license_key = license_key.reveal().parse().expect("a license key that was verified is such a text");
         let body = ReleaseRequest { license_key, computer_id };
         let call = Call::<latchkey_api::Release> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body };
         let mut was_sent_before = false;
         match self.ask_noting(&call, self.timeout(), &mut was_sent_before) {
-            Ok(Nothing {}) => Answer::Done,
-            Err(error) if error.code() == GIVEN_BACK_BEFORE => Answer::Done,
-            Err(error) if error.is_final() || (!was_sent_before && never_arrived(&error)) => Answer::Not(error),
-            Err(error) => Answer::Unclear(error),
+            Ok(Nothing {}) => Heard::Done,
+            Err(error) if error.code() == GIVEN_BACK_BEFORE => Heard::Done,
+            Err(error) if error.is_final() || (!was_sent_before && never_arrived(&error)) => Heard::Not(error),
+            Err(error) => Heard::Unclear(error),
         }
     }
 }
