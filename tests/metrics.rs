@@ -230,6 +230,13 @@ async fn every_metric_of_the_table_is_emitted() {
         assert_eq!(lease.status.as_u16(), status);
         emitted.extend(metrics_of(&lease).into_keys());
     }
+    for (allowed, status) in [(0, 403), (1, 204)] {
+        assert_eq!(stand.set("options/MaxReleasesPerLicense", json!(allowed)).await.status, 200);
+        let wanted = json!({"license_key": license_key, "computer_id": "desk-1"});
+        let release = stand.application.send(reqwest::Method::POST, "/v1/releases", &wanted).await.unwrap();
+        assert_eq!(release.status.as_u16(), status);
+        emitted.extend(metrics_of(&release).into_keys());
+    }
     stand.kms.fail("Sign", 1, Fault::Answer(400, json!({"__type": "DisabledException", "message": "off"})));
     assert_eq!(stand.set_state(&activation_key, "suspended").await.status, 200);
     emitted.extend(metrics_of(&validated().await).into_keys());
