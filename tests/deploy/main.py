@@ -19,6 +19,7 @@ import grants  # noqa: E402
 import limits  # noqa: E402
 import logs  # noqa: E402
 import operation  # noqa: E402
+import rotation  # noqa: E402
 import stack as stacks  # noqa: E402
 from checks import Checks  # noqa: E402
 from journey import Journey  # noqa: E402
