@@ -40,12 +40,12 @@ impl Environment {
 
     /// What signs license keys.
     pub(crate) fn license_signers(&self, aws: &Aws, jwks: &JwkSet) -> Result<SigningKeys<KmsSigner>, EnvironmentError> {
-        self.signers(Variable::SigningKeyArns, aws, jwks, |signer| Ok(signer))
+        self.signers(Variable::SigningKeyArns, aws, jwks, Ok)
     }
 
     /// What signs revocation lists.
     pub(crate) fn list_signers(&self, aws: &Aws, jwks: &JwkSet) -> Result<SigningKeys<KmsSigner>, EnvironmentError> {
-        self.signers(Variable::ListSigningKeyArns, aws, jwks, |signer| Ok(signer))
+        self.signers(Variable::ListSigningKeyArns, aws, jwks, Ok)
     }
 
     /// What signs statements with keys in memory, which KMS certifies.
