@@ -54,6 +54,10 @@ fn an_activation_is_kept_for_this_computer() {
         server.bodies(),
         [json!({
             "activation_key": activation_key(), "computer_id": "pc", "product": "acme-editor", "accept_generic": true,
+            "trusted_signing_keys": [
+                "test-ed25519-2026", "test-p256-2026", "test-ed25519-2027", "test-ed25519-rfc9864", "test-lists-2026",
+                "test-lists-2027", "test-certificates-2026",
+            ],
         })]
     );
     assert!(server.asked()[0].head.starts_with("post /v1/activations http/1.1"));
