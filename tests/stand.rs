@@ -72,10 +72,7 @@ impl Stand {
         let proxies = [("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()), ("AWS_ENDPOINT_URL_KMS", kms.url())];
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let declared = [("METRICS_NAMESPACE", journal::NAMESPACE.to_owned())];
-        let variables_of_aws = backend.variables().iter().cloned();
-        let published = [("PUBLISHED_KEYS", with_retired_keys(&backend))];
-        let environment: Environment =
-            variables_of_aws.chain(declared).chain(published).chain(proxies).chain(others).collect();
+        let environment: Environment = variables_over(&backend).chain(declared).chain(proxies).chain(others).collect();
         let credentials = Credentials::random(&mut SysRng).unwrap();
         journal::watch(credentials.secret_access_key());
         let service = serve(&environment, &credentials, Timestamp::now).await;
@@ -247,7 +244,7 @@ impl Stand {
     /// A second service over the same data, whose functions see other variables; what is sent to it goes as from here.
     pub(crate) async fn another_service(&self, variables: &[(&str, &str)]) -> AnotherService {
         let others = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        let environment: Environment = self.backend.variables().iter().cloned().chain(others).collect();
+        let environment: Environment = variables_over(&self.backend).chain(others).collect();
         let service = serve(&environment, &self.credentials, Timestamp::now).await;
         AnotherService {
             vendor: ServiceClient::signed(&service.url(), self.credentials.clone(), &self.region),
@@ -273,6 +270,12 @@ pub(crate) struct AnotherService {
 
 /// How many keys of license keys are published that sign no more, so that there are some to be taken back.
 pub(crate) const RETIRED_KEYS: usize = 30;
+
+/// What functions over `backend` see: its variables, with some keys published that sign no more.
+pub(crate) fn variables_over<'a>(backend: &'a Backend) -> impl Iterator<Item = (&'a str, String)> {
+    let variables = backend.variables().iter().map(|(name, value)| (&**name, value.clone()));
+    variables.chain([("PUBLISHED_KEYS", with_retired_keys(backend))])
+}
 
 /// The published keys, and before them some that sign no more.
 fn with_retired_keys(backend: &Backend) -> String {

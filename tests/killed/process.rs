@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::gate::Gate;
+use crate::stand::variables_over;
 
 /// More than any event takes; who is killed is noticed sooner.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,7 +55,7 @@ impl Process {
         let process = Command::new(env!("CARGO_BIN_EXE_function"))
             .arg(function)
             .env_clear()
-            .envs(backend.variables().iter().map(|(name, value)| (*name, value)))
+            .envs(variables_over(backend))
             .env("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{dynamodb}"))
             .env("AWS_ENDPOINT_URL_KMS", format!("http://{kms}"))
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
