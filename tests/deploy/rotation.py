@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import template
 from checks import Checks
 from journey import Journey, decoded
+from server import Answer
 from stack import Stack, client
 
 # The output with the roles that may sign, the property of the JWK set, and what the parameters have in their names.
@@ -16,6 +17,7 @@ USES = {"license keys": ("LicenseSignerRoleArns", "keys", ""), "revocation lists
         "certificates": ("CertificateSignerRoleArns", "certificate_keys", "Certificate")}
 # Applications of each kind that ask at the same time.
 AT_ONCE = 2
+ATTEMPTS_MAX = 4
 
 
 def make_keys(stack: Stack) -> dict[str, str]:
@@ -47,6 +49,7 @@ class Applications:
         self.failures: list[object] = []
         self.signed_by: set[str] = set()
         self.rounds = 0
+        self.cut_off = 0
         self.over = threading.Event()
         self.pool = ThreadPoolExecutor(AT_ONCE)
         self.running = [self.pool.submit(self.ask_on) for _ in range(AT_ONCE)]
@@ -56,20 +59,34 @@ class Applications:
             computer = f"rotating desk {next(self.computers)}"
             asked = {"activation_key": self.key, "computer_id": computer, "trusted_signing_keys": self.trusted}
             text = ""
-            for status in (201, 200):
-                answer = self.stack.send("POST", "/v1/activations", asked)
-                if answer.status != status:
+            for statuses in ((201,), (200,)):
+                answer, was_cut_off = self.ask("/v1/activations", asked)
+                # One that was cut off may have taken the seat.
+                if answer.status not in statuses + (200,) * was_cut_off:
                     self.failures.append(answer)
                     break
                 text = answer.json()["license_key"]
             else:
                 question = {"license_key": text, "computer_id": computer, "nonce": "AAECAwQFBgcICQoLDA0ODw",
                             "trusted_signing_keys": self.trusted}
-                answer = self.stack.send("POST", "/v1/validations", question)
+                answer, _ = self.ask("/v1/validations", question)
                 if answer.status != 200 or answer.json()["standing"] != "valid" or "time" not in answer.json():
                     self.failures.append(answer)
                 self.signed_by |= {kid_of(text), kid_of(answer.json().get("certificate", text))}
                 self.rounds += 1
+
+    def ask(self, path: str, body: dict) -> tuple[Answer, bool]:
+        """The answer; asked again where ministack ended the function's process in the middle of a request, to change the function.
+
+        AWS lets what is under way go on. A function that didn't start with what it was changed to would end each time.
+        """
+        for attempt in range(ATTEMPTS_MAX):
+            answer = self.stack.send("POST", path, body)
+            if answer.status != 502 or b"Runtime.ExitError" not in answer.body:
+                return answer, attempt > 0
+            self.cut_off += 1
+            time.sleep(0.5)
+        return answer, True
 
     def end(self) -> None:
         self.over.set()
@@ -116,6 +133,7 @@ def rotates(checks: Checks, stack: Stack, journey: Journey, packaged: dict) -> N
     time.sleep(2)
     both.end()
     checks.equal(f"applications that know both asked {both.rounds} times, and none failed", both.failures, [])
+    print(f"  not checked here: requests that are under way while a function changes (ministack cut {old.cut_off + both.cut_off} off)")
     checks.equal("retired: the new ones alone sign", both.signed_by, {new_kids[""], new_kids["Certificate"]})
     late = stack.send("POST", "/v1/activations", {"activation_key": key, "computer_id": "late", "trusted_signing_keys": old.trusted})
     journey.checked("retired: an application that knows nothing newer", 403, late, "application_too_old")
