@@ -30,7 +30,7 @@ impl Stage<'_> {
     }
 
     /// Starts the application, and expects it to run or to be refused with a code.
-    fn start(
+    pub(super) fn start(
         &mut self,
         requirement: &str,
         computer: &Computer<'_>,
@@ -52,11 +52,12 @@ impl Stage<'_> {
     }
 }
 
-struct Computer<'a> {
-    name: &'a str,
-    jwks: &'a str,
+/// A computer of the customer's, or of anybody.
+pub(super) struct Computer<'a> {
+    pub(super) name: &'a str,
+    pub(super) jwks: &'a str,
     /// Where it keeps what it found.
-    store: &'a Path,
+    pub(super) store: &'a Path,
 }
 
 impl Computer<'_> {

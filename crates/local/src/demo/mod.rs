@@ -8,6 +8,7 @@ mod floating;
 mod life;
 mod stage;
 mod story;
+mod taken_back;
 mod teller;
 
 use std::net::Ipv4Addr;
@@ -18,6 +19,7 @@ use rand::rngs::SysRng;
 use tokio::net::TcpListener;
 
 use crate::backend::{Backend, BackendOptions, StartError};
+use crate::publisher::Publisher;
 use crate::service::Service;
 use crate::service_client::ServiceClient;
 use crate::sigv4::Credentials;
@@ -40,8 +42,9 @@ pub async fn play(teller: &mut Teller, algorithm: Algorithm, clock: fn() -> Time
     let service = Service::start(listener, &backend.environment(), credentials.clone(), clock)?;
     let vendor = ServiceClient::signed(&service.url(), credentials, REGION);
     let application = ServiceClient::unsigned(&service.url());
+    let publisher = Publisher::start(&backend, &backend.environment(), clock).map_err(StartError::from)?;
     let told = story::tell(teller, &vendor, &application, clock).await;
-    drop((vendor, application));
+    drop((vendor, application, publisher));
     service.stop().await?;
     backend.stop().await?;
     told

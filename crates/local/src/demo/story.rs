@@ -25,6 +25,7 @@ pub(super) async fn tell(
     let (license_key, expires_at) = stage.one_activation(&activation_key).await?;
     stage.any_computer(&license_key)?;
     stage.switch_off_and_on(&activation_key, &license_key, &expires_at).await?;
+    stage.leaked_and_replaced(&activation_key, &license_key).await?;
     stage.one_floating_seat().await?;
     stage.life_of_a_license().await
 }
