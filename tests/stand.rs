@@ -272,7 +272,7 @@ pub(crate) struct AnotherService {
 pub(crate) const RETIRED_KEYS: usize = 30;
 
 /// What functions over `backend` see: its variables, with some keys published that sign no more.
-pub(crate) fn variables_over<'a>(backend: &'a Backend) -> impl Iterator<Item = (&'a str, String)> {
+pub(crate) fn variables_over(backend: &Backend) -> impl Iterator<Item = (&str, String)> {
     let variables = backend.variables().iter().map(|(name, value)| (&**name, value.clone()));
     variables.chain([("PUBLISHED_KEYS", with_retired_keys(backend))])
 }
