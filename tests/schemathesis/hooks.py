@@ -97,6 +97,8 @@ RULES = [
     # Of whose events: one of three.
     ("license_id", r"is required, or a day or an event_id"),
     ("day|event_id", r"can't be given together with (license_id|day)"),
+    # Which signing keys there are.
+    ("/signing_key_id", r"is none of the published keys of license keys"),
     # Which value a property takes depends on its name, which stands in the path.
     ("/value", r".*"),
 ]
