@@ -122,7 +122,10 @@ async fn what_cloudformation_is_told_is_what_settings_answer() {
     let formation = CloudFormation::start(0).await;
     let keys = stand.backend.keys().signing_key_arns(SigningUse::Licenses);
     assert_eq!(stand.environment.optional("SIGNING_KEY_ARNS"), Some(keys.join(",").as_str()));
-    let service = stand.another_service(&[]).await;
+    // Without those that sign no more, which a stand publishes, too.
+    let environment = stand.backend.environment();
+    let published = environment.optional("PUBLISHED_KEYS").unwrap();
+    let service = stand.another_service(&[("PUBLISHED_KEYS", published)]).await;
     let settings = service.application.send_with(Method::GET, "/v1/settings", &[], String::new()).await.unwrap().json();
     for event in ["create", "update"] {
         let answers = formation.ask(&stand, event, Some(&keys)).await;
