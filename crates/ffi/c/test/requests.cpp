@@ -4,7 +4,7 @@
 #include <sstream>
 #include <thread>
 
-#include "latchkey.hpp"
+#include "expect.hpp"
 
 using latchkey::json;
 
@@ -14,24 +14,6 @@ static bool has(const json& answer, const json& wanted) {
     if (!answer.is_object() || !answer.contains(name) || !has(answer.at(name), value)) return false;
   }
   return true;
-}
-
-static int failures = 0;
-
-static void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::cout << what << "\n";
-  failures++;
-}
-
-template <typename Thrown, typename Work>
-static void expect_code(const char* code, Work work) {
-  try {
-    work();
-    expect(false, code);
-  } catch (const Thrown& thrown) {
-    expect(thrown.code() == code && *thrown.what() != 0, thrown.what());
-  }
 }
 
 static std::string read(const std::string& path) {

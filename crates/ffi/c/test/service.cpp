@@ -3,27 +3,9 @@
 #include <iostream>
 #include <sstream>
 
-#include "latchkey.hpp"
+#include "expect.hpp"
 
 using latchkey::json;
-
-static int failures = 0;
-
-static void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::cout << what << "\n";
-  failures++;
-}
-
-template <typename Thrown, typename Work>
-static void expect_code(const char* code, Work work) {
-  try {
-    work();
-    expect(false, code);
-  } catch (const Thrown& thrown) {
-    expect(thrown.code() == code, thrown.what());
-  }
-}
 
 int main(int, char** arguments) {
   std::ostringstream jwks;
