@@ -1,18 +1,18 @@
 //! The revocation list comes from the service, in the background or when the application asks.
 
-use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use latchkey_client::{Builder, Client, Grant, NotLicensed, ServiceError, Timestamp};
+use latchkey_client::{Builder, Grant, NotLicensed, ServiceError, Timestamp};
 use serde_json::{Value, json};
 
 use crate::generate::lists::List;
 use crate::server::{Server, answer, problem};
-use crate::stand::{Computer, JWKS, NOW, check, check_at, license_key, outcomes, refused, seconds};
+use crate::stand::{Computer, JWKS, NOW, check, check_at, license_key, refused, seconds};
+
+mod processes;
 
 const LICENSE: &str = "993001d6-802d-8a6d-808e-2bcf1a9966f3";
 const REVOKED: u32 = u32::MAX;
@@ -224,22 +224,6 @@ fn a_false_service_cant_lower_a_list_nor_take_a_license_away() {
 
 // R27
 #[test]
-fn of_many_processes_that_start_at_once_one_asks() {
-    let computer = Computer::new("pc");
-    let server = Server::answering(vec![served(&list(7, &[]))]);
-    thread::scope(|scope| {
-        for _ in 0..12 {
-            scope.spawn(|| check(application(&computer, &server.url).fetch_revocations(true)).unwrap());
-        }
-    });
-    thread::sleep(SPREAD);
-    wait_until("kept", || computer.store().join("cached.revocations").exists());
-    assert_eq!(server.asked().len(), 1);
-    assert!(leftovers(&computer).is_empty());
-}
-
-// R27
-#[test]
 fn without_a_store_the_list_counts_for_this_process() {
     let server = Server::answering(vec![served(&revoking(7))]);
     let unwritable = Computer::new("pc");
@@ -334,93 +318,5 @@ fn a_service_that_does_not_answer_costs_the_time_that_the_check_has_and_no_more(
         let started = Instant::now();
         assert!(client.check_at(NOW.parse().unwrap()).is_ok());
         assert!(started.elapsed() < deadline, "{:?}", started.elapsed());
-    }
-}
-
-// R27
-#[test]
-fn a_process_that_asks_in_the_background_ends_when_it_wants() {
-    let name = "fetching::a_process_that_asks_in_the_background_ends_when_it_wants";
-    if let Some(url) = env::var_os("SILENT_SERVICE") {
-        let computer = Computer::new("pc");
-        let builder = application(&computer, url.to_str().unwrap()).keep_fresh(Duration::from_millis(1));
-        assert!(check(builder.fetch_revocations(true)).is_ok());
-        thread::sleep(Duration::from_secs(3));
-        return;
-    }
-    let silent = Server::answering(vec![String::new()]);
-    let mut process = Command::new(env::current_exe().unwrap());
-    let started = Instant::now();
-    let output = process.args(["--exact", name]).env("SILENT_SERVICE", &silent.url).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    assert!(!silent.asked().is_empty(), "it asked");
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-}
-
-// R20, R27
-#[test]
-fn a_process_that_is_killed_while_it_fetches_leaves_a_whole_list_or_none() {
-    let name = "fetching::a_process_that_is_killed_while_it_fetches_leaves_a_whole_list_or_none";
-    if let Some((store, url)) = env::var_os("KILLED_STORE").zip(env::var_os("KILLED_URL")) {
-        let computer = Computer::new("pc");
-        let builder = application(&computer, url.to_str().unwrap()).user_store(Some(PathBuf::from(store)));
-        let client = builder.build().unwrap();
-        loop {
-            client.fetch_revocations(PATIENCE).unwrap();
-        }
-    }
-    // Each is newer than the one before, and long enough to be killed in the middle of it.
-    let longest: Vec<_> = (1..=4).map(|seq| served(&long_list(seq, 50_000))).collect();
-    let server = Server::answering_by(move |number, _| longest[number % longest.len()].clone());
-    let (computer, mut seen) = (Computer::new("pc"), 0);
-    for round in 0..16_u64 {
-        let mut process = Command::new(env::current_exe().unwrap());
-        process.args(["--exact", name]).env("KILLED_STORE", computer.store()).env("KILLED_URL", &server.url);
-        let mut process = process.stdout(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(100 + 61 * round));
-        process.kill().unwrap();
-        process.wait().unwrap();
-        let grant = check(computer.builder().text(license_key(json!({}))));
-        assert_eq!(warnings(&grant), [""; 0], "round {round}");
-        let seq = grant.unwrap().revocation_list().map_or(0, |list| list.seq);
-        assert!(seq >= seen, "round {round}: {seq} after {seen}");
-        seen = seq;
-    }
-    assert!(seen > 0, "none was ever fetched");
-}
-
-// R20, R27
-#[test]
-fn on_a_full_disk_the_list_counts_for_this_process_and_nothing_is_left_behind() {
-    let name = "fetching::on_a_full_disk_the_list_counts_for_this_process_and_nothing_is_left_behind";
-    if let Some(disk) = env::var_os("FULL_DISK") {
-        let store = PathBuf::from(disk).join("store");
-        let server = Server::answering(vec![served(&longest_list())]);
-        let computer = Computer::new("pc");
-        let client: Client = application(&computer, &server.url).user_store(Some(&store)).build().unwrap();
-        assert_eq!(client.fetch_revocations(PATIENCE).unwrap().entries, 200_000);
-        let grant = client.check_at(NOW.parse().unwrap());
-        assert!(warnings(&grant).contains(&"not_cached".to_owned()), "{:?}", warnings(&grant));
-        assert!(outcomes(&grant).contains(&"valid"));
-        let names: Vec<_> = fs::read_dir(&store).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert!(names.iter().all(|name| !name.to_str().unwrap().contains("revocations")), "{names:?}");
-        println!("a full disk was no matter");
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let script = "mount -t tmpfs -o size=1m none \"$FULL_DISK\" || exit 77; exec \"$@\"";
-    let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]);
-    command.arg(env::current_exe().unwrap()).args(["--exact", name, "--nocapture"]);
-    match command.env("FULL_DISK", folder.path()).output() {
-        Ok(output) if output.status.code() == Some(77) || output.stderr.starts_with(b"unshare:") => {
-            println!("skipped: this system lets nobody mount: {}", String::from_utf8_lossy(&output.stderr));
-        }
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stdout);
-            let passed = output.status.success() && said.contains("a full disk was no matter");
-            assert!(passed, "{said}{}", String::from_utf8_lossy(&output.stderr));
-        }
-        Err(error) => println!("skipped: {error}"),
     }
 }

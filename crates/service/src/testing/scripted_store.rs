@@ -1,5 +1,6 @@
 //! A store in memory that keeps what the ports demand, except for writes that end as a script says.
 
+mod activated;
 mod administration;
 mod events;
 mod keys;

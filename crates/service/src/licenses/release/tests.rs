@@ -1,29 +1,14 @@
 //! Which computer gives its seat back, how often, and what is written of it.
 
 use latchkey_core::fixtures::{computer, presented, set, settings};
-use latchkey_core::{Activation, Claims, LatestEnd, LicenseRecord, LicenseState, PresentedLicense, Revision, Stopped};
+use latchkey_core::{Activation, Claims, LicenseState, PresentedLicense, Revision, Stopped};
 use serde_json::json;
 
 use super::*;
-use crate::testing::records::{activation, license_id, record, seat};
+use crate::testing::records::{activation, license_id, record};
 use crate::testing::requests::{assert_fault, assert_try_again, authority, random, time_frame};
 use crate::testing::{Ending, ScriptedStore, Tables, after, audit};
-use crate::{ActivationStore, RemoveActivation, remove_activation};
-
-/// License 1, activated by so many computers.
-async fn store(computers: usize) -> ScriptedStore {
-    let record = LicenseRecord {
-        first_activated_at: Some(crate::testing::records::now()),
-        latest_end: Some(LatestEnd::Never),
-        ..record(60)
-    };
-    let store = ScriptedStore::holding(|tables| drop(tables.licenses.insert(license_id(1), record)));
-    for n in 0..computers {
-        store.take_seat(license_id(1), &seat(n, 60)).await.unwrap();
-    }
-    store.journal.take();
-    store
-}
+use crate::{RemoveActivation, remove_activation};
 
 /// The license key of computer `n`.
 fn license_key(n: usize) -> Claims {
@@ -59,7 +44,7 @@ fn used(store: &ScriptedStore) -> u32 {
 // R25, R27, R29
 #[tokio::test(start_paused = true)]
 async fn a_seat_is_free_with_its_event_what_is_taken_back_and_the_log_of_it() {
-    let store = store(2).await;
+    let store = ScriptedStore::activated_by(2).await;
     assert_eq!(give_back(&store, 1).await.unwrap(), license_id(1));
     assert_eq!(store.journal.take(), ["read_for_release", "write_activation_removal"]);
     let tables = store.tables();
@@ -82,7 +67,7 @@ async fn a_seat_is_free_with_its_event_what_is_taken_back_and_the_log_of_it() {
 // R25
 #[tokio::test(start_paused = true)]
 async fn what_others_have_gives_nothing_back() {
-    let store = store(2).await;
+    let store = ScriptedStore::activated_by(2).await;
     let before = store.tables();
     let stolen = ask(&store, license_key(1), computer("a thief's")).await;
     assert!(matches!(denial(stolen), Denial::InvalidFields(_)));
@@ -104,7 +89,7 @@ async fn what_others_have_gives_nothing_back() {
 // R25
 #[tokio::test(start_paused = true)]
 async fn a_seat_is_given_back_once() {
-    let store = store(2).await;
+    let store = ScriptedStore::activated_by(2).await;
     give_back(&store, 0).await.unwrap();
     let before = store.tables();
     assert_eq!(denial(give_back(&store, 0).await), Denial::ActivationUnknown);
@@ -115,12 +100,12 @@ async fn a_seat_is_given_back_once() {
 #[tokio::test(start_paused = true)]
 async fn whatever_became_of_the_license_its_seat_is_given_back() {
     for state in [LicenseState::Suspended, LicenseState::Revoked] {
-        let store = store(1).await;
+        let store = ScriptedStore::activated_by(1).await;
         store.change(|tables| tables.licenses.values_mut().for_each(|record| record.state = state));
         give_back(&store, 0).await.unwrap();
         assert_eq!(used(&store), 0, "{state:?}");
     }
-    let expired = store(1).await;
+    let expired = ScriptedStore::activated_by(1).await;
     expired.change(|tables| {
         let record = tables.licenses.get_mut(&license_id(1)).unwrap();
         record.first_activated_at = Some("2020-01-01T00:00:00Z".parse().unwrap());
@@ -131,7 +116,7 @@ async fn whatever_became_of_the_license_its_seat_is_given_back() {
 // R25, R27
 #[tokio::test(start_paused = true)]
 async fn a_license_key_that_was_taken_back_gives_nothing_back_and_the_newer_one_does() {
-    let store = store(1).await;
+    let store = ScriptedStore::activated_by(1).await;
     let next = Revision::default().next();
     store.change(|tables| tables.licenses.get_mut(&license_id(1)).unwrap().before_revision = Some(next));
     assert_eq!(denial(give_back(&store, 0).await), Denial::LicenseSuperseded);
@@ -144,7 +129,7 @@ async fn a_license_key_that_was_taken_back_gives_nothing_back_and_the_newer_one_
 // R25
 #[tokio::test(start_paused = true)]
 async fn as_many_are_given_back_as_the_vendor_allows_and_what_the_vendor_removes_does_not_count() {
-    let store = store(4).await;
+    let store = ScriptedStore::activated_by(4).await;
     allow(&store, 2);
     let by = latchkey_core::fixtures::author();
     let removal = RemoveActivation { license_id: license_id(1), activation_id: activation(3).activation_id, by };
@@ -171,14 +156,14 @@ async fn as_many_are_given_back_as_the_vendor_allows_and_what_the_vendor_removes
 // R20, R25
 #[tokio::test(start_paused = true)]
 async fn who_did_it_is_told_so_though_the_answer_was_lost_and_who_came_too_late_isnt() {
-    let found = store(1).await.ending([Ending::FoundAgain]);
+    let found = ScriptedStore::activated_by(1).await.ending([Ending::FoundAgain]);
     give_back(&found, 0).await.unwrap();
     assert_eq!((used(&found), found.tables().license_events.len()), (0, 1));
     let gone = |tables: &mut Tables| {
         tables.activations.clear();
         tables.counters.values_mut().for_each(|counter| counter.used = 0);
     };
-    let raced = store(1).await.ending([after(gone)]);
+    let raced = ScriptedStore::activated_by(1).await.ending([after(gone)]);
     assert_eq!(denial(give_back(&raced, 0).await), Denial::ActivationUnknown);
     assert_eq!((used(&raced), raced.tables().license_events.len(), raced.tables().release_logs.len()), (0, 0, 0));
 }
@@ -191,7 +176,7 @@ async fn who_loses_the_last_release_is_told_that_there_is_none() {
         let log = latchkey_core::ReleaseLog::default().noting(limit, time_frame().now);
         tables.release_logs.insert((license_id(1), latchkey_core::CounterNumber::FIRST), log);
     };
-    let store = store(1).await.ending([after(another)]);
+    let store = ScriptedStore::activated_by(1).await.ending([after(another)]);
     allow(&store, 1);
     assert!(matches!(denial(give_back(&store, 0).await), Denial::ReleasesExhausted { .. }));
     assert_eq!(used(&store), 1);
@@ -200,7 +185,9 @@ async fn who_loses_the_last_release_is_told_that_there_is_none() {
 // R20
 #[tokio::test(start_paused = true)]
 async fn a_store_that_fails_is_an_error_and_one_that_always_conflicts_is_to_be_tried_again() {
-    assert_fault(give_back(&store(1).await.ending([Ending::Fault]), 0).await);
-    assert_try_again(give_back(&store(1).await.ending([Ending::Unavailable]), 0).await);
-    assert_try_again(give_back(&store(1).await.ending((0..10_000).map(|_| Ending::Conflict)), 0).await);
+    assert_fault(give_back(&ScriptedStore::activated_by(1).await.ending([Ending::Fault]), 0).await);
+    assert_try_again(give_back(&ScriptedStore::activated_by(1).await.ending([Ending::Unavailable]), 0).await);
+    assert_try_again(
+        give_back(&ScriptedStore::activated_by(1).await.ending((0..10_000).map(|_| Ending::Conflict)), 0).await,
+    );
 }

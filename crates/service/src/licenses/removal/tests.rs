@@ -1,30 +1,14 @@
 //! Whose seat is given back, what is written of it, and who is told what.
 
+use latchkey_core::Stopped;
 use latchkey_core::fixtures::author;
-use latchkey_core::{LatestEnd, Stopped};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::records::{activation, license_id, record, seat};
+use crate::testing::records::{activation, license_id};
 use crate::testing::requests::{assert_fault, assert_try_again, random, time_frame};
-use crate::testing::{Ending, ScriptedStore, after, audit};
-use crate::{ActivationStore, testing::Tables};
-
-/// License 1, activated by so many computers.
-async fn store(computers: usize) -> ScriptedStore {
-    let record = LicenseRecord {
-        first_activated_at: Some(crate::testing::records::now()),
-        latest_end: Some(LatestEnd::Never),
-        ..record(60)
-    };
-    let store = ScriptedStore::holding(|tables| drop(tables.licenses.insert(license_id(1), record)));
-    for n in 0..computers {
-        store.take_seat(license_id(1), &seat(n, 60)).await.unwrap();
-    }
-    store.journal.take();
-    store
-}
+use crate::testing::{Ending, ScriptedStore, Tables, after, audit};
 
 fn request(n: usize) -> RemoveActivation {
     RemoveActivation { license_id: license_id(1), activation_id: activation(n).activation_id, by: author() }
@@ -48,7 +32,7 @@ fn used(store: &ScriptedStore) -> u32 {
 // R25, R27, R29
 #[tokio::test(start_paused = true)]
 async fn a_seat_is_given_back_with_its_event_and_what_is_taken_back() {
-    let store = store(2).await;
+    let store = ScriptedStore::activated_by(2).await;
     let license = store.tables().licenses;
     remove(&store, 1).await.unwrap();
     assert_eq!(store.journal.take(), ["read_for_activation_removal", "write_activation_removal"]);
@@ -68,7 +52,7 @@ async fn a_seat_is_given_back_with_its_event_and_what_is_taken_back() {
 // R25
 #[tokio::test(start_paused = true)]
 async fn a_seat_is_given_back_once() {
-    let store = store(1).await;
+    let store = ScriptedStore::activated_by(1).await;
     remove(&store, 0).await.unwrap();
     let before = store.tables();
     assert_eq!(denial(remove(&store, 0).await), Denial::ActivationUnknown);
@@ -80,7 +64,7 @@ async fn a_seat_is_given_back_once() {
 // R20, R25
 #[tokio::test(start_paused = true)]
 async fn who_did_it_is_told_so_though_the_answer_was_lost_and_who_came_too_late_isnt() {
-    let found = store(1).await.ending([Ending::FoundAgain]);
+    let found = ScriptedStore::activated_by(1).await.ending([Ending::FoundAgain]);
     remove(&found, 0).await.unwrap();
     assert_eq!((used(&found), found.tables().license_events.len()), (0, 1));
 
@@ -88,7 +72,7 @@ async fn who_did_it_is_told_so_though_the_answer_was_lost_and_who_came_too_late_
         tables.activations.clear();
         tables.counters.values_mut().for_each(|counter| counter.used = 0);
     };
-    let raced = store(1).await.ending([after(gone)]);
+    let raced = ScriptedStore::activated_by(1).await.ending([after(gone)]);
     assert_eq!(denial(remove(&raced, 0).await), Denial::ActivationUnknown);
     assert_eq!((used(&raced), raced.tables().license_events.len()), (0, 0));
 }
@@ -96,15 +80,17 @@ async fn who_did_it_is_told_so_though_the_answer_was_lost_and_who_came_too_late_
 // R20
 #[tokio::test(start_paused = true)]
 async fn a_store_that_fails_is_an_error_and_one_that_always_conflicts_is_to_be_tried_again() {
-    assert_fault(remove(&store(1).await.ending([Ending::Fault]), 0).await);
-    assert_try_again(remove(&store(1).await.ending([Ending::Unavailable]), 0).await);
-    assert_try_again(remove(&store(1).await.ending((0..10_000).map(|_| Ending::Conflict)), 0).await);
+    assert_fault(remove(&ScriptedStore::activated_by(1).await.ending([Ending::Fault]), 0).await);
+    assert_try_again(remove(&ScriptedStore::activated_by(1).await.ending([Ending::Unavailable]), 0).await);
+    assert_try_again(
+        remove(&ScriptedStore::activated_by(1).await.ending((0..10_000).map(|_| Ending::Conflict)), 0).await,
+    );
 }
 
 // R27
 #[tokio::test(start_paused = true)]
 async fn a_license_that_was_read_before_its_first_activation_is_read_again() {
-    let store = store(1).await;
+    let store = ScriptedStore::activated_by(1).await;
     store.change(|tables| tables.licenses.values_mut().for_each(|record| record.first_activated_at = None));
     assert_try_again(remove(&store, 0).await);
     assert!(!store.journal.take().contains(&"write_activation_removal"));
@@ -113,7 +99,7 @@ async fn a_license_that_was_read_before_its_first_activation_is_read_again() {
 // R29
 #[tokio::test(start_paused = true)]
 async fn events_of_activations_are_whole_chains_beside_that_of_the_license() {
-    let store = store(60).await;
+    let store = ScriptedStore::activated_by(60).await;
     for n in 0..60 {
         let request = request(n);
         // Each with chance of its own, so that no two events have one ID.
