@@ -177,7 +177,16 @@ impl Client {
 
     /// Decides by what was gathered, before anybody is asked.
     pub(crate) fn look(&self, now: Timestamp, gathered: Gathered, deadlines: &Deadlines) -> (Evaluation, Time, Kept) {
-        let Gathered { sources, left_out, lists, caches, clock, freshness, released } = gathered;
+        let Gathered {
+            sources,
+            left_out,
+            lists,
+            caches,
+            clock,
+            #[cfg(feature = "online")]
+            freshness,
+            released,
+        } = gathered;
         let time = Time::read(&self.0, now, &clock);
         let mut evaluation = Evaluation::of(&self.0, sources, released, deadlines.judging);
         evaluation.findings.extend(left_out.into_iter().chain(lists));

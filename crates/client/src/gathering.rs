@@ -37,6 +37,7 @@ pub(crate) struct Gathered {
     pub(crate) caches: Caches,
     pub(crate) clock: Content,
     /// What is known of asking the service.
+    #[cfg(feature = "online")]
     pub(crate) freshness: Content,
     pub(crate) released: ReleasedActivations,
 }
@@ -188,6 +189,7 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
     };
     let caches = setup.caches.iter().map(|cache| (cache.clone(), content_of(&cache.file_name, &sources))).collect();
     let clock = content_of(setup.clock_memory.file_name(), &sources);
+    #[cfg(feature = "online")]
     let freshness = setup.keeps_fresh_by().map_or(Err(Unreadable::Absent), |name| content_of(name, &sources));
     let released = content_of(RELEASED_FILE, &sources);
     // They hold no license; that the last one can't be read is said.
@@ -196,7 +198,16 @@ fn read(setup: &Setup, wanted: Vec<Wanted>, deadline: Instant) -> Gathered {
     let is_read = |content: &Content| content.as_ref().err().is_none_or(Unreadable::is_absence);
     sources.retain(|(source, content)| !(others.contains(source) || *source == released_file && is_read(content)));
     let released = ReleasedActivations::read(&released);
-    Gathered { sources, left_out, lists, caches, clock, freshness, released }
+    Gathered {
+        sources,
+        left_out,
+        lists,
+        caches,
+        clock,
+        #[cfg(feature = "online")]
+        freshness,
+        released,
+    }
 }
 
 /// What came of a file with a revocation list; nothing of one that was removed just now.

@@ -118,6 +118,7 @@ impl Leases {
         self.session.as_ref()
     }
 
+    #[cfg(feature = "online")]
     pub(crate) fn clock(&self) -> &UptimeClock {
         &self.clock
     }

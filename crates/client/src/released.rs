@@ -8,6 +8,7 @@ use crate::unreadable::Content;
 /// The file in the user's store.
 pub(crate) const RELEASED_FILE: &str = "released";
 /// More than a user's computers give back in years; the file must not grow.
+#[cfg(feature = "online")]
 const ENTRIES_MAX: usize = 256;
 
 /// What was given back, the oldest first.

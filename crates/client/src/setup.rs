@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use latchkey_core::{
-    CertificateKeys, Claims, ComputerId, Moment, ProductId, Rejection, SigningKeyId, TrustedKeys, VerifiedLicense,
-    Version,
+    Claims, ComputerId, Moment, ProductId, Rejection, SigningKeyId, TrustedKeys, VerifiedLicense, Version,
 };
 
 use crate::cache::Cache;
@@ -22,7 +21,8 @@ pub(crate) struct Setup {
     pub(crate) product: ProductId,
     pub(crate) release: Option<Release>,
     pub(crate) trusted_keys: TrustedKeys,
-    pub(crate) certificate_keys: CertificateKeys,
+    #[cfg(feature = "online")]
+    pub(crate) certificate_keys: latchkey_core::CertificateKeys,
     /// The IDs of the keys of all uses that the application trusts.
     pub(crate) signing_key_ids: Vec<SigningKeyId>,
     pub(crate) revocations: Arc<Revocations>,

@@ -216,6 +216,7 @@ impl Described {
         Ok(Client(Arc::new(Setup {
             release,
             trusted_keys,
+            #[cfg(feature = "online")]
             certificate_keys,
             leases: Arc::new(leases),
             needs_no_lease: self.needs_no_lease,
