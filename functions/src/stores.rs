@@ -78,12 +78,12 @@ impl Environment {
         jwks: &JwkSet,
         signer: impl Fn(KmsSigner) -> Result<S, EnvironmentError>,
     ) -> Result<SigningKeys<S>, EnvironmentError> {
-        let published = jwks.usable_keys();
+        let (published, client) = (jwks.usable_keys(), aws.kms());
         let keys = self.signing_key_arns(variable)?.into_iter().map(|arn| {
             let public = published.iter().find(|(kid, _)| kid == arn.key_id());
             let unpublished = || EnvironmentError::Invalid(variable.name(), "a key that signs is not published".into());
             let (_, public) = public.ok_or_else(unpublished)?;
-            signer(KmsSigner::new(aws.kms(), arn, public.algorithm()))
+            signer(KmsSigner::new(client.clone(), arn, public.algorithm()))
         });
         SigningKeys::of(keys.collect::<Result<_, _>>()?).ok_or(EnvironmentError::Missing(variable.name()))
     }
