@@ -38,8 +38,7 @@ impl<E: Endpoint> Call<E> {
     /// Path and query, as they stand in a URL after the host.
     #[must_use]
     pub fn target(&self) -> String {
-        let (path, query) = (filled(E::PATH, &self.path.values()), self.query.to_query());
-        if query.is_empty() { path } else { format!("{path}?{query}") }
+        target::<E>(&self.path, &self.query)
     }
 
     /// The body as JSON; `None` when the endpoint takes none.
@@ -56,6 +55,13 @@ impl<E: Endpoint> Call<E> {
         let content_type = is_sent.then(|| ("content-type", "application/json".to_owned()));
         self.headers.values().into_iter().chain(content_type).collect()
     }
+}
+
+/// Path and query of a request to an endpoint, as they stand in a URL after the host.
+#[must_use]
+pub fn target<E: Endpoint>(path: &E::Path, query: &E::Query) -> String {
+    let (path, query) = (filled(E::PATH, &path.values()), query.to_query());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// It holds secrets, such as activation keys (R15).

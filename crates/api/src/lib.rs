@@ -30,7 +30,7 @@ mod trial_query;
 mod views;
 
 pub use access::{Access, Administer, Look, Make, Public, Right, Serve};
-pub use call::Call;
+pub use call::{Call, target};
 pub use code::Code;
 pub use endpoint::{Documented, Endpoint, Method, Parameters, RequestBody};
 pub use endpoint_row::EndpointRow;

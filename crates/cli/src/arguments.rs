@@ -6,6 +6,7 @@ use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
     profiles, refresh, release, revocations, settings, trials, verify,
 };
+use crate::console::OpenConsole;
 use crate::examples::with_examples;
 use crate::options::GivenOptions;
 use crate::printing::Columns;
@@ -114,6 +115,12 @@ pub(crate) enum MainCommand {
     Jwks(jwks::WriteJwks),
     /// Sign any request, and print the answer.
     Api(api::Api),
+    /// Open the console's page in a browser, and serve it on this computer.
+    ///
+    /// The page does what these commands do, for daily work. This process signs what it asks for: no credential reaches the browser,
+    /// and nobody else on this computer or on the web is answered. It ends with its terminal, or after an hour without use. Enter
+    /// prints another link, for another browser.
+    Console(OpenConsole),
 }
 
 /// What sets it up; it works with profiles that are missing or can't be read.

@@ -103,6 +103,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &["latchkey refresh /srv/licenses/acme.lic --jwks jwks.json", "latchkey refresh ada.lic --computer-id PC-7"],
     ),
     ("release", &["latchkey release acme.lic --computer-id PC-7"]),
+    ("console", &["latchkey console", "latchkey console --profile live --no-open"]),
     ("settings list", &["latchkey settings list"]),
     ("settings get", &["latchkey settings get security/AllowGenericKeys"]),
     (

@@ -10,6 +10,7 @@ mod commands;
 mod completion;
 mod configuration;
 mod confirmation;
+mod console;
 mod csv_text;
 mod dates;
 mod differences;
@@ -178,6 +179,7 @@ fn run_main(options: &Options, command: MainCommand) -> Result<(), Failure> {
         MainCommand::Whoami => whoami::whoami(options),
         MainCommand::Jwks(command) => jwks::jwks(options, &command),
         MainCommand::Api(command) => api::api(options, command),
+        MainCommand::Console(command) => console::open(options, &command),
     }
 }
 

@@ -1,10 +1,9 @@
 //! How results are printed: the options that say so, and what is kept of a command until it ends.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
 use latchkey_api::WarningView;
@@ -66,27 +65,27 @@ pub(crate) struct Output {
     #[arg(skip)]
     names: OptionNames,
     #[arg(skip)]
-    state: Rc<State>,
+    state: Arc<Mutex<State>>,
 }
 
 /// What becomes known while the command runs; all copies have it in common.
 #[derive(Debug, Default)]
 struct State {
     /// The form where the command line says nothing.
-    default: Cell<Option<Form>>,
+    default: Option<Form>,
     /// In JSON warnings wait for the end, so that standard error holds one object.
-    warnings: RefCell<Vec<String>>,
+    warnings: Vec<String>,
 }
 
 impl Output {
     /// The form that the command line asks for.
     pub(crate) fn form(&self) -> Form {
-        self.form.or(self.csv.map(|_| Form::Csv)).or(self.state.default.get()).unwrap_or(Form::Table)
+        self.form.or(self.csv.map(|_| Form::Csv)).or_else(|| self.state().default).unwrap_or(Form::Table)
     }
 
     /// The form where the command line says nothing, which a profile may say.
     pub(crate) fn set_default(&self, form: Option<Form>) {
-        self.state.default.set(form);
+        self.state().default = form;
     }
 
     /// The form that a command line asks for which could not be read.
@@ -115,7 +114,7 @@ impl Output {
     pub(crate) fn warn(&self, text: &str) {
         let text = one_line(&self.names.in_text(text));
         match self.form() {
-            Form::Json => self.state.warnings.borrow_mut().push(text),
+            Form::Json => self.state().warnings.push(text),
             Form::Table | Form::Csv => tell(&format!("warning: {text}")),
         }
     }
@@ -131,14 +130,23 @@ impl Output {
 
     /// Says the warnings that wait, because somebody is asked whether to go on.
     pub(crate) fn say_warnings(&self) {
-        for text in self.state.warnings.take() {
+        for text in self.take_warnings() {
             tell(&format!("warning: {text}"));
         }
     }
 
+    fn take_warnings(&self) -> Vec<String> {
+        std::mem::take(&mut self.state().warnings)
+    }
+
+    /// Nothing that can panic is done under the lock.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Says how the command ended, where that is not said yet.
     pub(crate) fn end(&self, failure: Option<Failure>) {
-        let warnings = self.state.warnings.take();
+        let warnings = self.take_warnings();
         match (self.form(), failure) {
             (Form::Json, Some(failure)) => tell(&failure.in_words_of(&self.names).to_json(&warnings)),
             (Form::Json, None) if !warnings.is_empty() => tell(&json!({ "warnings": warnings }).to_string()),

@@ -1,7 +1,7 @@
 //! `--dry-run`: what would be sent is printed instead, and the command ends there.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use crate::redaction;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rehearsal {
     is_wanted: bool,
-    is_over: Rc<Cell<bool>>,
+    is_over: Arc<AtomicBool>,
 }
 
 /// A request that would change something.
@@ -30,7 +30,7 @@ pub(crate) struct Rehearsed<'a> {
 
 impl Rehearsal {
     pub(crate) fn new(is_wanted: bool) -> Self {
-        Self { is_wanted, is_over: Rc::default() }
+        Self { is_wanted, is_over: Arc::default() }
     }
 
     /// Whether nothing may be written.
@@ -40,7 +40,7 @@ impl Rehearsal {
 
     /// Whether a request was printed: whatever the command says then is for want of an answer.
     pub(crate) fn is_over(&self) -> bool {
-        self.is_over.get()
+        self.is_over.load(Ordering::Relaxed)
     }
 
     /// Whether a request with this method is printed instead of sent: reading is no writing.
@@ -79,7 +79,7 @@ impl Rehearsed<'_> {
                 print_text(&json_text(&result)?)?;
             }
         }
-        rehearsal.is_over.set(true);
+        rehearsal.is_over.store(true, Ordering::Relaxed);
         Err(Failure::refused("dry_run", "nothing was sent"))
     }
 }

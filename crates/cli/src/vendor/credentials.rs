@@ -1,7 +1,7 @@
 //! The credentials and the Region to sign with, from the standard AWS chain.
 
-use std::cell::RefCell;
 use std::error::Error;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_config::Region;
@@ -28,7 +28,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// Credentials, and what to sign for.
 #[derive(Debug)]
 pub(crate) struct Identity {
-    credentials: RefCell<Credentials>,
+    credentials: Mutex<Credentials>,
     source: Option<Source>,
     pub(super) region: String,
     pub(super) service: String,
@@ -63,13 +63,13 @@ impl Identity {
             }
         };
         let source = Source { runtime, provider, profile: options.aws_profile.clone() };
-        let credentials = RefCell::new(source.credentials()?);
+        let credentials = Mutex::new(source.credentials()?);
         Ok(Self { credentials, source: Some(source), region: region.to_string(), service: options.service.clone() })
     }
 
     /// The access key that signs.
     pub(crate) fn access_key(&self) -> AccessKey {
-        let credentials = self.credentials.borrow();
+        let credentials = self.known();
         AccessKey {
             access_key_id: credentials.access_key_id().to_owned(),
             account_id: credentials.account_id().map(|id| id.as_str().to_owned()),
@@ -79,17 +79,21 @@ impl Identity {
     /// The credentials, renewed where they are about to expire.
     pub(super) fn credentials(&self) -> Result<Credentials, Failure> {
         let soon = SystemTime::now() + MARGIN;
-        let is_over = |credentials: &Credentials| credentials.expiry().is_some_and(|expiry| expiry <= soon);
+        let is_over = self.known().expiry().is_some_and(|expiry| expiry <= soon);
         if let Some(source) = &self.source
-            && is_over(&self.credentials.borrow())
+            && is_over
         {
             let fresh = source.credentials()?;
             if fresh.expiry().is_some_and(|expiry| expiry <= SystemTime::now()) {
                 return Err(Failure::usage("the AWS credentials have expired: sign in anew (aws sso login)"));
             }
-            self.credentials.replace(fresh);
+            *self.known() = fresh;
         }
-        Ok(self.credentials.borrow().clone())
+        Ok(self.known().clone())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Credentials> {
+        self.credentials.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn region(&self) -> &str {
@@ -98,12 +102,12 @@ impl Identity {
 
     /// When the credentials expire, if they do.
     pub(crate) fn expires_at(&self) -> Option<Timestamp> {
-        self.credentials.borrow().expiry().and_then(|expiry| Timestamp::try_from(expiry).ok())
+        self.known().expiry().and_then(|expiry| Timestamp::try_from(expiry).ok())
     }
 
     /// Where the credentials come from, as far as AWS's chain says.
     pub(crate) fn origin(&self) -> &'static str {
-        let credentials = self.credentials.borrow();
+        let credentials = self.known();
         let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
         let has = |wanted: &[AwsCredentialFeature]| {
             features.is_some_and(|features| features.iter().any(|feature| wanted.contains(feature)))
@@ -135,7 +139,7 @@ impl Identity {
     /// What was signed for and with, without secrets.
     pub(crate) fn description(&self) -> String {
         let (region, service) = (&self.region, &self.service);
-        let credentials = self.credentials.borrow();
+        let credentials = self.known();
         format!("for Region {region} and service {service} with access key {}", credentials.access_key_id())
     }
 
@@ -143,7 +147,7 @@ impl Identity {
     pub(super) fn for_test() -> Self {
         let credentials = Credentials::new("AKIDEXAMPLE", "hush", Some("session".to_owned()), None, "test");
         let (region, service) = ("us-test-1".to_owned(), "execute-api".to_owned());
-        Self { credentials: RefCell::new(credentials), source: None, region, service }
+        Self { credentials: Mutex::new(credentials), source: None, region, service }
     }
 }
 

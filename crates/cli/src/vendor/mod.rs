@@ -86,6 +86,18 @@ impl Service {
     }
 }
 
+/// A request that somebody else made of an endpoint.
+pub(crate) struct PassedOn<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) target: &'a str,
+    pub(crate) headers: &'a [(&'a str, String)],
+    pub(crate) body: &'a [u8],
+    /// Whether the endpoint is a vendor's.
+    pub(crate) is_signed: bool,
+    /// Whether it may reach the service twice.
+    pub(crate) may_repeat: bool,
+}
+
 /// The service, as a vendor calls it.
 #[derive(Debug)]
 pub(crate) struct Vendor {
@@ -133,6 +145,13 @@ impl Vendor {
         let response = self.service.send(method, &call.target(), &call.headers(), &body, Some(&self.identity), true)?;
         let answer = response.read::<E>(Some(&self.identity)).map_err(|failure| failure.about(&body))?;
         Ok((response.status, answer))
+    }
+
+    /// Sends what a page asks of an endpoint, signed where that wants it; the answer is as it was received.
+    pub(crate) fn pass_on(&self, request: &PassedOn<'_>) -> Result<Response, Failure> {
+        let PassedOn { method, target, headers, body, is_signed, may_repeat } = request;
+        let identity = is_signed.then_some(&self.identity);
+        self.service.send(method, target, headers, body, identity, *may_repeat)
     }
 
     /// Sends a request that no endpoint describes; `may_repeat` says whether it may reach the service twice.

@@ -13,6 +13,7 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) media_type: String,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) etag: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -67,7 +68,8 @@ impl Response {
         }
     }
 
-    fn not_understood(&self) -> Failure {
+    /// The failure that an answer is which isn't the service's.
+    pub(crate) fn not_understood(&self) -> Failure {
         let kind = if self.media_type.is_empty() { "no type" } else { &self.media_type };
         let detail = format!(
             "the answer is not the license service's (status {}, {kind}): a proxy may have answered, or the URL is wrong",
@@ -85,7 +87,7 @@ mod tests {
 
     fn read(status: u16, media_type: &str, body: &str) -> Failure {
         let body = body.as_bytes().to_vec();
-        let response = Response { status, media_type: media_type.to_owned(), retry_after: None, body };
+        let response = Response { status, media_type: media_type.to_owned(), retry_after: None, etag: None, body };
         response.read::<ListProducts>(Some(&Identity::for_test())).unwrap_err()
     }
 

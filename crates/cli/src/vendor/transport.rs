@@ -120,6 +120,7 @@ fn read(mut response: http::Response<Body>) -> Result<Response, ureq::Error> {
         media_type: text(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
         // In seconds (RFC 9110, 10.2.3); the service never sends a date.
         retry_after: text(header::RETRY_AFTER).trim().parse().ok().map(Duration::from_secs),
+        etag: Some(text(header::ETAG).to_owned()).filter(|etag| !etag.is_empty()),
         body,
     })
 }

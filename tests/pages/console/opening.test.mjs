@@ -1,0 +1,41 @@
+// The console's page opens by its link, and by that alone.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { launch } from '../browser.mjs';
+import { Stand } from '../programs.mjs';
+
+let stand, browser;
+before(async () => { [stand, browser] = await Promise.all([Stand.start(), launch()]); });
+after(async () => { await browser?.close(); await stand?.stop(); });
+
+// R37
+test('the link opens the page, which asks the service as the vendor', async () => {
+  await stand.latchkey('products', 'put', 'acme-editor', '--name', 'Acme Editor', '--version', '4.2');
+  const { link, url } = await stand.console();
+  const page = await browser.newPage();
+  const asked = page.waitForResponse((response) => new URL(response.url()).pathname.startsWith('/v1/'));
+  await page.goto(link);
+  assert.equal((await asked).status(), 200);
+  assert.ok(!page.url().includes('token'), 'the link is not left in the address');
+  assert.ok(page.url().startsWith(url));
+  assert.deepEqual(await page.context().cookies(), []);
+  const again = page.waitForResponse((response) => new URL(response.url()).pathname.startsWith('/v1/'));
+  await page.reload();
+  assert.equal((await again).status(), 200, 'a reload goes on');
+});
+
+// R37
+test('a link that was used lets nobody in', async () => {
+  const { link } = await stand.console();
+  const [one, other] = await Promise.all([browser.newContext(), browser.newContext()]);
+  const status = async (context) => {
+    const page = await context.newPage();
+    const begun = page.waitForResponse((response) => response.url().endsWith('/console/session') && response.request().method() === 'POST');
+    await page.goto(link);
+    return (await begun).status();
+  };
+  assert.equal(await status(one), 200);
+  assert.equal(await status(other), 401);
+});
