@@ -56,12 +56,13 @@ impl Stand {
     pub(crate) async fn start_with(algorithm: Algorithm, variables: &[(&str, &str)]) -> Self {
         static STANDS: AtomicUsize = AtomicUsize::new(0);
         let region = format!("us-stand-{}", STANDS.fetch_add(1, Ordering::Relaxed));
-        Self::start_over(BackendOptions { data_dir: None, algorithm, region }, variables).await
+        Self::start_over(BackendOptions::in_memory(algorithm, &region), variables).await
     }
 
     /// A stand over what is kept in a directory, if anything is.
     pub(crate) async fn start_in(data_dir: &Path, algorithm: Algorithm) -> Self {
-        let options = BackendOptions { data_dir: Some(data_dir.to_owned()), algorithm, region: REGION.to_owned() };
+        let options =
+            BackendOptions { data_dir: Some(data_dir.to_owned()), ..BackendOptions::in_memory(algorithm, REGION) };
         Self::start_over(options, &[]).await
     }
 

@@ -36,7 +36,7 @@ pub(super) struct Stack {
 impl Stack {
     /// A stack with the product, and what is given except for earlier events.
     pub(super) async fn start(given: &[Given]) -> Self {
-        let options = BackendOptions { data_dir: None, algorithm: Algorithm::EdDsa, region: "us-east-1".to_owned() };
+        let options = BackendOptions::in_memory(Algorithm::EdDsa, "us-east-1");
         let backend = Backend::start(&options).await.unwrap();
         let allowed = given.iter().filter_map(|given| match given {
             Given::AllowedPrincipals(patterns) => Some(("ALLOWED_PRINCIPALS", (*patterns).to_owned())),

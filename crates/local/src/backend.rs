@@ -28,8 +28,18 @@ pub struct BackendOptions {
     pub data_dir: Option<PathBuf>,
     /// How license keys, lists and certificates are signed; a key of the other algorithm goes on for whoever knows only that.
     pub algorithm: Algorithm,
+    /// Whether the other algorithm's key of license keys signs no more, though what it signed verifies.
+    pub retire_older_keys: bool,
     /// The AWS Region that everything is in.
     pub region: String,
+}
+
+impl BackendOptions {
+    /// In memory, where all keys sign that there are.
+    #[must_use]
+    pub fn in_memory(algorithm: Algorithm, region: &str) -> Self {
+        Self { data_dir: None, algorithm, retire_older_keys: false, region: region.to_owned() }
+    }
 }
 
 /// DynamoDB and KMS, running, with tables and keys in place.
@@ -71,6 +81,8 @@ impl Backend {
             async move { Ok(kms::serve(listener, keys, ended_by(ended)).await?) }
         });
 
+        // The current one is last.
+        let retired = if options.retire_older_keys { published.key_arns.len() - 1 } else { 0 };
         let variables = vec![
             ("AWS_REGION", options.region.clone()),
             ("AWS_ACCESS_KEY_ID", "local".to_owned()),
@@ -79,7 +91,7 @@ impl Backend {
             ("AWS_ENDPOINT_URL_KMS", format!("http://{kms}")),
             ("LICENSES_TABLE", LICENSES_TABLE.to_owned()),
             ("PROPERTIES_TABLE", PROPERTIES_TABLE.to_owned()),
-            ("SIGNING_KEY_ARNS", published.key_arns.join(",")),
+            ("SIGNING_KEY_ARNS", published.key_arns[retired..].join(",")),
             ("LIST_SIGNING_KEY_ARNS", published.list_key_arns.join(",")),
             ("CERTIFICATE_SIGNING_KEY_ARNS", published.certificate_key_arns.join(",")),
             ("DATA_KEY_ARN", data_key),
@@ -192,4 +204,28 @@ async fn listen() -> io::Result<(TcpListener, SocketAddr)> {
 /// Ready when the other end of the channel is gone.
 pub(crate) async fn ended_by(mut shutdown: watch::Receiver<()>) {
     while shutdown.changed().await.is_ok() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_that_is_retired_signs_no_more_and_is_still_published() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let start = async |algorithm, retire_older_keys| {
+            let options = BackendOptions::in_memory(algorithm, "us-east-1");
+            let options = BackendOptions { data_dir: Some(data_dir.path().to_owned()), retire_older_keys, ..options };
+            let backend = Backend::start(&options).await.unwrap();
+            let environment = backend.environment();
+            backend.stop().await.unwrap();
+            let counts = |name: &str| environment.optional(name).unwrap().split(',').count();
+            let jwks: serde_json::Value =
+                serde_json::from_str(environment.optional("PUBLISHED_KEYS").unwrap()).unwrap();
+            (counts("SIGNING_KEY_ARNS"), counts("LIST_SIGNING_KEY_ARNS"), jwks["keys"].as_array().unwrap().len())
+        };
+        assert_eq!(start(Algorithm::Es256, true).await, (1, 1, 1));
+        assert_eq!(start(Algorithm::EdDsa, false).await, (2, 2, 2));
+        assert_eq!(start(Algorithm::EdDsa, true).await, (1, 2, 2));
+    }
 }

@@ -82,6 +82,12 @@ struct Data {
     region: String,
     #[command(flatten)]
     signing: Signing,
+    /// Sign license keys with one key alone: the one of the other algorithm verifies what it signed, and can be taken back.
+    ///
+    /// Another --algorithm than before, with the same --data-dir, plays a rotation: both keys sign, each for the applications
+    /// that know it. With this option the older one is retired.
+    #[arg(long, requires = "data_dir")]
+    retire_older_keys: bool,
 }
 
 #[derive(Debug, Args)]
@@ -93,7 +99,12 @@ struct Signing {
 
 impl Data {
     fn backend(self) -> BackendOptions {
-        BackendOptions { data_dir: self.data_dir, algorithm: self.signing.algorithm, region: self.region }
+        BackendOptions {
+            data_dir: self.data_dir,
+            algorithm: self.signing.algorithm,
+            retire_older_keys: self.retire_older_keys,
+            region: self.region,
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl Stand {
     pub(crate) fn start() -> Self {
         let runtime = Runtime::new().unwrap();
         let (backend, service, credentials) = runtime.block_on(async {
-            let options = BackendOptions { data_dir: None, algorithm: Algorithm::EdDsa, region: REGION.to_owned() };
+            let options = BackendOptions::in_memory(Algorithm::EdDsa, REGION);
             let backend = Backend::start(&options).await.unwrap();
             let credentials = Credentials::random(&mut SysRng).unwrap();
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

@@ -35,7 +35,7 @@ const REGION: &str = "us-east-1";
 ///
 /// The step that failed.
 pub async fn play(teller: &mut Teller, algorithm: Algorithm, clock: fn() -> Timestamp) -> Result<(), DemoError> {
-    let options = BackendOptions { data_dir: None, algorithm, region: REGION.to_owned() };
+    let options = BackendOptions::in_memory(algorithm, REGION);
     let backend = Backend::start(&options).await?;
     let credentials = Credentials::random(&mut SysRng).map_err(|error| StartError::Io(std::io::Error::other(error)))?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(StartError::Io)?;
