@@ -5,11 +5,11 @@ use std::fs;
 use crate::stand::{PRODUCT, Stand, json, latchkey, printed};
 
 /// Part of the contract: who reads CSV by position relies on it.
-const COLUMNS_OF_KEYS: &str = "license_id,activation_key,product,generic,model,activations,floating_seats,expires_at,\
-    duration_days,perpetual,maintenance_until,features,properties,customer_name,customer_email,order_id,comment,created_at";
+const COLUMNS_OF_KEYS: &str = "license_id,activation_key,product,generic,model,activations,floating,floating_seats,\
+    expires_at,duration_days,perpetual,maintenance_until,features,properties,customer_name,customer_email,order_id,comment,created_at";
 
 const COLUMNS_OF_LICENSES: &str = "license_id,state,ends_at,customer_name,product,customer_email,order_id,generic,model,activations,\
-    floating_seats,expires_at,duration_days,perpetual,maintenance_until,features,properties,comment,state_reason,\
+    floating,floating_seats,expires_at,duration_days,perpetual,maintenance_until,features,properties,comment,state_reason,\
     first_activated_at,revision,record_version,created_at,created_by,updated_at,updated_by";
 
 fn records(text: &str) -> Vec<Vec<String>> {
@@ -62,8 +62,8 @@ fn what_a_customer_calls_himself_runs_in_no_spreadsheet() {
     };
     let text = printed(order().args(["--output", "csv"]));
     let row = &records(&text)[1];
-    assert_eq!([&row[13], &row[15], &row[16]], ["'=HYPERLINK(\"http://x\")", "'-7", "paid;'=1+1\n'- twice"]);
-    assert_eq!(row[12], "{\"note\":\"@x\"}");
+    assert_eq!([&row[14], &row[16], &row[17]], ["'=HYPERLINK(\"http://x\")", "'-7", "paid;'=1+1\n'- twice"]);
+    assert_eq!(row[13], "{\"note\":\"@x\"}");
     for (options, file) in
         [(&["--csv", "excel"][..], None), (&["--csv", "excel", "--out", "keys.csv"], Some("keys.csv"))]
     {

@@ -16,6 +16,7 @@ pub(super) const LIST: List = List {
         Column::in_csv("generic"),
         Column::in_csv("model"),
         Column::in_csv("activations"),
+        Column::in_csv("floating"),
         Column::in_csv("floating_seats"),
         Column::in_csv("expires_at"),
         Column::in_csv("duration_days"),
@@ -92,10 +93,10 @@ mod tests {
         let cells: Vec<_> = records[0].iter().collect();
         assert_eq!(cells[1], "1T6F9-JXTG3-AZJTW-1AGR1-J221E");
         assert_eq!(
-            cells[7..14],
+            cells[8..15],
             ["", "365", "false", "", "export spelling", r#"{"tier":"gold"}"#, "Example, \"University\""]
         );
-        assert_eq!(cells[16], "two\nlines");
+        assert_eq!(cells[17], "two\nlines");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) const LIST: List = List {
         Column::in_csv("model"),
         Column::in_csv("activations"),
         Column::of_one("used"),
+        Column::in_csv("floating"),
         Column::in_csv("floating_seats"),
         Column::in_csv("expires_at"),
         Column::in_csv("duration_days"),
