@@ -61,6 +61,19 @@ impl Tested for Activate {
             writes: FIRST_SEAT,
         },
         Sample {
+            name: "a generic license, for no computer in particular",
+            prepare: |stand| {
+                Box::pin(async {
+                    let body = serde_json::from_value(json!({"activation_key": stand.generic_key(1).await})).unwrap();
+                    Call::<Activate> { path: Nothing {}, query: Nothing {}, headers: Nothing {}, body }.into()
+                })
+            },
+            statuses: [201, 200],
+            dynamodb: &["BatchGetItem", "TransactWriteItems"],
+            kms: &["Sign"],
+            writes: FIRST_SEAT,
+        },
+        Sample {
             name: "one more computer of a generic license",
             prepare: |stand| {
                 Box::pin(async {
@@ -169,6 +182,7 @@ impl Tested for Activate {
         ("generic", &[License(&GENERIC), GENERIC_KEYS_ON]),
         ("generic-again", &[License(&GENERIC), GENERIC_KEYS_ON, Handled("activate/generic")]),
         ("generic-first-computer-of-three", &[License(&GENERIC_MANY), GENERIC_KEYS_ON]),
+        ("generic-for-any-computer", &[License(&GENERIC), GENERIC_KEYS_ON]),
         ("generic-not-accepted", &[License(&GENERIC), GENERIC_KEYS_ON]),
         ("generic-second-computer", &[License(&GENERIC), GENERIC_KEYS_ON, Handled("activate/generic")]),
         (

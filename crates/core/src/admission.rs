@@ -13,6 +13,8 @@ use crate::{
 pub struct ActivationAttempt {
     /// Which computer.
     pub computer: ComputerId,
+    /// Whether it is for no computer in particular, as only a generic license can be.
+    pub is_for_any: bool,
     /// What people call it.
     pub computer_name: Option<ComputerName>,
     /// The product that the application is, if it says so.
@@ -72,8 +74,8 @@ impl LicenseRecord {
     ///
     /// # Errors
     ///
-    /// The first rule that refuses, in this order: taken back, product, generic switches, blocked, expired, a computer ID that
-    /// can't be told from another.
+    /// The first rule that refuses, in this order: taken back, product, generic switches, blocked, expired, no computer where
+    /// there must be one, a computer ID that can't be told from another.
     pub fn admit(
         &self,
         attempt: &ActivationAttempt,
@@ -104,6 +106,12 @@ impl LicenseRecord {
         let expires_at = self.expires_at(now);
         if expires_at.is_some_and(|expires_at| Timestamp::from(expires_at) <= now) {
             return Err(Denial::LicenseExpired);
+        }
+        if license.kind == Kind::Computer && attempt.is_for_any {
+            return Err(Denial::InvalidFields(vec![FieldError::at(
+                "/computer_id",
+                "is required: the license is for one computer",
+            )]));
         }
         let is_current = |key: &SignedLicenseKey| key.is_current(self.revision, usable);
         let generic = self.generic_license_key.clone();

@@ -26,6 +26,12 @@ text_type! {
 }
 
 impl ComputerId {
+    /// What stands in the place of a computer where a generic license is activated for none in particular.
+    #[must_use]
+    pub fn any() -> Self {
+        Self("any computer".to_owned())
+    }
+
     /// What the store knows the computer by.
     #[must_use]
     pub fn hash(&self) -> ComputerIdHash {

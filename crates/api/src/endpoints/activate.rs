@@ -47,7 +47,8 @@ impl Endpoint for Activate {
 
     fn description() -> Option<String> {
         let safe = "Sending the same request again is safe: a computer that has a seat gets its license key again. Every \
-                    computer gets the same text of a generic license.";
+                    computer gets the same text of a generic license. Without a `computer_id` only a generic license is \
+                    activated; of another one `invalid_field` says that it is missing, and no seat is used.";
         Some(safe.to_owned())
     }
 }
@@ -60,8 +61,9 @@ pub struct ActivateRequest {
     /// The secret that the customer typed, in any case, with or without dashes.
     #[serde(serialize_with = "revealed")]
     pub activation_key: ActivationKey,
-    /// The computer, by any name the application has for it.
-    pub computer_id: ComputerId,
+    /// The computer, by any name the application has for it; required unless the license is generic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computer_id: Option<ComputerId>,
     /// What people call the computer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub computer_name: Option<ComputerName>,
@@ -94,7 +96,8 @@ impl ActivateRequest {
     #[must_use]
     pub fn into_parts(self) -> (ActivationKey, ActivationAttempt, Option<Vec<SigningKeyId>>) {
         let attempt = ActivationAttempt {
-            computer: self.computer_id,
+            is_for_any: self.computer_id.is_none(),
+            computer: self.computer_id.unwrap_or_else(ComputerId::any),
             computer_name: self.computer_name,
             product: self.product,
             accept_generic: self.accept_generic,
@@ -198,7 +201,7 @@ mod tests {
         let activation_key = ActivationKey::generate(&mut StdRng::seed_from_u64(7));
         let mut request = ActivateRequest {
             activation_key: activation_key.clone(),
-            computer_id: "pc".parse().unwrap(),
+            computer_id: Some("pc".parse().unwrap()),
             computer_name: None,
             product: None,
             accept_generic: false,
@@ -212,6 +215,7 @@ mod tests {
         request.trusted_signing_keys = Some(vec!["of-2026".parse().unwrap()]);
         let read: ActivateRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
         let (read_key, attempt, trusted) = read.into_parts();
+        assert_eq!((attempt.computer.as_str(), attempt.is_for_any), ("pc", false));
         assert_eq!(trusted, request.trusted_signing_keys);
         assert_eq!(read_key.hash(), activation_key.hash());
         assert_eq!((attempt.product, attempt.accept_generic), (request.product, false));

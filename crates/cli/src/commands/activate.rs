@@ -64,8 +64,14 @@ pub(crate) fn activate(options: &Options, command: Activate) -> Result<(), Failu
     let destination = Destination::of(&out, Readers::Everybody, &options.output, force)?;
     let jwks = jwks.fetch(options)?;
     let trusted_signing_keys = None;
-    let request =
-        ActivateRequest { activation_key, computer_id, computer_name, product, accept_generic, trusted_signing_keys };
+    let request = ActivateRequest {
+        activation_key,
+        computer_id: Some(computer_id),
+        computer_name,
+        product,
+        accept_generic,
+        trusted_signing_keys,
+    };
     let activated = ask(&service, request, &jwks)?;
     options.output.warn_anew(&activated.warnings, &mut BTreeSet::new());
     let license_key = format!("{}\n", activated.license_key.reveal());
@@ -94,11 +100,13 @@ pub(crate) fn ask(service: &Service, request: ActivateRequest, jwks: &str) -> Re
     let activated = service.ask(&call)?;
     let mut client = Client::builder(activated.product.as_str(), jwks)
         .without_release()
-        .computer_id(computer_id.as_str())
         .without_stores()
         .dangerous()
         .without_lease()
         .text(activated.license_key.reveal());
+    if let Some(computer_id) = &computer_id {
+        client = client.computer_id(computer_id.as_str());
+    }
     if accept_generic {
         client = client.dangerous().allow_generic_keys();
     }

@@ -145,7 +145,7 @@ impl Client {
         })?;
         Ok(ActivateRequest {
             activation_key,
-            computer_id,
+            computer_id: Some(computer_id),
             computer_name: None,
             product: Some(self.0.product.clone()),
             accept_generic: self.0.allow_generic_keys,

@@ -3,6 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use latchkey_api::ActivateRequest;
+use latchkey_core::ComputerId;
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +71,7 @@ fn hash(url: &str, request: &ActivateRequest) -> String {
     let mut context = Context::new(&SHA256);
     let product = request.product.as_ref().map_or("", |product| product.as_str());
     let accepts = if request.accept_generic { "generic" } else { "" };
-    let (key, computer) = (request.activation_key.hash(), request.computer_id.as_str());
+    let (key, computer) = (request.activation_key.hash(), request.computer_id.as_ref().map_or("", ComputerId::as_str));
     for part in ["latchkey refusal", url, key.as_str(), computer, product, accepts] {
         context.update(part.as_bytes());
         context.update(b"\0");
@@ -85,7 +86,7 @@ mod tests {
     fn request(computer: &str) -> ActivateRequest {
         ActivateRequest {
             activation_key: "1T6F9-JXTG3-AZJTW-1AGR1-J221E".parse().unwrap(),
-            computer_id: computer.parse().unwrap(),
+            computer_id: Some(computer.parse().unwrap()),
             computer_name: None,
             product: None,
             accept_generic: false,

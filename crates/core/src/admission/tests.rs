@@ -6,7 +6,13 @@ use crate::Revision;
 use crate::fixtures::{at, computer, now, record, signed, switches};
 
 fn attempt() -> ActivationAttempt {
-    ActivationAttempt { computer: computer("pc"), computer_name: None, product: None, accept_generic: true }
+    ActivationAttempt {
+        computer: computer("pc"),
+        is_for_any: false,
+        computer_name: None,
+        product: None,
+        accept_generic: true,
+    }
 }
 
 fn standing() -> Activation {
@@ -139,6 +145,23 @@ fn an_application_that_takes_no_generic_key_gets_one_bound_to_its_computer() {
     assert_eq!(record(json!({})).admit(&careful, None, &on, false, &published(), now()), Ok(SIGN));
     let generic = record(json!({"generic": true}));
     assert_eq!(generic.admit(&careful, None, &on, false, &published(), now()), Err(Denial::GenericKeysNotAccepted));
+}
+
+// R4, R13
+#[test]
+fn without_a_computer_a_generic_license_alone_is_activated() {
+    let for_any = ActivationAttempt { computer: ComputerId::any(), is_for_any: true, ..attempt() };
+    let on = switches([("security/AllowGenericKeys", json!(true))]);
+    let admit = |record: LicenseRecord, attempt: &ActivationAttempt| {
+        record.admit(attempt, None, &on, false, &published(), now())
+    };
+    assert_eq!(admit(record(json!({"generic": true})), &for_any), Ok(SIGN));
+    let Err(Denial::InvalidFields(fields)) = admit(record(json!({})), &for_any) else {
+        panic!("a seat for no computer")
+    };
+    assert_eq!(fields[0].source, crate::FieldSource::Pointer("/computer_id".to_owned()));
+    // Somebody's computer may be called so.
+    assert_eq!(admit(record(json!({})), &ActivationAttempt { is_for_any: false, ..for_any }), Ok(SIGN));
 }
 
 // R9

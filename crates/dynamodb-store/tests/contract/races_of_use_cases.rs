@@ -35,7 +35,8 @@ async fn licensed(seats: u32) -> Embedded {
 }
 
 async fn ask(store: DynamoDbLicenses, computer: ComputerId, seed: u64) -> Result<Activated, UseCaseError> {
-    let attempt = ActivationAttempt { computer, computer_name: None, product: None, accept_generic: true };
+    let attempt =
+        ActivationAttempt { computer, is_for_any: false, computer_name: None, product: None, accept_generic: true };
     let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
     let time = TimeFrame { now: now(), deadline: Instant::now() + Duration::from_secs(60) };
     let signer = ScriptedKeys::new(Mood::Well, &Journal::default()).into();

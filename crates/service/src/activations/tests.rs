@@ -52,8 +52,13 @@ async fn ask_with(
     store: &ScriptedStore,
     id: &str,
 ) -> Result<Activated, UseCaseError> {
-    let attempt =
-        ActivationAttempt { computer: computer(id), computer_name: None, product: None, accept_generic: true };
+    let attempt = ActivationAttempt {
+        computer: computer(id),
+        is_for_any: false,
+        computer_name: None,
+        product: None,
+        accept_generic: true,
+    };
     let command = Activate { activation_key, attempt, trusted_signing_keys: None };
     let signer = ScriptedKeys::new(mood, &store.journal).into();
     activate(command, &authority(), time_frame(), store, &signer, &mut random()).await

@@ -117,7 +117,13 @@ impl Rush {
         let time = TimeFrame { now: now(), deadline: Instant::now() + self.allowed };
         async move {
             let computer = computer.parse().unwrap();
-            let attempt = ActivationAttempt { computer, computer_name: None, product: None, accept_generic: true };
+            let attempt = ActivationAttempt {
+                computer,
+                is_for_any: false,
+                computer_name: None,
+                product: None,
+                accept_generic: true,
+            };
             let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
             let keys = BusyKeys(ScriptedKeys::new(Mood::Well, &store.inner.journal), self.signing).into();
             let mut random = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(n));

@@ -34,8 +34,13 @@ impl Scene {
         });
         let key = |kid| MemoryKey::new(kid, &store.journal);
         let (signer, certificates) = (key("licenses-2026"), key("certificates"));
-        let attempt =
-            ActivationAttempt { computer: computer("pc"), computer_name: None, product: None, accept_generic: true };
+        let attempt = ActivationAttempt {
+            computer: computer("pc"),
+            is_for_any: false,
+            computer_name: None,
+            product: None,
+            accept_generic: true,
+        };
         let command = Activate { activation_key, attempt, trusted_signing_keys: None };
         let authority = Authority { issuer: issuer(), published: Vec::new() };
         let activated =

@@ -186,7 +186,7 @@ impl Handover {
     fn license_key(&self, activation_key: &ActivationKey) -> Result<ActivateResponse, Failure> {
         let request = ActivateRequest {
             activation_key: activation_key.clone(),
-            computer_id: self.computer_id.clone(),
+            computer_id: Some(self.computer_id.clone()),
             computer_name: None,
             product: None,
             accept_generic: true,
