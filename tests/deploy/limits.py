@@ -56,7 +56,7 @@ def limits(stack: Stack, vendor: Principal) -> list[Limit]:
     def items() -> bool:
         condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["PRODUCTS"]}}
         reader = user(stack, "reader", "dynamodb:GetItem", stack.table_arn(table), condition)
-        return refused(lambda: as_user(stack, "dynamodb", reader).get_item(TableName=table, Key={"pk": {"S": "SETTINGS"}, "sk": {"S": "CUSTOM"}}))
+        return refused(lambda: as_user(stack, "dynamodb", reader).get_item(TableName=table, Key={"pk": {"S": "SETTINGS"}, "sk": {"S": "SHOWN"}}))
 
     def algorithms() -> bool:
         key = client(ministack, "kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_EDWARDS25519")["KeyMetadata"]["Arn"]

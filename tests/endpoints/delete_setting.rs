@@ -26,7 +26,7 @@ impl Tested for DeleteSetting {
         statuses: [204, 204],
         dynamodb: &["BatchGetItem", "TransactWriteItems"],
         kms: &[],
-        writes: &["changed SETTINGS CUSTOM", "new D#… …"],
+        writes: &["changed SETTINGS SHOWN", "new D#… …"],
     }];
 
     const SITUATIONS: &[(&str, &[Given])] = &[

@@ -27,7 +27,7 @@ impl Tested for PutSetting {
         statuses: [200, 200],
         dynamodb: &["BatchGetItem", "TransactWriteItems"],
         kms: &[],
-        writes: &["changed SETTINGS CUSTOM", "new D#… …"],
+        writes: &["changed SETTINGS SHOWN", "new D#… …"],
     }];
 
     const SITUATIONS: &[(&str, &[Given])] = &[

@@ -13,7 +13,7 @@ use crate::stand::{PRODUCT, Stand};
 #[test]
 fn every_property_has_a_test_of_its_effect() {
     let names: Vec<_> = PROPERTIES.iter().map(|definition| definition.name).collect();
-    // Here, in generic_licenses, and with the endpoints reset-trial, renew-lease and release.
+    // Here, in generic_licenses, with the endpoints reset-trial, renew-lease and release, and in pages/activate.
     let tested = [
         "security/AllowGenericKeys",
         "security/GenericKeysMaxDays",
@@ -21,6 +21,9 @@ fn every_property_has_a_test_of_its_effect() {
         "options/LeaseMinutes",
         "options/MaxReleasesPerLicense",
         "options/ReleasesPeriodDays",
+        "page/Name",
+        "page/Color",
+        "page/Help",
         "custom/*",
     ];
     assert_eq!(names, tested);
@@ -80,7 +83,8 @@ async fn a_blocked_computer_gets_no_license_key_not_even_its_own_again() {
 #[tokio::test]
 async fn applications_read_public_properties_and_no_others() {
     let stand = Stand::start().await;
-    assert_eq!(stand.settings().await.json()["settings"], json!({"security/AllowGenericKeys": false}));
+    let defaults = json!({"page/Color": "", "page/Help": "", "page/Name": "", "security/AllowGenericKeys": false});
+    assert_eq!(stand.settings().await.json()["settings"], defaults);
     for (name, value) in [
         ("security/GenericKeysMaxDays", json!(30)),
         ("security/AllowGenericKeys", json!(true)),
@@ -88,6 +92,9 @@ async fn applications_read_public_properties_and_no_others() {
         ("custom/Beta", json!(true)),
         ("custom/Days", json!(-7)),
         ("custom/Share", json!(0.5)),
+        ("page/Name", json!("Acme <b>Ltd.</b>")),
+        ("page/Color", json!("#0B57d0")),
+        ("page/Help", json!("Call us:\n+1 555 0100")),
     ] {
         let response = stand.set(name, value.clone()).await;
         assert_eq!((response.status.as_u16(), &response.json()["value"]), (200, &value), "{}", response.text);
@@ -98,6 +105,9 @@ async fn applications_read_public_properties_and_no_others() {
         "custom/Days": -7,
         "custom/Share": 0.5,
         "custom/Theme": "dark",
+        "page/Color": "#0B57d0",
+        "page/Help": "Call us:\n+1 555 0100",
+        "page/Name": "Acme <b>Ltd.</b>",
         "security/AllowGenericKeys": true,
     });
     assert_eq!(settings.json()["settings"], expected);

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::kept_text::{HOLDS_KEY, holds_key};
 use crate::lease::{LEASE_MINUTES_DEFAULT, LEASE_MINUTES_MAX};
-use crate::text::check_name;
+use crate::text::{Lines, check_name, check_visible};
 use crate::{ActivationKey, DurationDays, FieldError, Scalar};
 
 /// Every property there is.
@@ -20,6 +20,9 @@ pub const PROPERTIES: &[PropertyDefinition] = &[
     LEASE_MINUTES,
     MAX_RELEASES,
     RELEASES_PERIOD,
+    PAGE_NAME,
+    PAGE_COLOR,
+    PAGE_HELP,
     CUSTOM,
 ];
 
@@ -80,6 +83,30 @@ pub(crate) const RELEASES_PERIOD: PropertyDefinition = PropertyDefinition {
     doc: "For how many days a seat that was given back counts towards `options/MaxReleasesPerLicense`.",
 };
 
+const PAGE_NAME: PropertyDefinition = PropertyDefinition {
+    name: "page/Name",
+    value_type: ValueType::Text { max_chars: 100, has_lines: false },
+    default: Some(PropertyValue(Scalar::Text(String::new()))),
+    visibility: Visibility::Public,
+    doc: "The vendor's name at the head of the customer's page (`GET /activate`).",
+};
+
+const PAGE_COLOR: PropertyDefinition = PropertyDefinition {
+    name: "page/Color",
+    value_type: ValueType::Color,
+    default: Some(PropertyValue(Scalar::Text(String::new()))),
+    visibility: Visibility::Public,
+    doc: "The color of the customer's page; an empty text is the page's own. The page keeps its text readable on any color.",
+};
+
+const PAGE_HELP: PropertyDefinition = PropertyDefinition {
+    name: "page/Help",
+    value_type: ValueType::Text { max_chars: 1000, has_lines: true },
+    default: Some(PropertyValue(Scalar::Text(String::new()))),
+    visibility: Visibility::Public,
+    doc: "Where a customer finds help: a text at the foot of the customer's page, shown as it is, line breaks included.",
+};
+
 const CUSTOM: PropertyDefinition = PropertyDefinition {
     name: "custom/*",
     value_type: ValueType::Scalar { max_json_bytes: 1024 },
@@ -119,6 +146,20 @@ impl PropertyDefinition {
                 Ok(Scalar::Integer(value)) if (min..=max).contains(&value) => Ok(Scalar::Integer(value).into()),
                 _ => Err(FieldError::at("/value", format!("must be a whole number from {min} to {max}"))),
             },
+            ValueType::Color => match scalar(value) {
+                Ok(Scalar::Text(text)) if text.is_empty() || is_color(&text) => Ok(Scalar::Text(text).into()),
+                _ => Err(FieldError::at("/value", "must be a color as #rrggbb, such as #0b57d0, or an empty text")),
+            },
+            ValueType::Text { max_chars, has_lines } => match scalar(value) {
+                Ok(Scalar::Text(text)) if text.is_empty() => Ok(Scalar::Text(text).into()),
+                Ok(Scalar::Text(text)) if holds_key(&text) => Err(FieldError::at("/value", HOLDS_KEY)),
+                Ok(Scalar::Text(text)) => {
+                    let lines = if has_lines { Lines::Many } else { Lines::One };
+                    check_visible(&text, max_chars, lines).map_err(|e| FieldError::at("/value", e.to_string()))?;
+                    Ok(Scalar::Text(text).into())
+                }
+                _ => Err(FieldError::at("/value", "must be a text")),
+            },
             ValueType::Scalar { max_json_bytes } => match scalar(value)? {
                 Scalar::Text(text) if holds_key(&text) => Err(FieldError::at("/value", HOLDS_KEY)),
                 value if value.json_bytes() <= max_json_bytes => Ok(value.into()),
@@ -137,6 +178,12 @@ fn scalar(value: Value) -> Result<Scalar, FieldError> {
     }
 }
 
+/// `#rrggbb`, as CSS and every color picker have it.
+fn is_color(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// What may be the value of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
@@ -149,6 +196,15 @@ pub enum ValueType {
         /// The most.
         max: i64,
     },
+    /// A text that people read, or an empty one.
+    Text {
+        /// The most characters.
+        max_chars: usize,
+        /// Whether it may have line breaks.
+        has_lines: bool,
+    },
+    /// A color as `#rrggbb`, or an empty text.
+    Color,
     /// Any scalar that is short enough.
     Scalar {
         /// The most bytes it may take as JSON.
@@ -235,11 +291,22 @@ impl PropertyName {
         self.definition
     }
 
+    /// Whether an endpoint decides by it.
+    #[must_use]
+    pub fn is_switch(&self) -> bool {
+        is_switch(&self.name)
+    }
+
     /// Whether the vendor chose the name.
     #[must_use]
     pub fn is_custom(&self) -> bool {
         matches!(self.name, Cow::Owned(_))
     }
+}
+
+/// Whether an endpoint decides by the property of this name; what is only shown to people or applications is none.
+pub(crate) fn is_switch(name: &str) -> bool {
+    ["security/", "options/"].iter().any(|category| name.starts_with(category))
 }
 
 /// There is no such property, spelled like that.

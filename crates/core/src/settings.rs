@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::property::is_switch;
 use crate::{PROPERTIES, PropertyDefinition, PropertyName, PropertyValue, Setting, Switches, Visibility};
 
 /// The most properties with names of the vendor's own: every client application reads them.
@@ -12,17 +13,17 @@ pub const CUSTOM_SETTINGS_MAX: usize = 64;
 pub struct Settings {
     /// Those that an endpoint decides by.
     pub switches: Switches,
-    /// Those with names of the vendor's own, by [`PropertyName::key`].
-    custom: BTreeMap<String, Setting>,
+    /// Those that are only read, by [`PropertyName::key`]: the pages', and those with names of the vendor's own.
+    shown: BTreeMap<String, Setting>,
 }
 
 impl Settings {
     /// The property as it is set; one of the vendor's own is found in any case, by the spelling that it was first set in.
     #[must_use]
     pub fn get(&self, name: &PropertyName) -> Option<&Setting> {
-        match name.is_custom() {
-            true => self.custom.get(&*name.key()),
-            false => self.switches.get(name.as_str()),
+        match name.is_switch() {
+            true => self.switches.get(name.as_str()),
+            false => self.shown.get(&*name.key()),
         }
     }
 
@@ -33,7 +34,8 @@ impl Settings {
     /// [`SettingsFull`] when it would be one too many.
     pub fn check_room(&self, name: &PropertyName) -> Result<(), SettingsFull> {
         let is_one_more = name.is_custom() && self.get(name).is_none();
-        if is_one_more && self.custom.len() >= CUSTOM_SETTINGS_MAX { Err(SettingsFull) } else { Ok(()) }
+        let custom = self.shown.values().filter(|setting| setting.name.starts_with(CUSTOM_PREFIX));
+        if is_one_more && custom.count() >= CUSTOM_SETTINGS_MAX { Err(SettingsFull) } else { Ok(()) }
     }
 
     /// What every client application may read, defaults included.
@@ -51,16 +53,19 @@ impl Settings {
 
     /// Those that are set, by name: the switches first.
     pub fn iter(&self) -> impl Iterator<Item = &Setting> {
-        self.switches.iter().chain(self.custom.values())
+        self.switches.iter().chain(self.shown.values())
     }
 }
 
 impl Extend<Setting> for Settings {
     fn extend<T: IntoIterator<Item = Setting>>(&mut self, settings: T) {
         for setting in settings {
-            match setting.name.starts_with(CUSTOM_PREFIX) {
-                true => drop(self.custom.insert(setting.name.to_ascii_lowercase(), setting)),
-                false => self.switches.extend([setting]),
+            if is_switch(&setting.name) {
+                self.switches.extend([setting]);
+            } else if setting.name.starts_with(CUSTOM_PREFIX) {
+                self.shown.insert(setting.name.to_ascii_lowercase(), setting);
+            } else {
+                self.shown.insert(setting.name.clone(), setting);
             }
         }
     }

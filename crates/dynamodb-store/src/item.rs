@@ -154,9 +154,9 @@ pub(crate) fn switches(n: usize) -> Key {
     Key { pk: format!("SWITCHES#{n}"), sk: "-".to_owned() }
 }
 
-/// The settings with names of the vendor's own.
-pub(crate) fn custom_settings() -> Key {
-    Key { pk: "SETTINGS".to_owned(), sk: "CUSTOM".to_owned() }
+/// The settings that are only read: the pages', and those with names of the vendor's own.
+pub(crate) fn shown_settings() -> Key {
+    Key { pk: "SETTINGS".to_owned(), sk: "SHOWN".to_owned() }
 }
 
 /// Spread over 16 partitions, so that a long list can be read page by page.

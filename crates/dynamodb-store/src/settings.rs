@@ -1,4 +1,4 @@
-//! The server's properties: the switches in one item, the vendor's own settings in another, each as an attribute.
+//! The server's properties: the switches in one item, those that are only read in another, each as an attribute.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -13,11 +13,11 @@ const COUNT: &str = "count";
 
 impl SettingsReader for DynamoDbProperties {
     async fn read_settings(&self) -> Result<Settings, StoreError> {
-        let (switches, custom) = (item::switches(0), item::custom_settings());
-        let mut found = batch_read(&self.client, &[(&self.table, &[&switches, &custom])]).await?;
+        let (switches, shown) = (item::switches(0), item::shown_settings());
+        let mut found = batch_read(&self.client, &[(&self.table, &[&switches, &shown])]).await?;
         let mut settings = Settings::default();
         settings.switches = item::read_switches(found.take(&switches))?;
-        settings.extend(item::read_settings::<Vec<_>>(found.take(&custom))?);
+        settings.extend(item::read_settings::<Vec<_>>(found.take(&shown))?);
         Ok(settings)
     }
 }
@@ -38,7 +38,7 @@ impl SettingsWriter for DynamoDbAdministration {
 impl DynamoDbAdministration {
     fn update(&self, change: &SettingChange) -> Result<UpdateBuilder, StoreError> {
         let SettingChange { name, earlier, setting } = change;
-        let key = if name.is_custom() { item::custom_settings() } else { item::switches(0) };
+        let key = if name.is_switch() { item::switches(0) } else { item::shown_settings() };
         let update = Update::builder().table_name(&self.properties.table).set_key(Some(key.into_item()));
         let update = update.expression_attribute_names("#setting", name.key());
         let (mut expression, mut condition) = (String::new(), "attribute_not_exists(#setting)".to_owned());

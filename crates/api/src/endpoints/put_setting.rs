@@ -67,6 +67,11 @@ fn range(value_type: ValueType) -> String {
     match value_type {
         ValueType::Bool => "`true` or `false`".to_owned(),
         ValueType::Integer { min, max } => format!("a whole number from {min} to {max}"),
+        ValueType::Text { max_chars, has_lines: false } => format!("a text of at most {max_chars} characters"),
+        ValueType::Text { max_chars, has_lines: true } => {
+            format!("a text of at most {max_chars} characters, line breaks included")
+        }
+        ValueType::Color => "a color as `#rrggbb`".to_owned(),
         ValueType::Scalar { max_json_bytes } => {
             format!("a truth value, number or text of at most {max_json_bytes} bytes as JSON")
         }

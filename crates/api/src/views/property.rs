@@ -51,6 +51,10 @@ pub enum PropertyType {
     Boolean,
     /// A whole number.
     Integer,
+    /// A text; an empty one is none.
+    Text,
+    /// A color as `#rrggbb`; an empty text is none.
+    Color,
     /// A truth value, a number or a text.
     Scalar,
 }
@@ -87,6 +91,8 @@ impl PropertyView {
         let (value_type, minimum, maximum) = match definition.value_type {
             ValueType::Bool => (PropertyType::Boolean, None, None),
             ValueType::Integer { min, max } => (PropertyType::Integer, Some(min), Some(max)),
+            ValueType::Text { .. } => (PropertyType::Text, None, None),
+            ValueType::Color => (PropertyType::Color, None, None),
             ValueType::Scalar { .. } => (PropertyType::Scalar, None, None),
         };
         Self {
@@ -117,7 +123,11 @@ mod tests {
 
     #[test]
     fn properties_are_listed_as_they_are_set_or_by_default() {
-        let settings = settings([("security/AllowGenericKeys", json!(true)), ("custom/Theme", json!("dark"))]);
+        let settings = settings([
+            ("security/AllowGenericKeys", json!(true)),
+            ("custom/Theme", json!("dark")),
+            ("page/Name", json!("Acme")),
+        ]);
         let listed = serde_json::to_value(PropertyView::all(&settings)).unwrap();
         let version = |name: &str, value| setting(name, value).version;
         let by = "arn:aws:iam::111122223333:user/vendor";
@@ -138,8 +148,15 @@ mod tests {
             {"name": "options/ReleasesPeriodDays", "type": "integer", "minimum": 1, "maximum": 36500, "default": 365,
              "value": 365, "visibility": "vendor", "description": PROPERTIES[5].doc,
              "version": null, "updated_at": null, "updated_by": null},
+            {"name": "page/Name", "type": "text", "default": "", "value": "Acme", "visibility": "public",
+             "description": PROPERTIES[6].doc, "version": version("page/Name", json!("Acme")),
+             "updated_at": "2026-11-24T10:00:00Z", "updated_by": by},
+            {"name": "page/Color", "type": "color", "default": "", "value": "", "visibility": "public",
+             "description": PROPERTIES[7].doc, "version": null, "updated_at": null, "updated_by": null},
+            {"name": "page/Help", "type": "text", "default": "", "value": "", "visibility": "public",
+             "description": PROPERTIES[8].doc, "version": null, "updated_at": null, "updated_by": null},
             {"name": "custom/Theme", "type": "scalar", "default": null, "value": "dark", "visibility": "public",
-             "description": PROPERTIES[6].doc, "version": version("custom/Theme", json!("dark")),
+             "description": PROPERTIES[9].doc, "version": version("custom/Theme", json!("dark")),
              "updated_at": "2026-11-24T10:00:00Z", "updated_by": by},
         ]);
         assert_eq!(listed, expected);

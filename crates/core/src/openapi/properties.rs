@@ -4,7 +4,7 @@ use serde_json::Value;
 use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ObjectBuilder};
 use utoipa::openapi::{Schema, Type};
 
-use super::shapes::{integer, scalar};
+use super::shapes::{integer, scalar, string, visible_or_empty};
 use crate::{PROPERTIES, PropertyDefinition, PropertyValue, ValueType, Visibility};
 
 /// What clients read: the public rows of the registry, by `category/Name`.
@@ -32,6 +32,8 @@ fn value(definition: &PropertyDefinition) -> Schema {
     match definition.value_type {
         ValueType::Bool => described(ObjectBuilder::new().schema_type(Type::Boolean)),
         ValueType::Integer { min, max } => described(integer(min, max)),
+        ValueType::Text { max_chars, has_lines } => described(visible_or_empty(max_chars, has_lines)),
+        ValueType::Color => described(string().pattern(Some("^(#[0-9A-Fa-f]{6})?$")).examples(["#0b57d0"])),
         ValueType::Scalar { max_json_bytes } => described(scalar(max_json_bytes - "\"\"".len())),
     }
 }

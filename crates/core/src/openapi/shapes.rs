@@ -54,6 +54,13 @@ pub(super) fn visible_lines(max_chars: usize) -> ObjectBuilder {
     text(max_chars).pattern(Some(with_a_visible_character(CONTROL_IN_LINES)))
 }
 
+/// A text that has a character to see, in one line or in any number of lines; or an empty one.
+pub(super) fn visible_or_empty(max_chars: usize, has_lines: bool) -> ObjectBuilder {
+    let visible = with_a_visible_character(if has_lines { CONTROL_IN_LINES } else { CONTROL });
+    let inside = visible.trim_start_matches('^').trim_end_matches('$');
+    string().max_length(Some(max_chars)).pattern(Some(format!("^(?:{inside})?$")))
+}
+
 /// Something before and after an `@`, with nothing in it that can't be seen. It has no `format`: that of JSON Schema is finer.
 pub(super) fn email(max_chars: usize) -> ObjectBuilder {
     let not = format!("{CONTROL}{}{}", BLANK.class(), INVISIBLE.class());

@@ -63,6 +63,17 @@ fn a_value_of_another_type_is_refused_where_it_is() {
         ("security", "GenericKeysMaxDays", json!(-1), "/value"),
         ("security", "GenericKeysMaxDays", json!(36_501), "/value"),
         ("security", "GenericKeysMaxDays", json!(1.5), "/value"),
+        ("page", "Name", json!("two\nlines"), "/value"),
+        ("page", "Name", json!("x".repeat(101)), "/value"),
+        ("page", "Name", json!("\u{200b}"), "/value"),
+        ("page", "Name", json!(7), "/value"),
+        ("page", "Help", json!("é".repeat(1001)), "/value"),
+        ("page", "Color", json!("red"), "/value"),
+        ("page", "Color", json!("#12345"), "/value"),
+        ("page", "Color", json!("#12345g"), "/value"),
+        ("page", "Color", json!("#123456;background:url(//evil.example)"), "/value"),
+        ("page", "Color", json!("#+1234f"), "/value"),
+        ("page", "Color", json!(null), "/value"),
         ("custom", "x", json!({}), "/value"),
         ("custom", "x", json!("é".repeat(512)), "/value"),
     ];
@@ -73,11 +84,29 @@ fn a_value_of_another_type_is_refused_where_it_is() {
     assert_eq!(value_of("security", "GenericKeysMaxDays", json!(30.0)).unwrap(), Scalar::Integer(30).into());
 }
 
+// R37
+#[test]
+fn what_the_customers_page_shows_is_a_text_or_a_color_and_may_be_empty() {
+    for (name, value) in [
+        ("Name", "<script>alert(1)</script> & Søn 日本 \u{202e}"),
+        ("Name", ""),
+        ("Help", "Call us:\n+1 555 0100"),
+        ("Color", "#0b57D0"),
+        ("Color", ""),
+    ] {
+        assert_eq!(value_of("page", name, json!(value)).unwrap(), Scalar::Text(value.into()).into(), "{name}");
+    }
+    let name = PropertyName::find("page", "Color").unwrap();
+    assert!(!name.is_custom() && !name.is_switch(), "no decision reads it");
+}
+
 // R15, R29
 #[test]
 fn a_value_that_holds_a_key_is_refused() {
     for text in ["1T6F9-JXTG3-AZJTW-1AGR1-J221E".to_owned(), format!("eyJhbGciOi.eyJpc3Mi.{}", "A".repeat(86))] {
-        let refused = value_of("custom", "motto", json!(text)).unwrap_err();
-        assert!(refused.detail.contains("must not hold") && !refused.detail.contains(&text), "{refused:?}");
+        for (category, name) in [("custom", "motto"), ("page", "Name"), ("page", "Help")] {
+            let refused = value_of(category, name, json!(text)).unwrap_err();
+            assert!(refused.detail.contains("must not hold") && !refused.detail.contains(&text), "{refused:?}");
+        }
     }
 }

@@ -7,10 +7,20 @@ use crate::fixtures::{set, settings};
 // R19
 #[test]
 fn clients_read_public_properties_and_no_others() {
-    let settings = settings([("security/GenericKeysMaxDays", json!(30)), ("custom/Theme", json!("dark"))]);
+    let settings = settings([
+        ("security/GenericKeysMaxDays", json!(30)),
+        ("custom/Theme", json!("dark")),
+        ("page/Name", json!("Acme")),
+    ]);
     assert_eq!(
         serde_json::to_value(settings.public()).unwrap(),
-        json!({"custom/Theme": "dark", "security/AllowGenericKeys": false})
+        json!({
+            "custom/Theme": "dark",
+            "page/Color": "",
+            "page/Help": "",
+            "page/Name": "Acme",
+            "security/AllowGenericKeys": false,
+        })
     );
 }
 

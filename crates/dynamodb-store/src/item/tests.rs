@@ -55,7 +55,7 @@ fn the_other_items_have_these_keys() {
     for (key_of, pk, sk) in [
         (switches(0), "SWITCHES#0", "-"),
         (switches(7), "SWITCHES#7", "-"),
-        (custom_settings(), "SETTINGS", "CUSTOM"),
+        (shown_settings(), "SETTINGS", "SHOWN"),
         (super::product(&product(1).product_id), "PRODUCTS", "editor"),
         (blocked_computer(&computer), "BLOCKED#3", computer.as_str()),
     ] {
@@ -68,12 +68,12 @@ fn activations_and_products_come_back_as_they_were() {
     let mut generic = activation(1);
     (generic.license_key, generic.computer_name) = (None, None);
     for activation in [activation(1), generic] {
-        assert_eq!(read::<Activation>(write(custom_settings(), &activation).unwrap()).unwrap(), activation);
+        assert_eq!(read::<Activation>(write(shown_settings(), &activation).unwrap()).unwrap(), activation);
     }
     let mut featureless = product(1);
     featureless.definition.features.clear();
     for product in [product(1), featureless] {
-        assert_eq!(read::<Product>(write(custom_settings(), &product).unwrap()).unwrap(), product);
+        assert_eq!(read::<Product>(write(shown_settings(), &product).unwrap()).unwrap(), product);
     }
 }
 
@@ -83,7 +83,7 @@ fn settings_come_back_as_they_were() {
     let values = [("Empty", json!("")), ("Ratio", json!(0.30000000000000004)), ("On", json!(true)), ("N", json!(-1))];
     let settings = values.clone().map(|(name, value)| setting(&format!("custom/{name}"), value));
     let attributes: BTreeMap<_, _> = settings.iter().map(|setting| (setting.name.to_lowercase(), setting)).collect();
-    let mut item = write(custom_settings(), &attributes).unwrap();
+    let mut item = write(shown_settings(), &attributes).unwrap();
     item.insert("count".to_owned(), number("4"));
     let mut read: Vec<Setting> = read_settings(Some(item)).unwrap();
     read.sort_by_key(|setting| values.iter().position(|(name, _)| setting.name.ends_with(name)));

@@ -40,6 +40,7 @@ async fn a_setting_is_written_on_condition_of_its_own_version_alone() {
         (replacement(None, custom, json!(1)), &has_room, "SET #setting = :setting ADD #count :more"),
         (replacement(version(custom, json!(1)), custom, json!(2)), is_set, "SET #setting = :setting"),
         (removal(custom, json!(1)), is_set, "REMOVE #setting ADD #count :more"),
+        (replacement(None, "page/Name", json!("Acme")), is_not, "SET #setting = :setting"),
     ];
     for (change, condition, expression) in cases {
         let (key, earlier) = (change.name.key().into_owned(), change.earlier);

@@ -110,7 +110,8 @@ fn text_cases(schema: &Value) -> Vec<(Value, bool)> {
         && schema["format"].is_null()
     {
         let (longer, shorter) = (format!("{example}{example}"), &example[1..]);
-        cases.extend([json!(longer), json!(shorter), json!(""), json!(1)].map(|text| (text, false)));
+        cases.extend([json!(longer), json!(shorter), json!(1)].map(|text| (text, false)));
+        cases.push((json!(""), schema["pattern"].as_str().is_some_and(|pattern| pattern.ends_with(")?$"))));
         return cases;
     }
     let Some(max) = schema["maxLength"].as_u64() else {

@@ -32,7 +32,7 @@ use self::items::{
 use self::keys::{KEY_ARN, create, generate_data_key, reissue_key, reveal_key};
 use self::reading::{Others, Range, find, get, query, read, read_license};
 
-const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "CUSTOM")];
+const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "SHOWN")];
 const PRODUCT: &[(&str, &str)] = &[("pk", "PRODUCTS"), ("sk", "acme-editor")];
 const LINE: &str =
     r#"{"timestamp":"2026-11-24T10:00:00.123456Z","level":"INFO","message":"request answered","status":200}"#;
