@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
 
-use latchkey_client::{Client, Grant, NotLicensed};
+use latchkey_client::{ActivationKey, Client, Grant, NotLicensed};
 
 /// A real application has the vendor's JWK set here; this one trusts the key that the licenses in `acme` are signed with.
 const JWKS: &str = include_str!("acme/jwks.json");
@@ -28,6 +28,7 @@ Starts if it has a license, or explains.
   --store FOLDER        the user's store (the one of the system)
   --url URL             the license service (none)
   --activate KEY        activates with an activation key
+  --link KEY            shows a link to the service's page that activates with it for this computer, which may be offline
   --fetch-lists yes     fetches the revocation list in the background (no)
   --keep-fresh SECONDS  asks in the background whether the license stands, that often at most (never)
   --stay SECONDS        stays for so long, and looks again then (0)
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match client(&arguments) {
+        Ok((client, Wishes { link: Some(activation_key), .. })) => link(&client, &activation_key),
         Ok((client, wishes)) => run(&client, &wishes),
         Err(error) => {
             eprintln!("app: {error}");
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
 #[derive(Default)]
 struct Wishes {
     activation_key: Option<String>,
+    link: Option<ActivationKey>,
     stay: Option<Duration>,
     lease: bool,
     keep: bool,
@@ -74,9 +77,12 @@ fn client(arguments: &[String]) -> Result<(Client, Wishes), Box<dyn std::error::
             "--computer-id" => builder.computer_id(value),
             "--allow-generic" if value == "yes" => builder.dangerous().allow_generic_keys(),
             "--allow-generic" => builder,
+            "--link" => {
+                wishes.link = Some(value.parse()?);
+                builder
+            }
             "--store" => builder.user_store(Some(value)),
             "--product" | "--jwks" => builder,
-            #[cfg(feature = "online")]
             "--url" => builder.service_url(value),
             #[cfg(feature = "online")]
             "--fetch-lists" => builder.fetch_revocations(value == "yes"),
@@ -102,6 +108,20 @@ fn client(arguments: &[String]) -> Result<(Client, Wishes), Box<dyn std::error::
         };
     }
     Ok((builder.build()?, wishes))
+}
+
+/// What a computer without a network shows for a telephone to scan: an application would draw it as a QR code.
+fn link(client: &Client, activation_key: &ActivationKey) -> ExitCode {
+    match client.activation_link(Some(activation_key)) {
+        Some(link) => {
+            println!("{link}");
+            ExitCode::SUCCESS
+        }
+        None => {
+            eprintln!("app: --link needs --url");
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// A file with a JWK set, or with the whole answer of `GET /v1/settings`.

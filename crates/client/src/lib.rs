@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod activation_link;
 mod build_error;
 mod builder;
 mod cache;
@@ -8,6 +9,7 @@ mod client;
 mod clock_memory;
 mod container;
 mod deadline;
+mod endpoint_url;
 mod evaluation;
 mod finding;
 mod gathering;

@@ -54,6 +54,8 @@ pub(crate) struct Setup {
     pub(crate) leases: Arc<Leases>,
     /// Whether a floating license counts without a lease.
     pub(crate) needs_no_lease: bool,
+    /// The base URL of the service, for links to its page.
+    pub(crate) service_url: Option<String>,
     #[cfg(feature = "online")]
     pub(crate) settings_seal: crate::seal::Seal,
     #[cfg(feature = "online")]

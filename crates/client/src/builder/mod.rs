@@ -19,6 +19,7 @@ use latchkey_core::{CertificateKeys, ComputerId, JwkSet, ListKeys, Moment, Produ
 use crate::cache::Cache;
 use crate::clock_memory::ClockMemory;
 use crate::container::shares_its_machine_id;
+use crate::endpoint_url::base_url;
 use crate::leases::Leases;
 use crate::location::Variables;
 use crate::published_keys::published_key;
@@ -193,6 +194,7 @@ impl Described {
         for text in &self.revocations {
             revocations.take(text).map_err(BuildError::Revocations)?;
         }
+        let service_url = self.service_url.as_deref().map(base_url).transpose()?;
         #[cfg(feature = "online")]
         let service = service(&self)?;
         let release = release.map(|(version, released_at)| parsed_release(&version, &released_at)).transpose()?;
@@ -246,6 +248,7 @@ impl Described {
             paths: self.paths,
             variables: self.variables,
             clock_memory: ClockMemory::new(machine_id, &product),
+            service_url,
             #[cfg(feature = "online")]
             settings_seal: crate::seal::Seal::new(machine_id, "settings", &product),
             #[cfg(feature = "online")]

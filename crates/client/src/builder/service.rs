@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Builder;
 
 impl<R> Builder<R> {
-    /// Where the license service is; needs the feature `online`. Without it nothing ever goes over the network.
+    /// Where the license service is. With the feature `online` it is called; without it nothing ever goes over the network, and the
+    /// URL serves for [`activation_link`](crate::Client::activation_link) alone.
     ///
     /// It must be `https://`, except for a service on this computer. For proxies see [`proxy`](Self::proxy). TLS trusts Mozilla's authorities, and those that this computer trusts: a company that looks into TLS
     /// has installed its own. `SSL_CERT_FILE` names another file for the computer's.

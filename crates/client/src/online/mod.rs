@@ -5,7 +5,6 @@ mod authority;
 mod background;
 mod calls;
 mod distinguished_name;
-mod endpoint_url;
 mod freshness;
 mod freshness_memory;
 mod holding;

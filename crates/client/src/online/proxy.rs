@@ -2,9 +2,9 @@
 
 use ureq::Proxy;
 
-use super::endpoint_url::is_this_computer;
 use super::system_proxy::SystemProxy;
 use crate::BuildError;
+use crate::endpoint_url::is_this_computer;
 
 /// What the application says of a proxy.
 #[derive(Debug, Clone, Default)]

@@ -9,7 +9,6 @@ use ureq::Agent;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, TlsConfig};
 
-use super::endpoint_url::base_url;
 use super::freshness::FreshnessMemory;
 use super::known_settings::SettingsMemory;
 use super::proxy::ProxyChoice;
@@ -18,6 +17,7 @@ use super::roots;
 use super::system_proxy::SystemProxy;
 use crate::BuildError;
 use crate::deadline::start;
+use crate::endpoint_url::base_url;
 
 /// Longer than any call; the sum of a longer one and the present could overflow.
 const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);

@@ -5,7 +5,7 @@ use crate::BuildError;
 /// Checks a base URL, and cuts the slashes off its end.
 ///
 /// Activation keys are secrets: without TLS they go to this computer only, for tests against a local service.
-pub(super) fn base_url(url: &str) -> Result<String, BuildError> {
+pub(crate) fn base_url(url: &str) -> Result<String, BuildError> {
     let base = url.trim_end_matches('/');
     let is_allowed = match (base.strip_prefix("https://"), base.strip_prefix("http://")) {
         (Some(rest), _) => !rest.is_empty(),
@@ -17,7 +17,7 @@ pub(super) fn base_url(url: &str) -> Result<String, BuildError> {
 }
 
 /// Whether a host, with its port or without, is this computer.
-pub(super) fn is_this_computer(authority: &str) -> bool {
+pub(crate) fn is_this_computer(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
         _ => authority,
