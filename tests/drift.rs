@@ -1,6 +1,7 @@
 //! What is said in two places is the same in both: who may depend on whom, which endpoints there are, what the template
 //! grants, and which requirements have a proof.
 
+mod activation_page;
 mod alarms;
 mod circles;
 mod documents;

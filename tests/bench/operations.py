@@ -190,6 +190,7 @@ class Service:
                       ["GenerateDataKey", *READS_AND_WRITES]),
             Operation("fetch settings", "fetch-settings", "read-settings", event("GET", "/v1/settings"), 200, ["BatchGetItem"], True),
             Operation("read the JWK set", "public-keys", "nothing", event("GET", "/.well-known/jwks.json"), 200, [], True),
+            Operation("show the activation page", "activation-page", "nothing", event("GET", "/activate"), 200, [], True),
             Operation("fetch a revocation list", "fetch-revocations", "get REVOCATIONS#acme-editor HEAD",
                       event("GET", "/v1/revocations/{product_id}", product_id=PRODUCT), 200, ["GetItem"], True),
             Operation("read all properties", "list-properties", "read-settings", event("GET", "/v1/properties", None, VENDOR), 200,

@@ -168,6 +168,8 @@ class Journey:
         jwks = settings.json()["jwks"]
         alone = self.checked("the JWK set alone", 200, self.stack.send("GET", "/.well-known/jwks.json"))
         self.checks.equal("it is that of the settings", alone.json(), jwks)
+        page = self.checked("the customer's page", 200, self.stack.send("GET", "/activate"))
+        self.checks.check("it is a page", page.headers.get("content-type") == "text/html; charset=utf-8", page.headers)
         kid = self.stack.outputs["SigningKeyArn"].rsplit("/", 1)[1]
         retired = self.stack.retired_key.rsplit("/", 1)[1]
         self.checks.equal("the published keys are a retired one and that of the stack", [key["kid"] for key in jwks["keys"]], [retired, kid])

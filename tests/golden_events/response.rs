@@ -8,10 +8,12 @@ use latchkey_core::{LicenseKey, TrustedKeys};
 use serde_json::{Value, json};
 
 /// Members whose values differ from run to run.
-const RANDOM: [&str; 10] = [
+const RANDOM: [&str; 11] = [
     "activation_id",
     "activation_key",
     "certificate",
+    // The hashes of the page's script and style: `endpoints/activation_page` tells what else is in it.
+    "content-security-policy",
     "kid",
     "license_id",
     "license_key",
@@ -53,13 +55,19 @@ impl Response {
         Some(self.body()[name].as_str()?.to_owned())
     }
 
-    /// The body as JSON: of a revocation list, what it says of itself in each signed line, and its entries.
+    /// The body as JSON: of a revocation list, what it says of itself in each signed line, and its entries; of a page its title.
     pub(super) fn body(&self) -> Value {
         if self.text.is_empty() {
             return Value::Null;
         }
-        if self.headers["content-type"] != "text/plain; charset=utf-8" {
-            return serde_json::from_str(&self.text).unwrap();
+        match &*self.headers["content-type"] {
+            "text/html; charset=utf-8" => {
+                let title =
+                    self.text.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).unwrap().0;
+                return json!({ "title": title });
+            }
+            "text/plain; charset=utf-8" => {}
+            _ => return serde_json::from_str(&self.text).unwrap(),
         }
         let (signed, entries): (Vec<_>, Vec<_>) = self.text.lines().partition(|line| line.contains('.'));
         let claims = signed.iter().map(|line| part(line, 1)).collect::<Vec<_>>();

@@ -25,8 +25,8 @@ function matchAt(pattern, text, place) {
 function decode(data) {
   const decoded = (label, bytes) => new TextDecoder(label, { ignoreBOM: true }).decode(bytes);
   const utf16 = (isBigEndian, bytes) => {
-    const even = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
-    return decoded('utf-16le', isBigEndian ? even.swap16() : even);
+    const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
+    return decoded('utf-16le', isBigEndian ? even.map((_, place) => even[place ^ 1]) : even);
   };
   if (data[0] === 0xff && data[1] === 0xfe) return utf16(false, data.subarray(2));
   if (data[0] === 0xfe && data[1] === 0xff) return utf16(true, data.subarray(2));
@@ -101,7 +101,16 @@ function scan(text) {
 export function licenseKeys(data) {
   const text = decode(data);
   const found = scan(text);
-  const plain = [...text].filter((c) => !isSkipped(c)).join('').replaceAll('+', '-').replaceAll('/', '_').replace(/={1,2}$/, '');
-  const isBase64 = /^[A-Za-z0-9_-]+$/.test(plain) && Buffer.from(plain, 'base64url').toString('base64url') === plain;
-  return found.length === 0 && isBase64 ? scan(decode(Buffer.from(plain, 'base64url'))) : found;
+  return found.length === 0 ? scan(decode(base64([...text].filter((c) => !isSkipped(c)).join('')))) : found;
+}
+
+/** What is encoded in base64 of either alphabet, in its one spelling; else nothing. It works in browsers, too. */
+function base64(text) {
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/').replace(/={1,2}$/, '');
+  try {
+    const binary = atob(plain);
+    return btoa(binary).replace(/=+$/, '') === plain ? Uint8Array.from(binary, (c) => c.charCodeAt(0)) : new Uint8Array();
+  } catch {
+    return new Uint8Array();
+  }
 }

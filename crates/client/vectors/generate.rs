@@ -2,6 +2,7 @@
 //!
 //! Included by `examples/vectors.rs`, which writes them, and by `tests/vectors.rs`, which checks that they are current.
 
+mod activation_keys;
 mod bindings;
 mod claims;
 mod clocks;
@@ -48,6 +49,7 @@ pub(crate) fn files() -> Vec<(&'static str, String)> {
     vec![
         ("vectors.json", pretty(&vectors)),
         ("texts.json", pretty(&texts)),
+        ("activation-keys.json", pretty(&activation_keys::table())),
         ("times.json", pretty(&times::table(&jwks))),
         ("leases.json", pretty(&leases::table(&jwks))),
         ("revocations.json", pretty(&lists::table(&jwks))),

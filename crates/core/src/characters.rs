@@ -123,6 +123,12 @@ pub(crate) const PUNCTUATION: Characters = Characters(&[
     ('\u{ff5f}', '\u{ff65}'),
 ]);
 
+/// The kinds that activation keys are cleaned by, as ranges with both ends included: for versions in other languages.
+#[must_use]
+pub fn kinds_of_characters() -> [(&'static str, &'static [(char, char)]); 4] {
+    [("invisible", INVISIBLE.0), ("blank", BLANK.0), ("dashes", DASHES.0), ("punctuation", PUNCTUATION.0)]
+}
+
 /// Whether the character is a blank or breaks a line.
 pub(crate) fn is_blank(c: char) -> bool {
     BLANK.contain(c)

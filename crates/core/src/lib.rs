@@ -100,6 +100,7 @@ pub use blocked_computer::BlockedComputer;
 pub use certificate::CertificateClaims;
 pub use certified::{CertificateKeys, Certified, CertifiedRejection};
 pub use chain::{ChainHead, ChainName, LicenseEvent};
+pub use characters::kinds_of_characters;
 pub use claims::Claims;
 pub use clock::Clock;
 pub use computer::{ComputerDigest, ComputerId, ComputerIdHash, ComputerName, NoComputerIdHash};

@@ -18,6 +18,7 @@ macro_rules! for_every_endpoint {
             fetch_settings FetchSettings;
             public_keys PublicKeys;
             fetch_revocations FetchRevocations;
+            activation_page ActivationPage;
             remove_activation RemoveActivation;
             list_properties ListProperties;
             put_setting PutSetting;
