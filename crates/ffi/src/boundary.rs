@@ -10,6 +10,7 @@ use std::{panic, thread};
 use crate::answer::Answer;
 use crate::call::{call, close, open, request as request_of};
 use crate::process;
+use crate::staying::stay;
 
 /// The version of this interface; it is raised when a program that was made for an earlier one would go wrong.
 const ABI: u32 = 1;
@@ -112,8 +113,9 @@ thread_local! {
 
 /// Does `work`; `None` when it panics, of which nothing is printed: the terminal is the application's.
 fn catch<T>(work: impl FnOnce() -> T) -> Option<T> {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| {
+        stay();
         let others = panic::take_hook();
         panic::set_hook(Box::new(move |panicked| {
             let is_ours = thread::current().name().is_some_and(|name| name.starts_with("latchkey"));

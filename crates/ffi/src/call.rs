@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use latchkey_client::{Grant, NotLicensed, entries};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::answer::{Answer, Misuse};
 use crate::application::Application;
@@ -12,6 +13,8 @@ use crate::clients::{self, Open};
 use crate::flags::Flags;
 use crate::grant::GrantView;
 use crate::request::{Call, Request};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Does one thing for an application that is described in the same text.
 pub(crate) fn call(text: Option<&[u8]>, flags: u32) -> Answer {
@@ -49,7 +52,13 @@ fn answer_of(done: Result<Answer, Misuse>) -> Answer {
 fn parsed<T: DeserializeOwned>(text: Option<&[u8]>) -> Result<T, Misuse> {
     let text = text.ok_or_else(|| malformed("the text is NULL"))?;
     let text = std::str::from_utf8(text).map_err(malformed)?;
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(malformed)
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| match error.classify() {
+        // Perhaps of a later version: requests are strict, so say whose they would be.
+        Category::Data => {
+            malformed(format!("{error}; this library is {VERSION}, and what calls it may be made for a newer one"))
+        }
+        _ => malformed(error),
+    })
 }
 
 fn malformed(why: impl ToString) -> Misuse {
