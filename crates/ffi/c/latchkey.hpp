@@ -212,7 +212,8 @@ class Application {
   friend class Lease;
   static std::uint64_t open(const json& described, GenericKeys generic_keys) {
     if (latchkey_abi() != LATCHKEY_ABI) {
-      throw Misuse({{"code", "library_mismatch"}, {"message", "the library is of another interface than its header"}});
+      throw Misuse({{"code", "library_mismatch"}, {"message", "the library has interface " + std::to_string(latchkey_abi()) +
+                                                              ", and this header needs " + std::to_string(LATCHKEY_ABI)}});
     }
     const bool allows = generic_keys == GenericKeys::dangerously_allowed;
     return latchkey_open(utf8(described).c_str(), allows ? LATCHKEY_DANGEROUS_ALLOW_GENERIC_KEYS : 0);

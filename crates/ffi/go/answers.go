@@ -50,6 +50,9 @@ func (grant *Grant) String() string { return grant.LicenseID + ", from " + grant
 // Source is where a license was found; Description is for a person.
 type Source struct{ Kind, Name, Path, Description string }
 
+// String says it for a person.
+func (source Source) String() string { return source.Description }
+
 // Finding is the result of one source, for a support request.
 type Finding struct {
 	Source        Source

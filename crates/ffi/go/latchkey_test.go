@@ -31,32 +31,73 @@ func has(answer, wanted any) bool {
 	return true
 }
 
-func TestEveryRequestGetsItsAnswer(t *testing.T) {
-	file, err := os.Open(filepath.Join(crates, "ffi/requests.jsonl"))
+// rows calls visit with every line of a file.
+func rows(t *testing.T, path string, visit func(line []byte)) (count int) {
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer file.Close()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<24)
-	count, wrong := 0, 0
 	for ; lines.Scan(); count++ {
+		visit(lines.Bytes())
+	}
+	return count
+}
+
+func parsed(t *testing.T, text []byte, into any) {
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryRequestGetsItsAnswer(t *testing.T) {
+	wrong := 0
+	count := rows(t, filepath.Join(crates, "ffi/requests.jsonl"), func(line []byte) {
 		var row struct {
 			Name, Text string
 			Flags      uint32
 			Answer     any
 		}
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+		parsed(t, line, &row)
 		var answer any
-		if err := json.Unmarshal([]byte(call(row.Text, row.Flags)), &answer); err != nil || !has(answer, row.Answer) {
+		if parsed(t, []byte(call(row.Text, row.Flags)), &answer); !has(answer, row.Answer) {
 			t.Errorf("%s: %v", row.Name, answer)
 			wrong++
 		}
-	}
+	})
 	t.Logf("go: %d requests, %d wrong", count, wrong)
 	if count < 600 {
 		t.Fatal("these are not all requests")
+	}
+}
+
+func TestEveryScriptIsUnderstood(t *testing.T) {
+	wrong := 0
+	count := rows(t, os.Getenv("LATCHKEY_SCRIPTED"), func(line []byte) {
+		var row struct {
+			Name, Application string
+			Flags             uint32
+			Requests          []struct {
+				Text   string
+				Answer any
+			}
+		}
+		parsed(t, line, &row)
+		handle := open(row.Application, row.Flags)
+		defer closeHandle(handle)
+		for _, asked := range row.Requests {
+			var answer any
+			if parsed(t, []byte(request(handle, asked.Text)), &answer); !has(answer, asked.Answer) {
+				t.Errorf("%s: %v, and should be %v", row.Name, answer, asked.Answer)
+				wrong++
+			}
+		}
+	})
+	t.Logf("go: %d scripts, %d wrong", count, wrong)
+	if count < 50 {
+		t.Fatal("these are not all scripts")
 	}
 }
 

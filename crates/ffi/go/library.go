@@ -27,7 +27,7 @@ func LibraryVersion() string {
 
 func fits() error {
 	if abi := C.latchkey_abi(); abi != C.LATCHKEY_ABI {
-		return fmt.Errorf("latchkey: the library has interface %d, and its header %d", abi, C.LATCHKEY_ABI)
+		return fmt.Errorf("latchkey: the library has interface %d, and this package needs %d", abi, C.LATCHKEY_ABI)
 	}
 	return nil
 }

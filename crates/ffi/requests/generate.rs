@@ -1,13 +1,19 @@
 //! Requests, and what every package must hear: from the client's published vectors, and by hand.
 
+#[allow(dead_code, reason = "each of three examples needs one of the files")]
+mod scripted;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
+#[allow(unused_imports, reason = "each of three examples needs one of the files")]
+pub(crate) use scripted::scripted;
+
 /// `requests.jsonl`: one request a line, with the members that its answer must have.
-#[allow(dead_code, reason = "each of two examples needs one of the files")]
+#[allow(dead_code, reason = "each of three examples needs one of the files")]
 pub(crate) fn requests() -> String {
     let vectors = read("vectors.json").as_object().map(license_keys).unwrap_or_default();
     let lines = vectors.into_iter().chain(revocations()).chain(jwk_sets()).chain(by_hand());
@@ -15,7 +21,7 @@ pub(crate) fn requests() -> String {
 }
 
 /// `schema.json`: what goes in and out.
-#[allow(dead_code, reason = "each of two examples needs one of the files")]
+#[allow(dead_code, reason = "each of three examples needs one of the files")]
 pub(crate) fn schema() -> String {
     format!("{:#}\n", sorted(&latchkey::schema()))
 }

@@ -5,6 +5,8 @@
 
 #[path = "../requests/generate.rs"]
 mod generate;
+#[path = "../pages/generate.rs"]
+mod pages;
 
 use std::ffi::{CStr, CString};
 use std::fs;
@@ -19,6 +21,20 @@ use serde_json::{Value, json};
 
 fn own_file(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The examples trust the key that the licenses of the client's examples are signed with.
+#[test]
+fn every_example_trusts_the_key_of_the_examples() {
+    let jwks: Value = serde_json::from_str(&own_file("../client/examples/acme/jwks.json")).unwrap();
+    for (page, _) in pages::pages() {
+        let words = own_file(&page.replace("docs/", "pages/"));
+        let example = words.lines().find_map(|line| line.strip_prefix("example: ")).unwrap();
+        let code = own_file(example);
+        for coordinate in ["x", "y"] {
+            assert!(code.contains(jwks["keys"][0][coordinate].as_str().unwrap()), "{example}");
+        }
+    }
 }
 
 fn taken(answer: *mut std::ffi::c_char) -> Value {
@@ -58,9 +74,13 @@ fn has(answer: &Value, wanted: &Value) -> bool {
 }
 
 #[test]
-fn the_schema_and_the_requests_are_current() {
+fn the_schema_the_requests_and_the_pages_are_current() {
     assert!(own_file("schema.json") == generate::schema(), "run the example schema");
     assert!(own_file("requests.jsonl") == generate::requests(), "run the example requests");
+    for (name, text) in pages::pages() {
+        assert!(own_file(&name) == text, "{name}: run the example pages");
+    }
+    assert!(own_file("scripted.jsonl") == generate::scripted(), "run the example scripted");
 }
 
 // R36
@@ -138,6 +158,9 @@ fn what_is_wrong_with_a_description_is_what_every_request_answers() {
     for _ in 0..2 {
         assert_eq!(request(handle, CHECK)["code"], "request_malformed");
     }
+    let later = request(open(&application(), 0), r#"{"operation": "check", "softly": true}"#);
+    let message = later["message"].as_str().unwrap();
+    assert!(message.contains("`softly`") && message.contains(env!("CARGO_PKG_VERSION")), "{message}");
     let of_later = open(&application(), 1 << 7);
     assert_eq!(request(of_later, CHECK)["code"], "flags_unknown");
 }

@@ -1,18 +1,13 @@
 // Against a service on this computer: service URL JWKS_FILE ACTIVATION_KEY FOLDER, the key one of one floating seat.
-#include <fstream>
-#include <iostream>
-#include <sstream>
-
 #include "expect.hpp"
 
 using latchkey::json;
 
 int main(int, char** arguments) {
-  std::ostringstream jwks;
-  jwks << std::ifstream(arguments[2]).rdbuf();
+  const std::string jwks = read(arguments[2]);
   const auto computer = [&](const std::string& id) {
     return latchkey::Application(json{
-        {"product", "acme-editor"}, {"jwks", jwks.str()}, {"without_release", true}, {"computer_id", id},
+        {"product", "acme-editor"}, {"jwks", jwks}, {"without_release", true}, {"computer_id", id},
         {"user_store", arguments[4] + ("/" + id)}, {"machine_store", false}, {"environment_variable", false},
         {"service", {{"url", arguments[1]}}}});
   };

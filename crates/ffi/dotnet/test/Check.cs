@@ -29,7 +29,13 @@ namespace Latchkey
                     wrong++;
                 }
             }
-            Console.WriteLine($"c#: {count} requests, {wrong} wrong");
+            string[] scripts = File.ReadAllLines(Environment.GetEnvironmentVariable("LATCHKEY_SCRIPTED"));
+            foreach (string line in scripts)
+            {
+                Script(Parsed(line));
+            }
+            Expect(scripts.Length > 50, "these are not all scripts");
+            Console.WriteLine($"c#: {count} requests, {wrong} wrong; {scripts.Length} scripts, {failures} wrong");
             AnApplication();
             string url = Environment.GetEnvironmentVariable("LATCHKEY_URL");
             if (url != null)
@@ -37,6 +43,17 @@ namespace Latchkey
                 AFloatingSeat(url, Environment.GetEnvironmentVariable("LATCHKEY_ACTIVATION_KEY"));
             }
             return wrong == 0 && failures == 0 && count > 600 ? 0 : 1;
+        }
+
+        private static void Script(JObject row)
+        {
+            ulong handle = NativeLibrary.Open((string)row["application"], (uint)row["flags"]);
+            foreach (JToken request in row["requests"])
+            {
+                string answer = NativeLibrary.Request(handle, (string)request["text"]);
+                Expect(Has(Parsed(answer), request["answer"]), $"{row["name"]}: {answer}");
+            }
+            NativeLibrary.Close(handle);
         }
 
         private static JObject Parsed(string text) =>

@@ -1,4 +1,4 @@
-"""Every published request gets its answer, by the C library as this package loads it."""
+"""Every published request gets its answer, alone and of a service that plays a script, by the C library as this package loads it."""
 import json
 import os
 import pathlib
@@ -7,6 +7,11 @@ import unittest
 from latchkey import _library
 
 REQUESTS = pathlib.Path(os.environ["LATCHKEY_CRATES"]) / "ffi/requests.jsonl"
+SCRIPTED = pathlib.Path(os.environ["LATCHKEY_SCRIPTED"])
+
+
+def rows(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def has(answer, wanted):
@@ -17,14 +22,23 @@ def has(answer, wanted):
 
 class Requests(unittest.TestCase):
     def test_every_request_gets_its_answer(self):
-        wrong, count = [], 0
-        for line in REQUESTS.read_text(encoding="utf-8").splitlines():
-            row, count = json.loads(line), count + 1
-            answer = json.loads(_library.call(row["text"], row["flags"]))
-            if not has(answer, row["answer"]):
-                wrong.append((row["name"], answer["code"], row["answer"]["code"]))
-        print("python: %d requests, %d wrong" % (count, len(wrong)))
-        self.assertGreater(count, 600)
+        requests = rows(REQUESTS)
+        wrong = [row["name"] for row in requests if not has(json.loads(_library.call(row["text"], row["flags"])), row["answer"])]
+        print("python: %d requests, %d wrong" % (len(requests), len(wrong)))
+        self.assertGreater(len(requests), 600)
+        self.assertEqual(wrong, [])
+
+    def test_every_script_is_understood(self):
+        scripts, wrong = rows(SCRIPTED), []
+        for row in scripts:
+            handle = _library.open_application(row["application"], row["flags"])
+            for request in row["requests"]:
+                answer = json.loads(_library.request(handle, request["text"]))
+                if not has(answer, request["answer"]):
+                    wrong.append((row["name"], answer["code"], request["answer"]))
+            _library.close(handle)
+        print("python: %d scripts, %d wrong" % (len(scripts), len(wrong)))
+        self.assertGreater(len(scripts), 50)
         self.assertEqual(wrong, [])
 
 

@@ -22,7 +22,10 @@ public final class Check {
   public static void main(String[] arguments) throws Exception {
     List<String> lines = Files.readAllLines(CRATES.resolve("ffi/requests.jsonl"));
     long wrong = lines.stream().filter(line -> !isRight(JsonParser.parseString(line).getAsJsonObject())).count();
-    System.out.printf("java: %d requests, %d wrong%n", lines.size(), wrong);
+    List<String> scripts = Files.readAllLines(Path.of(System.getenv("LATCHKEY_SCRIPTED")));
+    scripts.forEach(line -> script(JsonParser.parseString(line).getAsJsonObject()));
+    expect(scripts.size() > 50, "these are not all scripts");
+    System.out.printf("java: %d requests, %d wrong; %d scripts, %d wrong%n", lines.size(), wrong, scripts.size(), failures);
     application();
     if (System.getenv("LATCHKEY_URL") != null) {
       floatingSeat(System.getenv("LATCHKEY_URL"), System.getenv("LATCHKEY_ACTIVATION_KEY"));
@@ -37,6 +40,15 @@ public final class Check {
       System.out.println(row.get("name") + ": " + answer);
     }
     return isRight;
+  }
+
+  private static void script(JsonObject row) {
+    long handle = NativeLibrary.open(row.get("application").getAsString(), row.get("flags").getAsInt());
+    for (JsonElement request : row.getAsJsonArray("requests")) {
+      String answer = NativeLibrary.request(handle, request.getAsJsonObject().get("text").getAsString());
+      expect(has(JsonParser.parseString(answer), request.getAsJsonObject().get("answer")), row.get("name") + ": " + answer);
+    }
+    NativeLibrary.close(handle);
   }
 
   private static boolean has(JsonElement answer, JsonElement wanted) {
