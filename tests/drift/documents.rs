@@ -2,7 +2,7 @@
 
 use super::{read, root};
 
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 18] = [
     "README.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
@@ -10,6 +10,15 @@ const DOCUMENTS: [&str; 9] = [
     "crates/api/README.md",
     "crates/cli/README.md",
     "crates/client/ROLLOUT.md",
+    "crates/ffi/README.md",
+    "crates/ffi/docs/c.md",
+    "crates/ffi/docs/cpp.md",
+    "crates/ffi/docs/dotnet.md",
+    "crates/ffi/docs/go.md",
+    "crates/ffi/docs/java.md",
+    "crates/ffi/docs/node.md",
+    "crates/ffi/docs/pascal.md",
+    "crates/ffi/docs/python.md",
     "infra/README.md",
     "tests/bench/README.md",
 ];
