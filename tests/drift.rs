@@ -9,6 +9,7 @@ mod endpoints;
 mod kms_keys;
 mod layers;
 mod metrics;
+mod page_sizes;
 mod sources;
 mod template;
 

@@ -19,8 +19,8 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("functions", &["service", "api", "core", "dynamodb-store", "kms-signer"]),
     ("cli", &["client", "api", "core"]),
     ("infra", &["functions", "api"]),
-    // … and the client, with which the demo starts applications.
-    ("local", &["client", "functions", "dynamodb-store", "kms-signer", "service", "api", "core"]),
+    // … and the client, with which the demo starts applications, and the console, whose page it serves.
+    ("local", &["cli", "client", "functions", "dynamodb-store", "kms-signer", "service", "api", "core"]),
     // What the functions are measured against has its AWS clients from there, set up alike.
     ("bench-reference", &["functions"]),
     // Tests need everything, but nothing that is shipped may come to need them. What isn't for development alone is for the

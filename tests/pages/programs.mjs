@@ -21,11 +21,13 @@ export class Program {
   constructor(name, args, env, cwd, stdin = 'ignore') {
     const environment = { PATH: process.env.PATH, HOME: cwd, AWS_REGION: 'us-pages-1', AWS_EC2_METADATA_DISABLED: 'true', ...env };
     this.name = name;
-    this.child = spawn(path.join(PROGRAMS, name), args, { cwd, env: environment, stdio: [stdin, 'pipe', 'pipe'] });
+    this.child = spawn(Program.path(name), args, { cwd, env: environment, stdio: [stdin, 'pipe', 'pipe'] });
     this.child.stderr.on('data', (data) => { this.#errors += data; });
     this.ended = once(this.child, 'close').then(([code, signal]) => ({ code, signal, errors: this.#errors }));
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
+
+  static path(name) { return path.join(PROGRAMS, name); }
 
   get errors() { return this.#errors; }
 
@@ -48,6 +50,7 @@ export class Program {
 /** The whole service on this computer, and a folder to work in. */
 export class Stand {
   #consoles = [];
+  #link;
 
   static async start(options = {}) {
     const stand = new Stand();
@@ -57,9 +60,25 @@ export class Stand {
     return stand;
   }
 
+  /** The link by which latchkey-local serves the page itself. */
+  async link() {
+    this.#link ??= (await this.local.line(/^http:\S+#token=\S+$/))[0];
+    return this.#link;
+  }
+
+  /** What leads a program to this service. */
+  environment() { return { ...KEY, AWS_REGION: 'us-pages-1', LATCHKEY_URL: this.url }; }
+
+  /** A command of the console that is still running, or was refused. */
+  run(command, env = {}, args = []) {
+    const run = new Program('latchkey', [command, ...args], { ...this.environment(), ...env }, this.folder);
+    this.#consoles.push(run);
+    return run;
+  }
+
   /** A command of the console; gives what it printed as JSON. */
   async latchkey(...args) {
-    const run = new Program('latchkey', [...args, '--output', 'json'], { ...KEY, LATCHKEY_URL: this.url }, this.folder);
+    const run = new Program('latchkey', [...args, '--output', 'json'], this.environment(), this.folder);
     let printed = '';
     for await (const line of run.lines) printed += `${line}\n`;
     const { code, errors } = await run.ended;
@@ -70,7 +89,7 @@ export class Stand {
   /** Starts `latchkey console`; `link` lets a browser in once. */
   async console({ args = [], url = this.url, env = {} } = {}) {
     const all = ['console', '--no-open', '--output', 'json', ...args];
-    const run = new Program('latchkey', all, { ...KEY, LATCHKEY_URL: url, ...env }, this.folder);
+    const run = new Program('latchkey', all, { ...this.environment(), LATCHKEY_URL: url, ...env }, this.folder);
     this.#consoles.push(run);
     let json = '';
     while (!json.includes('}')) json += (await run.line(/.*/))[0];

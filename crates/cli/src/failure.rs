@@ -125,6 +125,12 @@ impl Failure {
         self
     }
 
+    /// What went wrong, without advice, code and request ID.
+    pub(crate) fn sentence(&self) -> String {
+        let bare = Content { advice: Vec::new(), request_id: None, kind: Kind::Usage, ..(*self.0).clone() };
+        Self(Box::new(bare)).to_string()
+    }
+
     /// The stable code.
     pub(crate) fn code(&self) -> &str {
         &self.0.code
@@ -199,6 +205,8 @@ impl fmt::Display for Failure {
         }
     }
 }
+
+impl std::error::Error for Failure {}
 
 /// A text from elsewhere on one line, without control characters that a terminal would obey.
 ///

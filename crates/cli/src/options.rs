@@ -219,6 +219,27 @@ impl GivenOptions {
 }
 
 impl Options {
+    /// Those of a program that knows them: there is neither a command line nor an environment to look at.
+    pub(crate) fn known(url: &str, region: &str) -> Self {
+        let chosen = |value: &str, option| Some(Chosen { value: value.to_owned(), by: ChosenBy::Option(option) });
+        Self {
+            profile: None,
+            url: chosen(url, "--url"),
+            output: Output::default(),
+            region: chosen(region, "--region"),
+            service: "execute-api".to_owned(),
+            aws_profile: None,
+            timeout: Duration::from_secs(60),
+            rehearsal: Rehearsal::new(false),
+            trace: Trace::new(false),
+        }
+    }
+
+    /// The same for one command of several: what it prints is JSON, and what it warns of and rehearses is its own.
+    pub(crate) fn for_one_command(&self, is_rehearsed: bool) -> Self {
+        Self { output: Output::of_json(), rehearsal: Rehearsal::new(is_rehearsed), ..self.clone() }
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }

@@ -101,6 +101,16 @@ impl Output {
         Self { form, ..Self::default() }
     }
 
+    /// JSON, whatever a profile says.
+    pub(crate) fn of_json() -> Self {
+        Self { form: Some(Form::Json), ..Self::default() }
+    }
+
+    /// CSV in this style.
+    pub(crate) fn of_csv(style: CsvStyle) -> Self {
+        Self { form: Some(Form::Csv), csv: Some(style), ..Self::default() }
+    }
+
     pub(crate) fn csv_style(&self) -> CsvStyle {
         self.csv.unwrap_or(CsvStyle::Plain)
     }
@@ -135,7 +145,8 @@ impl Output {
         }
     }
 
-    fn take_warnings(&self) -> Vec<String> {
+    /// The warnings that wait, which nobody is told of then.
+    pub(crate) fn take_warnings(&self) -> Vec<String> {
         std::mem::take(&mut self.state().warnings)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A list is a [`List`]: its columns are named once, for table, CSV, `--columns` and help.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
@@ -90,6 +91,11 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// Those that are named, in this order.
+    pub(crate) fn of(names: Option<Vec<String>>) -> Self {
+        Self { names }
+    }
+
     /// These, in this order.
     pub(crate) fn named<const N: usize>(names: [&str; N]) -> Self {
         Self { names: Some(names.map(str::to_owned).into()) }
@@ -283,8 +289,24 @@ fn terminal_width() -> Option<usize> {
     terminal_size().filter(|_| is_terminal).map(|(Width(width), _)| usize::from(width))
 }
 
+thread_local! {
+    /// What this thread has printed, where that isn't for standard output.
+    static CAPTURED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs a command for somebody who isn't at the terminal; gives what it printed beside what came of it.
+pub(crate) fn captured<T>(command: impl FnOnce() -> T) -> (T, String) {
+    CAPTURED.set(Some(String::new()));
+    let done = command();
+    (done, CAPTURED.take().unwrap_or_default())
+}
+
 /// Prints text as it is.
 pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
+    let is_captured = CAPTURED.with_borrow_mut(|captured| captured.as_mut().map(|captured| captured.push_str(text)));
+    if is_captured.is_some() {
+        return Ok(());
+    }
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // The reader has closed the pipe, as `| head` does.

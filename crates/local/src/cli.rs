@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
+use latchkey_cli::{ServedConsole, Signer};
 use latchkey_core::Algorithm;
 use latchkey_functions::log_to;
 use latchkey_local::access_key_file;
@@ -15,7 +16,7 @@ use latchkey_local::demo::{self, Teller};
 use latchkey_local::publisher::Publisher;
 use latchkey_local::service::Service;
 use latchkey_local::sigv4::Credentials;
-use latchkey_local::welcome::{Shell, Welcome};
+use latchkey_local::welcome::{Shell, Welcome, url_to_call};
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
 
@@ -162,6 +163,8 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
     };
     let service = Service::start(listener, &backend.environment(), credentials.clone(), Timestamp::now)?;
     let publisher = Publisher::start(&backend, &backend.environment(), Timestamp::now)?;
+    let folder = tempfile::tempdir()?;
+    let console = serve_page(&service, &backend_options, &credentials, folder.path())?;
     let program = std::env::current_exe().ok();
     let welcome = Welcome {
         address: service.address(),
@@ -169,6 +172,7 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
         data_dir: backend_options.data_dir.as_deref(),
         credentials: &credentials,
         are_given,
+        console: console.as_ref().map(ServedConsole::link),
         programs: program.as_deref().and_then(Path::parent),
     };
     let mut out = io::stdout().lock();
@@ -176,11 +180,35 @@ async fn serve_api(options: Serve) -> Result<(), AnyError> {
     drop(out);
     interrupted.await?;
     drop(publisher);
+    drop(console);
     in_grace(async {
         service.stop().await?;
         Ok(backend.stop().await?)
     })
     .await
+}
+
+/// The console's page for this service, which signs with its own access key; `folder` is for what need not last. None where the
+/// service listens at another address than this computer's own: what is secret goes there over TLS alone.
+fn serve_page(
+    service: &Service,
+    options: &BackendOptions,
+    credentials: &Credentials,
+    folder: &Path,
+) -> Result<Option<ServedConsole>, AnyError> {
+    let ip = service.address().ip();
+    if !ip.is_loopback() && !ip.is_unspecified() {
+        return Ok(None);
+    }
+    let signer = Signer {
+        url: &url_to_call(service.address()),
+        region: &options.region,
+        access_key_id: credentials.access_key_id(),
+        secret_access_key: credentials.secret_access_key(),
+    };
+    let jobs = options.data_dir.as_deref().unwrap_or(folder).join("jobs");
+    let served = ServedConsole::start(signer, jobs);
+    Ok(Some(served.map_err(|error| format!("cannot serve the console's page: {error}"))?))
 }
 
 /// The access key that the environment names; `None` when it names none.

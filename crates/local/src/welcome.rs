@@ -37,6 +37,8 @@ pub struct Welcome<'a> {
     pub credentials: &'a Credentials,
     /// Whether the environment gave the access key: then its secret isn't repeated.
     pub are_given: bool,
+    /// What opens the console's page, where it is served.
+    pub console: Option<&'a str>,
     /// The folder that the programs are in.
     pub programs: Option<&'a Path>,
 }
@@ -113,6 +115,10 @@ impl Welcome<'_> {
         }
         COMMANDS.into_iter().for_each(|command| paste(command.to_owned()));
         lines.push("\nactivate asks for the activation key that keys create has printed.\n".to_owned());
+        if let Some(link) = self.console {
+            lines.push("The console's page in a browser; its link is worth as much as the access key:\n".to_owned());
+            lines.push(format!("{link}\n"));
+        }
         lines.push(String::new());
         lines.join("\n")
     }
@@ -136,8 +142,8 @@ mod tests {
     /// What is pasted of a welcome with this access key.
     fn pasted(credentials: &Credentials, are_given: bool, programs: &Path) -> String {
         let address = "0.0.0.0:9000".parse().unwrap();
-        let welcome =
-            Welcome { address, region: "us-east-1", data_dir: None, credentials, are_given, programs: Some(programs) };
+        let (region, programs) = ("us-east-1", Some(programs));
+        let welcome = Welcome { address, region, data_dir: None, credentials, are_given, console: None, programs };
         let text = welcome.text(Shell::Posix);
         text.lines().filter_map(|line| line.strip_prefix("  ")).map(|line| format!("{line}\n")).collect()
     }

@@ -12,7 +12,8 @@ import { request, send, sessionOf } from '../requests.mjs';
 
 let stand, browser, served, session;
 before(async () => {
-  [stand, browser] = await Promise.all([Stand.start(), launch()]);
+  stand = await Stand.start();
+  browser = await launch();
   served = await stand.console();
   session = await sessionOf(served);
 });

@@ -7,7 +7,7 @@ import { launch } from '../browser.mjs';
 import { Stand } from '../programs.mjs';
 
 let stand, browser;
-before(async () => { [stand, browser] = await Promise.all([Stand.start(), launch()]); });
+before(async () => { stand = await Stand.start(); browser = await launch(); });
 after(async () => { await browser?.close(); await stand?.stop(); });
 
 // R37

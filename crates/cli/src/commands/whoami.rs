@@ -15,7 +15,7 @@ const PRINCIPAL: &str = "not known: the service names it only with what was chan
 
 /// Who signs, in the order of a table.
 #[derive(Debug, Serialize)]
-struct Signer<'a> {
+pub(crate) struct Signer<'a> {
     profile: Option<&'a str>,
     config_file: Option<&'a Path>,
     url: &'a str,
@@ -34,8 +34,6 @@ struct Signer<'a> {
 
 pub(crate) fn whoami(options: &Options) -> Result<(), Failure> {
     let vendor = Vendor::of(options)?;
-    let identity = vendor.identity();
-    let access_key = identity.access_key();
     // With --dry-run nothing is sent that could change anything, though these requests change nothing.
     let asked = (!options.rehearsal.is_wanted()).then(|| rights(&vendor));
     let (rights, failure) = match asked {
@@ -43,9 +41,17 @@ pub(crate) fn whoami(options: &Options) -> Result<(), Failure> {
         Some(Err(failure)) => (json!(format!("not known: {failure}")), Some(failure)),
         None => (json!("not asked (--dry-run)"), None),
     };
+    print(&options.output, &signer(&vendor, rights), rows_of)?;
+    failure.map_or(Ok(()), Err)
+}
+
+/// Who signs, with these rights.
+pub(crate) fn signer(vendor: &Vendor, rights: Value) -> Signer<'_> {
+    let (options, identity) = (vendor.options(), vendor.identity());
+    let access_key = identity.access_key();
     let id = &access_key.access_key_id;
     let last_4: String = id.chars().skip(id.chars().count().saturating_sub(4)).collect();
-    let result = Signer {
+    Signer {
         profile: options.profile.as_ref().map(|profile| &*profile.name),
         config_file: options.profile.as_ref().map(|profile| &*profile.file),
         url: vendor.url(),
@@ -63,7 +69,5 @@ pub(crate) fn whoami(options: &Options) -> Result<(), Failure> {
         credentials_expire: json!(identity.expires_at()),
         principal: PRINCIPAL,
         rights,
-    };
-    print(&options.output, &result, rows_of)?;
-    failure.map_or(Ok(()), Err)
+    }
 }

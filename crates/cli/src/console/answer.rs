@@ -34,27 +34,28 @@ const OF_EVERY_ANSWER: [(HeaderName, &str); 7] = [
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) code: String,
-    pub(super) title: String,
+    pub(super) title: &'static str,
     pub(super) detail: String,
     pub(super) errors: Vec<FieldError>,
     pub(super) retry_after: Option<Duration>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// A refusal on the wire.
+#[derive(Debug, Serialize)]
+pub(super) struct ProblemView {
     #[serde(rename = "type")]
     problem_type: String,
-    title: &'a str,
+    title: &'static str,
     status: u16,
-    detail: &'a str,
-    code: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [FieldError],
+    detail: String,
+    code: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
 }
 
 impl Refusal {
-    pub(super) fn new(status: StatusCode, code: &str, title: &str, detail: impl Into<String>) -> Self {
-        let (code, title, detail) = (code.to_owned(), title.to_owned(), detail.into());
+    pub(super) fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        let (code, detail) = (code.to_owned(), detail.into());
         Self { status, code, title, detail, errors: Vec::new(), retry_after: None }
     }
 
@@ -64,16 +65,29 @@ impl Refusal {
         Self::new(status, code.as_str(), code.title(), detail)
     }
 
-    pub(super) fn answer(&self) -> Answer {
-        let body = Body {
+    /// That a field of the request isn't as it must be.
+    pub(super) fn of_field(pointer: &str, detail: impl Into<String>) -> Self {
+        Denial::InvalidFields(vec![FieldError::at(pointer, detail)]).into()
+    }
+
+    /// That nothing is at this path.
+    pub(super) fn unknown() -> Self {
+        Self::of(Code::RouteUnknown, "there is no such endpoint here")
+    }
+
+    pub(super) fn view(&self) -> ProblemView {
+        ProblemView {
             problem_type: format!("urn:latchkey:problem:{}", self.code),
-            title: &self.title,
+            title: self.title,
             status: self.status.as_u16(),
-            detail: &self.detail,
-            code: &self.code,
-            errors: &self.errors,
-        };
-        let body = serde_json::to_vec(&body).expect("problems have string keys and no failing parts");
+            detail: self.detail.clone(),
+            code: self.code.clone(),
+            errors: self.errors.clone(),
+        }
+    }
+
+    pub(super) fn answer(&self) -> Answer {
+        let body = serde_json::to_vec(&self.view()).expect("problems have string keys and no failing parts");
         let mut answer = answer(self.status, Problem::MEDIA_TYPE, body);
         if let Some(retry_after) = self.retry_after {
             answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
@@ -95,14 +109,18 @@ impl From<Denial> for Refusal {
 /// What the console itself has to say of a call: nobody answered, or somebody else did.
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        let (status, title) = match failure.code() {
-            "signature_required" => (StatusCode::FORBIDDEN, "Not allowed"),
-            "try_again" => (StatusCode::SERVICE_UNAVAILABLE, "Try again"),
-            _ if failure.is_unreachable() => (StatusCode::BAD_GATEWAY, "The service did not answer"),
-            _ if failure.is_refused() => (StatusCode::UNPROCESSABLE_ENTITY, "Refused"),
-            _ => (StatusCode::SERVICE_UNAVAILABLE, "The console can't sign"),
-        };
-        Self::new(status, failure.code(), title, failure.to_string())
+        let known = Code::ALL.iter().find(|code| code.as_str() == failure.code());
+        match known {
+            // It says that nothing is there, or that somebody else is.
+            Some(Code::SignatureRequired) => {
+                Self::new(StatusCode::FORBIDDEN, failure.code(), "Not allowed", failure.sentence())
+            }
+            Some(Code::RouteUnknown) | None if failure.is_unreachable() => {
+                Self::new(StatusCode::BAD_GATEWAY, failure.code(), "The service did not answer", failure.sentence())
+            }
+            Some(code) => Self::of(*code, failure.sentence()),
+            None => Self::new(StatusCode::UNPROCESSABLE_ENTITY, failure.code(), "Not done", failure.sentence()),
+        }
     }
 }
 

@@ -1,23 +1,35 @@
-//! What the console answers for itself, under `/console/`: sessions, and who signs.
+//! What the console answers for itself, under `/console/`: sessions, who signs, jobs, and changes that are made back.
 
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use hyper::Method;
-use hyper::StatusCode;
 use hyper::http::request::Parts;
+use hyper::{Method, StatusCode};
 use latchkey_api::Code;
+use latchkey_core::{ComputerId, NewLicense, StatedReason};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::answer::{Answer, Refusal, json};
+use super::answer::{Answer, Refusal, answer, json};
 use super::body::parse;
+use super::jobs::{Jobs, Order};
 use super::sessions::Sessions;
+use crate::commands::events::{UndoEvent, undo_as};
+use crate::commands::whoami::{self, signer};
+use crate::output::CsvStyle;
+use crate::printing::{Columns, captured};
 use crate::vendor::{Vendor, rights};
+
+/// Rights change seldom, and finding them out takes four requests.
+const RIGHTS_KEPT: Duration = Duration::from_secs(300);
 
 /// Who asks the service for the page.
 #[derive(Debug)]
 pub(super) struct Desk {
-    pub(super) vendor: Vendor,
+    vendor: Arc<Vendor>,
+    jobs: Jobs,
+    rights: Mutex<Option<(Instant, Vec<&'static str>)>>,
 }
 
 /// What lets a browser in.
@@ -28,18 +40,45 @@ struct Link {
 }
 
 /// What a page may know of the one who signs for it.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct Facts<'a> {
     version: &'static str,
-    url: &'a str,
-    region: &'a str,
-    credentials: &'static str,
-    /// Which of look, serve, make and administer the service admits to.
-    rights: Vec<&'static str>,
+    #[serde(flatten)]
+    signer: whoami::Signer<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum JobRequest {
+    Keys { quantity: u64, request: Value },
+    Licenses { query: String },
+}
+
+/// How an event shall be undone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Undo {
+    /// Only say what would be sent.
+    rehearse: bool,
+    reason: Option<StatedReason>,
+    computer_id: Option<ComputerId>,
 }
 
 impl Desk {
-    pub(super) fn begin_session(&self, sessions: &Sessions, content: &[u8]) -> Result<Answer, Refusal> {
+    pub(super) fn new(vendor: Arc<Vendor>, jobs: Jobs) -> Self {
+        Self { vendor, jobs, rights: Mutex::default() }
+    }
+
+    pub(super) fn vendor(&self) -> &Vendor {
+        &self.vendor
+    }
+
+    /// Whether something is done that nobody need wait for.
+    pub(super) fn is_busy(&self) -> bool {
+        self.jobs.are_running()
+    }
+
+    pub(super) fn begin_session(sessions: &Sessions, content: &[u8]) -> Result<Answer, Refusal> {
         let Link { token } = parse(content)?;
         let session = sessions.begin(token.as_bytes(), Instant::now())?.ok_or_else(|| {
             let detail = "this link was used, or is older than a minute: the console's terminal makes a new one";
@@ -48,21 +87,90 @@ impl Desk {
         Ok(json(&json!({ "session": session.secret() })))
     }
 
-    pub(super) fn answer(&self, request: &Parts, _content: &[u8]) -> Result<Answer, Refusal> {
-        match (&request.method, request.uri.path()) {
-            (&Method::GET, "/console/session") => self.facts(),
-            _ => Err(Refusal::of(Code::RouteUnknown, "there is no such endpoint here")),
+    pub(super) fn answer(&self, request: &Parts, content: &[u8]) -> Result<Answer, Refusal> {
+        let path: Vec<_> = request.uri.path().split('/').skip(2).collect();
+        let (vendor, jobs) = (&self.vendor, &self.jobs);
+        match (&request.method, path.as_slice()) {
+            (&Method::GET, ["session"]) => self.facts(),
+            (&Method::GET, ["jobs"]) => Ok(json(&json!({ "jobs": jobs.list(vendor) }))),
+            (&Method::POST, ["jobs"]) => Ok(json(&jobs.begin(vendor, order(content)?)?)),
+            (&Method::GET, ["jobs", id]) => Ok(json(&jobs.view(vendor, job_id(id)?)?)),
+            (&Method::POST, ["jobs", id, "resume"]) => Ok(json(&jobs.resume(vendor, job_id(id)?)?)),
+            (&Method::POST, ["jobs", id, "stop"]) => Ok(json(&jobs.stop(vendor, job_id(id)?)?)),
+            (&Method::GET, ["jobs", id, "csv"]) => {
+                let (columns, style) = csv_options(request.uri.query().unwrap_or_default())?;
+                let text = jobs.csv(vendor, job_id(id)?, &columns, style)?;
+                Ok(answer(StatusCode::OK, "text/csv; charset=utf-8", text))
+            }
+            (&Method::DELETE, ["jobs", id]) => {
+                jobs.remove(vendor, job_id(id)?)?;
+                Ok(answer(StatusCode::NO_CONTENT, "application/json", ""))
+            }
+            (&Method::POST, ["events", id, "undo"]) => self.undo(id, parse(content)?),
+            _ => Err(Refusal::unknown()),
         }
     }
 
     fn facts(&self) -> Result<Answer, Refusal> {
-        let identity = self.vendor.identity();
-        Ok(json(&Facts {
-            version: env!("CARGO_PKG_VERSION"),
-            url: self.vendor.url(),
-            region: identity.region(),
-            credentials: identity.origin(),
-            rights: rights(&self.vendor)?,
-        }))
+        let now = Instant::now();
+        let mut kept = self.rights.lock().unwrap_or_else(PoisonError::into_inner);
+        let rights = match &*kept {
+            Some((at, rights)) if now.duration_since(*at) < RIGHTS_KEPT => rights.clone(),
+            _ => {
+                let rights = rights(&self.vendor)?;
+                *kept = Some((now, rights.clone()));
+                rights
+            }
+        };
+        Ok(json(&Facts { version: env!("CARGO_PKG_VERSION"), signer: signer(&self.vendor, json!(rights)) }))
     }
+
+    /// By `latchkey events undo`, which asks nobody here: the page has asked, and shown what a rehearsal says.
+    fn undo(&self, event_id: &str, Undo { rehearse, reason, computer_id }: Undo) -> Result<Answer, Refusal> {
+        let options = self.vendor.options().for_one_command(rehearse);
+        let vendor = self.vendor.for_command(&options);
+        let command = UndoEvent { event_id: event_id.to_owned(), reason, computer_id, yes: true };
+        let (done, printed) = captured(|| undo_as(&vendor, command));
+        if let (Err(failure), false) = (done, options.rehearsal.is_over()) {
+            return Err(failure.into());
+        }
+        let result: Value = serde_json::from_str(&printed).unwrap_or_default();
+        Ok(json(&json!({ "result": result, "warnings": options.output.take_warnings() })))
+    }
+}
+
+fn job_id(text: &str) -> Result<Uuid, Refusal> {
+    text.parse().map_err(|_| Refusal::unknown())
+}
+
+fn order(content: &[u8]) -> Result<Order, Refusal> {
+    Ok(match parse(content)? {
+        JobRequest::Licenses { query } => Order::Licenses { query },
+        JobRequest::Keys { quantity, request } => {
+            let request = serde_path_to_error::deserialize::<_, NewLicense>(request).map_err(|error| {
+                let path = error.path().to_string().replace('.', "/");
+                Refusal::of_field(&format!("/request/{path}"), error.inner().to_string())
+            })?;
+            Order::Keys { quantity, request: Box::new(request) }
+        }
+    })
+}
+
+/// Which columns a CSV has, and for whom it is written.
+fn csv_options(query: &str) -> Result<(Columns, CsvStyle), Refusal> {
+    let (mut columns, mut style) = (None, CsvStyle::Plain);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match (&*name, &*value) {
+            ("columns", names) => columns = Some(names.split(',').map(str::to_owned).collect()),
+            ("style", "excel") => style = CsvStyle::Excel,
+            ("style", "plain") => style = CsvStyle::Plain,
+            _ => {
+                return Err(Refusal::of(
+                    Code::InvalidField,
+                    "the query has columns, and a style that is plain or excel",
+                ));
+            }
+        }
+    }
+    Ok((Columns::of(columns), style))
 }

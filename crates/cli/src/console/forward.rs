@@ -7,7 +7,7 @@ use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, StatusCode};
 use latchkey_api::{
-    Access, Code, Endpoint, PathParameters, PathValues, Problem, QueryParameters, ReceivedProblem, RequestBody,
+    Access, Endpoint, PathParameters, PathValues, Problem, QueryParameters, ReceivedProblem, RequestBody,
     RequestHeaders, for_every_endpoint, target,
 };
 use percent_encoding::percent_decode_str;
@@ -41,7 +41,7 @@ pub(super) fn read(request: &Parts) -> Result<Forward, Refusal> {
         };
     }
     for_every_endpoint!(first_of);
-    Err(Refusal::of(Code::RouteUnknown, "there is no such endpoint here"))
+    Err(Refusal::unknown())
 }
 
 /// `None` where the request is for another endpoint.

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use super::desk::Desk;
 use super::sessions::Sessions;
 
 /// Why it ended.
@@ -14,14 +15,17 @@ pub(super) enum Ended {
     Idle,
 }
 
-/// Ready when nobody has used the console for so long.
-pub(super) async fn idle(sessions: &Sessions, at_most: Duration) -> Ended {
+/// How often it is looked whether a job that was under way is done.
+const LOOKS_EVERY: Duration = Duration::from_secs(2);
+
+/// Ready when nobody has used the console for so long, and nothing is under way.
+pub(super) async fn idle(sessions: &Sessions, desk: &Desk, at_most: Duration) -> Ended {
     loop {
         let left = at_most.saturating_sub(sessions.idle(Instant::now()));
-        if left.is_zero() {
+        if left.is_zero() && !desk.is_busy() {
             return Ended::Idle;
         }
-        tokio::time::sleep(left).await;
+        tokio::time::sleep(left.max(LOOKS_EVERY)).await;
     }
 }
 
@@ -30,8 +34,6 @@ pub(super) async fn idle(sessions: &Sessions, at_most: Duration) -> Ended {
 pub(super) fn told() -> io::Result<impl Future<Output = Ended>> {
     use std::os::unix::process::parent_id;
     use tokio::signal::unix::{SignalKind, signal};
-
-    const LOOKS_EVERY: Duration = Duration::from_secs(2);
 
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;

@@ -8,9 +8,11 @@ mod body;
 mod desk;
 mod forward;
 mod guard;
+mod jobs;
 mod lifetime;
 mod opening;
 mod page;
+mod served;
 mod server;
 mod sessions;
 mod token;
@@ -27,8 +29,10 @@ use tokio::sync::mpsc;
 
 use self::desk::Desk;
 use self::guard::Guard;
+use self::jobs::Jobs;
 use self::lifetime::Ended;
 use self::opening::OpeningFile;
+pub use self::served::{ServedConsole, Signer};
 use self::server::Server;
 use self::sessions::{LinkKind, Sessions};
 use self::token::Token;
@@ -69,10 +73,11 @@ pub(crate) fn open(options: &Options, command: &OpenConsole) -> Result<(), Failu
     if options.rehearsal.is_wanted() {
         return Err(Failure::usage("--dry-run: the page shows what it will send, and asks first"));
     }
-    let vendor = Vendor::of(options)?;
+    // It lives longer than what is served: what finds credentials can't be dropped in the midst of it.
+    let vendor = Arc::new(Vendor::of(options)?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::usage(format!("no asynchronous runtime: {error}")))?;
-    let ended = runtime.block_on(serve(options, command, vendor));
+    let ended = runtime.block_on(serve(options, command, &vendor));
     runtime.shutdown_timeout(GRACE);
     if ended? == Ended::Idle {
         tell("The console has ended: nobody used it.");
@@ -80,7 +85,7 @@ pub(crate) fn open(options: &Options, command: &OpenConsole) -> Result<(), Failu
     Ok(())
 }
 
-async fn serve(options: &Options, command: &OpenConsole, vendor: Vendor) -> Result<Ended, Failure> {
+async fn serve(options: &Options, command: &OpenConsole, vendor: &Arc<Vendor>) -> Result<Ended, Failure> {
     let cannot_listen = |error: io::Error| {
         Failure::usage(format!("cannot listen on 127.0.0.1:{}: {error}", command.port)).of_option("--port")
     };
@@ -103,8 +108,9 @@ async fn serve(options: &Options, command: &OpenConsole, vendor: Vendor) -> Resu
         }
     }
     let opening = if command.no_open { None } else { links.open(&link)? };
-    let server = Arc::new(Server { guard, sessions: sessions.clone(), desk: Arc::new(Desk { vendor }) });
-    let idle = lifetime::idle(&sessions, Duration::from_secs(60 * command.idle_minutes));
+    let desk = Arc::new(Desk::new(vendor.clone(), Jobs::in_folder(jobs::folder_of_user())));
+    let server = Arc::new(Server { guard, sessions: sessions.clone(), desk: desk.clone() });
+    let idle = lifetime::idle(&sessions, &desk, Duration::from_secs(60 * command.idle_minutes));
     tokio::select! {
         ended = told => Ok(ended),
         ended = idle => Ok(ended),

@@ -70,14 +70,14 @@ impl Server {
         if let Some(file) = page::find(request.uri.path()) {
             self.guard.check_file(&request)?;
             if !matches!(request.method, Method::GET | Method::HEAD) {
-                return Err(unknown());
+                return Err(Refusal::unknown());
             }
             return Ok(answer(StatusCode::OK, file.media_type, file.content));
         }
         self.guard.check_page(&request)?;
         if (&request.method, request.uri.path()) == (&Method::POST, "/console/session") {
             let content = body::read(content).await?;
-            return self.desk.begin_session(&self.sessions, &content);
+            return Desk::begin_session(&self.sessions, &content);
         }
         self.guard.check_session(&request, &self.sessions, Instant::now())?;
         if request.uri.path().starts_with("/console/") {
@@ -90,7 +90,7 @@ impl Server {
             return Err(Refusal::of(Code::UnsupportedMediaType, "bodies are application/json"));
         }
         let desk = self.desk.clone();
-        apart(move || forward.send(&desk.vendor, &content)).await
+        apart(move || forward.send(desk.vendor(), &content)).await
     }
 
     /// What the console itself answers.
@@ -105,10 +105,6 @@ impl Server {
         let desk = self.desk.clone();
         apart(move || desk.answer(&request, &content)).await
     }
-}
-
-fn unknown() -> Refusal {
-    Refusal::of(Code::RouteUnknown, "there is no such endpoint here")
 }
 
 fn is_json(request: &Parts) -> bool {

@@ -17,7 +17,6 @@ pub(super) enum LinkKind {
     /// Once, within a minute.
     Once,
     /// As long as the console runs.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console's own links let in once"))]
     Lasting,
 }
 

@@ -67,9 +67,16 @@ impl Identity {
         Ok(Self { credentials, source: Some(source), region: region.to_string(), service: options.service.clone() })
     }
 
+    /// Somebody whose access key is known.
+    pub(crate) fn known(access_key_id: &str, secret_access_key: &str, region: &str, service: &str) -> Self {
+        let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "given");
+        let (region, service) = (region.to_owned(), service.to_owned());
+        Self { credentials: Mutex::new(credentials), source: None, region, service }
+    }
+
     /// The access key that signs.
     pub(crate) fn access_key(&self) -> AccessKey {
-        let credentials = self.known();
+        let credentials = self.credentials_now();
         AccessKey {
             access_key_id: credentials.access_key_id().to_owned(),
             account_id: credentials.account_id().map(|id| id.as_str().to_owned()),
@@ -79,7 +86,7 @@ impl Identity {
     /// The credentials, renewed where they are about to expire.
     pub(super) fn credentials(&self) -> Result<Credentials, Failure> {
         let soon = SystemTime::now() + MARGIN;
-        let is_over = self.known().expiry().is_some_and(|expiry| expiry <= soon);
+        let is_over = self.credentials_now().expiry().is_some_and(|expiry| expiry <= soon);
         if let Some(source) = &self.source
             && is_over
         {
@@ -87,12 +94,12 @@ impl Identity {
             if fresh.expiry().is_some_and(|expiry| expiry <= SystemTime::now()) {
                 return Err(Failure::usage("the AWS credentials have expired: sign in anew (aws sso login)"));
             }
-            *self.known() = fresh;
+            *self.credentials_now() = fresh;
         }
-        Ok(self.known().clone())
+        Ok(self.credentials_now().clone())
     }
 
-    fn known(&self) -> MutexGuard<'_, Credentials> {
+    fn credentials_now(&self) -> MutexGuard<'_, Credentials> {
         self.credentials.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -102,12 +109,12 @@ impl Identity {
 
     /// When the credentials expire, if they do.
     pub(crate) fn expires_at(&self) -> Option<Timestamp> {
-        self.known().expiry().and_then(|expiry| Timestamp::try_from(expiry).ok())
+        self.credentials_now().expiry().and_then(|expiry| Timestamp::try_from(expiry).ok())
     }
 
     /// Where the credentials come from, as far as AWS's chain says.
     pub(crate) fn origin(&self) -> &'static str {
-        let credentials = self.known();
+        let credentials = self.credentials_now();
         let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
         let has = |wanted: &[AwsCredentialFeature]| {
             features.is_some_and(|features| features.iter().any(|feature| wanted.contains(feature)))
@@ -139,7 +146,7 @@ impl Identity {
     /// What was signed for and with, without secrets.
     pub(crate) fn description(&self) -> String {
         let (region, service) = (&self.region, &self.service);
-        let credentials = self.known();
+        let credentials = self.credentials_now();
         format!("for Region {region} and service {service} with access key {}", credentials.access_key_id())
     }
 

@@ -8,6 +8,8 @@ mod rights;
 mod signature;
 mod transport;
 
+use std::sync::Arc;
+
 use latchkey_api::{Call, Endpoint};
 
 pub(crate) use self::credentials::{AccessKey, Identity};
@@ -23,7 +25,7 @@ use crate::rehearsal::Rehearsed;
 #[derive(Debug)]
 pub(crate) struct Service {
     url: String,
-    transport: Transport,
+    transport: Arc<Transport>,
     options: Options,
 }
 
@@ -31,7 +33,7 @@ impl Service {
     /// The service that the options lead to; nothing is sent yet.
     pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
         let url = options.license_service()?.url().to_owned();
-        Ok(Self { transport: Transport::new(&url, options)?, url, options: options.clone() })
+        Ok(Self { transport: Arc::new(Transport::new(&url, options)?), url, options: options.clone() })
     }
 
     /// Where its paths begin.
@@ -102,13 +104,30 @@ pub(crate) struct PassedOn<'a> {
 #[derive(Debug)]
 pub(crate) struct Vendor {
     service: Service,
-    identity: Identity,
+    identity: Arc<Identity>,
 }
 
 impl Vendor {
     /// Finds credentials and Region; nothing is sent to the service yet.
     pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
-        Ok(Self { service: Service::of(options)?, identity: Identity::find(options)? })
+        Self::signing_as(Identity::find(options)?, options)
+    }
+
+    /// The same, signing as somebody who is known.
+    pub(crate) fn signing_as(identity: Identity, options: &Options) -> Result<Self, Failure> {
+        Ok(Self { service: Service::of(options)?, identity: Arc::new(identity) })
+    }
+
+    /// The same for a command with other options for printing and rehearsing.
+    pub(crate) fn for_command(&self, options: &Options) -> Self {
+        let Service { url, transport, .. } = &self.service;
+        let service = Service { url: url.clone(), transport: transport.clone(), options: options.clone() };
+        Self { service, identity: self.identity.clone() }
+    }
+
+    /// The options that it was made with.
+    pub(crate) fn options(&self) -> &Options {
+        &self.service.options
     }
 
     /// Where the service's paths begin.
@@ -150,7 +169,7 @@ impl Vendor {
     /// Sends what a page asks of an endpoint, signed where that wants it; the answer is as it was received.
     pub(crate) fn pass_on(&self, request: &PassedOn<'_>) -> Result<Response, Failure> {
         let PassedOn { method, target, headers, body, is_signed, may_repeat } = request;
-        let identity = is_signed.then_some(&self.identity);
+        let identity = is_signed.then(|| &*self.identity);
         self.service.send(method, target, headers, body, identity, *may_repeat)
     }
 

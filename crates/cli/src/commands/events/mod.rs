@@ -5,4 +5,4 @@ mod summary;
 mod undo;
 
 pub(crate) use self::list::{LIST, ListEvents, ShowEvent, list, rows, show};
-pub(crate) use self::undo::{UndoEvent, undo};
+pub(crate) use self::undo::{UndoEvent, undo, undo_as};

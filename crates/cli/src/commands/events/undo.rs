@@ -28,16 +28,16 @@ use crate::vendor::Vendor;
 #[derive(Debug, Args)]
 pub(crate) struct UndoEvent {
     /// The event's ID.
-    event_id: String,
+    pub(crate) event_id: String,
     /// Of a state: why it is set back; else the reason that it had.
     #[arg(long, value_name = "TEXT")]
-    reason: Option<StatedReason>,
+    pub(crate) reason: Option<StatedReason>,
     /// Of a computer that was unblocked: its ID, of which the event has a hash alone.
     #[arg(long, value_name = "ID", value_parser = computer_id)]
-    computer_id: Option<ComputerId>,
+    pub(crate) computer_id: Option<ComputerId>,
     /// Don't ask.
     #[arg(long)]
-    yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// An undoing: which event, and how the console may go about it.
@@ -52,12 +52,16 @@ struct Undoing<'a> {
 }
 
 pub(crate) fn undo(options: &Options, command: UndoEvent) -> Result<(), Failure> {
-    let version = event_id(&command.event_id)?;
-    let vendor = Vendor::of(options)?;
-    let stored = event(&vendor, version)?;
+    undo_as(&Vendor::of(options)?, command)
+}
+
+/// The same as somebody who is known, with the options that they came with.
+pub(crate) fn undo_as(vendor: &Vendor, command: UndoEvent) -> Result<(), Failure> {
+    let (options, version) = (vendor.options(), event_id(&command.event_id)?);
+    let stored = event(vendor, version)?;
     let known: Event = read(&stored)?;
     let done = changed_at(Some(known.at), known.author.principal());
-    let undoing = Undoing { options, vendor: &vendor, event: &stored, version, done, yes: command.yes };
+    let undoing = Undoing { options, vendor, event: &stored, version, done, yes: command.yes };
     let licenses = || read::<LicenseEvent>(&stored);
     match known.change {
         Change::LicenseUpdated { before, after } => undoing.update_license(&licenses()?, before, &after),

@@ -1,11 +1,12 @@
 //! Creates any number of activation keys, each once, and writes them to a file; it can be interrupted and resumed.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
-use latchkey_api::{Call, CreateKey as CreateKeyEndpoint, Endpoint, Idempotency, Nothing};
+use latchkey_api::{Call, CreateKey as CreateKeyEndpoint, CreateKeyResponse, Endpoint, Idempotency, Nothing};
 use latchkey_core::{NewLicense, Quantity};
 use serde::Serialize;
 use uuid::Uuid;
@@ -52,29 +53,63 @@ pub(super) fn run(
     for answer in journal.answers() {
         progress.inc(u64::try_from(answer.keys.len()).unwrap_or_default());
     }
+    let created = create_missing(&vendor, &mut journal, &job, |answer| {
+        progress.suspend(|| options.output.warn_anew(&answer.warnings, &mut shown));
+        progress.inc(u64::try_from(answer.keys.len()).unwrap_or_default());
+        ControlFlow::Continue(())
+    });
+    progress.finish_and_clear();
+    match created {
+        Ok(()) => {}
+        // Nothing was made: there is nothing to go on with, and other options are another order.
+        Err(NotCreated { failure, is_nothing_made: true }) => {
+            journal.remove()?;
+            return Err(failure);
+        }
+        Err(NotCreated { failure, .. }) => return Err(failure.with_advice(&file.goes_on())),
+    }
+    finish(options, command, file, journal, &job)
+}
+
+/// Why a job ended before all was made.
+#[derive(Debug)]
+pub(crate) struct NotCreated {
+    pub(crate) failure: Failure,
+    /// The service refused the first batch: there is nothing to go on with.
+    pub(crate) is_nothing_made: bool,
+}
+
+impl From<Failure> for NotCreated {
+    fn from(failure: Failure) -> Self {
+        Self { failure, is_nothing_made: false }
+    }
+}
+
+/// Creates the keys that the journal lacks, batch by batch; `created` hears of each, and may have it end there.
+pub(crate) fn create_missing(
+    vendor: &Vendor,
+    journal: &mut Journal,
+    job: &Job,
+    mut created: impl FnMut(&CreateKeyResponse) -> ControlFlow<()>,
+) -> Result<(), NotCreated> {
     while let Some(quantity) = size(job.quantity, journal.batch()) {
         let now = Timestamp::now();
         let access_key = vendor.identity().access_key();
-        check_that_it_is_known(&journal, &job, now, &access_key)?;
+        check_that_it_is_known(journal, job, now, &access_key)?;
         let is_first = journal.batch() == 0 && journal.sent().is_none();
         journal.sending(Sent { at: now, by: access_key })?;
         let request = NewLicense { quantity, ..job.request.clone() };
         let name = format!("{}-{}", job.job_id, journal.batch());
-        let answer = match ask(&vendor, &name, request) {
-            Ok(answer) => answer,
-            // Nothing was made: there is nothing to go on with, and other options are another order.
-            Err(failure) if is_first && failure.is_refused() => {
-                journal.remove()?;
-                return Err(failure);
-            }
-            Err(failure) => return Err(failure.with_advice(&file.goes_on())),
-        };
-        progress.suspend(|| options.output.warn_anew(&answer.warnings, &mut shown));
-        progress.inc(u64::from(quantity.get()));
+        let answer = ask(vendor, &name, request).map_err(|failure| {
+            let is_nothing_made = is_first && failure.is_refused();
+            NotCreated { failure, is_nothing_made }
+        })?;
         journal.created(answer)?;
+        if journal.answers().last().is_some_and(|answer| created(answer).is_break()) {
+            break;
+        }
     }
-    progress.finish_and_clear();
-    finish(options, command, file, journal, &job)
+    Ok(())
 }
 
 /// Prints the first batch instead of sending it, and says how many would follow; no journal is begun.
@@ -158,7 +193,7 @@ fn check_that_it_is_known(journal: &Journal, job: &Job, now: Timestamp, access_k
     if now.duration_since(*sent_at) <= KNOWN_FOR {
         return Ok(());
     }
-    let made: usize = journal.answers().iter().map(|answer| answer.keys.len()).sum();
+    let made = journal.made();
     Err(Failure::usage(format!(
         "the job was interrupted on {sent_at}, too long ago: batch {} may have been made, and the service no longer \
          knows; the {made} of {} keys before it are in the .job file, the rest needs a new job with another --out",

@@ -16,13 +16,13 @@ use crate::vendor::AccessKey;
 
 /// What the job creates: the first entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Job {
+pub(crate) struct Job {
     /// Every batch's `Idempotency-Key` begins with it.
-    pub(super) job_id: Uuid,
-    pub(super) begun_at: Timestamp,
-    pub(super) url: String,
-    pub(super) quantity: u64,
-    pub(super) request: NewLicense,
+    pub(crate) job_id: Uuid,
+    pub(crate) begun_at: Timestamp,
+    pub(crate) url: String,
+    pub(crate) quantity: u64,
+    pub(crate) request: NewLicense,
 }
 
 /// A line of the file.
@@ -36,14 +36,14 @@ enum Entry {
 
 /// When a batch was first sent, and by whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Sent {
-    pub(super) at: Timestamp,
-    pub(super) by: AccessKey,
+pub(crate) struct Sent {
+    pub(crate) at: Timestamp,
+    pub(crate) by: AccessKey,
 }
 
 /// The journal of a job.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(crate) struct Journal {
     file: JournalFile,
     replayed: Replayed,
 }
@@ -81,38 +81,44 @@ impl Replayed {
 
 impl Journal {
     /// Opens a journal, or begins one.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let mut replayed = Replayed::default();
         let file = JournalFile::open(path, |entry| replayed.take(entry))?;
         Ok(Self { file, replayed })
     }
 
-    pub(super) fn job(&self) -> Option<&Job> {
+    pub(crate) fn job(&self) -> Option<&Job> {
         self.replayed.job.as_ref()
     }
 
     /// The answers, from the first batch on.
-    pub(super) fn answers(&self) -> &[CreateKeyResponse] {
+    pub(crate) fn answers(&self) -> &[CreateKeyResponse] {
         &self.replayed.answers
     }
 
+    /// How many keys were made.
+    pub(crate) fn made(&self) -> u64 {
+        let made = self.answers().iter().map(|answer| answer.keys.len()).sum::<usize>();
+        u64::try_from(made).unwrap_or(u64::MAX)
+    }
+
     /// When and by whom the next batch was sent, if it was.
-    pub(super) fn sent(&self) -> Option<&Sent> {
+    pub(crate) fn sent(&self) -> Option<&Sent> {
         self.replayed.sent.as_ref()
     }
 
     /// The number of the next batch.
-    pub(super) fn batch(&self) -> u64 {
+    pub(crate) fn batch(&self) -> u64 {
         self.replayed.batch()
     }
 
-    pub(super) fn begin(&mut self, job: Job) -> Result<Job, Failure> {
+    pub(crate) fn begin(&mut self, job: Job) -> Result<Job, Failure> {
         self.write(Entry::Job(Box::new(job.clone())))?;
         Ok(job)
     }
 
     /// Notes that the next batch is about to be sent; the first note stays.
-    pub(super) fn sending(&mut self, sent: Sent) -> Result<(), Failure> {
+    pub(crate) fn sending(&mut self, sent: Sent) -> Result<(), Failure> {
         if self.replayed.sent.is_some() {
             return Ok(());
         }
@@ -120,12 +126,12 @@ impl Journal {
     }
 
     /// Notes the answer to the next batch.
-    pub(super) fn created(&mut self, answer: CreateKeyResponse) -> Result<(), Failure> {
+    pub(crate) fn created(&mut self, answer: CreateKeyResponse) -> Result<(), Failure> {
         self.write(Entry::Created { batch: self.batch(), answer })
     }
 
     /// Removes the file.
-    pub(super) fn remove(self) -> Result<(), Failure> {
+    pub(crate) fn remove(self) -> Result<(), Failure> {
         self.file.remove()
     }
 

@@ -20,7 +20,10 @@ use uuid::Uuid;
 
 use self::batches::ask;
 pub(crate) use self::create_key::CreateKey;
-use self::rendering::{LIST, keys_text, table};
+pub(crate) use self::job::{NotCreated, create_missing};
+pub(crate) use self::journal::{Job, Journal};
+pub(crate) use self::rendering::keys_text;
+use self::rendering::{LIST, table};
 pub(crate) use self::rotate::{RotateKeys, rotate};
 use crate::confirmation::confirm;
 use crate::failure::Failure;

@@ -33,7 +33,7 @@ pub(super) const LIST: List = List {
 };
 
 /// All activation keys of these answers in one text.
-pub(super) fn keys_text(
+pub(crate) fn keys_text(
     output: &Output,
     form: Form,
     columns: &Columns,

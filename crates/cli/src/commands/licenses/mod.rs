@@ -17,7 +17,7 @@ pub(crate) use self::change::change_asked;
 pub(crate) use self::export::{ExportLicenses, export};
 pub(crate) use self::extend::{ExtendLicense, extend};
 pub(crate) use self::find::{FindLicense, find};
-pub(crate) use self::list::{ListLicenses, list};
+pub(crate) use self::list::{LIST, ListLicenses, list};
 pub(crate) use self::replace_key::{ReplaceLicenseKey, replace_key};
 pub(crate) use self::show::{ShowLicense, show};
 pub(crate) use self::state::{ChangeState, StateChange, change_state, set_state};
