@@ -59,7 +59,7 @@ use crate::commands::{
     activate, activations, api, audit, computers, doctor, events, inspect, jwks, keys, leases, licenses, man, products,
     profiles, refresh, release, revocations, settings, trials, verify, whoami,
 };
-pub use crate::console::{ServedConsole, Signer};
+pub use crate::console::{PageSigner, ServedConsole};
 use crate::failure::Failure;
 use crate::option_names::OptionNames;
 use crate::options::{GivenOptions, Options};

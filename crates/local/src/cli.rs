@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
-use latchkey_cli::{ServedConsole, Signer};
+use latchkey_cli::{PageSigner, ServedConsole};
 use latchkey_core::Algorithm;
 use latchkey_functions::log_to;
 use latchkey_local::access_key_file;
@@ -200,7 +200,7 @@ fn serve_page(
     if !ip.is_loopback() && !ip.is_unspecified() {
         return Ok(None);
     }
-    let signer = Signer {
+    let signer = PageSigner {
         url: &url_to_call(service.address()),
         region: &options.region,
         access_key_id: credentials.access_key_id(),

@@ -81,6 +81,23 @@ test('it ends with the program that started it', async () => {
 });
 
 // R37
+test('at a terminal Enter makes another link, and the console ends when the terminal is closed', async () => {
+  const terminal = spawn('script', ['--quiet', '--return', '--command', `'${Program.path('latchkey')}' console --no-open`, '/dev/null'], { env: { PATH: process.env.PATH, HOME: stand.folder, TERM: 'dumb', ...stand.environment() }, stdio: ['pipe', 'pipe', 'inherit'] });
+  let printed = '';
+  terminal.stdout.on('data', (data) => { printed += data; });
+  const links = () => [...new Set(printed.match(/http:\S+#token=[\w-]+/g) ?? [])];
+  await until(() => links().length === 1);
+  terminal.stdin.write('\n');
+  await until(() => links().length === 2);
+  const [url, other] = [new URL(links()[0]).origin, links()[1]];
+  await sessionOf({ url, link: other });
+  await assert.rejects(sessionOf({ url, link: other }), /link_used_up/);
+  await sessionOf({ url, link: links()[0] });
+  terminal.kill('SIGKILL');
+  await until(async () => (await send(url, request(url), { within: 1_000 })) === null);
+});
+
+// R37
 test('it ends when nobody uses it, and a link lasts no longer than a minute', async () => {
   const idle = await stand.console({ args: ['--idle-minutes', '1'] });
   const other = await stand.console();

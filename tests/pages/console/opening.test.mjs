@@ -39,3 +39,32 @@ test('a link that was used lets nobody in', async () => {
   assert.equal(await status(one), 200);
   assert.equal(await status(other), 401);
 });
+
+// R37
+test('nothing runs in the page but its own files, and it asks nobody else', async () => {
+  const { link } = await stand.console();
+  const page = await browser.newPage();
+  await page.goto(link);
+  await page.waitForFunction(() => sessionStorage.length > 0);
+  const got = await page.evaluate(async (elsewhere) => {
+    const attempt = async (what) => { try { await what(); return 'done'; } catch (error) { return error.name; } };
+    const inline = await attempt(() => {
+      const script = document.createElement('script');
+      script.append('globalThis.owned = true');
+      document.body.append(script);
+    });
+    const handler = await attempt(() => { document.body.innerHTML = '<img src=x onerror="globalThis.owned = true">'; });
+    // Later: what the debugger itself runs may evaluate texts.
+    const evaluated = await new Promise((resolve) => setTimeout(() => attempt(() => setTimeout('globalThis.owned = true')).then(resolve)));
+    const fetched = await attempt(() => fetch(elsewhere));
+    const link = document.createElement('a');
+    link.href = 'javascript:globalThis.owned = true';
+    document.body.append(link);
+    link.click();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return { inline, handler, evaluated, fetched, owned: globalThis.owned === true, kept: localStorage.length };
+  }, `${stand.url}/v1/settings`);
+  assert.deepEqual({ ...got, inline: undefined }, { inline: undefined, handler: 'TypeError', evaluated: 'TypeError', fetched: 'TypeError', owned: false, kept: 0 });
+  const stored = await page.evaluate(() => JSON.stringify(sessionStorage));
+  assert.ok(!stored.includes(stand.environment().AWS_SECRET_ACCESS_KEY) && !stored.includes(stand.environment().AWS_ACCESS_KEY_ID));
+});

@@ -35,7 +35,7 @@ pub(super) struct Desk {
 /// What lets a browser in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Link {
+struct LinkToken {
     token: String,
 }
 
@@ -79,7 +79,7 @@ impl Desk {
     }
 
     pub(super) fn begin_session(sessions: &Sessions, content: &[u8]) -> Result<Answer, Refusal> {
-        let Link { token } = parse(content)?;
+        let LinkToken { token } = parse(content)?;
         let session = sessions.begin(token.as_bytes(), Instant::now())?.ok_or_else(|| {
             let detail = "this link was used, or is older than a minute: the console's terminal makes a new one";
             Refusal::new(StatusCode::UNAUTHORIZED, "link_used_up", "Link used up", detail)

@@ -4,6 +4,7 @@
 //! the console ended. Licenses are read by that of `latchkey licenses export`, into memory.
 
 mod job;
+mod progress;
 mod work;
 
 use std::collections::BTreeMap;
@@ -18,8 +19,9 @@ use latchkey_api::{LicenseQuery, QueryParameters};
 use latchkey_core::NewLicense;
 use uuid::Uuid;
 
+use self::job::KnownJob;
 pub(super) use self::job::{JobView, Order};
-use self::job::{KnownJob, Phase};
+use self::progress::{JobProgress, Phase};
 use self::work::Work;
 use super::answer::Refusal;
 use crate::commands::keys::{Job, Journal};
@@ -64,7 +66,7 @@ impl Jobs {
             Order::Keys { quantity, request } => self.keys(vendor, quantity, *request, now)?,
             Order::Licenses { query } => {
                 let query = LicenseQuery { limit: None, cursor: None, ..LicenseQuery::read(&query)? };
-                KnownJob::new(Uuid::new_v4(), now, Work::licenses(query), Phase::Stopped)
+                KnownJob::new(Uuid::new_v4(), now, Work::licenses(query), JobProgress::new(Phase::Stopped, 0))
             }
         };
         let job = Arc::new(job);
@@ -87,7 +89,7 @@ impl Jobs {
         let job = Job { job_id, begun_at: now, url: vendor.url().to_owned(), quantity, request };
         let path = folder.join(format!("{job_id}.job"));
         let job = Journal::open(&path)?.begin(job)?;
-        Ok(KnownJob::new(job_id, now, Work::keys(path, job), Phase::Stopped))
+        Ok(KnownJob::new(job_id, now, Work::keys(path, job), JobProgress::new(Phase::Stopped, 0)))
     }
 
     /// All of them, the latest first.
@@ -161,9 +163,7 @@ fn left_behind(folder: &Path, url: &str) -> Vec<KnownJob> {
         let job = journal.job().filter(|job| job.url == url)?.clone();
         let (id, begun_at, made) = (job.job_id, job.begun_at, journal.made());
         let phase = if made < job.quantity { Phase::Stopped } else { Phase::Done };
-        let known = KnownJob::new(id, begun_at, Work::keys(path, job), phase);
-        known.has_done(made);
-        Some(known)
+        Some(KnownJob::new(id, begun_at, Work::keys(path, job), JobProgress::new(phase, made)))
     });
     jobs.collect()
 }

@@ -32,7 +32,7 @@ use self::guard::Guard;
 use self::jobs::Jobs;
 use self::lifetime::Ended;
 use self::opening::OpeningFile;
-pub use self::served::{ServedConsole, Signer};
+pub use self::served::{PageSigner, ServedConsole};
 use self::server::Server;
 use self::sessions::{LinkKind, Sessions};
 use self::token::Token;

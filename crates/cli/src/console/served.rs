@@ -21,7 +21,7 @@ use crate::vendor::{Identity, Vendor};
 
 /// Who signs for a page, and for which service.
 #[derive(Clone, Copy)]
-pub struct Signer<'a> {
+pub struct PageSigner<'a> {
     /// Where the service is.
     pub url: &'a str,
     /// The Region to sign for.
@@ -46,9 +46,9 @@ impl ServedConsole {
     /// # Errors
     ///
     /// The service's URL can't be one, there are no random numbers, or nothing can listen.
-    pub fn start(signer: Signer<'_>, jobs: PathBuf) -> io::Result<Self> {
+    pub fn start(signer: PageSigner<'_>, jobs: PathBuf) -> io::Result<Self> {
         let options = Options::known(signer.url, signer.region);
-        let Signer { access_key_id, secret_access_key, region, .. } = signer;
+        let PageSigner { access_key_id, secret_access_key, region, .. } = signer;
         let identity = Identity::known(access_key_id, secret_access_key, region, &options.service);
         let vendor = Vendor::signing_as(identity, &options).map_err(io::Error::other)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -23,11 +23,11 @@ pub(super) enum LinkKind {
 /// The links that may still be used, and the sessions.
 #[derive(Debug)]
 pub(super) struct Sessions {
-    state: Mutex<State>,
+    state: Mutex<LetIn>,
 }
 
 #[derive(Debug)]
-struct State {
+struct LetIn {
     links: Vec<Link>,
     sessions: Vec<Token>,
     used_at: Instant,
@@ -42,7 +42,7 @@ struct Link {
 
 impl Sessions {
     pub(super) fn new(now: Instant) -> Self {
-        Self { state: Mutex::new(State { links: Vec::new(), sessions: Vec::new(), used_at: now }) }
+        Self { state: Mutex::new(LetIn { links: Vec::new(), sessions: Vec::new(), used_at: now }) }
     }
 
     /// A new link's token.
@@ -98,12 +98,12 @@ impl Sessions {
         now.saturating_duration_since(self.state().used_at)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LetIn> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl LetIn {
     fn forget_old_links(&mut self, now: Instant) {
         self.links.retain(|link| link.until.is_none_or(|until| now < until));
     }

@@ -8,7 +8,7 @@ use latchkey_api::{LicenseQuery, LicenseView};
 use latchkey_core::NewLicense;
 
 use super::super::answer::Refusal;
-use super::job::KnownJob;
+use super::progress::JobProgress;
 use crate::commands::keys::{Job, Journal, NotCreated, create_missing, keys_text};
 use crate::commands::licenses::LIST;
 use crate::failure::Failure;
@@ -76,15 +76,15 @@ impl Work {
     }
 
     /// Does what is left to do; says whether all is done, or it was told to stop.
-    pub(super) fn go_on(&self, vendor: &Vendor, state: &KnownJob) -> Result<bool, NotFinished> {
+    pub(super) fn go_on(&self, vendor: &Vendor, progress: &JobProgress) -> Result<bool, NotFinished> {
         match self {
             Self::Keys { journal, job } => {
                 let mut journal = Journal::open(journal)?;
                 let mut made = journal.made();
                 let created = create_missing(vendor, &mut journal, job, |answer| {
-                    state.is_warned(&answer.warnings);
+                    progress.is_warned(&answer.warnings);
                     made += u64::try_from(answer.keys.len()).unwrap_or_default();
-                    if state.has_done(made) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                    if progress.has_done(made) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
                 });
                 match created {
                     Ok(()) => Ok(made >= job.quantity),
@@ -103,7 +103,7 @@ impl Work {
                     let page = page_of(vendor, query, page)?;
                     read.licenses.extend(page.licenses);
                     read.cursor.clone_from(&page.cursor);
-                    is_told_to_stop = !state.has_done(u64::try_from(read.licenses.len()).unwrap_or_default());
+                    is_told_to_stop = !progress.has_done(u64::try_from(read.licenses.len()).unwrap_or_default());
                     Ok(page.cursor.filter(|_| !is_told_to_stop))
                 })?;
                 Ok(read.cursor.is_none())
