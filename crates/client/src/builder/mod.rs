@@ -4,7 +4,6 @@ mod bounds;
 mod dangerous;
 mod policy;
 mod release;
-#[cfg(feature = "online")]
 mod service;
 mod sources;
 
@@ -83,7 +82,6 @@ struct Described {
     machine_store: Option<Option<PathBuf>>,
     paths: Vec<PathBuf>,
     variables: Variables,
-    #[cfg(feature = "online")]
     service_url: Option<String>,
     #[cfg(feature = "online")]
     service_timeout: Duration,
@@ -140,7 +138,6 @@ impl Described {
             machine_store: None,
             paths: Vec::new(),
             variables: Variables::new(|name| std::env::var_os(name)),
-            #[cfg(feature = "online")]
             service_url: None,
             #[cfg(feature = "online")]
             service_timeout: Duration::from_secs(30),

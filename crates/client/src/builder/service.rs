@@ -1,5 +1,6 @@
-//! The license service, with the feature `online`.
+//! The license service: where it is, and with the feature `online` how it is asked.
 
+#[cfg(feature = "online")]
 use std::time::Duration;
 
 use super::Builder;
@@ -22,7 +23,10 @@ impl<R> Builder<R> {
         self.described.service_url = Some(url.to_owned());
         self
     }
+}
 
+#[cfg(feature = "online")]
+impl<R> Builder<R> {
     /// How long a call to the service may take with all its attempts; 30 seconds by default, at most 10 minutes.
     ///
     /// ```
