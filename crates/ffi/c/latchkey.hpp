@@ -203,6 +203,15 @@ class Application {
     const auto id = answer.find("computer_id");
     return id == answer.end() ? std::nullopt : std::optional<std::string>(id->get<std::string>());
   }
+  // A link to the service's page, on which a customer activates for this computer while it is offline; with the activation key in it, where
+  // one is given. Nothing where no service is known.
+  std::optional<std::string> activation_link(const std::optional<std::string>& activation_key = std::nullopt) const {
+    json request = {{"operation", "activation_link"}};
+    if (activation_key) request["activation_key"] = *activation_key;
+    const json answer = ask(request);
+    const auto link = answer.find("activation_link");
+    return link == answer.end() ? std::nullopt : std::optional<std::string>(link->get<std::string>());
+  }
   // What a text holds: license_key, activation_key, mistyped_activation_key, other_text; nothing is verified.
   std::vector<std::string> inspect(const std::string& text) const {
     return ask({{"operation", "inspect"}, {"text", text}}).at("entries");

@@ -119,6 +119,7 @@ type answered struct {
 	Findings       []Finding       `json:"findings"`
 	Settings       json.RawMessage `json:"settings"`
 	ComputerID     string          `json:"computer_id"`
+	ActivationLink string          `json:"activation_link"`
 	Entries        []string        `json:"entries"`
 	Released       *Released       `json:"released"`
 	RevocationList *RevocationList `json:"revocation_list"`

@@ -163,6 +163,17 @@ func (application *Application) ComputerID() (string, error) {
 	return answer.ComputerID, err
 }
 
+// ActivationLink is a link to the service's page, on which a customer activates for this computer while it is offline; with the activation
+// key in it, where one is given. Empty where no service is known; the error is a *NotLicensed for one that is mistyped.
+func (application *Application) ActivationLink(activationKey string) (string, error) {
+	asking := asked{Operation: "activation_link"}
+	if activationKey != "" {
+		asking.ActivationKey = &activationKey
+	}
+	answer, err := application.ask(asking)
+	return answer.ActivationLink, err
+}
+
 // Inspect says what a text holds: license_key, activation_key, mistyped_activation_key, other_text; nothing is verified.
 func (application *Application) Inspect(text string) ([]string, error) {
 	answer, err := application.ask(asked{Operation: "inspect", Text: &text})

@@ -172,6 +172,12 @@ func TestAGenericLicenseOnAShareIsTakenWhereTheCodeSaysSo(t *testing.T) {
 	expect(t, err, "none")
 	_, err = strict.Check()
 	expect(t, err, "not licensed: generic_not_allowed")
+	link, err := strict.ActivationLink("")
+	if err != nil || link != "" {
+		t.Fatal(link, err)
+	}
+	_, err = strict.ActivationLink("1T6F9")
+	expect(t, err, "not licensed: activation_key_mistyped")
 	_, err = strict.Settings()
 	expect(t, err, "service: service_unknown")
 }

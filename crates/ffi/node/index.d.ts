@@ -177,6 +177,11 @@ export class Application {
   settings(): Promise<Record<string, unknown>>;
   /** The ID of this computer, for a user to send to the vendor. */
   computerId(): Promise<string | undefined>;
+  /**
+   * A link to the service's page, on which a customer activates for this computer while it is offline; with the activation key in it,
+   * where one is given. Undefined where no service is known; throws NotLicensed for one that is mistyped.
+   */
+  activationLink(activationKey?: string): Promise<string | undefined>;
   /** What a text holds; nothing is verified. */
   inspect(text: string): Promise<("license_key" | "activation_key" | "mistyped_activation_key" | "other_text")[]>;
   /** Forgets it, and returns its floating seats; every later call throws Misuse. */

@@ -90,6 +90,10 @@ export class Application {
     return (await this.#ask("computer_id")).computer_id;
   }
 
+  async activationLink(activationKey) {
+    return (await this.#ask("activation_link", { activation_key: activationKey })).activation_link;
+  }
+
   async inspect(text) {
     return (await this.#ask("inspect", { text })).entries;
   }

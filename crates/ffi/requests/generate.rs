@@ -154,6 +154,7 @@ fn by_hand() -> Vec<Value> {
     let inspect = |text: &str| call(&licensed, json!({ "operation": "inspect", "text": text }));
     let entries = |entries: Value| json!({ "outcome": "done", "code": "ok", "entries": entries });
     let key = "1T6F9-JXTG3-AZJTW-1AGR1-J221E";
+    let served = with(json!({ "service": { "url": "https://licenses.example.com/" } }));
     let mut lines = vec![
         line("a generic license key that the code allows", 1, &call(&licensed, check.clone()), &grant),
         line(
@@ -201,6 +202,30 @@ fn by_hand() -> Vec<Value> {
             0,
             &call(&licensed, json!({ "operation": "computer_id" })),
             &json!({ "code": "ok", "computer_id": "pc-1" }),
+        ),
+        line(
+            "a link to the page that activates, without a service",
+            0,
+            &call(&licensed, json!({ "operation": "activation_link" })),
+            &json!({ "outcome": "done", "code": "ok" }),
+        ),
+        line(
+            "a link for what nobody typed right",
+            0,
+            &call(
+                &served,
+                json!({ "operation": "activation_link", "activation_key": "1T6F9-JXTG3-AZJTW-1AGR1-J221F" }),
+            ),
+            &json!({ "outcome": "not_licensed", "code": "activation_key_mistyped" }),
+        ),
+        line(
+            "a link to the page that activates",
+            1,
+            &call(&served, json!({ "operation": "activation_link", "activation_key": key.to_lowercase() })),
+            &json!({ "code": "ok", "activation_link": format!(
+                "https://licenses.example.com/activate#product=acme-editor&computer=pc-1&key={key}{}",
+                rows(&table["jwks"]["keys"]).iter().map(|jwk| format!("&trusts={}", text(&jwk["kid"]))).collect::<String>(),
+            ) }),
         ),
         line(
             "an activation key in a mail",

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "online")]
 use latchkey_client::Timestamp;
-use latchkey_client::{Entry, NotLicensed};
+use latchkey_client::{Entry, NotLicensed, Reason};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -57,6 +57,9 @@ pub(crate) struct Answer {
     /// The ID of this computer; left out where the system has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     computer_id: Option<String>,
+    /// The link to the page on which a customer activates for this computer; left out where no service is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activation_link: Option<String>,
     /// What a text holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     entries: Option<Vec<EntryView>>,
@@ -147,6 +150,10 @@ impl Answer {
         Self { computer_id, ..Self::ok() }
     }
 
+    pub(crate) fn activation_link(activation_link: Option<String>) -> Self {
+        Self { activation_link, ..Self::ok() }
+    }
+
     pub(crate) fn entries(entries: &[Entry]) -> Self {
         Self { entries: Some(entries.iter().map(EntryView::of).collect()), ..Self::ok() }
     }
@@ -161,6 +168,18 @@ impl Answer {
             retry_at: refused.retry_at().map(to_the_second),
             found_in: refused.found_in().map(SourceView::of),
             findings: Some(FindingView::all(refused.findings())),
+            ..Self::default()
+        }
+    }
+
+    /// What was typed is no activation key.
+    pub(crate) fn mistyped() -> Self {
+        let reason = Reason::ActivationKeyMistyped;
+        Self {
+            outcome: Outcome::NotLicensed,
+            code: reason.code().to_owned(),
+            message: Some(reason.to_string()),
+            help: Some(reason.help().to_owned()),
             ..Self::default()
         }
     }

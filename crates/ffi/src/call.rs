@@ -3,7 +3,7 @@
 #[cfg(feature = "online")]
 use std::time::Duration;
 
-use latchkey_client::{Grant, NotLicensed, entries};
+use latchkey_client::{ActivationKey, Client, Grant, NotLicensed, entries};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -79,6 +79,7 @@ fn done(open: &Open, request: Request) -> Result<Answer, Misuse> {
             Err(refused) => Answer::not_licensed(&refused),
         },
         Request::ComputerId {} => Answer::computer_id(client.computer_id_to_send().map(|id| id.as_str().to_owned())),
+        Request::ActivationLink { activation_key } => activation_link(client, activation_key.as_deref()),
         Request::Inspect { text } => Answer::entries(&entries(text.as_bytes())),
         #[cfg(feature = "online")]
         Request::Activate { activation_key } => granted(client.activate(&activation_key)),
@@ -120,6 +121,13 @@ fn done(open: &Open, request: Request) -> Result<Answer, Misuse> {
             return Err(Misuse::new("no_network", "this library was built without the network"));
         }
     })
+}
+
+fn activation_link(client: &Client, typed: Option<&str>) -> Answer {
+    match typed.map(str::parse::<ActivationKey>).transpose() {
+        Ok(activation_key) => Answer::activation_link(client.activation_link(activation_key.as_ref())),
+        Err(_) => Answer::mistyped(),
+    }
 }
 
 fn granted(checked: Result<Grant, NotLicensed>) -> Answer {

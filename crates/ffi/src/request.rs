@@ -71,6 +71,12 @@ pub(crate) enum Request {
     Settings {},
     /// The ID of this computer, for a user to send to the vendor; answers `computer_id`.
     ComputerId {},
+    /// A link to the service's page, on which a customer activates for this computer while it is offline: to be shown, also as a QR
+    /// code; answers `activation_link`.
+    ActivationLink {
+        /// What the user typed, so that nobody types it on the page again. Whoever sees the link sees it, too.
+        activation_key: Option<String>,
+    },
     /// What a text holds that somebody is about to enter, before anything is verified; answers `entries`.
     Inspect {
         /// A line, a mail, a file.

@@ -17,6 +17,8 @@ static void face(const std::string& acme) {
   expect(grant.licensee() == "Example University" && !grant.expires_at() && !grant.days_left(), "terms");
   expect(grant.source() == acme + "/perpetual.lic" && app.grants().size() == 1, "source");
   expect(app.inspect("1T6F9-JXTG3-AZJTW-1AGR1-J221E") == std::vector<std::string>{"activation_key"}, "inspect");
+  expect(!app.activation_link(), "no link without a service");
+  expect_code<latchkey::NotLicensed>("activation_key_mistyped", [&] { app.activation_link("1T6F9"); });
   expect_code<latchkey::ServiceError>("service_unknown", [&] { app.settings(); });
   expect_code<latchkey::NotLicensed>("activation_key_mistyped", [&] { app.activate("1T6F9"); });
   latchkey::Application strict(described);

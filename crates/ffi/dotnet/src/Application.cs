@@ -60,6 +60,13 @@ namespace Latchkey
         /// <summary>The vendor's public settings, as the service answers them, in JSON.</summary>
         public string Settings() => Ask("settings")["settings"].ToString(Formatting.None);
 
+        /// <summary>
+        /// A link to the service's page, on which a customer activates for this computer while it is offline; with the activation key in it,
+        /// where one is given. Null where no service is known; throws <see cref="NotLicensedException"/> for one that is mistyped.
+        /// </summary>
+        public string ActivationLink(string activationKey = null) =>
+            (string)Ask("activation_link", new JProperty("activation_key", activationKey))["activation_link"];
+
         /// <summary>What a text holds: license_key, activation_key, mistyped_activation_key, other_text; nothing is verified.</summary>
         public IReadOnlyList<string> Inspect(string text) => Ask("inspect", new JProperty("text", text))["entries"].ToObject<List<string>>();
 

@@ -109,6 +109,8 @@ namespace Latchkey
             Expect(grant.ExpiresAt == null && grant.DaysLeft == null && grant.Source.Path == Path.Combine(share, "acme.lic"), "source");
             Expect(!grant.ToString().Contains(grant.LicenseKey) && grant.Licensee == "Example University", "text");
             Expect(application.Inspect("1T6F9-JXTG3-AZJTW-1AGR1-J221E 🦀").SequenceEqual(new[] { "activation_key" }), "inspect");
+            Expect(application.ActivationLink() == null, "no link without a service");
+            ExpectCode<NotLicensedException>("activation_key_mistyped", () => application.ActivationLink("1T6F9"));
             Parallel.For(0, 200, number => Expect(application.Check().Kind == "generic", "threads"));
             application.Dispose();
             application.Dispose();

@@ -65,6 +65,9 @@ test("many calls at once", async () => {
   const application = await Application.open({ ...described, texts: [license], dangerouslyAllowGenericKeys: true });
   const grants = await Promise.all(Array.from({ length: 64 }, () => application.check()));
   assert.ok(grants.every((grant) => grant.kind === "generic"));
+  assert.equal(await application.activationLink(), undefined);
+  const linked = await Application.open({ ...described, computerId: "till 7", service: { url: "https://licenses.example.com" } });
+  assert.match(await linked.activationLink("1T6F9-JXTG3-AZJTW-1AGR1-J221E"), /^https:\/\/licenses\.example\.com\/activate#.*&computer=till\+7&key=1T6F9-/);
   assert.match(libraryVersion(), /^\d+\.\d+\.\d+$/);
   assert.deepEqual(await application.inspect("1T6F9-JXTG3-AZJTW-1AGR1-J221E 🦀"), ["activation_key"]);
 });

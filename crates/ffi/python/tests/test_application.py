@@ -79,6 +79,9 @@ class Answers(unittest.TestCase):
         as_object = Application("acme-editor", json.loads(JWKS), release=None, computer_id="Käthe's PC 🦀", **NOWHERE)
         self.assertEqual(as_object.computer_id(), "Käthe's PC 🦀")
         self.assertEqual(as_object.inspect("Your key: 1T6F9-JXTG3-AZJTW-1AGR1-J221E."), ["activation_key"])
+        self.assertIsNone(as_object.activation_link())
+        linked = application(service_url="https://licenses.example.com", computer_id="till 7").activation_link("1T6F9-JXTG3-AZJTW-1AGR1-J221E")
+        self.assertTrue(linked.startswith("https://licenses.example.com/activate#product=acme-editor&computer=till+7&key=1T6F9-"), linked)
         self.assertEqual(as_object.inspect("\x00"), as_object.inspect("\x00"))
         with self.assertRaises(NotLicensed):
             application(files=[os.fsdecode(b"/tmp/\xff.lic")]).check()

@@ -112,6 +112,11 @@ class Application:
         """The ID of this computer, for a user to send to the vendor; None where the system has none."""
         return self._ask("computer_id").get("computer_id")
 
+    def activation_link(self, activation_key: str | None = None) -> str | None:
+        """A link to the service's page, on which a customer activates for this computer while it is offline; with the activation key in
+        it, where one is given. None where no service is known; raises NotLicensed for one that is mistyped."""
+        return self._ask("activation_link", activation_key=activation_key).get("activation_link")
+
     def inspect(self, text: str) -> list[str]:
         """What a text holds: license_key, activation_key, mistyped_activation_key, other_text; nothing is verified."""
         return self._ask("inspect", text=text)["entries"]

@@ -32,6 +32,7 @@ final class Answer {
   List<Finding> findings;
   JsonObject settings;
   String computerId;
+  String activationLink;
   List<String> entries;
   Released released;
   RevocationList revocationList;

@@ -87,6 +87,16 @@ public final class Application implements AutoCloseable {
     return Optional.ofNullable(ask("computer_id", Map.of()).computerId);
   }
 
+  /** A link to the service's page, on which a customer activates for this computer while it is offline; empty where no service is known. */
+  public Optional<String> activationLink() {
+    return Optional.ofNullable(ask("activation_link", Map.of()).activationLink);
+  }
+
+  /** The same with the activation key in it; throws {@link NotLicensedException} for one that is mistyped. */
+  public Optional<String> activationLink(String activationKey) {
+    return Optional.ofNullable(ask("activation_link", Map.of("activation_key", activationKey)).activationLink);
+  }
+
   /** What a text holds: license_key, activation_key, mistyped_activation_key, other_text; nothing is verified. */
   public List<String> inspect(String text) {
     return ask("inspect", Map.of("text", text)).entries;

@@ -98,6 +98,8 @@ public final class Check {
     expect(grant.expiresAt == null && grant.source.path.equals(share.resolve("acme.lic").toString()), "source");
     expect(!grant.toString().contains(grant.licenseKey) && grant.licensee.equals("Example University"), "text");
     expect(application.inspect("1T6F9-JXTG3-AZJTW-1AGR1-J221E 🦀").equals(List.of("activation_key")), "inspect");
+    expect(application.activationLink().isEmpty(), "no link without a service");
+    expectCode(NotLicensedException.class, "activation_key_mistyped", () -> application.activationLink("1T6F9"));
     expect(IntStream.range(0, 200).parallel().allMatch(i -> application.check().kind.equals("generic")), "threads");
     application.close();
     application.close();
