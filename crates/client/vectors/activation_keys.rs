@@ -11,15 +11,16 @@ const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 pub(crate) fn table() -> Value {
     let code_points = |(first, last): &(char, char)| json!([u32::from(*first), u32::from(*last)]);
     let kinds = kinds_of_characters().into_iter();
-    let characters: serde_json::Map<String, Value> = kinds
-        .map(|(name, ranges)| (name.to_owned(), ranges.iter().map(code_points).collect::<Vec<_>>().into()))
-        .collect();
-    json!({
+    let kinds =
+        kinds.map(|(name, ranges)| (name.to_owned(), ranges.iter().map(code_points).collect::<Vec<_>>().into()));
+    let mut table = json!({
         "about": "Texts and the activation key that each gives, or why none: the rules of crates/core/src/activation_key/cleaning.rs. \
-                  `characters` has the kinds of characters as ranges of code points, both ends included.",
-        "characters": characters,
+                  `blank`, `dashes`, `invisible` and `punctuation` are the kinds of characters as ranges of code points, both ends \
+                  included.",
         "texts": texts().into_iter().map(row).collect::<Vec<_>>(),
-    })
+    });
+    table.as_object_mut().expect("it is written as an object").extend(kinds);
+    table
 }
 
 fn row(text: String) -> Value {

@@ -1,7 +1,7 @@
 /** Exchanges an activation key for a license, for a computer that is offline or for any number of them. */
 import { readActivationKey, trimmed } from './activation_key';
 import { element } from './elements';
-import { Asking, field, form, heading } from './form';
+import { Asking, type Said, field, fine, form, heading } from './form';
 import { type License, findLicenses, isFor, readLicense } from './license';
 import { type Link, isLine } from './link';
 import { show } from './page';
@@ -14,13 +14,15 @@ type Step = 'key' | 'computer' | 'generic' | 'done';
 const asking = new Asking();
 let link: Link = { isGiven: false, isWhole: true, takesGeneric: true };
 let step: Step = 'key';
-let [typed, computer, wrong] = ['', '', ''];
+let [typed, computer] = ['', ''];
+let wrong: Said = fine;
 let license: License | undefined;
 
 /** Fills in what the application said. */
 export function begin(said: Link): void {
   link = said;
-  [typed, computer, wrong, license, step] = [said.key ?? '', said.computer ?? '', '', undefined, 'key'];
+  [typed, computer, license, step] = [said.key ?? '', said.computer ?? '', undefined, 'key'];
+  wrong = fine;
   asking.clear();
 }
 
@@ -75,7 +77,7 @@ function genericStep(): Node[] {
 const backButton = () => element('button', { type: 'button', onclick: () => go('key', 'key') }, text('back'));
 
 function go(next: Step, focus = 'heading'): void {
-  [step, wrong] = [next, ''];
+  [step, wrong] = [next, fine];
   asking.clear();
   show(focus);
 }
@@ -86,7 +88,7 @@ function restart(): void {
 }
 
 /** Says what is wrong at the field. */
-function refuse(id: string, said: string): void {
+function refuse(id: string, said: Said): void {
   wrong = said;
   asking.clear();
   show(id);
@@ -96,12 +98,13 @@ function refuse(id: string, said: string): void {
 function key(): string | undefined {
   const read = readActivationKey(typed);
   if ('activation_key' in read) return read.activation_key;
+  const [isEmpty, isLicense] = [trimmed(typed) === '', findLicenses(new TextEncoder().encode(typed)).length > 0];
   const said = () => {
-    if (trimmed(typed) === '') return text('key.missing');
-    if (findLicenses(new TextEncoder().encode(typed)).length) return text('key.is_license');
+    if (isEmpty) return text('key.missing');
+    if (isLicense) return text('key.is_license');
     return 'position' in read ? text('key.symbol', { position: read.position }) : text(`key.${read.error}`);
   };
-  refuse('key', said());
+  refuse('key', said);
   return undefined;
 }
 
@@ -114,7 +117,7 @@ const post = (activationKey: string, more: object) => ask('v1/activations', {
 
 /** Learns whether the license is for one computer: without one, the service uses no seat and says which it is. */
 async function sendKey(): Promise<void> {
-  wrong = '';
+  wrong = fine;
   const activationKey = key();
   if (!activationKey) return;
   typed = activationKey;
@@ -125,10 +128,10 @@ async function sendKey(): Promise<void> {
 
 async function sendComputer(): Promise<void> {
   computer = computer === link.computer ? computer : trimmed(computer);
-  wrong = '';
+  wrong = fine;
   const activationKey = key();
   if (!activationKey) return go('key', 'key');
-  if (computer === '' || !isLine(computer)) return refuse('computer', text('computer.missing'));
+  if (computer === '' || !isLine(computer)) return refuse('computer', () => text('computer.missing'));
   await asking.run(() => post(activationKey, { computer_id: computer, accept_generic: false }), (answer) => taken(answer, 'computer', computer));
 }
 

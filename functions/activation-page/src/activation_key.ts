@@ -2,7 +2,8 @@
  * Activation keys as people have them: the rules of `crates/core/src/activation_key`, held by the same vectors, so that a slip is
  * found before any call.
  */
-import { characters } from '../../../crates/client/vectors/activation-keys.json';
+import { isSkipped } from '../../../crates/client/docs/license_text.mjs';
+import { blank, dashes, punctuation } from '../../../crates/client/vectors/activation-keys.json';
 
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 25;
@@ -11,11 +12,11 @@ const VERSION = '1';
 export type Slip = { error: 'length' | 'check' | 'version' } | { error: 'symbol'; position: number };
 export type ReadKey = { activation_key: string } | Slip;
 
-const is = (kind: keyof typeof characters, c: string): boolean => {
+const isOf = (kind: number[][], c: string): boolean => {
   const code = c.codePointAt(0) ?? 0;
-  return characters[kind].some(([first, last]) => code >= (first ?? 0) && code <= (last ?? -1));
+  return kind.some(([first, last]) => code >= (first ?? 0) && code <= (last ?? -1));
 };
-const isPunctuation = (c: string) => /^[!-/:-@[-`{-~]$/.test(c) || is('punctuation', c);
+const isPunctuation = (c: string) => /^[!-/:-@[-`{-~]$/.test(c) || isOf(punctuation, c);
 
 /** The one activation key that a text gives, as it is shown, or why there is none. */
 export function readActivationKey(typed: string): ReadKey {
@@ -33,8 +34,8 @@ const shown = (symbols: string) => symbols.replace(/.{5}(?=.)/g, '$&-');
 /** What can be seen, in usual width, with a dash for each dash and blank. */
 function seen(typed: string): string[] {
   const usual = (c: string) => (c >= '！' && c <= '～' && c.length === 1 ? String.fromCharCode(c.charCodeAt(0) - 0xfee0) : c);
-  const visible = [...typed].map(usual).filter((c) => !is('invisible', c));
-  return visible.map((c) => (is('dashes', c) || is('blank', c) ? '-' : c));
+  const separated = [...typed].map(usual).map((c) => (isOf(dashes, c) || isOf(blank, c) ? '-' : c));
+  return separated.filter((c) => !isSkipped(c));
 }
 
 function stripped(text: string[]): string[] {
@@ -93,7 +94,7 @@ function split(text: string[], isSeparator: (c: string) => boolean): string[][] 
 /** A text without the blanks and invisible characters around it, as a computer ID or a product ID is meant. */
 export function trimmed(typed: string): string {
   const all = [...typed];
-  const isSeen = (c: string) => !is('blank', c) && !is('invisible', c);
+  const isSeen = (c: string) => !isSkipped(c);
   const first = all.findIndex(isSeen);
   return first < 0 ? '' : all.slice(first, all.findLastIndex(isSeen) + 1).join('');
 }

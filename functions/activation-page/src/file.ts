@@ -1,6 +1,6 @@
 /** A license file that is handed in: chosen, or its text pasted. */
 import { element } from './elements';
-import { field } from './form';
+import { type Said, field, fine } from './form';
 import { type License, findLicenses } from './license';
 import { show } from './page';
 import { text } from './texts';
@@ -9,7 +9,7 @@ import { text } from './texts';
 const FILE_MAX_BYTES = 64 * 1024;
 
 export class LicenseFile {
-  wrong = '';
+  private wrong: Said = fine;
   private pasted = '';
   private chosen: Uint8Array | undefined;
 
@@ -21,7 +21,8 @@ export class LicenseFile {
   });
 
   fields(): Node[] {
-    const { input, wrong } = this;
+    const { input } = this;
+    const wrong = this.wrong();
     input.setAttribute('aria-describedby', wrong ? 'file-hint file-wrong' : 'file-hint');
     input.setAttribute('aria-invalid', String(wrong !== ''));
     return [
@@ -31,7 +32,7 @@ export class LicenseFile {
         element('p', { className: 'hint', id: 'file-hint' }, text('file.hint')),
         wrong && element('p', { className: 'wrong', id: 'file-wrong' }, wrong)),
       field({
-        id: 'pasted', label: text('file.paste'), value: this.pasted, isLong: true, onchange: (value) => { this.pasted = value; },
+        id: 'pasted', label: text('file.paste'), value: this.pasted, isLong: true, onchange: (value) => this.paste(value),
       }),
     ];
   }
@@ -40,21 +41,33 @@ export class LicenseFile {
   read(): License | undefined {
     const bytes = this.pasted.trim() ? new TextEncoder().encode(this.pasted) : this.chosen;
     const found = bytes ? findLicenses(bytes) : [];
-    this.wrong = !bytes ? text('file.missing') : !found.length ? text('file.none') : found.length > 1 ? text('file.several') : '';
-    if (this.wrong) show('file');
-    return this.wrong ? undefined : found[0];
+    const slip = !bytes ? 'file.missing' : !found.length ? 'file.none' : found.length > 1 ? 'file.several' : undefined;
+    this.wrong = slip ? () => text(slip) : fine;
+    if (slip) show('file');
+    return slip ? undefined : found[0];
+  }
+
+  /** Forgets what was handed in. */
+  clear(): void {
+    [this.pasted, this.chosen, this.input.value] = ['', undefined, ''];
+  }
+
+  /** What was handed in last counts. */
+  private paste(pasted: string): void {
+    this.clear();
+    this.pasted = pasted;
   }
 
   private async choose(file: File | undefined): Promise<void> {
-    [this.chosen, this.wrong] = [undefined, ''];
+    [this.chosen, this.pasted, this.wrong] = [undefined, '', fine];
     if (file && file.size <= FILE_MAX_BYTES) {
       try {
         this.chosen = new Uint8Array(await file.arrayBuffer());
       } catch {
-        this.wrong = text('file.unreadable');
+        this.wrong = () => text('file.unreadable');
       }
     } else if (file) {
-      this.wrong = text('file.unreadable');
+      this.wrong = () => text('file.unreadable');
     }
     show('file');
   }

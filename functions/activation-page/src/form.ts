@@ -4,19 +4,25 @@ import { type Answer, type Failure, mayTryAgain } from './service';
 import { say, show } from './page';
 import { date, meaning, text } from './texts';
 
+export type Said = () => string;
+/** Nothing is wrong. */
+export const fine: Said = () => '';
+
 type Field = {
   id: string;
   label: string;
   hint?: string;
   value: string;
-  wrong?: string | undefined;
+  /** What is wrong with it, in the language of the moment. */
+  wrong?: Said | undefined;
   isLong?: boolean;
   onchange: (value: string) => void;
 };
 
 /** A field whose hint and slip a screen reader reads along with it. */
 export function field({ id, label, hint, value, wrong, isLong, onchange }: Field): HTMLElement {
-  const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ');
+  const slip = wrong?.();
+  const described = [hint && `${id}-hint`, slip && `${id}-wrong`].filter(Boolean).join(' ');
   const input = element(isLong ? 'textarea' : 'input', {
     id,
     value,
@@ -26,13 +32,13 @@ export function field({ id, label, hint, value, wrong, isLong, onchange }: Field
     spellcheck: false,
     oninput: (event: Event) => onchange((event.target as HTMLInputElement).value),
     'aria-describedby': described || undefined,
-    'aria-invalid': wrong ? 'true' : undefined,
+    'aria-invalid': slip ? 'true' : undefined,
   });
   return element('div', { className: 'field' },
     element('label', { for: id }, label),
     input,
     hint && element('p', { id: `${id}-hint`, className: 'hint' }, hint),
-    wrong && element('p', { id: `${id}-wrong`, className: 'wrong' }, wrong));
+    slip && element('p', { id: `${id}-wrong`, className: 'wrong' }, slip));
 }
 
 export const heading = (said: string) => element('h1', { id: 'heading', tabIndex: -1 }, said);
@@ -41,6 +47,8 @@ export const heading = (said: string) => element('h1', { id: 'heading', tabIndex
 export class Asking {
   failure: Failure | undefined;
   private isBusy = false;
+  private label = '';
+  private made: HTMLElement | undefined;
   private until = 0;
 
   /** Asks once at a time; shows that it does, and what went wrong. `taken` gets what went well, or a failure that it can use. */
@@ -57,7 +65,7 @@ export class Asking {
     this.failure = answer.ok ? { code: 'unfit', pointers: [], wait: 0 } : answer;
     this.until = Date.now() + this.failure.wait * 1000;
     show('problem');
-    this.countDown();
+    if (this.failure.wait) this.countDown();
   }
 
   /** Forgets what went wrong. */
@@ -70,13 +78,15 @@ export class Asking {
     const seconds = Math.ceil((this.until - Date.now()) / 1000);
     const again = this.failure && mayTryAgain(this.failure.code);
     const said = seconds > 0 ? text('again.in', { seconds }) : again ? text('again') : label;
-    return element('button', {
+    this.label = label;
+    this.made = element('button', {
       id: 'go',
       className: 'main',
       type: 'submit',
       'aria-disabled': this.isBusy || seconds > 0 ? 'true' : undefined,
       'aria-busy': this.isBusy ? 'true' : undefined,
     }, this.isBusy ? text('busy') : said);
+    return this.made;
   }
 
   problem(): HTMLElement | undefined {
@@ -91,18 +101,15 @@ export class Asking {
       requestId && element('p', { className: 'hint' }, text('reference', { id: requestId })));
   }
 
-  /** Only the button's text changes, so that what is typed meanwhile stays. */
+  /** Only the button changes, so that what is typed meanwhile stays. */
   private countDown(): void {
-    if (Date.now() >= this.until) return;
     const timer = setInterval(() => {
-      const seconds = Math.ceil((this.until - Date.now()) / 1000);
-      const button = document.getElementById('go');
-      if (button && this.failure) {
-        button.textContent = seconds > 0 ? text('again.in', { seconds }) : text('again');
-        if (seconds <= 0) button.removeAttribute('aria-disabled');
-      }
-      if (seconds <= 0 || !this.failure) clearInterval(timer);
-    }, 250);
+      const { made } = this;
+      const isFocused = document.activeElement === made;
+      made?.replaceWith(this.button(this.label));
+      if (isFocused) this.made?.focus();
+      if (Date.now() >= this.until) clearInterval(timer);
+    }, 500);
   }
 }
 

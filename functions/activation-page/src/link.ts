@@ -22,7 +22,7 @@ export const isLine = (value: string) => [...value].length <= 255 && !/[\0-\x1f\
 export function takeLink(): Link {
   const fragment = location.hash.slice(1);
   if (!fragment) return { isGiven: false, isWhole: true, takesGeneric: true };
-  history.replaceState(null, '', location.pathname + location.search);
+  history.replaceState(null, '', location.href.split('#')[0]);
   const said = new URLSearchParams(fragment);
   let isWhole = [...said.keys()].every((name) => ['product', 'key', 'computer', 'generic', 'trusts'].includes(name));
   const read = (name: string, isRight: (value: string) => boolean) => {

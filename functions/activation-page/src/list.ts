@@ -1,7 +1,7 @@
 /** Fetches a product's revocation list, for computers that are offline. */
 import { trimmed } from './activation_key';
 import { element } from './elements';
-import { Asking, field, form, heading } from './form';
+import { Asking, type Said, field, fine, form, heading } from './form';
 import { isName } from './license';
 import { show } from './page';
 import { download } from './result';
@@ -9,7 +9,8 @@ import { type Answer, ask } from './service';
 import { text } from './texts';
 
 const asking = new Asking();
-let [product, wrong] = ['', ''];
+let product = '';
+let wrong: Said = fine;
 let list: { product: string; content: string } | undefined;
 
 /** Fills in what the application said. */
@@ -34,10 +35,10 @@ export function view(): Node[] {
 }
 
 async function send(): Promise<void> {
-  [product, wrong, list] = [trimmed(product), '', undefined];
+  [product, wrong, list] = [trimmed(product), fine, undefined];
   asking.clear();
   if (!isName(product)) {
-    wrong = text('list.missing');
+    wrong = () => text('list.missing');
     return show('product');
   }
   await asking.run(() => ask(`v1/revocations/${encodeURIComponent(product)}`), taken);

@@ -19,6 +19,10 @@ start([
   { name: 'release', view: release.view },
   { name: 'list', view: list.view },
 ]);
+// Who comes back, or is the next at the same computer, finds an empty page.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
 // Another link in the same tab.
 addEventListener('hashchange', () => {
   if (location.hash.length < 2) return;

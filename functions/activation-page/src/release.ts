@@ -2,7 +2,7 @@
 import { trimmed } from './activation_key';
 import { element } from './elements';
 import { LicenseFile } from './file';
-import { Asking, field, form, heading } from './form';
+import { Asking, type Said, field, fine, form, heading } from './form';
 import { isFor } from './license';
 import { say, show } from './page';
 import { type Answer, ask } from './service';
@@ -10,7 +10,8 @@ import { meaning, text } from './texts';
 
 const asking = new Asking();
 const file = new LicenseFile();
-let [computer, wrong] = ['', ''];
+let computer = '';
+let wrong: Said = fine;
 let done: 'release.done' | 'release.again' | 'release.generic' | undefined;
 
 export function view(): Node[] {
@@ -31,14 +32,14 @@ export function view(): Node[] {
 }
 
 async function send(): Promise<void> {
-  [wrong, done, computer] = ['', undefined, trimmed(computer)];
+  [wrong, done, computer] = [fine, undefined, trimmed(computer)];
   asking.clear();
   const license = file.read();
   if (!license) return;
   if (license.kind === 'generic') return finish('release.generic');
-  if (computer === '') wrong = text('computer.missing');
-  else if (!(await isFor(license, computer))) wrong = meaning('computer_mismatch');
-  if (wrong) return show('computer');
+  if (computer === '') wrong = () => text('computer.missing');
+  else if (!(await isFor(license, computer))) wrong = () => meaning('computer_mismatch');
+  if (wrong !== fine) return show('computer');
   await asking.run(() => ask('v1/releases', { license_key: license.text, computer_id: computer }), taken);
 }
 

@@ -2,7 +2,7 @@
 import { trimmed } from './activation_key';
 import { element } from './elements';
 import { LicenseFile } from './file';
-import { Asking, field, form, heading } from './form';
+import { Asking, type Said, field, fine, form, heading } from './form';
 import { type License, isFor, readLicense } from './license';
 import { show } from './page';
 import { result } from './result';
@@ -11,7 +11,8 @@ import { meaning, text } from './texts';
 
 const asking = new Asking();
 const file = new LicenseFile();
-let [computer, wrong, standing] = ['', '', ''];
+let [computer, standing] = ['', ''];
+let wrong: Said = fine;
 let [needsComputer, renewed] = [false, undefined as License | undefined];
 
 export function view(): Node[] {
@@ -34,17 +35,17 @@ export function view(): Node[] {
 }
 
 async function send(): Promise<void> {
-  [wrong, standing, computer] = ['', '', trimmed(computer)];
+  [wrong, standing, computer] = [fine, '', trimmed(computer)];
   asking.clear();
   const license = file.read();
   if (!license) return;
   if (license.kind === 'computer' && computer === '') {
-    wrong = needsComputer ? text('computer.missing') : '';
+    wrong = needsComputer ? () => text('computer.missing') : fine;
     needsComputer = true;
     return show('computer');
   }
   if (!(await isFor(license, computer))) {
-    [needsComputer, wrong] = [true, meaning('computer_mismatch')];
+    [needsComputer, wrong] = [true, () => meaning('computer_mismatch')];
     return show('computer');
   }
   const request = { license_key: license.text, ...(license.kind === 'computer' && { computer_id: computer }) };
@@ -69,5 +70,6 @@ async function taken(answer: Answer, before: License): Promise<boolean> {
 
 function restart(): void {
   [renewed, standing, needsComputer, computer] = [undefined, '', false, ''];
+  file.clear();
   show('heading');
 }

@@ -79,9 +79,14 @@ export async function downloaded(page) {
   return { name: download.suggestedFilename(), content: readFileSync(await download.path(), 'utf8') };
 }
 
-/** Nothing is wrong for a screen reader, nothing hangs out of the window, and the browser has nothing to complain of. */
+/** Nothing is wrong for who reads it by ear or by contrast, and it fits. */
 export async function assertSound(page, what) {
   assert.deepEqual(await violations(page), [], what);
+  await assertFits(page, what);
+}
+
+/** Nothing hangs out of the window, and the browser has nothing to complain of. */
+export async function assertFits(page, what) {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(wide <= window, `${what}: ${wide} pixels in ${window}`);
   assert.deepEqual(page.problems, [], what);

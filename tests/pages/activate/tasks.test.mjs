@@ -60,6 +60,12 @@ test('what is no license file is said to be none, before anybody is asked', asyn
   await page.locator(`text=${EN['file.unreadable']}`).waitFor();
   await page.locator('#pasted').fill(`${one}\n${one}`);
   await go(page, '#computer');
+  // What was handed in last counts, and is all that is shown.
+  await page.locator('#file').setInputFiles({ name: 'none.lic', mimeType: '', buffer: Buffer.from('none') });
+  await page.waitForFunction(() => document.getElementById('pasted').value === '');
+  await go(page, `text=${EN['file.none']}`);
+  await page.locator('#pasted').fill(one);
+  assert.equal(await page.locator('#file').inputValue(), '');
 });
 
 // R25, R37
