@@ -39,6 +39,15 @@ pub(crate) fn license_key(path: &Path) -> Result<LicenseKeyText, Failure> {
     }
 }
 
+/// The one key that a text is or has in it, whichever it is; `None` where it has nothing like one.
+pub(crate) fn key_in(text: &str) -> Result<Option<Key>, Failure> {
+    let entries = entries(text.as_bytes());
+    if entries.iter().all(|entry| matches!(entry, Entry::Other)) {
+        return Ok(None);
+    }
+    either(entries).map(Some)
+}
+
 fn text(path: &Path, asks_for: &str) -> Result<Vec<u8>, Failure> {
     if is_stdin(path) && io::stdin().is_terminal() { typed(asks_for) } else { read(path, FILE_MAX_BYTES) }
 }

@@ -1,10 +1,12 @@
 //! What the console answers for itself, under `/console/`: sessions, who signs, jobs, and changes that are made back.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
+use jiff::Timestamp;
 use latchkey_api::Code;
 use latchkey_core::{ComputerId, NewLicense, StatedReason};
 use serde::{Deserialize, Serialize};
@@ -13,8 +15,11 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Refusal, answer, json};
 use super::body::parse;
+use super::identify::identify;
 use super::jobs::{Jobs, Order};
+use super::later_end::later_end;
 use super::sessions::Sessions;
+use crate::advice::advice;
 use crate::commands::events::{UndoEvent, undo_as};
 use crate::commands::whoami::{self, signer};
 use crate::output::CsvStyle;
@@ -45,6 +50,8 @@ struct Facts<'a> {
     version: &'static str,
     #[serde(flatten)]
     signer: whoami::Signer<'a>,
+    /// What helps against a refusal, by its code.
+    advice: BTreeMap<&'static str, &'static str>,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +99,8 @@ impl Desk {
         let (vendor, jobs) = (&self.vendor, &self.jobs);
         match (&request.method, path.as_slice()) {
             (&Method::GET, ["session"]) => self.facts(),
+            (&Method::POST, ["identify"]) => Ok(json(&identify(parse(content)?)?)),
+            (&Method::POST, ["later-end"]) => Ok(json(&later_end(parse(content)?, Timestamp::now())?)),
             (&Method::GET, ["jobs"]) => Ok(json(&json!({ "jobs": jobs.list(vendor) }))),
             (&Method::POST, ["jobs"]) => Ok(json(&jobs.begin(vendor, order(content)?)?)),
             (&Method::GET, ["jobs", id]) => Ok(json(&jobs.view(vendor, job_id(id)?)?)),
@@ -122,7 +131,9 @@ impl Desk {
                 rights
             }
         };
-        Ok(json(&Facts { version: env!("CARGO_PKG_VERSION"), signer: signer(&self.vendor, json!(rights)) }))
+        let advice = Code::ALL.iter().filter_map(|code| Some((code.as_str(), advice(*code)?))).collect();
+        let signer = signer(&self.vendor, json!(rights));
+        Ok(json(&Facts { version: env!("CARGO_PKG_VERSION"), signer, advice }))
     }
 
     /// By `latchkey events undo`, which asks nobody here: the page has asked, and shown what a rehearsal says.

@@ -33,15 +33,9 @@ pub(crate) fn extend(options: &Options, command: &ExtendLicense) -> Result<(), F
     let license_id = license_id(&command.license_id)?;
     let vendor = Vendor::of(options)?;
     let before = license(&vendor, license_id, 1)?.license;
-    let now = Timestamp::now();
-    let patch = match (command.by, command.until) {
-        (Some(period), _) => later(&before, period, now)?,
-        (None, Some(date)) => until(&before, date, now)?,
-        // One of the two is there.
-        (None, None) => return Err(Failure::usage("--by or --until says how far")),
-    };
-    if let (Some(_), Some(end)) = (command.by, ended(&before, now)) {
-        options.output.warn(&format!("it ended on {end}: the period counts from the end of today"));
+    let (patch, warning) = later_end(&before, command.by, command.until, Timestamp::now())?;
+    if let Some(warning) = warning {
+        options.output.warn(&warning);
     }
     let wanted = patch.expires_at;
     change(options, &vendor, &before, patch, command.yes).map_err(|failure| match wanted {
@@ -51,6 +45,23 @@ pub(crate) fn extend(options: &Options, command: &ExtendLicense) -> Result<(), F
         }
         _ => failure,
     })
+}
+
+/// The change that makes a license end later, by a period or at a given time, with what is odd about it.
+pub(crate) fn later_end(
+    before: &LicenseView,
+    by: Option<Period>,
+    date: Option<Date>,
+    now: Timestamp,
+) -> Result<(LicensePatch, Option<String>), Failure> {
+    let patch = match (by, date) {
+        (Some(period), _) => later(before, period, now)?,
+        (None, Some(date)) => until(before, date, now)?,
+        // One of the two is there.
+        (None, None) => return Err(Failure::usage("--by or --until says how far")),
+    };
+    let ended = by.and_then(|_| ended(before, now));
+    Ok((patch, ended.map(|end| format!("it ended on {end}: the period counts from the end of today"))))
 }
 
 /// A later end by a period.

@@ -15,7 +15,7 @@ mod update;
 pub(crate) use self::activation_key::{ReissueActivationKey, RevealActivationKey, reissue, reveal};
 pub(crate) use self::change::change_asked;
 pub(crate) use self::export::{ExportLicenses, export};
-pub(crate) use self::extend::{ExtendLicense, extend};
+pub(crate) use self::extend::{ExtendLicense, extend, later_end};
 pub(crate) use self::find::{FindLicense, find};
 pub(crate) use self::list::{LIST, ListLicenses, list};
 pub(crate) use self::replace_key::{ReplaceLicenseKey, replace_key};
