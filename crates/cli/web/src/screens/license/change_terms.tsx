@@ -1,0 +1,79 @@
+// Changes what a license says: seats, features, end, customer, and all else but its product and its kind.
+import { useState } from 'preact/hooks';
+
+import { Change, Warnings } from '../../parts/change';
+import { DifferenceTable } from '../../parts/difference_table';
+import { differences } from '../../parts/differences';
+import { useAsked } from '../../service/asked';
+import { call } from '../../service/call';
+import { CustomerFields, EndFields, FeatureFields, PropertyFields, SoldFields } from '../terms_fields';
+import { licensePatch, termsOf } from '../terms';
+import type { LicensePatch, LicenseView } from '../../service/schema';
+import type { OfLicense } from './license_screen';
+import { licenseChanges, OvertakenLicense } from './overtaken';
+
+/** Sends a change of a license as it was read. */
+export function sendPatch(license: LicenseView, patch: LicensePatch) {
+  const { license_id, record_version } = license;
+  return call('patch', '/v1/licenses/{license_id}', { path: { license_id }, headers: { 'If-Match': `"${record_version}"` }, body: patch });
+}
+
+export function ChangeTerms({ license, again, onClose }: OfLicense & { onClose: () => void }) {
+  const [seen, setSeen] = useState(license);
+  const [terms, setTerms] = useState(() => termsOf(license));
+  const product = useAsked((signal) => call('get', '/v1/products/{product_id}', { path: { product_id: license.product } }, signal), [license.product]);
+  const patch = licensePatch(termsOf(seen), terms);
+  const isNothing = Object.keys(patch).length === 0;
+  const before = Object.fromEntries(Object.keys(patch).map((name) => [name, (seen as unknown as Record<string, unknown>)[name]]));
+  return (
+    <Change
+      title="Change the license"
+      verb="Change"
+      onClose={onClose}
+      planned={{ method: 'patch', path: `/v1/licenses/${seen.license_id}`, body: patch }}
+      changes={differences(before, patch.properties ? { ...patch, properties: { ...seen.properties, ...patch.properties } } : patch)}
+      isIncomplete={isNothing ? 'Nothing is changed yet.' : undefined}
+      send={async () => {
+        const answer = await sendPatch(seen, patch);
+        again();
+        return answer;
+      }}
+      outcome={(answer) => (
+        <>
+          <p>The license is changed.</p>
+          <DifferenceTable caption="What was changed" changes={licenseChanges(seen, answer.license)} />
+          <Warnings of={answer.warnings} />
+        </>
+      )}
+      overtaken={(_, goOn) => (
+        <OvertakenLicense
+          before={seen}
+          goOn={(now) => {
+            // What was typed stays; the rest is what is there now.
+            setTerms({ ...termsOf(now), ...changedOnly(termsOf(seen), terms) });
+            setSeen(now);
+            goOn();
+          }}
+        />
+      )}
+    >
+      {(failure) => {
+        const props = { terms, onChange: setTerms, failure };
+        return (
+          <>
+            <SoldFields {...props} />
+            <EndFields {...props} />
+            <CustomerFields {...props} />
+            <FeatureFields {...props} known={product.answer?.features ?? []} />
+            <PropertyFields {...props} />
+          </>
+        );
+      }}
+    </Change>
+  );
+}
+
+function changedOnly<T extends object>(before: T, after: T): Partial<T> {
+  const was = before as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => JSON.stringify(was[name]) !== JSON.stringify(value))) as Partial<T>;
+}
