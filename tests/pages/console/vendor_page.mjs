@@ -38,13 +38,21 @@ export async function openPage(stand, browser, options = {}) {
   });
   await page.goto(link);
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await answered(page);
   return { page, wrong, run, url, go: (place) => goTo(page, place) };
 }
 
-/** Goes to a place of the page, and waits for what it asks. */
+/** Goes to a place of the page, and waits for all that it asks. */
 export async function goTo(page, place) {
   await page.evaluate((hash) => { location.hash = hash; }, place);
-  await page.waitForLoadState('networkidle');
+  await answered(page);
+}
+
+/** Waits until nothing is asked any more. */
+export async function answered(page) {
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 50)); }));
+  await page.locator('.busy').first().waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.querySelector('.busy') === null);
 }
 
 /** The text of a file that an action downloads. */

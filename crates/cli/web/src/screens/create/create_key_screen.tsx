@@ -17,16 +17,20 @@ import { Advanced } from './advanced';
 import { Created } from './created';
 import { KeyJobs } from './key_jobs';
 
-async function readAll(signal: AbortSignal): Promise<{ products: ProductView[]; properties: PropertyView[] }> {
+async function readProducts(signal: AbortSignal): Promise<ProductView[]> {
   const products: ProductView[] = [];
-  const settings = call('get', '/v1/properties', {}, signal);
   let cursor: string | null | undefined;
   do {
     const page = await call('get', '/v1/products', { query: { limit: 100, ...(cursor && { cursor }) } }, signal);
     products.push(...page.products);
     cursor = page.cursor;
   } while (cursor);
-  return { products, properties: (await settings).properties };
+  return products;
+}
+
+async function readAll(signal: AbortSignal): Promise<{ products: ProductView[]; properties: PropertyView[] }> {
+  const [products, { properties }] = await Promise.all([readProducts(signal), call('get', '/v1/properties', {}, signal)]);
+  return { products, properties };
 }
 
 export function CreateKeyScreen() {

@@ -56,7 +56,9 @@ export function SetSetting({ property, again, onClose }: Props<PropertyView | un
   const value: Value = type === 'boolean' ? typed === 'true' : type === 'text' ? typed : Number(typed);
   const name = property?.name ?? `custom/${ownName}`;
   const { category, name: last } = path(name);
-  const changes = differences({ value: seen?.value as unknown }, { value });
+  // The text 42 is another value than the number.
+  const asJson = (known: unknown) => (known === undefined ? undefined : JSON.stringify(known));
+  const changes = differences({ value: asJson(seen?.value) }, { value: asJson(value) });
   const turnsOn = name === SWITCH && value === true && seen?.value !== true;
   return (
     <Change
