@@ -22,7 +22,7 @@ interface BarChartProps {
 }
 
 export function BarChart({ caption, labels, of, series }: BarChartProps) {
-  const most = Math.max(1, ...series.flatMap(({ values }) => values));
+  const most = Math.max(0, ...series.flatMap(({ values }) => values));
   const width = labels.length * (BAR + GAP);
   const each = BAR / series.length;
   const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
@@ -36,7 +36,7 @@ export function BarChart({ caption, labels, of, series }: BarChartProps) {
         {series.map(({ name, color, values }, which) => (
           <g key={name} style={{ fill: `var(${color})` }}>
             {values.map((value, at) => {
-              const height = (HEIGHT * value) / most;
+              const height = (HEIGHT * value) / Math.max(1, most);
               return value === 0 ? null : (
                 <rect x={at * (BAR + GAP) + GAP / 2 + which * each} y={2 + HEIGHT - height} width={each} height={height}>
                   <title>{`${labels[at]}: ${name} ${value}`}</title>

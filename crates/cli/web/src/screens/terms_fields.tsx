@@ -71,14 +71,14 @@ export function CustomerFields({ terms, onChange, failure }: TermsProps) {
 }
 
 /** The features of the product, and those that the license has of an earlier definition of it. */
-export function FeatureFields({ terms, onChange, failure, known }: TermsProps & { known: string[] }) {
-  const names = [...new Set([...known, ...terms.features])].sort();
+export function FeatureFields({ terms, onChange, failure, known }: TermsProps & { known: string[] | undefined }) {
+  const names = [...new Set([...(known ?? []), ...terms.features])].sort();
   const toggled = (name: string, isIn: boolean) => onChange({ ...terms, features: isIn ? [...terms.features, name].sort() : terms.features.filter((feature) => feature !== name) });
   const error = failure?.of('/features');
   return (
     <fieldset class="choices">
       <legend>Features</legend>
-      {names.length === 0 && <p class="hint">The product has none.</p>}
+      {names.length === 0 && <p class="hint">{known ? 'The product has none.' : 'Choose a product first.'}</p>}
       {names.map((name) => (
         <label class="choice">
           <input type="checkbox" checked={terms.features.includes(name)} onChange={(event) => toggled(name, event.currentTarget.checked)} />

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the page on which a customer activates for a computer that is offline
+         * @description For a browser. One constant page without anything from elsewhere: it calls `POST /v1/activations`, `/v1/validations` and `/v1/releases`, and reads `GET /v1/settings` and `/v1/revocations/{product_id}`, as an application does. What it is told in the URL's fragment (`#product=…&key=…&computer=…`) never reaches the service with the request for the page, and nothing is done with it before the customer says so. `page/*` are the vendor's settings for it.
+         */
+        get: operations["activation-page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/activations": {
         parameters: {
             query?: never;
@@ -35,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange an activation key for a license key
-         * @description Sending the same request again is safe: a computer that has a seat gets its license key again. Every computer gets the same text of a generic license.
+         * @description Sending the same request again is safe: a computer that has a seat gets its license key again. Every computer gets the same text of a generic license. Without a `computer_id` only a generic license is activated; of another one `invalid_field` says that it is missing, and no seat is used.
          */
         post: operations["activate"];
         delete?: never;
@@ -473,6 +493,9 @@ export interface paths {
          *     | `options/LeaseMinutes` | a whole number from 1 to 10080 | `10` | the vendor | How many minutes a lease of a floating seat lasts unless it is renewed. Long ones are borrowed for a journey; a computer that crashes keeps its seat as long. |
          *     | `options/MaxReleasesPerLicense` | a whole number from -1 to 3000000 | `-1` | the vendor | How many seats the computers of a license may give back themselves within `options/ReleasesPeriodDays`: -1 is 3 for each of its activations, 0 lets none. What the vendor removes doesn't count. |
          *     | `options/ReleasesPeriodDays` | a whole number from 1 to 36500 | `365` | the vendor | For how many days a seat that was given back counts towards `options/MaxReleasesPerLicense`. |
+         *     | `page/Name` | a text of at most 100 characters | `""` | everyone | The vendor's name at the head of the customer's page (`GET /activate`). |
+         *     | `page/Color` | a color as `#rrggbb` | `""` | everyone | The color of the customer's page; an empty text is the page's own. The page keeps its text readable on any color. |
+         *     | `page/Help` | a text of at most 1000 characters, line breaks included | `""` | everyone | Where a customer finds help: a text at the foot of the customer's page, shown as it is, line breaks included. |
          *     | `custom/*` | a truth value, number or text of at most 1024 bytes as JSON |  | everyone | Values of the vendor's own for its applications to read. |
          */
         put: operations["put-setting"];
@@ -600,8 +623,7 @@ export interface components {
             accept_generic?: boolean | null;
             /** @description The secret that the customer typed, in any case, with or without dashes. */
             activation_key: components["schemas"]["ActivationKey"];
-            /** @description The computer, by any name the application has for it. */
-            computer_id: components["schemas"]["ComputerId"];
+            computer_id?: components["schemas"]["ComputerId"] | null;
             computer_name?: components["schemas"]["ComputerName"] | null;
             product?: components["schemas"]["ProductId"] | null;
             /**
@@ -685,6 +707,8 @@ export interface components {
             /** @description The vendor's last change of the license, which the next one names as `If-Match`. */
             record_version: components["schemas"]["RecordVersion"];
         };
+        /** @description The page, in HTML. */
+        ActivationPageHtml: string;
         /** @description A computer that took a seat of a license. */
         ActivationView: {
             /**
@@ -1292,9 +1316,9 @@ export interface components {
          * @description What may be the value of a property.
          * @enum {string}
          */
-        PropertyType: "boolean" | "integer" | "scalar";
+        PropertyType: "boolean" | "integer" | "text" | "color" | "scalar";
         /** @description The value of a property, of its type. */
-        PropertyValue: boolean | number | (boolean | number | string);
+        PropertyValue: boolean | number | string | (boolean | number | string);
         /** @description A property as it is: set, or by default. */
         PropertyView: {
             default: components["schemas"]["PropertyValue"] | null;
@@ -1333,6 +1357,25 @@ export interface components {
         PropertyVisibility: "public" | "vendor";
         /** @description The properties of public visibility, by `category/Name`, as they are set or else by default. */
         PublicSettings: {
+            /**
+             * page/Color
+             * @description The color of the customer's page; an empty text is the page's own. The page keeps its text readable on any color.
+             * @default
+             * @example #0b57d0
+             */
+            "page/Color": string;
+            /**
+             * page/Help
+             * @description Where a customer finds help: a text at the foot of the customer's page, shown as it is, line breaks included.
+             * @default
+             */
+            "page/Help": string;
+            /**
+             * page/Name
+             * @description The vendor's name at the head of the customer's page (`GET /activate`).
+             * @default
+             */
+            "page/Name": string;
             /**
              * security/AllowGenericKeys
              * @description Whether generic keys can be created and activated. A license key that is out already is not affected.
@@ -2013,6 +2056,7 @@ export type ActivationCount = components['schemas']['ActivationCount'];
 export type ActivationId = components['schemas']['ActivationId'];
 export type ActivationKey = components['schemas']['ActivationKey'];
 export type ActivationKeyView = components['schemas']['ActivationKeyView'];
+export type ActivationPageHtml = components['schemas']['ActivationPageHtml'];
 export type ActivationView = components['schemas']['ActivationView'];
 export type AuditedLicense = components['schemas']['AuditedLicense'];
 export type BlockComputerRequest = components['schemas']['BlockComputerRequest'];
@@ -2165,6 +2209,50 @@ export interface operations {
                 };
             };
             /** @description The keys are as they were. */
+            304: {
+                headers: {
+                    /** @description For how long a client may go without asking again. */
+                    "Cache-Control"?: string;
+                    /** @description Names this state of the answer. */
+                    ETag?: string;
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: components["responses"]["invalid_field"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    "activation-page": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    /** @description For how long a client may go without asking again. */
+                    "Cache-Control"?: string;
+                    /** @description Names this state of the answer. */
+                    ETag?: string;
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": components["schemas"]["ActivationPageHtml"];
+                };
+            };
+            /** @description The page is as it was. */
             304: {
                 headers: {
                     /** @description For how long a client may go without asking again. */

@@ -120,7 +120,7 @@ function CreateKey({ products, properties }: { products: ProductView[]; properti
       <Section title="License">
         <SoldFields {...props} />
         {isGeneric ? <p class="hint">The end stands below, beside “Generic license”.</p> : <EndFields {...props} />}
-        <FeatureFields {...props} known={known?.features ?? []} />
+        <FeatureFields {...props} known={known?.features} />
         <PropertyFields {...props} />
       </Section>
       <Section title="Customer">

@@ -15,7 +15,7 @@ interface Props<P> {
 }
 
 type Value = string | number | boolean;
-type Type = 'boolean' | 'integer' | 'text' | 'number';
+type Type = 'boolean' | 'integer' | 'text' | 'number' | 'color';
 
 const SWITCH = 'security/AllowGenericKeys';
 const GENERIC = 'Whoever gets the license key of a generic license can run the software, on any number of computers, and no seat limits it.';
@@ -53,7 +53,8 @@ export function SetSetting({ property, again, onClose }: Props<PropertyView | un
   const known = property?.value as Value | undefined;
   const [type, setType] = useState<Type>(property && property.type !== 'scalar' ? property.type : typeof known === 'boolean' ? 'boolean' : typeof known === 'number' ? 'number' : 'text');
   const [typed, setTyped] = useState(known === undefined ? '' : String(known));
-  const value: Value = type === 'boolean' ? typed === 'true' : type === 'text' ? typed : Number(typed);
+  const isText = type === 'text' || type === 'color';
+  const value: Value = type === 'boolean' ? typed === 'true' : isText ? typed : Number(typed);
   const name = property?.name ?? `custom/${ownName}`;
   const { category, name: last } = path(name);
   // The text 42 is another value than the number.
@@ -104,8 +105,8 @@ export function SetSetting({ property, again, onClose }: Props<PropertyView | un
           )}
           {type === 'boolean' ? (
             <SelectField label="Value" value={String(typed === 'true')} choices={[{ value: 'true', label: 'true' }, { value: 'false', label: 'false' }]} onChange={setTyped} error={failure?.of('/value')} />
-          ) : type === 'text' ? (
-            <TextField label="Value" value={typed} input={{ maxLength: 1022 }} onChange={setTyped} error={failure?.of('/value')} />
+          ) : isText ? (
+            <TextField label="Value" hint={type === 'color' && 'Such as #2f5bd8.'} value={typed} input={{ maxLength: 1022 }} onChange={setTyped} error={failure?.of('/value')} />
           ) : (
             <NumberField label="Value" value={typed} input={{ required: true, min: property?.minimum ?? -Number.MAX_SAFE_INTEGER, ...(property?.maximum != null && { max: property.maximum }), step: type === 'integer' ? 1 : 'any' }} onChange={setTyped} error={failure?.of('/value')} />
           )}
