@@ -11,7 +11,7 @@ class WheelTag(BuildHookInterface):
 
     def initialize(self, version, build_data):
         if not any((Path(self.root) / "src/latchkey/native").glob("*latchkey*")):
-            raise FileNotFoundError("put the library into src/latchkey/native first: crates/ffi/python/build does")
+            raise FileNotFoundError("put the library into src/latchkey/native first: crates/ffi/release/packages does")
         platform = os.environ.get("LATCHKEY_PLATFORM") or sysconfig.get_platform()
         build_data["pure_python"] = False
         build_data["tag"] = "py3-none-" + platform.replace("-", "_").replace(".", "_")
