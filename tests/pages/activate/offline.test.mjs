@@ -1,16 +1,18 @@
 // The story of a computer without a network: its QR code, a telephone, and the file that is taken over.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import jsQR from 'jsqr';
 import { correction, generate } from 'lean-qr';
 
 import { launch } from '../browser.mjs';
 import { Program } from '../programs.mjs';
 import { PRODUCT, Vendor, downloaded, go, visit } from './customer.mjs';
+
+const DECODER = readFileSync(createRequire(import.meta.url).resolve('jsqr'), 'utf8');
 
 let vendor, browser;
 before(async () => { [vendor, browser] = await Promise.all([Vendor.start(), launch()]); });
@@ -30,17 +32,17 @@ async function application(...args) {
 /** Reads a QR code in a picture, as a telephone's camera does. */
 async function scanned(context, png) {
   const page = await context.newPage();
-  const { data, width, height } = await page.evaluate(async (base64) => {
+  await page.evaluate(DECODER);
+  const found = await page.evaluate(async (base64) => {
     const blob = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'image/png' });
-    const bitmap = await createImageBitmap(blob);
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const drawing = canvas.getContext('2d');
-    drawing.drawImage(bitmap, 0, 0);
-    const pixels = drawing.getImageData(0, 0, bitmap.width, bitmap.height);
-    return { data: [...pixels.data], width: pixels.width, height: pixels.height };
+    const image = await createImageBitmap(blob);
+    const { width, height } = image;
+    const drawing = new OffscreenCanvas(width, height).getContext('2d');
+    drawing.drawImage(image, 0, 0);
+    return globalThis.jsQR(drawing.getImageData(0, 0, width, height).data, width, height)?.data;
   }, png.toString('base64'));
   await page.close();
-  return jsQR(Uint8ClampedArray.from(data), width, height)?.data;
+  return found;
 }
 
 // R37
