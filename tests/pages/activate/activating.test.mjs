@@ -135,7 +135,9 @@ test('another language is chosen without losing what was typed', async () => {
   const page = await visit(browser, vendor.page, { locale: 'xx' });
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   await page.locator('#key').fill('half a key');
+  await go(page, `text=${EN['key.length']}`);
   await page.locator('#language').selectOption('de');
+  assert.equal(await page.locator('#key-wrong').innerText(), texts('de')['key.length']);
   assert.ok((await page.locator('section').innerText()).includes(texts('de')['activate.heading']));
   assert.equal(await page.locator('#key').inputValue(), 'half a key');
 });

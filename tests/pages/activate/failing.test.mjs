@@ -70,6 +70,20 @@ test('a busy service is asked again by the same click, not before it wants, and 
 });
 
 // R37
+test('who goes back while the service wants to be left alone may go on in time', async () => {
+  const { page } = await ready();
+  await answer(page, 'activations', problem(503, 'try_again', { 'retry-after': '2' }), 1);
+  await go(page, '#problem');
+  await page.locator(`text=${EN.back}`).click();
+  assert.equal(await page.locator('#go').innerText(), EN['again.in'].replace('{seconds}', '2'));
+  await page.locator('#key').focus();
+  await page.locator(`#go:not([aria-disabled]):text-is("${EN.continue}")`).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'key', 'the focus stays where it is');
+  await go(page, '#computer');
+  assert.equal(await page.locator('#computer').inputValue(), 'desk-1');
+});
+
+// R37
 test('what API Gateway answers without a code is known, too', async () => {
   const { page } = await ready();
   for (const [status, code] of [[429, 'try_again'], [503, 'try_again'], [504, 'try_again'], [403, 'internal'], [500, 'internal']]) {
