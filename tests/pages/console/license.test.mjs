@@ -194,3 +194,23 @@ test('a service that can\'t at present is said so, and the same again goes throu
   await dialog(page).getByRole('button', { name: 'Change', exact: true }).click();
   await page.getByText('The license is changed.').waitFor();
 });
+
+// R30, R37
+test('a floating seat that is held is shown, and ended', async () => {
+  const kim = await createKey(stand, '--customer-name', 'Kim', '--floating-seats', '2');
+  const { page, go } = await openPage(stand, browser);
+  const ask = (path, body) => page.evaluate(async ([path, body]) => {
+    const headers = { 'latchkey-session': sessionStorage.getItem('latchkey-session'), 'content-type': 'application/json' };
+    return (await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  }, [path, body]);
+  const { license_key } = await ask('/v1/activations', { activation_key: kim.activation_key, computer_id: 'PC-7' });
+  await ask('/v1/leases', { license_key, computer_id: 'PC-7', session: 'evening' });
+  await go(`#/licenses/${kim.license_id}`);
+  await page.getByRole('cell', { name: 'evening' }).waitFor();
+  await page.getByRole('button', { name: 'End the lease of PC-7' }).click();
+  await dialog(page).getByRole('checkbox').check();
+  await dialog(page).getByRole('button', { name: 'End it' }).click();
+  await page.getByText('The floating seat is free.').waitFor();
+  await dialog(page).getByRole('button', { name: 'Close' }).click();
+  await page.getByText('Nobody holds a floating seat.').waitFor();
+});
