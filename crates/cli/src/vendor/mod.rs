@@ -110,7 +110,8 @@ pub(crate) struct Vendor {
 impl Vendor {
     /// Finds credentials and Region; nothing is sent to the service yet.
     pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
-        Self::signing_as(Identity::find(options)?, options)
+        let service = Service::of(options)?;
+        Ok(Self { service, identity: Arc::new(Identity::find(options)?) })
     }
 
     /// The same, signing as somebody who is known.
