@@ -17,7 +17,7 @@ fn the_consoles_page_is_small() {
 }
 
 /// How many bytes gzip makes of them.
-fn gzipped(bytes: &[u8]) -> usize {
+pub(super) fn gzipped(bytes: &[u8]) -> usize {
     let mut gzip = Command::new("gzip").arg("-9nc").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = gzip.stdin.take().unwrap();
     let bytes = bytes.to_vec();

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::answer::{Answer, Refusal, answer, json};
 use super::body::parse;
 use super::identify::identify;
-use super::jobs::{Jobs, Order};
+use super::jobs::{JobOrder, Jobs};
 use super::later_end::later_end;
 use super::sessions::Sessions;
 use crate::advice::advice;
@@ -154,15 +154,15 @@ fn job_id(text: &str) -> Result<Uuid, Refusal> {
     text.parse().map_err(|_| Refusal::unknown())
 }
 
-fn order(content: &[u8]) -> Result<Order, Refusal> {
+fn order(content: &[u8]) -> Result<JobOrder, Refusal> {
     Ok(match parse(content)? {
-        JobRequest::Licenses { query } => Order::Licenses { query },
+        JobRequest::Licenses { query } => JobOrder::Licenses { query },
         JobRequest::Keys { quantity, request } => {
             let request = serde_path_to_error::deserialize::<_, NewLicense>(request).map_err(|error| {
                 let path = error.path().to_string().replace('.', "/");
                 Refusal::of_field(&format!("/request/{path}"), error.inner().to_string())
             })?;
-            Order::Keys { quantity, request: Box::new(request) }
+            JobOrder::Keys { quantity, request: Box::new(request) }
         }
     })
 }

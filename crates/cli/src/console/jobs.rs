@@ -20,7 +20,7 @@ use latchkey_core::NewLicense;
 use uuid::Uuid;
 
 use self::job::KnownJob;
-pub(super) use self::job::{JobView, Order};
+pub(super) use self::job::{JobOrder, JobView};
 use self::progress::{JobProgress, Phase};
 use self::work::Work;
 use super::answer::Refusal;
@@ -60,11 +60,11 @@ impl Jobs {
     }
 
     /// Begins a job, which goes on by itself.
-    pub(super) fn begin(&self, vendor: &Arc<Vendor>, order: Order) -> Result<JobView, Refusal> {
+    pub(super) fn begin(&self, vendor: &Arc<Vendor>, order: JobOrder) -> Result<JobView, Refusal> {
         let now = Timestamp::now();
         let job = match order {
-            Order::Keys { quantity, request } => self.keys(vendor, quantity, *request, now)?,
-            Order::Licenses { query } => {
+            JobOrder::Keys { quantity, request } => self.keys(vendor, quantity, *request, now)?,
+            JobOrder::Licenses { query } => {
                 let query = LicenseQuery { limit: None, cursor: None, ..LicenseQuery::read(&query)? };
                 KnownJob::new(Uuid::new_v4(), now, Work::licenses(query), JobProgress::new(Phase::Stopped, 0))
             }

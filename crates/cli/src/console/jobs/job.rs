@@ -18,7 +18,7 @@ use crate::vendor::Vendor;
 
 /// What the page asks for.
 #[derive(Debug)]
-pub(crate) enum Order {
+pub(crate) enum JobOrder {
     /// So many activation keys.
     Keys { quantity: u64, request: Box<NewLicense> },
     /// All licenses of a list, as the query of `list-licenses` filters it.
