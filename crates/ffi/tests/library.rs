@@ -78,7 +78,7 @@ fn the_schema_the_requests_and_the_pages_are_current() {
     assert!(own_file("schema.json") == generate::schema(), "run the example schema");
     assert!(own_file("requests.jsonl") == generate::requests(), "run the example requests");
     for (name, text) in pages::pages() {
-        assert!(own_file(&name) == text, "{name}: run the example pages");
+        assert!(own_file(&name) == text, "{name}: run the example docs");
     }
     assert!(own_file("scripted.jsonl") == generate::scripted(), "run the example scripted");
 }
