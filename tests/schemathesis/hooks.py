@@ -76,7 +76,8 @@ def map_body(context, body):
 RULES = [
     ("/properties", r"must be at most 1024 bytes of JSON in all"),
     (r"/properties/[^/]+", r"must be 0 or have a magnitude of at least 1e-100"),
-    # Whether a computer must be named, and which, the license key says.
+    # Whether a computer must be named, and which, the license or its key says.
+    ("/computer_id", r"is required: the license is for one computer"),
     ("/computer_id", r"is required, since the license key is bound to a computer"),
     ("/computer_id", r"is another computer than the one that the license key is bound to"),
     (r"/features/\d+", r"the product .* has no such feature"),
