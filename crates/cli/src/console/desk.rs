@@ -18,6 +18,7 @@ use super::body::parse;
 use super::identify::identify;
 use super::jobs::{JobOrder, Jobs};
 use super::later_end::later_end;
+use super::replacing::replace_key;
 use super::sessions::Sessions;
 use crate::advice::advice;
 use crate::commands::events::{UndoEvent, undo_as};
@@ -101,6 +102,7 @@ impl Desk {
             (&Method::GET, ["session"]) => self.facts(),
             (&Method::POST, ["identify"]) => Ok(json(&identify(parse(content)?)?)),
             (&Method::POST, ["later-end"]) => Ok(json(&later_end(parse(content)?, Timestamp::now())?)),
+            (&Method::POST, ["licenses", id, "replace-key"]) => Ok(json(&replace_key(vendor, id, parse(content)?)?)),
             (&Method::GET, ["jobs"]) => Ok(json(&json!({ "jobs": jobs.list(vendor) }))),
             (&Method::POST, ["jobs"]) => Ok(json(&jobs.begin(vendor, order(content)?)?)),
             (&Method::GET, ["jobs", id]) => Ok(json(&jobs.view(vendor, job_id(id)?)?)),

@@ -14,6 +14,7 @@ mod later_end;
 mod lifetime;
 mod opening;
 mod page;
+mod replacing;
 mod served;
 mod server;
 mod sessions;

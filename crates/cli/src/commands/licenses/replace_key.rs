@@ -1,16 +1,16 @@
 //! `latchkey licenses replace-key`: license keys that have leaked are taken back, and the customer gets a new one (R27).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use latchkey_api::{ActivateRequest, ActivateResponse, ActivationView, LicenseView};
-use latchkey_core::{ActivationKey, ComputerId, Kind, LicensePatch, Revision, StatedReason};
+use latchkey_api::{ActivateResponse, LicenseView};
+use latchkey_core::{Kind, Revision, StatedReason};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::activation_key::{random_name, reissued, revealed};
-use super::change::{REVOKES_EARLIER, send};
-use crate::commands::activate;
+use super::activation_key::random_name;
+use super::change::REVOKES_EARLIER;
+use super::replacement::{GO_ON, Handover, Replaced, Replacement};
 use crate::confirmation::{confirm, is_so};
 use crate::failure::Failure;
 use crate::license_reading::{customer, described, license, license_id};
@@ -18,15 +18,11 @@ use crate::new_file::{NewFile, Readers};
 use crate::options::Options;
 use crate::printing::{print, rows_of};
 use crate::trusted_jwks::Jwks;
-use crate::vendor::{Service, Vendor};
+use crate::vendor::Vendor;
 
 /// What is said of a generic license: its computers read a file, and none activates again.
 const REVOKES_EARLIER_FILES: &str = "all license keys of it that were signed before are taken back, wherever the revocation \
                                      list is seen: put the new file in the place of the old one before the list is there";
-/// What to do when a part of it was done.
-const GO_ON: &str = "what was done stays; the same command with --activation-key safe goes on";
-/// Who asks for the license key of a generic license when it has no activation any more.
-const NO_COMPUTER: &str = "the vendor";
 
 /// Which license, and where its new license key goes.
 #[derive(Debug, Args)]
@@ -61,9 +57,9 @@ enum Secrecy {
     Safe,
 }
 
-/// What was done.
+/// What was done, as it is printed.
 #[derive(Debug, Serialize)]
-struct Replaced {
+struct Printed {
     license: LicenseView,
     /// The one that the customer needs from now on, if it was replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,38 +82,54 @@ struct Row<'a> {
 }
 
 /// Takes back all license keys of a license that were signed so far, and writes the new one of a generic license.
-///
-/// An activation key that leaked is replaced first: whoever has it would get the new license key otherwise.
 pub(crate) fn replace_key(options: &Options, command: &ReplaceLicenseKey) -> Result<(), Failure> {
     let license_id = license_id(&command.license_id)?;
     let vendor = Vendor::of(options)?;
     let found = license(&vendor, license_id, 1)?;
     let before = found.license;
-    let handover = Handover::prepare(options, command, &before, found.activations)?;
-    let is_leaked = command.is_leaked(options)?;
+    let out = command.out(before.license.kind)?;
+    let handover = Handover::prepare(options, &command.jwks, &before, found.activations)?;
+    let file = out.map(|out| command.begin(options, out)).transpose()?;
+    let reissue = if command.is_leaked(options)? { Some(random_name()?) } else { None };
     command.ask(options, &before)?;
 
-    let new = is_leaked.then(|| reissued(&vendor, license_id, command.reason.clone(), random_name()?)).transpose()?;
-    let go_on = |failure: Failure| if is_leaked { failure.with_advice(GO_ON) } else { failure };
-    let version = new.as_ref().map_or(before.record_version, |new| new.record_version);
-    let known = match (&new, &handover) {
-        (None, Some(_)) => Some(revealed(&vendor, license_id, command.reason.clone())?.activation_key),
-        (new, _) => new.as_ref().map(|new| new.activation_key.clone()),
-    };
-    // What the service would refuse is heard before anything is taken back.
-    let handover = handover.zip(known);
-    if let Some((handover, activation_key)) = &handover {
-        handover.license_key(activation_key).map_err(go_on)?;
-    }
-    let patch = LicensePatch { revoke_earlier: true, ..LicensePatch::default() };
-    let license = send(&vendor, &LicenseView { record_version: version, ..before }, patch).map_err(go_on)?.license;
-    let file = handover.map(|(handover, activation_key)| handover.finish(&activation_key)).transpose();
+    let replacement = Replacement { before, reason: command.reason.clone(), reissue, handover };
+    let Replaced { changed, activation_key, activated } = replacement.carry_out(&vendor)?;
+    let file = file.zip(activated).map(|(file, activated)| written(file, &activated)).transpose();
     let file = file.map_err(|failure| failure.with_advice(GO_ON))?;
-    let activation_key = new.map(|new| new.activation_key.reveal());
-    print(&options.output, &Replaced { license, activation_key, file }, Replaced::rows)
+    let activation_key = activation_key.map(|activation_key| activation_key.reveal());
+    print(&options.output, &Printed { license: changed.license, activation_key, file }, Printed::rows)
+}
+
+/// Writes the license key, and says where.
+fn written(file: NewFile, activated: &ActivateResponse) -> Result<String, Failure> {
+    let path = file.path().display().to_string();
+    file.finish(format!("{}\n", activated.license_key.reveal()).as_bytes())?;
+    Ok(path)
 }
 
 impl ReplaceLicenseKey {
+    /// Where the new license key goes; `None` where each computer gets its own.
+    fn out(&self, kind: Kind) -> Result<Option<&Path>, Failure> {
+        let refused = |detail: &str| Err(Failure::usage(format!("--out: {detail}")).of_option("--out"));
+        match (kind, &self.out) {
+            (Kind::Computer, None) => Ok(None),
+            (Kind::Computer, Some(_)) => {
+                refused("each computer gets a license key of its own, when it activates again")
+            }
+            (Kind::Generic, None) => refused("say where the new license key of this generic license goes"),
+            (Kind::Generic, Some(out)) => Ok(Some(out)),
+        }
+    }
+
+    fn begin(&self, options: &Options, out: &Path) -> Result<NewFile, Failure> {
+        let mut file = NewFile::begin(out, Readers::Everybody)?;
+        if file.is_there() {
+            file.ask_to_replace(&options.output, self.force)?;
+        }
+        Ok(file)
+    }
+
     fn is_leaked(&self, options: &Options) -> Result<bool, Failure> {
         match self.activation_key {
             Some(secrecy) => Ok(secrecy == Secrecy::Leaked),
@@ -141,70 +153,7 @@ impl ReplaceLicenseKey {
     }
 }
 
-/// How the customer gets the new license key of a generic license.
-struct Handover {
-    service: Service,
-    jwks: String,
-    computer_id: ComputerId,
-    file: NewFile,
-}
-
-impl Handover {
-    /// Finds out what could fail before anything is done; `None` for what each computer gets itself.
-    fn prepare(
-        options: &Options,
-        command: &ReplaceLicenseKey,
-        before: &LicenseView,
-        activations: Vec<ActivationView>,
-    ) -> Result<Option<Self>, Failure> {
-        let refused = |detail: &str| Err(Failure::usage(format!("--out: {detail}")).of_option("--out"));
-        let out = match (before.license.kind, &command.out) {
-            (Kind::Computer, None) => return Ok(None),
-            (Kind::Computer, Some(_)) => {
-                return refused("each computer gets a license key of its own, when it activates again");
-            }
-            (Kind::Generic, None) => return refused("say where the new license key of this generic license goes"),
-            (Kind::Generic, Some(out)) => out,
-        };
-        if before.first_activated_at.is_none() {
-            let failure = Failure::refused("no_license_key", "there is no license key of this license yet");
-            return Err(failure.with_advice("latchkey licenses reissue replaces an activation key that leaked"));
-        }
-        let mut file = NewFile::begin(out, Readers::Everybody)?;
-        if file.is_there() {
-            file.ask_to_replace(&options.output, command.force)?;
-        }
-        let standing = activations.into_iter().next().map(|activation| activation.computer_id);
-        let computer_id = match standing {
-            Some(computer_id) => computer_id,
-            None => ComputerId::try_from(NO_COMPUTER.to_owned()).map_err(Failure::usage)?,
-        };
-        Ok(Some(Self { service: Service::of(options)?, jwks: command.jwks.fetch(options)?, computer_id, file }))
-    }
-
-    /// The license key that the customer would get with this activation key; a computer that has a seat takes none.
-    fn license_key(&self, activation_key: &ActivationKey) -> Result<ActivateResponse, Failure> {
-        let request = ActivateRequest {
-            activation_key: activation_key.clone(),
-            computer_id: Some(self.computer_id.clone()),
-            computer_name: None,
-            product: None,
-            accept_generic: true,
-            trusted_signing_keys: None,
-        };
-        activate::ask(&self.service, request, &self.jwks)
-    }
-
-    /// Writes the license key, and says where.
-    fn finish(self, activation_key: &ActivationKey) -> Result<String, Failure> {
-        let license_key = self.license_key(activation_key)?.license_key;
-        let path = self.file.path().display().to_string();
-        self.file.finish(format!("{}\n", license_key.reveal()).as_bytes())?;
-        Ok(path)
-    }
-}
-
-impl Replaced {
+impl Printed {
     fn rows(&self) -> Vec<Vec<String>> {
         rows_of(&Row {
             license_id: self.license.license_id.0,

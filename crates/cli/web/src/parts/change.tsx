@@ -17,7 +17,7 @@ export interface Planned {
   body?: unknown;
 }
 
-interface ChangeProps<A> {
+export interface ChangeProps<A> {
   title: string;
   /** What the button says that sends it. */
   verb: string;

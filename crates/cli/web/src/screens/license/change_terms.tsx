@@ -1,22 +1,16 @@
 // Changes what a license says: seats, features, end, customer, and all else but its product and its kind.
 import { useState } from 'preact/hooks';
 
-import { Change, Warnings } from '../../parts/change';
+import { Warnings } from '../../parts/change';
 import { DifferenceTable } from '../../parts/difference_table';
 import { differences } from '../../parts/differences';
 import { useAsked } from '../../service/asked';
 import { call } from '../../service/call';
 import { CustomerFields, EndFields, FeatureFields, PropertyFields, SoldFields } from '../terms_fields';
 import { licensePatch, termsOf } from '../terms';
-import type { LicensePatch, LicenseView } from '../../service/schema';
+import { LicenseChange, sendPatch } from './license_change';
 import type { OfLicense } from './license_screen';
-import { licenseChanges, OvertakenLicense } from './overtaken';
-
-/** Sends a change of a license as it was read. */
-export function sendPatch(license: LicenseView, patch: LicensePatch) {
-  const { license_id, record_version } = license;
-  return call('patch', '/v1/licenses/{license_id}', { path: { license_id }, headers: { 'If-Match': `"${record_version}"` }, body: patch });
-}
+import { licenseChanges } from './overtaken';
 
 export function ChangeTerms({ license, again, onClose }: OfLicense & { onClose: () => void }) {
   const [seen, setSeen] = useState(license);
@@ -26,35 +20,27 @@ export function ChangeTerms({ license, again, onClose }: OfLicense & { onClose: 
   const isNothing = Object.keys(patch).length === 0;
   const before = Object.fromEntries(Object.keys(patch).map((name) => [name, (seen as unknown as Record<string, unknown>)[name]]));
   return (
-    <Change
+    <LicenseChange
+      seen={seen}
+      again={again}
+      onOvertaken={(now) => {
+        // What was typed stays; the rest is what is there now.
+        setTerms({ ...termsOf(now), ...changedOnly(termsOf(seen), terms) });
+        setSeen(now);
+      }}
       title="Change the license"
       verb="Change"
       onClose={onClose}
       planned={{ method: 'patch', path: `/v1/licenses/${seen.license_id}`, body: patch }}
       changes={differences(before, patch.properties ? { ...patch, properties: { ...seen.properties, ...patch.properties } } : patch)}
       isIncomplete={isNothing ? 'Nothing is changed yet.' : undefined}
-      send={async () => {
-        const answer = await sendPatch(seen, patch);
-        again();
-        return answer;
-      }}
+      send={() => sendPatch(seen, patch)}
       outcome={(answer) => (
         <>
           <p>The license is changed.</p>
           <DifferenceTable caption="What was changed" changes={licenseChanges(seen, answer.license)} />
           <Warnings of={answer.warnings} />
         </>
-      )}
-      overtaken={(_, goOn) => (
-        <OvertakenLicense
-          before={seen}
-          goOn={(now) => {
-            // What was typed stays; the rest is what is there now.
-            setTerms({ ...termsOf(now), ...changedOnly(termsOf(seen), terms) });
-            setSeen(now);
-            goOn();
-          }}
-        />
       )}
     >
       {(failure) => {
@@ -69,7 +55,7 @@ export function ChangeTerms({ license, again, onClose }: OfLicense & { onClose: 
           </>
         );
       }}
-    </Change>
+    </LicenseChange>
   );
 }
 

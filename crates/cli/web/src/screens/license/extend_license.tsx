@@ -1,7 +1,7 @@
 // A later end: by a period, as the console's process counts it, or on a day.
 import { useState } from 'preact/hooks';
 
-import { Change, Warnings } from '../../parts/change';
+import { Warnings } from '../../parts/change';
 import { DifferenceTable } from '../../parts/difference_table';
 import { differences } from '../../parts/differences';
 import { DayField, RadioGroup } from '../../parts/fields';
@@ -10,9 +10,9 @@ import { ProblemBox } from '../../parts/problem';
 import { useAsked } from '../../service/asked';
 import { askConsole } from '../../service/call';
 import type { LicensePatch } from '../../service/schema';
-import { sendPatch } from './change_terms';
+import { LicenseChange, sendPatch } from './license_change';
 import type { OfLicense } from './license_screen';
-import { licenseChanges, OvertakenLicense } from './overtaken';
+import { licenseChanges } from './overtaken';
 
 const PERIODS = [
   { value: '1m', label: 'by a month' },
@@ -38,7 +38,10 @@ export function ExtendLicense({ license, again, onClose }: OfLicense & { onClose
   );
   const patch = asked.answer?.patch;
   return (
-    <Change
+    <LicenseChange
+      seen={seen}
+      again={again}
+      onOvertaken={setSeen}
       title="Extend the license"
       verb="Extend"
       onClose={onClose}
@@ -46,26 +49,13 @@ export function ExtendLicense({ license, again, onClose }: OfLicense & { onClose
       changes={patch ? differences({ expires_at: seen.expires_at, duration_days: seen.duration_days }, { expires_at: seen.expires_at, duration_days: seen.duration_days, ...patch }) : []}
       warnings={asked.answer?.warning ? [asked.answer.warning] : []}
       isIncomplete={patch ? undefined : 'It is not known yet when it would end.'}
-      send={async () => {
-        const answer = await sendPatch(seen, patch ?? {});
-        again();
-        return answer;
-      }}
+      send={() => sendPatch(seen, patch ?? {})}
       outcome={(answer) => (
         <>
           <p>The license is extended.</p>
           <DifferenceTable caption="What was changed" changes={licenseChanges(seen, answer.license)} />
           <Warnings of={answer.warnings} />
         </>
-      )}
-      overtaken={(_, goOn) => (
-        <OvertakenLicense
-          before={seen}
-          goOn={(now) => {
-            setSeen(now);
-            goOn();
-          }}
-        />
       )}
     >
       <RadioGroup
@@ -76,6 +66,6 @@ export function ExtendLicense({ license, again, onClose }: OfLicense & { onClose
         choices={[...PERIODS, { value: 'day', label: 'until a day', beside: <DayField label="Last day" hint="The license ends with this day, in UTC." value={day} input={{ required: true }} onChange={setDay} /> }]}
       />
       {asked.failure && <ProblemBox failure={asked.failure} />}
-    </Change>
+    </LicenseChange>
   );
 }

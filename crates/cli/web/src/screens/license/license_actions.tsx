@@ -56,7 +56,7 @@ export function LicenseActions({ license, again, first }: OfLicense & { first: G
       {open === 'file' && <GenericLicenseFile {...of} computers={first.activations} />}
       {open === 'show' && <ShowActivationKey {...of} />}
       {open === 'replace' && <ReplaceActivationKey {...of} />}
-      {open === 'leaked' && <ReplaceLicenseKey {...of} computers={first.activations} />}
+      {open === 'leaked' && <ReplaceLicenseKey {...of} />}
       {(open === 'active' || open === 'suspended' || open === 'revoked') && <SetState {...of} to={open} />}
     </>
   );

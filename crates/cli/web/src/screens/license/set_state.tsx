@@ -1,12 +1,12 @@
 // Suspends, reinstates and revokes.
 import { useState } from 'preact/hooks';
 
-import { Change, Warnings } from '../../parts/change';
+import { Warnings } from '../../parts/change';
 import { TextField } from '../../parts/fields';
 import { call } from '../../service/call';
 import { customerOf } from '../license_words';
+import { LicenseChange } from './license_change';
 import type { OfLicense } from './license_screen';
-import { OvertakenLicense } from './overtaken';
 
 export type Transition = 'active' | 'suspended' | 'revoked';
 
@@ -24,7 +24,10 @@ export function SetState({ license, again, onClose, to }: OfLicense & { onClose:
   const body = { state: to, reason };
   const { license_id } = seen;
   return (
-    <Change
+    <LicenseChange
+      seen={seen}
+      again={again}
+      onOvertaken={setSeen}
       title={title}
       verb={verb}
       onClose={onClose}
@@ -35,25 +38,12 @@ export function SetState({ license, again, onClose, to }: OfLicense & { onClose:
       ]}
       warnings={warnings}
       {...(to === 'revoked' && { final: `I know that this is final for ${customerOf(seen)}` })}
-      send={async () => {
-        const answer = await call('put', '/v1/licenses/{license_id}/state', { path: { license_id }, headers: { 'If-Match': `"${seen.record_version}"` }, body });
-        again();
-        return answer;
-      }}
+      send={() => call('put', '/v1/licenses/{license_id}/state', { path: { license_id }, headers: { 'If-Match': `"${seen.record_version}"` }, body })}
       outcome={(answer) => (
         <>
           <p>{done}</p>
           <Warnings of={answer.warnings} />
         </>
-      )}
-      overtaken={(_, goOn) => (
-        <OvertakenLicense
-          before={seen}
-          goOn={(now) => {
-            setSeen(now);
-            goOn();
-          }}
-        />
       )}
     >
       {(failure) => (
@@ -65,6 +55,6 @@ export function SetState({ license, again, onClose, to }: OfLicense & { onClose:
           <TextField label="Reason" hint="For your colleagues; it stands in the history." value={reason} input={{ required: true, maxLength: 255 }} onChange={setReason} error={failure?.of('/reason')} />
         </>
       )}
-    </Change>
+    </LicenseChange>
   );
 }
