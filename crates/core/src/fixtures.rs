@@ -14,9 +14,9 @@ use uuid::Uuid;
 #[cfg(test)]
 pub(crate) use self::signing::{SigningKey, trusting};
 use crate::{
-    ActivationId, Author, BlockedComputer, Change, Claims, ComputerId, Event, Issuer, License, LicenseDocument,
-    LicenseKey, LicenseRecord, NewLicense, PresentedLicense, PrincipalArn, Product, PropertyName, RecordVersion, Salt,
-    SeatCounters, Setting, Settings, SignedLicenseKey, Switches, VerifiedLicense,
+    ActivationAttempt, ActivationId, Author, BlockedComputer, Change, Claims, ComputerId, Event, Issuer, License,
+    LicenseDocument, LicenseKey, LicenseRecord, NewLicense, PresentedLicense, PrincipalArn, Product, PropertyName,
+    RecordVersion, Salt, SeatCounters, Setting, Settings, SignedLicenseKey, Switches, VerifiedLicense,
 };
 
 #[cfg(test)]
@@ -50,6 +50,18 @@ pub fn of<T: DeserializeOwned>(value: Value) -> T {
 #[must_use]
 pub fn computer(id: &str) -> ComputerId {
     id.parse().unwrap()
+}
+
+/// What the application of a computer asks for, which takes a generic license, too.
+#[must_use]
+pub fn attempt(computer_id: &str) -> ActivationAttempt {
+    ActivationAttempt {
+        computer: computer(computer_id),
+        is_for_any: false,
+        computer_name: None,
+        product: None,
+        accept_generic: true,
+    }
 }
 
 /// A colleague of [`VENDOR`], or the vendor.

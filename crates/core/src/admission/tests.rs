@@ -3,17 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::Revision;
-use crate::fixtures::{at, computer, now, record, signed, switches};
-
-fn attempt() -> ActivationAttempt {
-    ActivationAttempt {
-        computer: computer("pc"),
-        is_for_any: false,
-        computer_name: None,
-        product: None,
-        accept_generic: true,
-    }
-}
+use crate::fixtures::{at, attempt, computer, now, record, signed, switches};
 
 fn standing() -> Activation {
     Activation {
@@ -34,14 +24,21 @@ fn published() -> [SigningKeyId; 2] {
 }
 
 fn admit(record: &LicenseRecord) -> Result<Admission, Denial> {
-    record.admit(&attempt(), None, &switches([("security/AllowGenericKeys", json!(true))]), false, &published(), now())
+    record.admit(
+        &attempt("pc"),
+        None,
+        &switches([("security/AllowGenericKeys", json!(true))]),
+        false,
+        &published(),
+        now(),
+    )
 }
 
 #[test]
 fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
     let mut record = record(json!({"generic": true, "expires_at": "2026-11-24T10:00:00Z"}));
     record.state = LicenseState::Revoked;
-    let mut attempt = attempt();
+    let mut attempt = attempt("pc");
     attempt.product = Some("viewer".parse().unwrap());
     attempt.accept_generic = false;
     let (off, on) = (switches([]), switches([("security/AllowGenericKeys", json!(true))]));
@@ -70,7 +67,7 @@ fn the_first_rule_that_refuses_is_the_one_that_is_answered() {
 #[test]
 fn a_computer_with_a_seat_is_admitted_again() {
     let record = record(json!({}));
-    let admission = record.admit(&attempt(), Some(standing()), &switches([]), false, &published(), now());
+    let admission = record.admit(&attempt("pc"), Some(standing()), &switches([]), false, &published(), now());
     assert_eq!(admission, Ok(Admission::Again(standing(), LicenseKey::from_text("its own"))));
 }
 
@@ -79,7 +76,7 @@ fn a_computer_with_a_seat_is_admitted_again() {
 fn a_seat_does_not_outlive_what_else_is_refused() {
     let on = switches([("security/AllowGenericKeys", json!(true))]);
     let again = |record: &LicenseRecord, switches: &Switches| {
-        record.admit(&attempt(), Some(standing()), switches, false, &published(), now())
+        record.admit(&attempt("pc"), Some(standing()), switches, false, &published(), now())
     };
 
     let mut revoked = record(json!({}));
@@ -89,7 +86,7 @@ fn a_seat_does_not_outlive_what_else_is_refused() {
     assert_eq!(again(&suspended, &on), Err(Denial::LicenseSuspended));
     assert_eq!(again(&record(json!({"expires_at": "2026-11-24T10:00:00Z"})), &on), Err(Denial::LicenseExpired));
     assert_eq!(again(&record(json!({"generic": true})), &switches([])), Err(Denial::GenericKeysDisabled));
-    let blocked = record(json!({})).admit(&attempt(), Some(standing()), &on, true, &published(), now());
+    let blocked = record(json!({})).admit(&attempt("pc"), Some(standing()), &on, true, &published(), now());
     assert_eq!(blocked, Err(Denial::ComputerBlocked));
 }
 
@@ -111,20 +108,20 @@ fn a_license_key_of_an_earlier_revision_or_of_a_key_published_no_more_is_signed_
         [(1, &published()[..], true), (2, &published(), false), (1, &retired, false), (2, &retired, false)]
     {
         let own = record(json!({"revision": revision, "activations": 2}));
-        let admission = own.admit(&attempt(), Some(standing()), &switches([]), false, published, now());
+        let admission = own.admit(&attempt("pc"), Some(standing()), &switches([]), false, published, now());
         let renewed = Admission::Renew(standing(), Some(key.clone()));
         assert_eq!(admission, Ok(if is_current { Admission::Again(standing(), text.clone()) } else { renewed }));
-        assert_eq!(own.admit(&attempt(), None, &switches([]), false, published, now()), Ok(SIGN));
+        assert_eq!(own.admit(&attempt("pc"), None, &switches([]), false, published, now()), Ok(SIGN));
 
         let generic = record(json!({"revision": revision, "generic": true, "generic_license_key": key}));
         let without = || Activation { license_key: None, ..standing() };
         let on = switches([("security/AllowGenericKeys", json!(true))]);
-        let again = generic.admit(&attempt(), Some(without()), &on, false, published, now());
+        let again = generic.admit(&attempt("pc"), Some(without()), &on, false, published, now());
         let renewed = Admission::Renew(without(), Some(key.clone()));
         assert_eq!(again, Ok(if is_current { Admission::Again(without(), text.clone()) } else { renewed }));
         let shared = Admission::Share(text.clone());
         let signed = Admission::Sign(Some(key.clone()));
-        let other = generic.admit(&attempt(), None, &on, false, published, now());
+        let other = generic.admit(&attempt("pc"), None, &on, false, published, now());
         assert_eq!(other, Ok(if is_current { shared } else { signed }));
     }
 }
@@ -133,14 +130,15 @@ fn a_license_key_of_an_earlier_revision_or_of_a_key_published_no_more_is_signed_
 fn a_license_key_of_a_later_revision_than_was_read_is_no_older_one() {
     let mut later = standing();
     later.license_key = Some(SignedLicenseKey { revision: Revision::MAX, ..signed("its own") });
-    let admission = record(json!({})).admit(&attempt(), Some(later.clone()), &switches([]), false, &published(), now());
+    let admission =
+        record(json!({})).admit(&attempt("pc"), Some(later.clone()), &switches([]), false, &published(), now());
     assert_eq!(admission, Ok(Admission::Again(later, LicenseKey::from_text("its own"))));
 }
 
 // R10
 #[test]
 fn an_application_that_takes_no_generic_key_gets_one_bound_to_its_computer() {
-    let careful = ActivationAttempt { accept_generic: false, ..attempt() };
+    let careful = ActivationAttempt { accept_generic: false, ..attempt("pc") };
     let on = switches([("security/AllowGenericKeys", json!(true))]);
     assert_eq!(record(json!({})).admit(&careful, None, &on, false, &published(), now()), Ok(SIGN));
     let generic = record(json!({"generic": true}));
@@ -150,7 +148,7 @@ fn an_application_that_takes_no_generic_key_gets_one_bound_to_its_computer() {
 // R4, R13
 #[test]
 fn without_a_computer_a_generic_license_alone_is_activated() {
-    let for_any = ActivationAttempt { computer: ComputerId::any(), is_for_any: true, ..attempt() };
+    let for_any = ActivationAttempt { computer: ComputerId::any(), is_for_any: true, ..attempt("pc") };
     let on = switches([("security/AllowGenericKeys", json!(true))]);
     let admit = |record: LicenseRecord, attempt: &ActivationAttempt| {
         record.admit(attempt, None, &on, false, &published(), now())
@@ -167,13 +165,13 @@ fn without_a_computer_a_generic_license_alone_is_activated() {
 // R9
 #[test]
 fn the_servers_switch_leaves_keys_of_one_computer_alone() {
-    assert_eq!(record(json!({})).admit(&attempt(), None, &switches([]), false, &published(), now()), Ok(SIGN));
+    assert_eq!(record(json!({})).admit(&attempt("pc"), None, &switches([]), false, &published(), now()), Ok(SIGN));
 }
 
 #[test]
 fn a_fixed_date_ends_a_license_at_the_second() {
     let record = record(json!({"expires_at": "2026-12-01T00:00:00Z"}));
-    let at_time = |time| record.admit(&attempt(), None, &switches([]), false, &published(), at(time));
+    let at_time = |time| record.admit(&attempt("pc"), None, &switches([]), false, &published(), at(time));
     assert_eq!(at_time("2026-11-30T23:59:59.999999999Z"), Ok(SIGN));
     assert_eq!(at_time("2026-12-01T00:00:00Z"), Err(Denial::LicenseExpired));
 }
@@ -183,7 +181,7 @@ fn a_fixed_date_ends_a_license_at_the_second() {
 fn a_duration_counts_from_the_first_activation_whoever_asks_later() {
     let mut record = record(json!({"duration_days": 30, "activations": 3}));
     let at_time =
-        |record: &LicenseRecord, time| record.admit(&attempt(), None, &switches([]), false, &published(), at(time));
+        |record: &LicenseRecord, time| record.admit(&attempt("pc"), None, &switches([]), false, &published(), at(time));
     // Not from the creation.
     assert_eq!(at_time(&record, "2036-01-01T00:00:00Z"), Ok(SIGN));
 

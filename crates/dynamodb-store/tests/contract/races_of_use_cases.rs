@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use latchkey_core::{
-    ActivationAttempt, ActivationKey, ComputerId, Denial, LicenseRecord, RecordVersion, Salt, SealedActivationKey,
-};
+use latchkey_core::fixtures::attempt;
+use latchkey_core::{ActivationKey, ComputerId, Denial, LicenseRecord, RecordVersion, Salt, SealedActivationKey};
 use latchkey_dynamodb_store::DynamoDbLicenses;
 use latchkey_service::testing::contract::Subject;
 use latchkey_service::testing::records::{keys_event, now, record};
@@ -35,8 +34,7 @@ async fn licensed(seats: u32) -> Embedded {
 }
 
 async fn ask(store: DynamoDbLicenses, computer: ComputerId, seed: u64) -> Result<Activated, UseCaseError> {
-    let attempt =
-        ActivationAttempt { computer, is_for_any: false, computer_name: None, product: None, accept_generic: true };
+    let attempt = attempt(computer.as_str());
     let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
     let time = TimeFrame { now: now(), deadline: Instant::now() + Duration::from_secs(60) };
     let signer = ScriptedKeys::new(Mood::Well, &Journal::default()).into();

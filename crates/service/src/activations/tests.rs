@@ -5,11 +5,11 @@ mod renewals;
 mod trials;
 
 use jiff::Timestamp;
-use latchkey_core::fixtures::{computer, now, of, record, set, signed, with};
+use latchkey_core::fixtures::{attempt, computer, now, of, record, set, signed, with};
 use latchkey_core::{
-    Activation, ActivationAttempt, ActivationId, ActivationKey, ActivationPlace, CounterNumber, Denial, LatestEnd,
-    LicenseId, LicenseKey, LicenseRecord, LicenseState, Moment, ReadCounters, Revision, SeatCounter, SeatCounters,
-    SeatsUsed, SignedLicenseKey,
+    Activation, ActivationId, ActivationKey, ActivationPlace, CounterNumber, Denial, LatestEnd, LicenseId, LicenseKey,
+    LicenseRecord, LicenseState, Moment, ReadCounters, Revision, SeatCounter, SeatCounters, SeatsUsed,
+    SignedLicenseKey,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -52,13 +52,7 @@ async fn ask_with(
     store: &ScriptedStore,
     id: &str,
 ) -> Result<Activated, UseCaseError> {
-    let attempt = ActivationAttempt {
-        computer: computer(id),
-        is_for_any: false,
-        computer_name: None,
-        product: None,
-        accept_generic: true,
-    };
+    let attempt = attempt(id);
     let command = Activate { activation_key, attempt, trusted_signing_keys: None };
     let signer = ScriptedKeys::new(mood, &store.journal).into();
     activate(command, &authority(), time_frame(), store, &signer, &mut random()).await

@@ -8,11 +8,10 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use latchkey_core::fixtures::{license, now, set};
+use latchkey_core::fixtures::{attempt, license, now, set};
 use latchkey_core::{
-    ActivationAttempt, ActivationKey, ActivationPlace, Algorithm, ChainName, ComputerId, ComputerIdHash, CounterNumber,
-    Denial, LicenseId, LicenseRecord, Lot, ProductId, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId,
-    Trial,
+    ActivationKey, ActivationPlace, Algorithm, ChainName, ComputerId, ComputerIdHash, CounterNumber, Denial, LicenseId,
+    LicenseRecord, Lot, ProductId, RecordVersion, Salt, SeatCounters, SigningInput, SigningKeyId, Trial,
 };
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -116,14 +115,7 @@ impl Rush {
     fn ask(self, store: BusyStore, computer: String, n: u64) -> impl Future<Output = Result<(), UseCaseError>> + Send {
         let time = TimeFrame { now: now(), deadline: Instant::now() + self.allowed };
         async move {
-            let computer = computer.parse().unwrap();
-            let attempt = ActivationAttempt {
-                computer,
-                is_for_any: false,
-                computer_name: None,
-                product: None,
-                accept_generic: true,
-            };
+            let attempt = attempt(&computer);
             let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
             let keys = BusyKeys(ScriptedKeys::new(Mood::Well, &store.inner.journal), self.signing).into();
             let mut random = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(n));

@@ -1,9 +1,7 @@
 //! Who is asked for what, and what becomes of a license key whose license was changed meanwhile.
 
-use latchkey_core::fixtures::{computer, now, of, record, set, with};
-use latchkey_core::{
-    ActivationAttempt, ActivationKey, CertificateKeys, JwkSet, LicenseState, SignedTime, StatedReason,
-};
+use latchkey_core::fixtures::{attempt, computer, now, of, record, set, with};
+use latchkey_core::{ActivationKey, CertificateKeys, JwkSet, LicenseState, SignedTime, StatedReason};
 use serde_json::{Value, json};
 
 use super::*;
@@ -34,13 +32,7 @@ impl Scene {
         });
         let key = |kid| MemoryKey::new(kid, &store.journal);
         let (signer, certificates) = (key("licenses-2026"), key("certificates"));
-        let attempt = ActivationAttempt {
-            computer: computer("pc"),
-            is_for_any: false,
-            computer_name: None,
-            product: None,
-            accept_generic: true,
-        };
+        let attempt = attempt("pc");
         let command = Activate { activation_key, attempt, trusted_signing_keys: None };
         let authority = Authority { issuer: issuer(), published: Vec::new() };
         let activated =

@@ -43,13 +43,7 @@ async fn a_license_key_of_a_key_that_is_published_no_more_is_signed_anew() {
         store.journal.take();
         // As long as it is published, it is good.
         let published = Authority { published: vec!["retired".parse().unwrap()], ..authority() };
-        let attempt = ActivationAttempt {
-            computer: computer("pc"),
-            is_for_any: false,
-            computer_name: None,
-            product: None,
-            accept_generic: true,
-        };
+        let attempt = attempt("pc");
         let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys: None };
         let signer = ScriptedKeys::new(Mood::Well, &store.journal).into();
         activate(command, &published, time_frame(), &store, &signer, &mut random()).await.unwrap();
@@ -69,13 +63,7 @@ async fn an_application_gets_what_it_can_verify_or_nothing_and_then_no_seat_is_t
         let key = |kid| MemoryKey::new(kid, &store.journal);
         let signers = SigningKeys::of(vec![key("2026"), key("2027")]).unwrap();
         let ask = async |id, kids: &[&str]| {
-            let attempt = ActivationAttempt {
-                computer: computer(id),
-                is_for_any: false,
-                computer_name: None,
-                product: None,
-                accept_generic: true,
-            };
+            let attempt = attempt(id);
             let trusted_signing_keys = Some(kids.iter().map(|kid| kid.parse().unwrap()).collect());
             let command = Activate { activation_key: activation_key(), attempt, trusted_signing_keys };
             activate(command, &authority(), time_frame(), &store, &signers, &mut random()).await
