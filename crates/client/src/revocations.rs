@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime};
 
-use latchkey_core::{ListKeys, ListRejection, ProductId, RevocationList};
+use latchkey_core::{ListKeys, ListRejection, ProductId, RevocationList, decoded_text};
 
 use crate::reading::read_list_file;
 use crate::unreadable::Content;
@@ -83,9 +83,11 @@ impl Revocations {
         let state = FileState::of(path)?;
         let is_known = self.seen().files.get(path).is_some_and(|(known, _)| *known == state);
         if !is_known {
-            let is_unfinished = |content: &[u8]| self.take(&String::from_utf8_lossy(content)).is_err();
-            let content = read_list_file(path, deadline, is_unfinished)?;
-            let verdict = self.take(&String::from_utf8_lossy(&content));
+            let mut verdict = Err(ListRejection::Malformed);
+            read_list_file(path, deadline, |content| {
+                verdict = self.take(&decoded_text(content));
+                verdict.is_ok()
+            })?;
             self.seen().files.insert(path.to_owned(), (state, verdict));
         }
         Ok(Vec::new())

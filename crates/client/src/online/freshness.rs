@@ -143,6 +143,11 @@ impl Freshness {
         tag.map(|tag| tag.etag.clone())
     }
 
+    /// The list is to be read once more, whatever the service would confirm by its `ETag`.
+    pub(super) fn forget_list_tag(&mut self) {
+        self.list_tag = None;
+    }
+
     /// Notes that the newest list was read, and by which `ETag` the service knows it.
     pub(super) fn note_list(
         &mut self,

@@ -90,7 +90,12 @@ impl Client {
             evaluation.add(&self.0, Source::Activation, license_key);
         }
         let newest = evaluation.list.as_ref().map(|list| list.list.claims().seq);
-        if !self.0.revocations.trusts_nobody() && (!is_valid || answer.revocations_seq > newest) {
+        let is_newer = answer.revocations_seq > newest;
+        if !self.0.revocations.trusts_nobody() && (!is_valid || is_newer) {
+            if is_newer {
+                // Somebody else may have served an older list under the newer one's `ETag`.
+                self.note_asking(writing(), Freshness::forget_list_tag);
+            }
             if let Err(error) = self.fetch_list(now, deadline, writing()) {
                 evaluation.warnings.push(Warning::RevocationsNotFetched(error.to_string()));
             }

@@ -31,22 +31,25 @@ pub(crate) fn read_file(path: &Path) -> Content {
 ///
 /// Copying to a share makes an empty file first, and fills it piece by piece.
 pub(super) fn read_license_file(path: &Path, deadline: Instant) -> Content {
-    read_until(path, FILE_MAX_BYTES, deadline, |content| {
+    let is_whole = |content: &[u8]| {
         let text = LicenseText::read(content);
-        !text.broken.is_empty() || (text.signed.is_empty() && text.activation_keys.is_empty())
-    })
+        text.broken.is_empty() && !(text.signed.is_empty() && text.activation_keys.is_empty())
+    };
+    read_until(path, FILE_MAX_BYTES, deadline, |once| once.is_young && !is_whole(&once.content))
 }
 
 /// Reads a file with a revocation list; again, too, when it was changed just now and what is in it isn't whole.
-pub(crate) fn read_list_file(path: &Path, deadline: Instant, is_unfinished: impl Fn(&[u8]) -> bool) -> Content {
-    read_until(path, LIST_MAX_BYTES, deadline, is_unfinished)
+///
+/// `is_whole` is asked of each content once, and last of the one that is answered.
+pub(crate) fn read_list_file(path: &Path, deadline: Instant, mut is_whole: impl FnMut(&[u8]) -> bool) -> Content {
+    read_until(path, LIST_MAX_BYTES, deadline, |once| !is_whole(&once.content) && once.is_young)
 }
 
-fn read_until(path: &Path, max_bytes: u64, deadline: Instant, is_unfinished: impl Fn(&[u8]) -> bool) -> Content {
+fn read_until(path: &Path, max_bytes: u64, deadline: Instant, mut is_unfinished: impl FnMut(&Once) -> bool) -> Content {
     loop {
         let readout = read_once(path, max_bytes);
         let is_being_written = match &readout {
-            Ok(once) => !once.is_unchanged || (once.is_young && is_unfinished(&once.content)),
+            Ok(once) => !once.is_unchanged || is_unfinished(once),
             Err(unreadable) => *unreadable == Unreadable::InUse,
         };
         if !is_being_written || Instant::now() + PAUSE >= deadline {

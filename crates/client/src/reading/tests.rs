@@ -56,6 +56,24 @@ fn of_too_many_files_the_newest_are_read_and_the_others_counted() {
     assert_eq!((names(&readout)[0], names(&readout)[255]), ("000.lic", "255.lic"));
 }
 
+// R27
+#[test]
+fn a_list_is_judged_once_each_time_that_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acme.revocations");
+    for (age, is_good) in [(0, true), (60, true), (60, false)] {
+        write(&path, "a list", age);
+        let mut judged = 0;
+        let judge = |content: &[u8]| {
+            judged += 1;
+            assert_eq!(content, b"a list");
+            is_good
+        };
+        assert_eq!(read_list_file(&path, in_seconds(60), judge).unwrap(), b"a list");
+        assert_eq!(judged, 1, "{age}, {is_good}");
+    }
+}
+
 #[test]
 fn a_file_that_is_being_copied_is_read_again_until_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();

@@ -162,6 +162,23 @@ fn a_newer_list_that_the_service_knows_is_fetched_and_a_known_one_is_not() {
     assert_eq!(client.refresh().unwrap().revocation_list().unwrap().seq, 8);
 }
 
+// R27
+#[test]
+fn an_older_list_under_the_newest_ones_etag_does_not_hide_that_one() {
+    let computer = Computer::new("pc");
+    let standing = said("license_revoked", json!({"revocations_seq": 8}));
+    // Whoever was in between for a while is gone after the first list.
+    let server = Server::answering_by(move |number, asked| match asked.head.contains("/v1/validations") {
+        true => standing.clone(),
+        false if number == 0 => served(&list(7, &[])),
+        false if asked.head.contains("if-none-match: \"the list\"") => answer(304, "etag: \"the list\"\r\n", ""),
+        false => served(&list(8, &[(LICENSE, REVOKED)])),
+    });
+    let client = || application(&computer, &server, SECOND * 60).build().unwrap();
+    assert_eq!(client().fetch_revocations(SECOND * 60).unwrap().seq, 7);
+    assert_eq!(refused(client().refresh()), "license_revoked");
+}
+
 // R23, R26, R27
 #[test]
 fn a_license_that_was_taken_back_and_reinstated_comes_back_by_itself() {

@@ -94,6 +94,21 @@ fn in_one_process_the_newest_list_counts_whatever_becomes_of_its_file() {
     assert_eq!(refused(start()), "license_revoked");
 }
 
+// R27, R33
+#[test]
+fn a_list_counts_in_any_encoding_that_an_editor_or_a_shell_saves_it_in() {
+    let text = list(1, &[(LICENSE, REVOKED)]).replace('\n', "\r\n");
+    let utf16 =
+        |unit: fn(u16) -> [u8; 2]| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect() };
+    let with_mark = format!("\u{feff}{text}").into_bytes();
+    for content in [text.clone().into_bytes(), with_mark, utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)] {
+        let computer = Computer::new("pc");
+        computer.write("share/acme.revocations", &content);
+        let file = computer.write("share/acme.lic", license_key(json!({})));
+        assert_eq!(refused(check(computer.builder().file(file))), "license_revoked", "{:?}", &content[..4]);
+    }
+}
+
 // R27
 #[test]
 fn a_list_that_is_none_is_a_warning_and_the_newest_good_one_counts() {
