@@ -19,8 +19,8 @@ class Failure(Exception):
 class LambdaHost:
     """Runs one function at a time, its events one after the other.
 
-    Calls to AWS are answered from `answers` ({target: (status, headers, body)}), or passed on to `upstreams`
-    ({first part of the target: (host, port)}) and remembered in `recorded`, which has the form of `answers`.
+    Calls to AWS are answered from `answers` ({target: [(status, headers, body)]}, in turn and then from the first again), or passed
+    on to `upstreams` ({first part of the target: (host, port)}) and remembered in `recorded`, which has the form of `answers`.
     """
 
     def __init__(self, certificates=None):
@@ -35,7 +35,7 @@ class LambdaHost:
         """Forgets the function that ran."""
         self.loop.disconnect()
         self.waiting = self.asked_at = self.answered_at = self.error = self.response = None
-        self.recorded, self.calls, self.aws_seconds = {}, [], 0.0
+        self.recorded, self.answered, self.calls, self.aws_seconds = {}, {}, [], 0.0
 
     def endpoints(self):
         """DynamoDB's and KMS's: two names, so that a client opens two connections, as it does on AWS."""
@@ -55,12 +55,17 @@ class LambdaHost:
     def on_aws(self, connection, request):
         started = now()
         target = request.headers.get("x-amz-target", "")
-        answer = self.answers.get(target) or self.ask_upstream(target, request)
-        status, headers, body = answer
+        status, headers, body = self.next_answer(target) or self.ask_upstream(target, request)
         sent = connection.respond(status, body, headers)
         self.calls.append({"operation": target.rpartition(".")[2], "sent": request.size, "received": sent,
                            "request": request.body.decode()})
         self.aws_seconds += now() - started
+
+    def next_answer(self, target):
+        answers = self.answers.get(target)
+        if answers:
+            self.answered[target] = self.answered.get(target, 0) + 1
+            return answers[(self.answered[target] - 1) % len(answers)]
 
     def ask_upstream(self, target, request):
         upstream = self.upstreams.get(target.split(".")[0].split("_")[0])
@@ -75,8 +80,9 @@ class LambdaHost:
         client.close()
         headers = [header for header in reply.getheaders() if header[0].lower() in (
             "content-type", "x-amzn-requestid", "x-amz-crc32")]
-        self.recorded[target] = "%d %s" % (reply.status, reply.reason), headers, body
-        return self.recorded[target]
+        answer = "%d %s" % (reply.status, reply.reason), headers, body
+        self.recorded.setdefault(target, []).append(answer)
+        return answer
 
     def wait(self, process, condition, seconds):
         """Serves until the condition holds."""

@@ -74,8 +74,8 @@ def activate(activation_key, computer_id):
     return event("POST", "/v1/activations", {"activation_key": activation_key, "computer_id": computer_id})
 
 
-def theme_event(method, body=None, headers=None):
-    return event(method, "/v1/settings/{category}/{name}", body, VENDOR, headers, category="custom", name="Theme")
+def setting(method, category, name, body=None, headers=None):
+    return event(method, "/v1/settings/{category}/{name}", body, VENDOR, headers, category=category, name=name)
 
 
 @contextmanager
@@ -137,16 +137,14 @@ class Service:
         define = event("PUT", "/v1/products/{product_id}",
                        {"name": "Acme Editor", "version": "4.2", "features": ["export", "spelling"]}, VENDOR,
                        product_id=PRODUCT)
-        switch_on = event("PUT", "/v1/settings/{category}/{name}", {"value": True}, VENDOR,
-                          category="security", name="AllowGenericKeys")
         product = json.loads(self.do("put-product", define, 201)[0])
         redefine = event("PUT", "/v1/products/{product_id}", {"name": "Acme Editor", "version": "4.3", "features": ["export"]}, VENDOR,
                          {"if-match": product["record_version"]}, product_id=PRODUCT)
-        self.do("put-setting", switch_on, 200)
-        theme_set = json.loads(self.do("put-setting", theme_event("PUT", {"value": "dark"}), 200)[0])
+        self.do("put-setting", setting("PUT", "security", "AllowGenericKeys", {"value": True}), 200)
 
-        def theme(method, body=None):
-            return theme_event(method, body, {"if-match": theme_set["version"]})
+        def after_it_was_set(method, name, body=None):
+            answer, _, _ = self.do("put-setting", setting("PUT", "custom", name, {"value": "dark"}), 200)
+            return setting(method, "custom", name, body, {"if-match": json.loads(answer)["version"]})
 
         block = event("POST", BLOCKED, {"computer_id": "desk-9", "reason": "refunded"}, VENDOR)
         blocked = json.loads(self.do("block-computer", block, 201)[0])
@@ -195,8 +193,8 @@ class Service:
                       event("GET", "/v1/revocations/{product_id}", product_id=PRODUCT), 200, ["GetItem"], True),
             Operation("read all properties", "list-properties", "read-settings", event("GET", "/v1/properties", None, VENDOR), 200,
                       ["BatchGetItem"], True),
-            Operation("set a property", "put-setting", "put-setting", theme("PUT", {"value": "light"}), 200, READS_AND_WRITES, True),
-            Operation("take a property back", "delete-setting", "put-setting", theme("DELETE"), 204, READS_AND_WRITES, True),
+            Operation("set a property", "put-setting", "put-setting", after_it_was_set("PUT", "Theme", {"value": "light"}), 200, READS_AND_WRITES, True),
+            Operation("take a property back", "delete-setting", "put-setting", after_it_was_set("DELETE", "Font"), 204, READS_AND_WRITES, True),
             Operation("list licenses", "list-licenses", "find EMAIL#",
                       event("GET", "/v1/licenses", None, VENDOR, query="customer_email=ada%40example.com"), 200,
                       ["Query", "BatchGetItem"], True),

@@ -42,7 +42,7 @@ async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
     let aws = environment.aws()?;
     let operation = environment.required("BARE_OPERATION")?.to_owned();
-    let answer = environment.required("BARE_ANSWER")?.to_owned();
+    let answer = environment.optional("BARE_ANSWER").unwrap_or_default().to_owned();
     let (operation, answer, dynamodb) = (operation.as_str(), &answer, &aws.dynamodb());
     match operation {
         "nothing" => return serve(answer, || async { Ok(()) }).await,
