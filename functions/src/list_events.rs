@@ -52,18 +52,23 @@ impl Function for ListEvents {
     ) -> Result<Success<ListEventsResponse>, Refusal> {
         let (about, of, limit) = (asked.query.asked(), asked.query.of, asked.query.page.limit());
         let after = asked.query.page.after_in::<Self::Endpoint, String>(&about)?.map(Place);
+        let mut unreadable = None;
         let (license, page) = match of {
             EventsOf::License(license_id) => {
                 let license = self.store.read_audited_license(license_id).await.map_err(UseCaseError::from)?;
                 let license = license.ok_or(Denial::LicenseUnknown)?;
-                (Some(license), self.store.read_license_events(license_id, after.as_ref(), limit).await)
+                let license = license.map_err(|error| unreadable = Some(error.0)).ok();
+                (license, self.store.read_license_events(license_id, after.as_ref(), limit).await)
             }
             EventsOf::Day(day) => (None, self.store.read_day_events(day, after.as_ref(), limit).await),
             EventsOf::Event(event) => (None, self.store.read_event(event).await.map(only)),
         };
         let page = page.map_err(UseCaseError::from)?;
         let cursor = page.end.map(|end| cursor_of::<Self::Endpoint>(&about, &end.0));
-        let success = Success::new(StatusCode::OK, ListEventsResponse { license, events: page.items, cursor });
+        let success = Success::new(
+            StatusCode::OK,
+            ListEventsResponse { license, license_unreadable: unreadable, events: page.items, cursor },
+        );
         Ok(match of {
             EventsOf::License(license_id) => success.about([license_id]),
             EventsOf::Day(_) | EventsOf::Event(_) => success,

@@ -1,13 +1,16 @@
 //! Events as they are read: many by pages, one, and all of a license with the license.
 
 use latchkey_api::{Call, EventQuery, EventsOf, ListEvents, ListEventsResponse, Nothing, PageQuery};
-use latchkey_core::{Audit, LicenseId, RecordVersion, StoredEvent, Tampering};
+use latchkey_core::{Audit, AuditedLicense, LicenseId, RecordVersion, StoredEvent, Tampering};
 
 use crate::failure::Failure;
 use crate::vendor::{Listed, Vendor, first_of_pages, of_pages};
 
 /// How often a license is read that is changed while it is read.
 const READINGS: usize = 5;
+/// What to do about a license that isn't as it was written.
+pub(crate) const CHANGE_NOTHING: &str =
+    "change nothing; what was there, the table's recovery has for 35 days (infra/README.md)";
 
 /// So many events, the newest first.
 pub(crate) fn events(vendor: &Vendor, of: EventsOf, most: usize) -> Result<Listed<StoredEvent>, Failure> {
@@ -43,7 +46,7 @@ pub(crate) fn audit(vendor: &Vendor, license: LicenseId) -> Result<(Audit, Resul
     for _ in 0..READINGS {
         let audit = read_all(vendor, license)?;
         let found = audit.verify();
-        if found.is_ok() || license_of(page_of(vendor, EventsOf::License(license), one())?)? == audit.license {
+        if found.is_ok() || license_of(page_of(vendor, EventsOf::License(license), one())?, license)? == audit.license {
             return Ok((audit, found));
         }
     }
@@ -57,7 +60,7 @@ fn read_all(vendor: &Vendor, license: LicenseId) -> Result<Audit, Failure> {
         let mut page = page_of(vendor, EventsOf::License(license), page)?;
         let (events, cursor) = (std::mem::take(&mut page.events), page.cursor.take());
         if before.is_none() {
-            before = Some(license_of(page)?);
+            before = Some(license_of(page, license)?);
         }
         Ok((events, cursor))
     })?;
@@ -66,8 +69,14 @@ fn read_all(vendor: &Vendor, license: LicenseId) -> Result<Audit, Failure> {
     Ok(Audit { license, events })
 }
 
-fn license_of(page: ListEventsResponse) -> Result<latchkey_core::AuditedLicense, Failure> {
-    page.license.ok_or_else(not_understood)
+fn license_of(page: ListEventsResponse, license: LicenseId) -> Result<AuditedLicense, Failure> {
+    match page.license_unreadable {
+        Some(cause) => {
+            let unreadable = format!("license {} was altered: it can't be read any more ({cause})", license.0);
+            Err(Failure::refused("license_unreadable", unreadable).with_advice(CHANGE_NOTHING))
+        }
+        None => page.license.ok_or_else(not_understood),
+    }
 }
 
 fn not_understood() -> Failure {

@@ -1,13 +1,15 @@
 //! The store of whoever reads events.
 
+use std::error::Error;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::civil::Date;
 use latchkey_core::merge_patch::Members;
 use latchkey_core::{AuditedLicense, ChainHead, ChainName, LicenseId, RecordVersion, StoredEvent};
-use latchkey_service::{EventReader, Page, Place, StoreError};
+use latchkey_service::{EventReader, Page, Place, StoreError, UnreadableLicense};
 
 use crate::DynamoDbLicenseReader;
-use crate::batch_read::batch_read;
+use crate::batch_read::{Found, batch_read};
 use crate::index::{self, LicensesIndex};
 use crate::item::{self, Item, Key};
 use crate::license_item;
@@ -18,17 +20,18 @@ use crate::range::Range;
 const INDEXED_AS: &str = "indexed_as";
 
 impl EventReader for DynamoDbLicenseReader {
-    async fn read_audited_license(&self, license: LicenseId) -> Result<Option<AuditedLicense>, StoreError> {
+    async fn read_audited_license(
+        &self,
+        license: LicenseId,
+    ) -> Result<Option<Result<AuditedLicense, UnreadableLicense>>, StoreError> {
         let record = item::license(license);
         let chains = ChainName::all().filter(|chain| *chain != ChainName::License);
         let heads: Vec<_> = chains.map(|chain| (chain, item::chain_head(license, chain))).collect();
         let keys: Vec<_> = [&record].into_iter().chain(heads.iter().map(|(_, key)| key)).collect();
         let mut found = batch_read(&self.client, &[(&self.licenses_table, &keys)]).await?;
-        let Some(record) = license_item::record(&mut found, &record)? else { return Ok(None) };
-        let heads = heads.iter().filter_map(|(chain, key)| Some((*chain, found.take(key)?)));
-        let heads = heads.map(|(chain, head)| Ok((chain, item::read::<ChainHead>(head)?)));
-        let heads = heads.collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(Some(AuditedLicense::of(&record, heads)))
+        let cause = |fault: &dyn Error| fault.source().map_or_else(|| fault.to_string(), ToString::to_string);
+        let license = audited(&mut found, &record, &heads);
+        Ok(license.map_err(|fault| UnreadableLicense(cause(&fault))).transpose())
     }
 
     async fn read_license_events(
@@ -53,6 +56,15 @@ impl EventReader for DynamoDbLicenseReader {
         let Some(day) = event.day() else { return Ok(None) };
         Ok(self.find_events(&Range::of_event(day, event), 1).await?.items.pop())
     }
+}
+
+/// What was found of a license: it fails for nothing but what isn't as it was written.
+fn audited(found: &mut Found, record: &Key, heads: &[(ChainName, Key)]) -> Result<Option<AuditedLicense>, StoreError> {
+    let Some(record) = license_item::record(found, record)? else { return Ok(None) };
+    let heads = heads.iter().filter_map(|(chain, key)| Some((*chain, found.take(key)?)));
+    let heads = heads.map(|(chain, head)| Ok((chain, item::read::<ChainHead>(head)?)));
+    let heads = heads.collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(Some(AuditedLicense::of(&record, heads)))
 }
 
 impl DynamoDbLicenseReader {

@@ -7,17 +7,22 @@ use latchkey_core::{AuditedLicense, LicenseId, RecordVersion, StoredEvent};
 
 use crate::{Page, Place, StoreError};
 
+/// A license, or the end of one of its chains, that isn't what it was written as.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the stored license can't be read: {0}")]
+pub struct UnreadableLicense(pub String);
+
 /// What reads events, the newest first: by their IDs, as they are stored.
 ///
 /// Two events of about the same moment may stand in another order than they have in a chain, which their numbers say.
 pub trait EventReader: Sync {
     /// Reads a license with the ends of all its chains; `None` when there is no such license.
     ///
-    /// An adapter MUST make one call.
+    /// An adapter MUST make one call, and MUST tell what somebody altered so that it can't be read from a fault of the store.
     fn read_audited_license(
         &self,
         license: LicenseId,
-    ) -> impl Future<Output = Result<Option<AuditedLicense>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<Result<AuditedLicense, UnreadableLicense>>, StoreError>> + Send;
 
     /// Reads events of a license, from the one after `after` on, at most `limit`.
     ///

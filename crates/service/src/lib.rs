@@ -40,7 +40,7 @@ pub use blocked_computers::{
 };
 pub use certified_signer::{CertifiedSigner, CertifiedStatement};
 pub use error::UseCaseError;
-pub use events::EventReader;
+pub use events::{EventReader, UnreadableLicense};
 pub use idempotency::{Fingerprint, IdempotencyScope};
 pub use key_service::{KeyServiceError, Sealer, Signer};
 pub use keys::{

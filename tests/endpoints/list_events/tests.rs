@@ -295,6 +295,20 @@ async fn a_license_that_was_altered_in_the_table_is_found_with_the_member() {
 }
 
 // R29
+#[tokio::test]
+async fn a_license_that_can_not_be_read_any_more_is_said_to_be_and_its_events_come_all_the_same() {
+    let stand = Stand::start().await;
+    let activation_key = with_history(&stand).await;
+    alter(&stand, &activation_key, "LICENSE", "REMOVE product", None).await;
+    let of = EventsOf::License(license_id(&activation_key));
+    let response = events(of, PageQuery::default()).send(&stand).await;
+    let answer = response.json();
+    assert_eq!((response.status.as_u16(), &answer["license"]), (200, &Value::Null), "{answer}");
+    assert_eq!(answer["license_unreadable"], "an item does not have its form: missing field `product`");
+    assert_eq!(answer["events"].as_array().unwrap().len(), 7);
+}
+
+// R29
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_customer_who_is_erased_leaves_the_chain_whole() {
     let stand = Stand::start().await;

@@ -42,6 +42,10 @@ pub struct ListEventsResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub license: Option<AuditedLicense>,
+    /// Why there is no `license`: the stored one, or the end of one of its chains, was altered so that it can't be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub license_unreadable: Option<String>,
     /// The events.
     pub events: Vec<StoredEvent>,
     /// Where the next page begins; `null` when this is the last.

@@ -6,7 +6,7 @@ use clap::Args;
 use latchkey_core::{Audit, ChainHead, ChainName, LicenseId, StoredEvent, Tampering};
 use serde::Serialize;
 
-use crate::event_reading::audit;
+use crate::event_reading::{CHANGE_NOTHING, audit};
 use crate::failure::Failure;
 use crate::license_reading::license_id;
 use crate::options::Options;
@@ -61,11 +61,7 @@ pub(crate) fn verify(options: &Options, command: &VerifyAudit) -> Result<(), Fai
     }
     match finding {
         None => Ok(()),
-        Some(finding) => {
-            let failure = Failure::refused(finding.as_str(), finding.to_string());
-            Err(failure
-                .with_advice("change nothing; what was there, the table's recovery has for 35 days (infra/README.md)"))
-        }
+        Some(finding) => Err(Failure::refused(finding.as_str(), finding.to_string()).with_advice(CHANGE_NOTHING)),
     }
 }
 

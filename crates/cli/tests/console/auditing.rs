@@ -120,6 +120,36 @@ fn a_license_that_was_altered_past_its_events_is_named_with_the_member() {
 
 // R29
 #[test]
+fn a_license_that_was_altered_beyond_reading_is_named_with_what_it_lacks() {
+    let stand = Stand::start();
+    let license_id = with_history(&stand);
+    let items = stand.items(&license_id);
+    let license = items.iter().find(|item| item["sk"] == text("LICENSE")).unwrap();
+    let mut without_product = license.clone();
+    without_product.remove("product");
+    let chain_end = items.iter().find(|item| item["sk"].as_s().unwrap().starts_with("CHAIN#")).unwrap();
+    for (altered, lacks) in [
+        (without_product, "missing field `product`"),
+        (with(license, "state", text("sold")), "does not have its form"),
+        (with(license, "leads_to", text("nowhere")), "does not have its form"),
+        (with(chain_end, "number", text("two")), "does not have its form"),
+    ] {
+        stand.put(&altered);
+        let said = said(&mut stand.latchkey(&["audit", "verify", &license_id]), 1);
+        assert!(said.contains("(license_unreadable") && said.contains(lacks), "{said}");
+        assert!(said.contains(&format!("license {license_id} was altered")), "{said}");
+        assert!(!said.contains("sold") && !said.contains("nowhere"), "{said}");
+        // Its events are all there.
+        let listed = run(&stand, &["events", "list", "--license", &license_id]);
+        assert_eq!(listed["events"].as_array().unwrap().len(), 5);
+        stand.put(license);
+        stand.put(chain_end);
+    }
+    assert_eq!(run(&stand, &["audit", "verify", &license_id])["verdict"], "whole");
+}
+
+// R29
+#[test]
 fn a_customer_who_is_erased_leaves_the_chain_whole_and_nothing_of_it_can_be_undone() {
     let stand = Stand::start();
     let license_id = with_history(&stand);

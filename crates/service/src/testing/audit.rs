@@ -6,7 +6,7 @@ use crate::EventReader;
 
 /// What an audit of a license in this store is about.
 pub async fn audit(store: &impl EventReader, license: LicenseId) -> Audit {
-    let license_and_ends = store.read_audited_license(license).await.unwrap().unwrap();
+    let license_and_ends = store.read_audited_license(license).await.unwrap().unwrap().unwrap();
     let (mut events, mut after) = (Vec::new(), None);
     loop {
         let page = store.read_license_events(license, after.as_ref(), 7).await.unwrap();

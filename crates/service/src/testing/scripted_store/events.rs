@@ -8,14 +8,17 @@ use jiff::tz::Offset;
 use latchkey_core::{AuditedLicense, LicenseId, RecordVersion, StoredEvent};
 
 use super::{ScriptedStore, Tables, page};
-use crate::{EventReader, Page, Place, StoreError};
+use crate::{EventReader, Page, Place, StoreError, UnreadableLicense};
 
 impl EventReader for ScriptedStore {
-    async fn read_audited_license(&self, license: LicenseId) -> Result<Option<AuditedLicense>, StoreError> {
+    async fn read_audited_license(
+        &self,
+        license: LicenseId,
+    ) -> Result<Option<Result<AuditedLicense, UnreadableLicense>>, StoreError> {
         let tables = self.read("read_audited_license");
         let heads = tables.chains.into_iter().filter(|((of, _), _)| *of == license);
         let heads = heads.map(|((_, chain), head)| (chain, head));
-        Ok(tables.licenses.get(&license).map(|record| AuditedLicense::of(record, heads)))
+        Ok(tables.licenses.get(&license).map(|record| Ok(AuditedLicense::of(record, heads))))
     }
 
     async fn read_license_events(
