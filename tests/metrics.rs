@@ -84,6 +84,24 @@ async fn a_request_counts_what_it_did() {
     assert_eq!(counted(&stand.settings().await), json!({}));
 }
 
+// R5, R37
+#[tokio::test]
+async fn what_a_customers_page_asks_first_rings_no_alarm() {
+    let stand = Stand::start().await;
+    stand.switch_generic_keys(true).await;
+    for (order, status) in [(json!({"generic": true, "duration_days": 30}), 403), (json!({}), 422)] {
+        let activation_key = stand.activation_key(order).await;
+        let question = json!({"activation_key": activation_key, "accept_generic": false});
+        let answer = stand.attempt(question).await;
+        assert_eq!((answer.status.as_u16(), counted(&answer)), (status, json!({})), "{}", answer.text);
+    }
+    // What the service itself says no to is told of, whatever the caller takes.
+    let generic = stand.activation_key(json!({"generic": true, "duration_days": 30})).await;
+    stand.switch_generic_keys(false).await;
+    let refused = stand.attempt(json!({"activation_key": generic})).await;
+    assert_eq!((refused.status.as_u16(), counted(&refused)), (403, json!({"ActivationsDenied": 1})));
+}
+
 // R8
 #[tokio::test]
 async fn turning_generic_keys_on_is_counted_once_for_each_time_and_nothing_else_is() {

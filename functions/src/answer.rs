@@ -87,9 +87,9 @@ impl<F: Function> Served<F> {
 }
 
 /// Whether the service said no, rather than that it wasn't understood: a mistyped activation key is no denial, since its
-/// check symbol shows the slip.
+/// check symbol shows the slip. Nor is a generic license that the caller itself rules out: so customers' pages learn which kind it is.
 fn is_denial(code: Code) -> bool {
-    matches!(code.status(), 403 | 404 | 409) && code != Code::RouteUnknown
+    matches!(code.status(), 403 | 404 | 409) && !matches!(code, Code::RouteUnknown | Code::GenericKeysNotAccepted)
 }
 
 fn response_of<E: Endpoint>(success: Success<E::Answer>) -> Response<Body> {

@@ -51,8 +51,11 @@ const fn latency(operation: &'static str, name: &'static str, meaning: &'static 
 pub(crate) static ACTIVATIONS_NEW: Metric = count("ActivationsNew", WHOLE, "Computers that got a seat.");
 pub(crate) static ACTIVATIONS_AGAIN: Metric =
     count("ActivationsAgain", WHOLE, "Computers that got the license key of their seat again.");
-pub(crate) static ACTIVATIONS_DENIED: Metric =
-    count("ActivationsDenied", WHOLE_AND_BY_OUTCOME, "Activations denied, by the code; no mistyped keys.");
+pub(crate) static ACTIVATIONS_DENIED: Metric = count(
+    "ActivationsDenied",
+    WHOLE_AND_BY_OUTCOME,
+    "Activations denied, by the code; no mistyped keys, and no generic licenses that the caller itself rules out.",
+);
 pub(crate) static GENERIC_KEY_ACTIVATIONS: Metric = count(
     "GenericKeyActivations",
     WHOLE,
