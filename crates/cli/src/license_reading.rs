@@ -1,6 +1,8 @@
 //! Licenses as they are read: many by pages, and one.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use latchkey_api::{
@@ -42,6 +44,31 @@ pub(crate) fn licenses(vendor: &Vendor, query: &LicenseQuery, most: usize) -> Re
 pub(crate) fn page_of(vendor: &Vendor, query: &LicenseQuery, page: PageQuery) -> Result<ListLicensesResponse, Failure> {
     let query = LicenseQuery { limit: page.limit, cursor: page.cursor, ..query.clone() };
     vendor.ask::<ListLicenses>(&Call { path: Nothing {}, query, headers: Nothing {}, body: Nothing {} })
+}
+
+/// So many licenses are asked for at once where each is asked for by itself.
+const AT_ONCE: usize = 6;
+
+/// Those of which every activation is used. How many are, a list doesn't say: each license is asked for.
+pub(crate) fn full_of(vendor: &Vendor, licenses: &[LicenseView]) -> Result<Vec<LicenseView>, Failure> {
+    let mut full = Vec::new();
+    for some in licenses.chunks(AT_ONCE) {
+        let read = thread::scope(|scope| {
+            let one = |listed: &LicenseView| {
+                let license_id = listed.license_id;
+                scope.spawn(move || license(vendor, license_id, 1).map(|answer| answer.license))
+            };
+            let asked: Vec<_> = some.iter().map(one).collect();
+            asked.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect::<Vec<_>>()
+        });
+        for license in read {
+            let license = license?;
+            if license.used.is_some_and(|used| used >= license.license.activations.get()) {
+                full.push(license);
+            }
+        }
+    }
+    Ok(full)
 }
 
 /// How many were read, on standard error, where that is a terminal.

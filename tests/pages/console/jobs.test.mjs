@@ -1,6 +1,8 @@
 // Work that takes longer than a request: the page asks how far it is, and neither a reload nor the console's end loses anything.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
@@ -37,7 +39,7 @@ async function ended(ask, id) {
 test('many keys are made by a job, each once, and come as CSV', async () => {
   const served = await stand.console();
   const ask = await pageOf(served);
-  const order = { kind: 'keys', quantity: 120, request: { product: 'acme-editor', customer: { name: '=1+1' } } };
+  const order = { kind: 'keys', job_id: randomUUID(), quantity: 120, request: { product: 'acme-editor', customer: { name: '=1+1' } } };
   const begun = await ask('POST', '/console/jobs', order);
   assert.equal(begun.status, 200, begun.body);
   assert.deepEqual([begun.json.of, begun.json.kind], [120, 'keys']);
@@ -62,6 +64,25 @@ test('many keys are made by a job, each once, and come as CSV', async () => {
   assert.equal((await later('GET', `/console/jobs/${job.job_id}`)).status, 404);
 });
 
+// R14, R37
+test('the same order by the same name is one job, also where its answer got lost, and another one has another name', async () => {
+  const served = await stand.console();
+  const ask = await pageOf(served);
+  const order = { kind: 'keys', job_id: randomUUID(), quantity: 3, request: { product: 'acme-editor', order_id: 'A-31' } };
+  const made = async () => (await stand.latchkey('licenses', 'list', '--order-id', 'A-31')).licenses.length;
+  const answers = await Promise.all(Array.from({ length: 5 }, () => ask('POST', '/console/jobs', order)));
+  assert.deepEqual(answers.map(({ status, json }) => [status, json.job_id]), Array(5).fill([200, order.job_id]));
+  assert.equal((await ended(ask, order.job_id)).phase, 'done');
+  assert.equal((await ask('POST', '/console/jobs', order)).json.phase, 'done');
+  assert.equal(await made(), 3);
+  const other = await ask('POST', '/console/jobs', { ...order, quantity: 4 });
+  assert.deepEqual([other.status, other.json.code], [409, 'idempotency_key_reused']);
+  await served.run.stop();
+  const later = await pageOf(await stand.console());
+  assert.equal((await later('POST', '/console/jobs', order)).json.phase, 'done', 'the next console knows its name');
+  assert.equal(await made(), 3);
+});
+
 // R14, R20, R37
 test('a job that was interrupted goes on with what is missing', async () => {
   // What is answered gets lost from the third batch on.
@@ -83,7 +104,7 @@ test('a job that was interrupted goes on with what is missing', async () => {
     const env = { HOME: stand.folder };
     const served = await stand.console({ url, env, args: ['--timeout', '3'] });
     const ask = await pageOf(served);
-    const order = { kind: 'keys', quantity: 130, request: { product: 'acme-editor' } };
+    const order = { kind: 'keys', job_id: randomUUID(), quantity: 130, request: { product: 'acme-editor' } };
     const { json: { job_id } } = await ask('POST', '/console/jobs', order);
     const job = await ended(ask, job_id);
     assert.deepEqual([job.phase, job.done], ['stopped', 100]);
@@ -104,15 +125,15 @@ test('a job that was interrupted goes on with what is missing', async () => {
 // R18, R37
 test('an order that the service refuses says why, and leaves nothing', async () => {
   const ask = await pageOf(await stand.console());
-  const { json: { job_id } } = await ask('POST', '/console/jobs', { kind: 'keys', quantity: 60, request: { product: 'nobodys' } });
+  const { json: { job_id } } = await ask('POST', '/console/jobs', { kind: 'keys', job_id: randomUUID(), quantity: 60, request: { product: 'nobodys' } });
   const job = await ended(ask, job_id);
   assert.deepEqual([job.phase, job.done, job.problem.code], ['refused', 0, 'product_unknown']);
   assert.equal((await ask('POST', `/console/jobs/${job_id}/resume`)).json.code, 'job_refused');
   assert.equal((await ask('DELETE', `/console/jobs/${job_id}`)).status, 204);
   for (const [order, pointer] of [
-    [{ kind: 'keys', quantity: 0, request: { product: 'acme-editor' } }, '/quantity'],
-    [{ kind: 'keys', quantity: 100_001, request: { product: 'acme-editor' } }, '/quantity'],
-    [{ kind: 'keys', quantity: 1, request: { product: 'acme-editor', activations: 0 } }, '/request/activations'],
+    [{ kind: 'keys', job_id: randomUUID(), quantity: 0, request: { product: 'acme-editor' } }, '/quantity'],
+    [{ kind: 'keys', job_id: randomUUID(), quantity: 100_001, request: { product: 'acme-editor' } }, '/quantity'],
+    [{ kind: 'keys', job_id: randomUUID(), quantity: 1, request: { product: 'acme-editor', activations: 0 } }, '/request/activations'],
   ]) {
     const refused = await ask('POST', '/console/jobs', order);
     assert.deepEqual([refused.status, refused.json.errors[0].pointer], [422, pointer]);
@@ -151,4 +172,22 @@ test('a change is made back as the command does it, after it was shown what woul
   await assert.rejects(stand.latchkey('settings', 'get', 'custom/theme'));
   const again = await undo({ rehearse: false });
   assert.deepEqual([again.status, again.json.code], [412, 'version_mismatch']);
+});
+
+// R21, R37
+test('the licenses of which every activation is used come as CSV, whatever else there is', async () => {
+  const { keys } = await stand.latchkey('keys', 'create', '--product', 'acme-editor', '--quantity', '14', '--activations', '2', '--order-id', 'A-32', '--yes');
+  const full = [];
+  for (const [at, computers] of [[0, ['PC-1']], [5, ['PC-1', 'PC-2']], [13, ['PC-3', 'PC-4']]]) {
+    writeFileSync(`${stand.folder}/a.key`, keys[at].activation_key);
+    for (const computer of computers) await stand.latchkey('activate', '--activation-key-file', 'a.key', '--computer-id', computer, '--out', 'x.lic', '--force');
+    if (computers.length === 2) full.push(keys[at].license_id);
+  }
+  const ask = await pageOf(await stand.console());
+  const { json: { job_id } } = await ask('POST', '/console/jobs', { kind: 'licenses', query: 'order_id=A-32', which: 'full' });
+  const job = await ended(ask, job_id);
+  assert.deepEqual([job.phase, job.done, job.which], ['done', 14, 'full']);
+  const [head, ...rows] = (await ask('GET', `/console/jobs/${job_id}/csv?columns=license_id,activations`)).body.trim().split('\n');
+  assert.equal(head, 'license_id,activations');
+  assert.deepEqual(rows.sort(), full.map((id) => `${id},2`).sort());
 });

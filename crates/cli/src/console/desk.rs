@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::answer::{Answer, Refusal, answer, json};
 use super::body::parse;
 use super::identify::identify;
-use super::jobs::{JobOrder, Jobs};
+use super::jobs::{JobOrder, Jobs, Which};
 use super::later_end::later_end;
 use super::replacing::replace_key;
 use super::sessions::Sessions;
@@ -58,8 +58,16 @@ struct Facts<'a> {
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum JobRequest {
-    Keys { quantity: u64, request: Value },
-    Licenses { query: String },
+    Keys {
+        job_id: Uuid,
+        quantity: u64,
+        request: Value,
+    },
+    Licenses {
+        query: String,
+        #[serde(default)]
+        which: Which,
+    },
 }
 
 /// How an event shall be undone.
@@ -158,13 +166,13 @@ fn job_id(text: &str) -> Result<Uuid, Refusal> {
 
 fn order(content: &[u8]) -> Result<JobOrder, Refusal> {
     Ok(match parse(content)? {
-        JobRequest::Licenses { query } => JobOrder::Licenses { query },
-        JobRequest::Keys { quantity, request } => {
+        JobRequest::Licenses { query, which } => JobOrder::Licenses { query, which },
+        JobRequest::Keys { job_id, quantity, request } => {
             let request = serde_path_to_error::deserialize::<_, NewLicense>(request).map_err(|error| {
                 let path = error.path().to_string().replace('.', "/");
                 Refusal::of_field(&format!("/request/{path}"), error.inner().to_string())
             })?;
-            JobOrder::Keys { quantity, request: Box::new(request) }
+            JobOrder::Keys { job_id, quantity, request: Box::new(request) }
         }
     })
 }

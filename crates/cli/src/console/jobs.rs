@@ -15,13 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use etcetera::BaseStrategy;
 use hyper::StatusCode;
 use jiff::Timestamp;
-use latchkey_api::{LicenseQuery, QueryParameters};
+use latchkey_api::{Code, LicenseQuery, QueryParameters};
 use latchkey_core::NewLicense;
 use uuid::Uuid;
 
 use self::job::KnownJob;
 pub(super) use self::job::{JobOrder, JobView};
 use self::progress::{JobProgress, Phase};
+pub(super) use self::work::Which;
 use self::work::Work;
 use super::answer::Refusal;
 use crate::commands::keys::{Job, Journal};
@@ -61,21 +62,34 @@ impl Jobs {
 
     /// Begins a job, which goes on by itself.
     pub(super) fn begin(&self, vendor: &Arc<Vendor>, order: JobOrder) -> Result<JobView, Refusal> {
+        let mut known = self.known(vendor);
         let now = Timestamp::now();
         let job = match order {
-            JobOrder::Keys { quantity, request } => self.keys(vendor, quantity, *request, now)?,
-            JobOrder::Licenses { query } => {
+            JobOrder::Keys { job_id, quantity, request } => match known.jobs.get(&job_id) {
+                Some(job) if job.is_of(quantity, &request) => return Ok(job.view()),
+                Some(_) => return Err(Refusal::of(Code::IdempotencyKeyReused, "another order has this name already")),
+                None => self.keys(vendor, job_id, quantity, *request, now)?,
+            },
+            JobOrder::Licenses { query, which } => {
                 let query = LicenseQuery { limit: None, cursor: None, ..LicenseQuery::read(&query)? };
-                KnownJob::new(Uuid::new_v4(), now, Work::licenses(query), JobProgress::new(Phase::Stopped, 0))
+                KnownJob::new(Uuid::new_v4(), now, Work::licenses(query, which), JobProgress::new(Phase::Stopped, 0))
             }
         };
         let job = Arc::new(job);
-        self.known(vendor).jobs.insert(job.id(), job.clone());
+        known.jobs.insert(job.id(), job.clone());
+        drop(known);
         job.go_on(vendor)?;
         Ok(job.view())
     }
 
-    fn keys(&self, vendor: &Vendor, quantity: u64, request: NewLicense, now: Timestamp) -> Result<KnownJob, Refusal> {
+    fn keys(
+        &self,
+        vendor: &Vendor,
+        job_id: Uuid,
+        quantity: u64,
+        request: NewLicense,
+        now: Timestamp,
+    ) -> Result<KnownJob, Refusal> {
         if !(1..=KEYS_MAX).contains(&quantity) {
             return Err(Refusal::of_field("/quantity", format!("must be from 1 to {KEYS_MAX}")));
         }
@@ -85,7 +99,6 @@ impl Jobs {
             )
         })?;
         make_folder(folder)?;
-        let job_id = Uuid::new_v4();
         let job = Job { job_id, begun_at: now, url: vendor.url().to_owned(), quantity, request };
         let path = folder.join(format!("{job_id}.job"));
         let job = Journal::open(&path)?.begin(job)?;

@@ -6,13 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use latchkey_api::{LicenseQuery, LicenseView};
 use latchkey_core::NewLicense;
+use serde::{Deserialize, Serialize};
 
 use super::super::answer::Refusal;
 use super::progress::JobProgress;
 use crate::commands::keys::{Job, Journal, NotCreated, create_missing, keys_text};
 use crate::commands::licenses::LIST;
 use crate::failure::Failure;
-use crate::license_reading::{each_once, page_of};
+use crate::license_reading::{each_once, full_of, page_of};
 use crate::output::{CsvStyle, Form, Output};
 use crate::printing::Columns;
 use crate::vendor::{Vendor, each_page};
@@ -21,12 +22,23 @@ use crate::vendor::{Vendor, each_page};
 #[derive(Debug)]
 pub(super) enum Work {
     Keys { journal: PathBuf, job: Job },
-    Licenses { query: LicenseQuery, read: Mutex<Read> },
+    Licenses { query: LicenseQuery, which: Which, read: Mutex<Read> },
+}
+
+/// Which of the licenses that a query finds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Which {
+    #[default]
+    All,
+    /// Those of which every activation is used.
+    Full,
 }
 
 /// The licenses that were read, and where the next page begins.
 #[derive(Debug, Default)]
 pub(super) struct Read {
+    looked_at: u64,
     licenses: Vec<LicenseView>,
     cursor: Option<String>,
 }
@@ -49,8 +61,8 @@ impl Work {
         Self::Keys { journal, job }
     }
 
-    pub(super) fn licenses(query: LicenseQuery) -> Self {
-        Self::Licenses { query, read: Mutex::default() }
+    pub(super) fn licenses(query: LicenseQuery, which: Which) -> Self {
+        Self::Licenses { query, which, read: Mutex::default() }
     }
 
     pub(super) fn kind(&self) -> &'static str {
@@ -65,6 +77,13 @@ impl Work {
         match self {
             Self::Keys { job, .. } => Some(job.quantity),
             Self::Licenses { .. } => None,
+        }
+    }
+
+    pub(super) fn which(&self) -> Option<Which> {
+        match self {
+            Self::Keys { .. } => None,
+            Self::Licenses { which, .. } => Some(*which),
         }
     }
 
@@ -96,14 +115,18 @@ impl Work {
                     }
                 }
             }
-            Self::Licenses { query, read } => {
+            Self::Licenses { query, which, read } => {
                 let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut is_told_to_stop = false;
                 each_page(read.cursor.clone(), |page| {
                     let page = page_of(vendor, query, page)?;
-                    read.licenses.extend(page.licenses);
+                    read.looked_at += u64::try_from(page.licenses.len()).unwrap_or_default();
+                    read.licenses.extend(match which {
+                        Which::All => page.licenses,
+                        Which::Full => full_of(vendor, &page.licenses)?,
+                    });
                     read.cursor.clone_from(&page.cursor);
-                    is_told_to_stop = !progress.has_done(u64::try_from(read.licenses.len()).unwrap_or_default());
+                    is_told_to_stop = !progress.has_done(read.looked_at);
                     Ok(page.cursor.filter(|_| !is_told_to_stop))
                 })?;
                 Ok(read.cursor.is_none())
