@@ -19,6 +19,12 @@ start([
   { name: 'release', view: release.view },
   { name: 'list', view: list.view },
 ]);
+// The second click of two doesn't press what has taken the place of the first one's button: what is dangerous is read before.
+addEventListener('click', (event) => {
+  if (event.detail < 2 || !(event.target instanceof Element) || !event.target.closest('button')) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 // Who comes back, or is the next at the same computer, finds an empty page.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();

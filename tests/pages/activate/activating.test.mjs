@@ -64,6 +64,23 @@ test('a generic license asks for no computer, says the danger and where the file
   assert.equal((await downloaded(page)).content, content);
 });
 
+// R5, R37
+test('who clicks twice still has to say yes to a license for any number of computers', async () => {
+  const { activation_key: key, license_id: license } = await vendor.order('--generic', '--duration-days', '30', '--yes');
+  const page = await visit(browser, vendor.page);
+  await page.locator('#key').fill(key);
+  await go(page, `text=${EN['generic.heading']}`);
+  const { x, y, width, height } = await page.locator('#go').boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator('#heading').innerText(), EN['generic.heading']);
+  assert.equal(await vendor.used(license), 0);
+  await go(page, '#download');
+  assert.deepEqual(page.problems, []);
+});
+
 // R37
 test('it is done by keyboard alone, and the focus is always where the next thing is', async () => {
   const { activation_key: key } = await vendor.order();
