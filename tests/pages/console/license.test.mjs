@@ -174,6 +174,40 @@ test('a leaked generic license key is replaced by a new file', async () => {
   assert.match(list.text, /^eyJ/);
 });
 
+// R22, R27, R37
+test('no license key is taken back where there is none yet, nor of a license that a colleague has changed', async () => {
+  const college = await createKey(stand, '--customer-name', 'College', '--generic', '--duration-days', '30');
+  const { page, go } = await openPage(stand, browser);
+  const open = async () => {
+    await go(`#/licenses/${college.license_id}`);
+    await page.getByRole('button', { name: 'Replace license key' }).click();
+    await dialog(page).getByLabel('Others may have the activation key, too').check();
+    await dialog(page).getByLabel(/^I know/).check();
+  };
+  const replace = () => dialog(page).getByRole('button', { name: 'Replace it' }).click();
+  const stands = async () => {
+    const { license } = await stand.latchkey('licenses', 'show', college.license_id);
+    const { activation_key } = await stand.latchkey('licenses', 'reveal', college.license_id, '--yes');
+    return [license.revision, license.used, activation_key === college.activation_key];
+  };
+  await open();
+  await replace();
+  await page.getByText('there is no license key of this license yet').waitFor();
+  assert.deepEqual(await stands(), [1, 0, true]);
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Download license file' }).click();
+  await downloaded(page, () => dialog(page).getByRole('button', { name: 'Download' }).click());
+  await dialog(page).getByRole('button', { name: 'Close' }).click();
+  await open();
+  await stand.latchkey('licenses', 'update', college.license_id, '--order-id', 'A-9');
+  await replace();
+  await page.getByRole('alert').getByRole('table', { name: 'Both versions' }).waitFor();
+  assert.deepEqual(await stands(), [1, 1, true]);
+  await page.getByRole('alert').getByRole('button', { name: 'Go on from what is there now' }).click();
+  await downloaded(page, replace);
+  assert.deepEqual(await stands(), [2, 1, false]);
+});
+
 // R20, R37
 test('a service that can\'t at present is said so, and the same again goes through', async () => {
   const dan = await createKey(stand, '--customer-name', 'Dan');
