@@ -27,6 +27,13 @@ export function BarChart({ caption, labels, of, series }: BarChartProps) {
   const each = BAR / series.length;
   const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
   const label = `${caption}: ${series.map(({ name, values }) => `${name} ${total(values)}`).join(', ')}. The table has each number.`;
+  if (most === 0) {
+    return (
+      <p class="none">
+        None from {labels[0]} to {labels.at(-1)}.
+      </p>
+    );
+  }
   return (
     <figure class="chart">
       <svg viewBox={`0 0 ${width} ${HEIGHT + 4}`} role="img" aria-label={label} preserveAspectRatio="none">

@@ -12,9 +12,11 @@ interface ListProps<E> {
   keyOf: (entry: E) => string;
   /** What is said when there is none. */
   none: ComponentChildren;
+  /** What is said of how far it was looked. */
+  lookedAt?: string | undefined;
 }
 
-export function List<E>({ pages, caption, columns, keyOf, none }: ListProps<E>) {
+export function List<E>({ pages, caption, columns, keyOf, none, lookedAt }: ListProps<E>) {
   const { entries, isAnswered, isAsking, hasMore, failure } = pages;
   return (
     <>
@@ -24,7 +26,10 @@ export function List<E>({ pages, caption, columns, keyOf, none }: ListProps<E>) 
       {isAsking && <Busy />}
       {isAnswered && !isAsking && (
         <p class="list-foot">
-          <span role="status">{hasMore ? `${entries.length} so far` : entries.length > 0 ? `${entries.length} in all` : ''}</span>
+          <span role="status">
+            {hasMore ? `${entries.length === 0 ? 'None' : entries.length} so far` : entries.length > 0 ? `${entries.length} in all` : ''}
+            {hasMore && lookedAt && `, ${lookedAt}`}
+          </span>
           {hasMore && !failure && (
             <button type="button" onClick={pages.more}>
               Show more

@@ -10,22 +10,27 @@ export interface Job {
   kind: 'keys' | 'licenses';
   begun_at: string;
   phase: 'running' | 'stopped' | 'refused' | 'done';
-  /** How many keys were made, or licenses read. */
+  /** How many keys were made, or licenses looked at. */
   done: number;
   of: number | null;
   problem: Problem | null;
   warnings: { code: string; detail: string }[];
   request?: NewLicense;
+  which?: Which;
 }
+
+/** All licenses of a list, or those of which every activation is used. */
+export type Which = 'all' | 'full';
 
 const EVERY_MS = 400;
 
-export function startKeys(quantity: number, request: NewLicense): Promise<Job> {
-  return askConsole('post', 'jobs', { kind: 'keys', quantity, request });
+/** Begins an order; the same one by the same name is begun once, however often it is sent. */
+export function startKeys(job_id: string, quantity: number, request: NewLicense): Promise<Job> {
+  return askConsole('post', 'jobs', { kind: 'keys', job_id, quantity, request });
 }
 
-export function startExport(query: string): Promise<Job> {
-  return askConsole('post', 'jobs', { kind: 'licenses', query });
+export function startExport(query: string, which: Which): Promise<Job> {
+  return askConsole('post', 'jobs', { kind: 'licenses', query, which });
 }
 
 export async function listJobs(signal?: AbortSignal): Promise<Job[]> {

@@ -6,6 +6,8 @@ import { asFailure, isAbort, type Failure } from './failure';
 export interface Page<E> {
   entries: E[];
   cursor: string | null;
+  /** How many were looked at for these entries, where that is more. */
+  lookedAt?: number;
 }
 
 export interface Pages<E> {
@@ -15,20 +17,25 @@ export interface Pages<E> {
   hasMore: boolean;
   isAsking: boolean;
   failure: Failure | undefined;
+  /** How many were looked at up to now. */
+  lookedAt: number;
   more: () => void;
   again: () => void;
 }
 
+/** Where little fits what is asked for, so many pages are looked through at most before somebody says whether to go on. */
+const PAGES_AT_ONCE = 10;
+
 /** A list from its beginning, anew whenever an input changes. A short or empty page is followed by the next, up to a full screen. */
-export function usePages<E>(ask: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<E>>, inputs: unknown[], atLeast = 25): Pages<E> {
-  const [state, setState] = useState<{ of: string; entries: E[]; cursor: string | null; isAnswered: boolean }>({ of: '', entries: [], cursor: null, isAnswered: false });
+export function usePages<E>(ask: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<E>>, inputs: unknown[], atLeast = 25, atOnce = PAGES_AT_ONCE): Pages<E> {
+  const [state, setState] = useState<{ of: string; entries: E[]; cursor: string | null; isAnswered: boolean; lookedAt: number }>({ of: '', entries: [], cursor: null, isAnswered: false, lookedAt: 0 });
   const [failure, setFailure] = useState<Failure>();
   const [isAsking, setAsking] = useState(true);
   const [turn, setTurn] = useState(0);
   const canceled = useRef<AbortController>(undefined);
   const of = JSON.stringify(inputs);
 
-  const read = async (known: E[], cursor: string | undefined) => {
+  const read = async (known: E[], cursor: string | undefined, lookedAtBefore: number) => {
     canceled.current?.abort();
     const mine = new AbortController();
     canceled.current = mine;
@@ -37,13 +44,16 @@ export function usePages<E>(ask: (cursor: string | undefined, signal: AbortSigna
     try {
       let entries = known;
       let next: string | null | undefined = cursor;
+      let [read, lookedAt] = [0, lookedAtBefore];
       do {
         const page = await ask(next ?? undefined, mine.signal);
         if (mine.signal.aborted) return;
         entries = [...entries, ...page.entries];
         next = page.cursor;
-        setState({ of, entries, cursor: next, isAnswered: true });
-      } while (next !== null && entries.length - known.length < atLeast);
+        read += 1;
+        lookedAt += page.lookedAt ?? page.entries.length;
+        setState({ of, entries, cursor: next, isAnswered: true, lookedAt });
+      } while (next !== null && entries.length - known.length < atLeast && read < atOnce);
     } catch (error) {
       if (mine.signal.aborted || isAbort(error)) return;
       setFailure(asFailure(error));
@@ -52,7 +62,7 @@ export function usePages<E>(ask: (cursor: string | undefined, signal: AbortSigna
   };
 
   useEffect(() => {
-    void read([], undefined);
+    void read([], undefined, 0);
     return () => canceled.current?.abort();
   }, [of, turn]);
 
@@ -63,7 +73,8 @@ export function usePages<E>(ask: (cursor: string | undefined, signal: AbortSigna
     hasMore: isCurrent && state.cursor !== null,
     isAsking: isAsking || (!isCurrent && failure === undefined),
     failure,
-    more: () => void read(state.entries, state.cursor ?? undefined),
+    lookedAt: isCurrent ? state.lookedAt : 0,
+    more: () => void read(state.entries, state.cursor ?? undefined, state.lookedAt),
     again: () => setTurn((before) => before + 1),
   };
 }

@@ -1,5 +1,5 @@
 // Create Key: the product and all settings, then Advanced with the generic license.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { NumberField, SelectField } from '../../parts/fields';
 import { Page, Section } from '../../parts/page';
@@ -65,6 +65,7 @@ function CreateKey({ products, properties }: { products: ProductView[]; properti
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [created, setCreated] = useState<CreateKeyResponse>();
+  const [isOrdered, setOrdered] = useState(false);
   // The same request under the same name is made once, however often it is sent; another one gets another name.
   const [name, setName] = useState<{ of: string; is: string }>();
   const jobs = useAsked(listJobs, []);
@@ -74,14 +75,15 @@ function CreateKey({ products, properties }: { products: ProductView[]; properti
   const send = async (event: Event) => {
     event.preventDefault();
     if (isSending) return;
-    const of = JSON.stringify(request);
+    const of = JSON.stringify([quantity, request]);
     const kept = name?.of === of ? name : { of, is: crypto.randomUUID() };
     setName(kept);
     setSending(true);
     setFailure(undefined);
     try {
       if (Number(quantity) > 1) {
-        await startKeys(Number(quantity), request);
+        await startKeys(kept.is, Number(quantity), request);
+        setOrdered(true);
         jobs.again();
         say('The order is begun');
       } else {
@@ -96,10 +98,23 @@ function CreateKey({ products, properties }: { products: ProductView[]; properti
   };
 
   if (created) return <Created created={created} onAnother={() => setCreated(undefined)} />;
+  const orders = jobs.answer && <KeyJobs jobs={jobs.answer} again={jobs.again} />;
+  if (isOrdered) {
+    const another = () => {
+      setOrdered(false);
+      setName(undefined);
+    };
+    return (
+      <>
+        <Ordered what={`${quantity} keys of ${product}`} onAnother={another} />
+        {orders}
+      </>
+    );
+  }
   const props = { terms, onChange: setTerms, failure };
   return (
     <>
-    {jobs.answer && <KeyJobs jobs={jobs.answer} again={jobs.again} />}
+    {orders}
     <form class="create" onSubmit={(event) => void send(event)}>
       <Section title="Product">
         <div class="fields">
@@ -114,7 +129,7 @@ function CreateKey({ products, properties }: { products: ProductView[]; properti
             }}
             error={failure?.of('/product')}
           />
-          <NumberField label="Number of keys" hint="Several come as a CSV file." value={quantity} input={{ required: true, max: 1_000_000 }} onChange={setQuantity} error={failure?.of('/quantity')} />
+          <NumberField label="Number of keys" hint="Several come as a CSV file." value={quantity} input={{ required: true, max: 100_000 }} onChange={setQuantity} error={failure?.of('/quantity')} />
         </div>
       </Section>
       <Section title="License">
@@ -150,6 +165,24 @@ function CreateKey({ products, properties }: { products: ProductView[]; properti
       </div>
     </form>
     </>
+  );
+}
+
+/** After OK for several keys: pressed again, nothing more is ordered. */
+function Ordered({ what, onAnother }: { what: string; onAnother: () => void }) {
+  const head = useRef<HTMLParagraphElement>(null);
+  useEffect(() => head.current?.focus(), []);
+  return (
+    <Section title="The order is begun">
+      <p ref={head} tabIndex={-1} dir="auto">
+        Ordered: {what}. The console makes them whether or not this page is open; their CSV can be downloaded below.
+      </p>
+      <p class="row-actions">
+        <button type="button" onClick={onAnother}>
+          Create another
+        </button>
+      </p>
+    </Section>
   );
 }
 

@@ -1,6 +1,6 @@
 // A license with all that is known of it, and all that can be done with it.
 import { Page, Section } from '../../parts/page';
-import { ProblemBox, Shown } from '../../parts/problem';
+import { Shown } from '../../parts/problem';
 import { Moment } from '../../parts/moments';
 import { Facts } from '../../parts/table';
 import { CopyButton } from '../../parts/handover';
@@ -34,7 +34,6 @@ export function LicenseScreen({ id, isReplaced }: { id: string; isReplaced: bool
       <Shown asked={asked}>
         {(answer) => (
           <>
-            {asked.failure && <ProblemBox failure={asked.failure} />}
             <Summary license={answer.license} again={asked.again} first={answer} />
             <Sold license={answer.license} again={asked.again} />
             <Computers license={answer.license} again={asked.again} first={answer} />

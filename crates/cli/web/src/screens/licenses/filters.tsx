@@ -32,7 +32,7 @@ export const VIEWS: readonly [View, ...View[]] = [
   {
     name: 'full',
     label: 'Full',
-    hint: 'Every activation is used. Each active license is asked for; “Show more” goes on looking.',
+    hint: 'Active ones of which every activation is used. Each license is asked for, a few hundred at once; “Download CSV” looks at all of them.',
     query: () => ({ state: 'active', generic: false }),
     isCounted: true,
     keeps: (license) => license.used !== undefined && license.used >= license.activations,

@@ -13,6 +13,8 @@ import { CsvDownload } from './csv_download';
 import { Filters, licenseQuery, VIEWS, type Filter } from './filters';
 
 const AT_ONCE = 6;
+/** Where each license is asked for, fewer pages are looked through at once. */
+const COUNTED_PAGES = 4;
 
 /** The licenses with the number of their activations, which a list doesn't have: each is asked for, a few at a time. */
 async function counted(licenses: LicenseView[], signal: AbortSignal): Promise<LicenseView[]> {
@@ -35,10 +37,11 @@ export function LicensesScreen({ query }: { query: URLSearchParams }) {
     async (cursor, signal) => {
       const page = await call('get', '/v1/licenses', { query: { ...asked, limit: 50, ...(cursor && { cursor }) } }, signal);
       const licenses = view.isCounted ? await counted(page.licenses, signal) : page.licenses;
-      return { entries: view.keeps ? licenses.filter(view.keeps) : licenses, cursor: page.cursor };
+      return { entries: view.keeps ? licenses.filter(view.keeps) : licenses, cursor: page.cursor, lookedAt: licenses.length };
     },
     [asked, view.name],
-    view.isCounted ? 1 : 25,
+    25,
+    view.isCounted ? COUNTED_PAGES : undefined,
   );
   const move = (next: Filter, shown: readonly ColumnName[] = columns) =>
     go(href(['licenses'], { ...next, columns: shown === DEFAULT_COLUMNS || shown.join() === DEFAULT_COLUMNS.join() ? undefined : shown.join() }));
@@ -56,7 +59,7 @@ export function LicensesScreen({ query }: { query: URLSearchParams }) {
         <div class="list-head">
           <p class="hint">{view.hint}</p>
           <ColumnChoice columns={columns} onChange={(next) => move(filter, next)} />
-          {!view.keeps && <CsvDownload query={asked} />}
+          <CsvDownload query={asked} which={view.isCounted ? 'full' : 'all'} />
         </div>
         <List
           pages={pages}
@@ -64,6 +67,7 @@ export function LicensesScreen({ query }: { query: URLSearchParams }) {
           columns={columns.map((name) => LICENSE_COLUMNS[name])}
           keyOf={(license) => license.license_id}
           none="No license is like that."
+          lookedAt={view.isCounted ? `of the first ${pages.lookedAt.toLocaleString('en')} active ones` : undefined}
         />
       </section>
     </Page>

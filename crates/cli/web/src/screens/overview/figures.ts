@@ -4,8 +4,9 @@ import type { LicenseView, paths } from '../../service/schema';
 
 type Query = NonNullable<paths['/v1/licenses']['get']['parameters']['query']>;
 
-/** So many licenses are counted at most: an overview is quick, also of a million. */
+/** So many licenses are counted at most, and so many pages looked through for them: an overview is quick, also of a million. */
 export const COUNTED_MAX = 2_000;
+const LIMIT = 100;
 const DAY = 86_400_000;
 
 export interface Counted {
@@ -18,11 +19,13 @@ export interface Counted {
 export async function counted(query: Query, signal: AbortSignal, most = COUNTED_MAX): Promise<Counted> {
   const found = new Map<string, LicenseView>();
   let cursor: string | null | undefined;
+  let pages = 0;
   do {
-    const page = await call('get', '/v1/licenses', { query: { ...query, limit: 100, ...(cursor && { cursor }) } }, signal);
+    const page = await call('get', '/v1/licenses', { query: { ...query, limit: LIMIT, ...(cursor && { cursor }) } }, signal);
     for (const license of page.licenses) found.set(license.license_id, license);
     cursor = page.cursor;
-  } while (cursor && found.size < most);
+    pages += 1;
+  } while (cursor && found.size < most && pages * LIMIT < COUNTED_MAX);
   return { licenses: [...found.values()], isCutOff: Boolean(cursor) };
 }
 

@@ -25,7 +25,7 @@ export function OverviewScreen() {
 }
 
 function CutOff({ counted: { isCutOff } }: { counted: Counted }) {
-  return isCutOff ? <p class="hint">There are more than {COUNTED_MAX.toLocaleString('en')}: these are the first, product by product. “Download CSV” of a list has all.</p> : null;
+  return isCutOff ? <p class="hint">Only the first {COUNTED_MAX.toLocaleString('en')} licenses are counted, product by product. “Download CSV” of the list has all.</p> : null;
 }
 
 function Made({ now }: { now: Date }) {
@@ -86,7 +86,7 @@ function Generic() {
       <Shown asked={asked}>
         {({ licenses, isCutOff }) =>
           licenses.length === 0 ? (
-            <p class="none">There is none.</p>
+            <p class="none">{isCutOff ? `There is none among the first ${COUNTED_MAX.toLocaleString('en')} licenses: “The list” goes on looking.` : 'There is none.'}</p>
           ) : (
             <>
               <Table
@@ -109,7 +109,7 @@ function Generic() {
                   },
                 ]}
               />
-              <p class="hint">Computers that only read the file are seen by nobody: an activation is whoever asked the service.{isCutOff && ` The first ${GENERIC_MAX} are counted.`}</p>
+              <p class="hint">Computers that only read the file are seen by nobody: an activation is whoever asked the service.{isCutOff && ' There may be more: “The list” has all.'}</p>
             </>
           )
         }

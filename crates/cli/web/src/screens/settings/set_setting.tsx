@@ -90,7 +90,7 @@ export function SetSetting({ property, again, onClose }: Props<PropertyView | un
     >
       {(failure) => (
         <>
-          {property ? <p class="hint">{property.description}</p> : <TextField label="Name" hint="It stands under custom/." value={ownName} input={{ required: true, maxLength: 64 }} onChange={setOwnName} error={failure?.errors.find((error) => error.parameter)?.detail} />}
+          {property ? <p class="hint"><Described text={property.description} /></p> : <TextField label="Name" hint="It stands under custom/." value={ownName} input={{ required: true, maxLength: 64 }} onChange={setOwnName} error={failure?.errors.find((error) => error.parameter)?.detail} />}
           {(!property || property.type === 'scalar') && (
             <SelectField
               label="Type"
@@ -140,7 +140,12 @@ export function ResetSetting({ property, again, onClose }: Props<PropertyView>) 
         })
       }
     >
-      <p class="hint">{property.description}</p>
+      <p class="hint"><Described text={property.description} /></p>
     </Change>
   );
+}
+
+/** What a setting is for, with names between backticks. */
+export function Described({ text }: { text: string }) {
+  return <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</>;
 }

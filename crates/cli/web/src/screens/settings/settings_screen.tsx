@@ -3,13 +3,13 @@ import { useState } from 'preact/hooks';
 
 import { Moment } from '../../parts/moments';
 import { Page } from '../../parts/page';
-import { ProblemBox, Shown } from '../../parts/problem';
+import { Shown } from '../../parts/problem';
 import { Table } from '../../parts/table';
 import { useAsked } from '../../service/asked';
 import { call } from '../../service/call';
 import { useRight } from '../../service/rights';
 import type { PropertyView } from '../../service/schema';
-import { ResetSetting, SetSetting } from './set_setting';
+import { Described, ResetSetting, SetSetting } from './set_setting';
 
 type Open = { to: 'set' | 'reset'; property: PropertyView } | 'new';
 
@@ -33,15 +33,14 @@ export function SettingsScreen() {
       <Shown asked={asked}>
         {({ properties }) => (
           <section class="card" aria-label="Settings">
-            {asked.failure && <ProblemBox failure={asked.failure} />}
             <Table
               caption="Settings"
               rows={properties}
               keyOf={(property) => property.name}
               columns={[
-                { name: 'Setting', cell: (property) => <><code>{property.name}</code><p class="hint">{property.description}</p></> },
-                { name: 'Value', cell: (property) => <strong>{String(property.value)}</strong> },
-                { name: 'Default', cell: (property) => (property.default === null ? <span class="dim">none</span> : String(property.default)) },
+                { name: 'Setting', cell: (property) => <><code>{property.name}</code><p class="hint"><Described text={property.description} /></p></> },
+                { name: 'Value', cell: (property) => <strong><ValueOf value={property.value} /></strong> },
+                { name: 'Default', cell: (property) => (property.default === null ? <span class="dim">none</span> : <ValueOf value={property.default} />) },
                 { name: 'Read by', cell: (property) => (property.visibility === 'public' ? 'everybody' : 'vendor') },
                 { name: 'Set', cell: (property) => (property.updated_at ? <><Moment at={property.updated_at} /> by <code>{property.updated_by}</code></> : <span class="dim">never: the default counts</span>) },
                 {
@@ -70,4 +69,8 @@ export function SettingsScreen() {
       {open !== 'new' && open?.to === 'reset' && <ResetSetting {...of} property={open.property} />}
     </Page>
   );
+}
+
+function ValueOf({ value }: { value: unknown }) {
+  return value === '' ? <span class="dim">empty</span> : <>{String(value)}</>;
 }
