@@ -1,4 +1,4 @@
-// Lists, orders of several keys, events and rights in the vendor's page.
+// Lists, orders of several keys and events in the vendor's page.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -136,27 +136,6 @@ test('the events of a day can be undone where that is possible, and else it is s
   await page.getByText('Keys created').first().click();
   await page.getByRole('button', { name: 'Undo: Keys created' }).first().click();
   assert.match(await dialog(page).getByRole('alert').innerText(), /activation keys can't be unmade[\s\S]*not_undoable/);
-});
-
-// R32, R37
-test('who may only look is offered nothing else, and told which right it takes', async () => {
-  const { license_id } = await createKey(stand, '--customer-name', 'Grace');
-  const { page, go } = await openPage(stand, browser);
-  const facts = await page.evaluate(async () => {
-    const headers = { 'latchkey-session': sessionStorage.getItem('latchkey-session') };
-    return (await fetch('/console/session', { headers })).json();
-  });
-  assert.deepEqual(facts.rights, ['look', 'serve', 'make', 'administer']);
-  await page.route('**/console/session', (route) => route.fulfill({ json: { ...facts, rights: ['look'] } }));
-  await page.reload();
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-  await go(`#/licenses/${license_id}`);
-  assert.deepEqual(await page.locator('main button').allInnerTexts(), ['Download revocation list', 'Copy license ID']);
-  for (const [place, right] of [['#/create', 'make'], ['#/products', 'administer'], ['#/settings', 'administer'], ['#/computers', 'serve'], [`#/licenses/${license_id}`, 'serve']]) {
-    await go(place);
-    await page.getByText(`that takes the right “${right}”`).waitFor();
-  }
-  assert.equal(await page.getByRole('link', { name: 'Create Key' }).count(), 0);
 });
 
 // R20, R37
