@@ -1,5 +1,5 @@
 // Every published request gets its answer, alone and of a service that plays a script, and the C++ face of the library says the same:
-// requests FILE SCRIPTED ACME_FOLDER.
+// requests FILE SCRIPTED ACME_FOLDER, where SCRIPTED may be "-": nobody plays a service.
 #include <thread>
 
 #include "expect.hpp"
@@ -9,7 +9,7 @@ using latchkey::json;
 static void face(const std::string& acme) {
   json described = {{"product", "acme-editor"}, {"jwks", read(acme + "/jwks.json")}, {"files", {acme + "/perpetual.lic"}},
                     {"release", {{"version", "4.2"}, {"released_at", "2026-11-01"}}},
-                    {"user_store", false}, {"machine_store", false}, {"environment_variable", false}};
+                    {"read_deadline_ms", 30000}, {"user_store", false}, {"machine_store", false}, {"environment_variable", false}};
   latchkey::Application app(described, latchkey::GenericKeys::dangerously_allowed);
   const latchkey::Grant grant = app.check();
   expect(grant.is_generic() && grant.has_feature("export") && !grant.has_feature("import"), "features");
@@ -44,6 +44,7 @@ static int differs(const json& name, const std::string& answer, const json& want
 
 int main(int, char** arguments) {
   std::ifstream file(arguments[1]), scripted(arguments[2]);
+  const bool is_scripted = std::string(arguments[2]) != "-";
   int count = 0, wrong = 0, cases = 0;
   for (std::string line; std::getline(file, line); count++) {
     const json row = json::parse(line);
@@ -60,5 +61,5 @@ int main(int, char** arguments) {
   }
   face(arguments[3]);
   std::cout << "c++: " << count << " requests, " << cases << " scripts, " << wrong << " wrong\n";
-  return wrong == 0 && failures == 0 && count > 600 && cases > 50 ? 0 : 1;
+  return wrong == 0 && failures == 0 && count > 600 && (cases > 50 || !is_scripted) ? 0 : 1;
 }
