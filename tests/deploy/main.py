@@ -71,22 +71,22 @@ def test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str
 def self_test(checks: Checks, ministack: Ministack, packaged: dict, architecture: str) -> None:
     """Broken stacks, each of which must make `test` fail and say where."""
     print("\nBroken on purpose", flush=True)
-    for number, breakage in enumerate([None, *breakages.BREAKAGES]):
+    for number, together in enumerate([[], *breakages.STACKS]):
         broken = copy.deepcopy(packaged)
-        if breakage:
+        for breakage in together:
             breakage.change(broken["Resources"])
         quiet = breakages.Quiet()
         with contextlib.redirect_stdout(io.StringIO()):
             stack = stacks.Stack(ministack, f"broken-{number}", broken, architecture)
             journey = travel(quiet, stack)
-            if not breakage:
+            if not together:
                 recorded = grants.recorded(stack)
             attempt(quiet, "", operation.keeps_kms_keys_to_their_roles, quiet, stack)
-            if not breakage:
+            if not together:
                 attempt(quiet, "", logs.check, quiet, stack, journey)
-        if breakage:
+        for breakage in together:
             breakages.judge(checks, breakage, quiet.failures)
-        else:
+        if not together:
             checks.equal("nothing broken: nothing fails", quiet.failures, [])
             attempt(checks, grants.self_test.__doc__, grants.self_test, checks, stack, recorded)
             attempt(checks, "Secrets in a log on purpose", logs.self_test, checks, stack, journey)
