@@ -39,7 +39,8 @@ class Bench:
         return Candidate("hello", [str(self.service.programs / "hello")], {}, self.operations[0].event)
 
     def bare(self, operation):
-        return Candidate("bare", [str(self.service.programs / "bare")], {"BARE_OPERATION": operation.bare, "BARE_ANSWER": operation.answer}, operation.event, operation.answers)
+        variables = {"BARE_OPERATION": operation.bare, "BARE_ANSWER": operation.answer, **self.service.presented}
+        return Candidate("bare", [str(self.service.programs / "bare")], variables, operation.event, operation.answers)
 
     def latchkey(self, operation):
         return self.service.candidate(operation.function, operation.event, operation.status, operation.answers)

@@ -3,6 +3,7 @@
 The answers come from the stand-in of `latchkey-local aws`, which every operation is played against once. Played again with
 the recorded answers, an operation does the same work any number of times: a new activation is new each time.
 """
+import base64
 import json
 import shlex
 import signal
@@ -43,8 +44,11 @@ class Operation:
 
     @property
     def kind(self):
-        """What its function has at a start: a connection to DynamoDB and one to KMS, or one at most."""
-        return "kms" if {"Sign", "GenerateDataKey", "Decrypt"} & set(self.expected) else "others"
+        """Whose bounds hold for it: those of an activation where KMS is called, or a computer presents its license; those of any
+        other."""
+        asks_kms = {"Sign", "GenerateDataKey", "Decrypt"} & set(self.expected)
+        presents = json.loads(self.event)["body"] and not json.loads(self.event)["requestContext"]["authorizer"]
+        return "activation" if asks_kms or presents else "others"
 
 
 def event(method, route, body=None, authorizer=None, headers=None, query="", **parameters):
@@ -123,6 +127,13 @@ class Service:
         answer, _, _ = self.do("create-key", create(**order), 201)
         return json.loads(answer)["keys"][0]["activation_key"]
 
+    def signing_key_of(self, license_key):
+        """The point that its signature is checked with, as SEC 1 writes it, in base64url."""
+        decoded = lambda text: base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        kid = json.loads(decoded(license_key.split(".")[0]))["kid"]
+        [jwk] = [jwk for jwk in json.loads(self.variables["PUBLISHED_KEYS"])["keys"] if jwk["kid"] == kid]
+        return base64.urlsafe_b64encode(b"\4" + decoded(jwk["x"]) + decoded(jwk["y"])).decode().rstrip("=")
+
     def floating(self, activation_key, computer_id):
         """What a computer asks with that activated a license with floating seats."""
         answer, _, _ = self.do("activate", activate(activation_key, computer_id), 201)
@@ -167,6 +178,7 @@ class Service:
         trial = json.loads(self.do("list-trials", trials, 200)[0])["trials"][0]
         license_key = json.loads(self.do("activate", activate(bound, "desk-1"), 200)[0])["license_key"]
         question = {"license_key": license_key, "computer_id": "desk-1"}
+        self.presented = {"BARE_LICENSE_KEY": license_key, "BARE_SIGNING_KEY": self.signing_key_of(license_key)}
         with Running(self.host, self.candidate("publish-revocations", b"{}")) as running:
             running.host.send_event(b"{}")
             running.host.wait(running.process, lambda: running.host.answered_at, PATIENCE)

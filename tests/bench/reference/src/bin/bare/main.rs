@@ -4,13 +4,15 @@
 //! `BARE_OPERATION` says which operation (`get PK SK` reads the item of that key, `query PK` those of that partition, `query-16 PK` those
 //! of 16 partitions that begin so, `find PREFIX` those of an index and what is found, `read-license` a license with its counters,
 //! `read-license C# E#` with its activations and events besides, `read-license E#` a license with its chains and its events, `nothing` calls
-//! nothing), `BARE_ANSWER` what it answers: the body that Latchkey's function gave. The clients are set up as Latchkey's are; the
+//! nothing), `BARE_ANSWER` what it answers: the body that Latchkey's function gave. Where a computer presents a license key,
+//! `BARE_LICENSE_KEY` is one, and `BARE_SIGNING_KEY` what its signature is checked with. The clients are set up as Latchkey's are; the
 //! inputs have the form and about the size of what Latchkey sends.
 
 mod change;
 mod items;
 mod keys;
 mod leases;
+mod presented;
 mod reading;
 
 use std::iter;
@@ -30,6 +32,7 @@ use self::items::{
     item, text,
 };
 use self::keys::{KEY_ARN, create, generate_data_key, reissue_key, reveal_key};
+use self::presented::Presented;
 use self::reading::{Others, Range, find, get, query, read, read_license};
 
 const SETTINGS: &[(&str, &str)] = &[("pk", "SETTINGS"), ("sk", "SHOWN")];
@@ -43,7 +46,8 @@ async fn main() -> Result<(), Error> {
     let aws = environment.aws()?;
     let operation = environment.required("BARE_OPERATION")?.to_owned();
     let answer = environment.optional("BARE_ANSWER").unwrap_or_default().to_owned();
-    let (operation, answer, dynamodb) = (operation.as_str(), &answer, &aws.dynamodb());
+    let presented = Presented::of(&environment)?;
+    let (operation, answer, presented, dynamodb) = (operation.as_str(), &answer, &presented, &aws.dynamodb());
     match operation {
         "nothing" => return serve(answer, || async { Ok(()) }).await,
         "update-license" => return serve(answer, || change_license(dynamodb)).await,
@@ -52,11 +56,11 @@ async fn main() -> Result<(), Error> {
         "block-computer" => return serve(answer, || block(dynamodb)).await,
         "unblock-computer" => return serve(answer, || unblock(dynamodb)).await,
         "list-trials" => return serve(answer, || Range::TRIALS.query(dynamodb)).await,
-        "return-lease" => return serve(answer, || leases::give_back(dynamodb)).await,
+        "return-lease" => return serve(answer, || presented.then(leases::give_back(dynamodb))).await,
         "end-lease" => return serve(answer, || leases::end(dynamodb)).await,
         "reset-trial" => return serve(answer, || reset_trial(dynamodb)).await,
         "remove-activation" => return serve(answer, || remove_activation(dynamodb)).await,
-        "release" => return serve(answer, || release(dynamodb)).await,
+        "release" => return serve(answer, || presented.then(release(dynamodb))).await,
         "read-settings" => return serve(answer, || read(dynamodb, [(PROPERTIES, vec![SWITCHES, SETTINGS])])).await,
         "find EMAIL#" => return serve(answer, || find(dynamodb, Range::EMAIL, LICENSE)).await,
         "find DAY#" => return serve(answer, || find(dynamodb, Range::DAY, EVENT)).await,
@@ -84,7 +88,10 @@ async fn main() -> Result<(), Error> {
         .await;
     }
     let kms = &aws.kms();
-    serve(answer, || calls(operation, dynamodb, kms)).await
+    match operation {
+        "validate" | "hold-lease" => serve(answer, || presented.then(calls(operation, dynamodb, kms))).await,
+        _ => serve(answer, || calls(operation, dynamodb, kms)).await,
+    }
 }
 
 /// Answers each request, when `calls` were made, with `answer`.
