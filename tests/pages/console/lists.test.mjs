@@ -81,9 +81,9 @@ test('several keys are an order that a reload finds again, and a CSV file in the
   await page.getByLabel('Number of keys').fill('120');
   await page.getByLabel('Order', { exact: true }).fill('many-7');
   await page.getByRole('button', { name: 'OK' }).click();
-  await page.getByText('120 keys of acme-editor').waitFor();
+  await page.getByText('120 keys of acme-editor', { exact: true }).waitFor();
   await page.reload();
-  await page.getByText('120 keys of acme-editor').waitFor();
+  await page.getByText('120 keys of acme-editor', { exact: true }).waitFor();
   await page.getByText('120 of 120').waitFor();
   const { name, text } = await downloaded(page, () => page.getByRole('button', { name: 'Download CSV' }).click());
   assert.match(name, /^keys-acme-editor\.csv$/);
@@ -91,7 +91,7 @@ test('several keys are an order that a reload finds again, and a CSV file in the
   assert.match(text, /1[0-9A-Z]{4}(-[0-9A-Z]{5}){4}/);
   assert.equal((await stand.latchkey('licenses', 'list', '--order-id', 'many-7')).licenses.length, 120);
   await page.getByRole('button', { name: 'Forget 120 keys of acme-editor' }).click();
-  await page.getByText('120 keys of acme-editor').waitFor({ state: 'detached' });
+  await page.getByText('120 keys of acme-editor', { exact: true }).waitFor({ state: 'detached' });
 });
 
 // R21, R37

@@ -24,7 +24,7 @@ export interface Pages<E> {
 }
 
 /** Where little fits what is asked for, so many pages are looked through at most before somebody says whether to go on. */
-const PAGES_AT_ONCE = 10;
+const PAGES_AT_ONCE = 50;
 
 /** A list from its beginning, anew whenever an input changes. A short or empty page is followed by the next, up to a full screen. */
 export function usePages<E>(ask: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<E>>, inputs: unknown[], atLeast = 25, atOnce = PAGES_AT_ONCE): Pages<E> {
