@@ -60,25 +60,26 @@ def looks_and_makes(resources: dict) -> None:
     looks["Resource"] = [*looks["Resource"], *makes["Resource"]]
 
 
-# Those of one list are deployed together: they are about other functions and policies, and none hides what another shows.
+# Those of one list are deployed together: none hides what another shows. Without a signature at its route, no key is made, so that
+# what is called with keys is another list's.
 STACKS = [[
     Breakage("a vendor's route without AWS_IAM",
              lambda resources: properties(resources, "CreateKeyRoute").update(AuthorizationType="NONE"),
              [("the API has the documented routes", "'POST /v1/keys': 'NONE'"), ("POST /v1/keys, unsigned: refused by API Gateway",)]),
-    Breakage("a policy without kms:Sign", removed("ActivatePolicy", "Sign"),
-             [("Activate: was granted what it called", "kms:Sign on SigningKey")]),
     Breakage("a policy with one action too many", with_actions("PutProductPolicy", "ReadAndWriteProduct", "dynamodb:GetItem",
                                                                "dynamodb:PutItem", "dynamodb:DeleteItem"),
              [("PutProduct: called what it was granted", "dynamodb:DeleteItem on PropertiesTable")]),
+    Breakage("a permission for any API", lambda resources: properties(resources, "ActivatePermission").pop("SourceArn"),
+             [("POST /v1/activations: API Gateway may call its function",)]),
     Breakage("a signing key for the whole account", account_signs, [("an administrator may not sign",)]),
 ], [
+    Breakage("a policy without kms:Sign", removed("ActivatePolicy", "Sign"),
+             [("Activate: was granted what it called", "kms:Sign on SigningKey")]),
     Breakage("a right with another's routes", looks_and_makes,
              [("look: POST /v1/keys is refused by API Gateway",)]),
     Breakage("a route for all else that reaches a vendor's function",
              lambda resources: properties(resources, "DefaultRoute").update(Target={"Fn::Sub": "integrations/${CreateKeyIntegration}"}),
              [("what no route is for reaches a function that shares no vendor's route",)]),
-    Breakage("a permission for any API", lambda resources: properties(resources, "ActivatePermission").pop("SourceArn"),
-             [("POST /v1/activations: API Gateway may call its function",)]),
 ]]
 
 
