@@ -47,7 +47,8 @@ class Operation:
         """Whose bounds hold for it: those of an activation where KMS is called, or a computer presents its license; those of any
         other."""
         asks_kms = {"Sign", "GenerateDataKey", "Decrypt"} & set(self.expected)
-        presents = json.loads(self.event)["body"] and not json.loads(self.event)["requestContext"]["authorizer"]
+        asked = json.loads(self.event)
+        presents = asked["body"] and not asked["requestContext"]["authorizer"]
         return "activation" if asks_kms or presents else "others"
 
 
